@@ -1,0 +1,12 @@
+import type { Logger, Metrics } from '@stoa/service';
+import type { FastifyRequest } from 'fastify';
+
+/** A line and a measure per request. The query string stays out: tokens travel in it. */
+export const accessLog =
+  (log: Logger, metrics: Metrics) =>
+  (route: string, status: number, milliseconds: number, request: FastifyRequest): void => {
+    metrics.observe(route, `${Math.floor(status / 100)}xx`, milliseconds);
+    const { id, method, url, ip } = request;
+    const path = url.split('?', 1)[0];
+    log.info({ requestId: id, method, path, status, ms: Math.round(milliseconds * 10) / 10, ip });
+  };

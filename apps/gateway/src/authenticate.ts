@@ -1,0 +1,91 @@
+import { compileScopes, hashSecret, tokenVerifier, type Grants, type TokenClaims } from '@stoa/auth';
+import type { Bus } from '@stoa/bus';
+import { identity, type Input } from '@stoa/contracts';
+import { Fault, type Caller, type Clock } from '@stoa/kernel';
+import { LRUCache } from 'lru-cache';
+
+/** A caller and what he may call, ready to be asked on every request. */
+export interface Authenticated {
+  caller: Caller;
+  grants: Grants;
+}
+
+/** What a client presents: a cookie's sid or a bearer token. */
+export interface Presented {
+  kind: 'session' | 'token';
+  secret: string;
+}
+
+const mostCallers = 50_000;
+/** What is cached is asked for again after this long, should a push ever have been lost. */
+const longestTrust = 30_000;
+
+type Question = Input<typeof identity.callers.resolve>['presented'];
+
+/**
+ * Who is calling, at the cost of a map look-up: tokens are verified here, once; identity is asked once; the answer is
+ * kept under the secret's hash until the credential expires or identity says that something changed.
+ */
+export class Authenticator {
+  readonly #known = new LRUCache<string, Promise<Authenticated>>({ max: mostCallers });
+  #verify: Promise<(token: string) => Promise<TokenClaims>> | undefined;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly clock: Clock,
+  ) {
+    bus.onPush(identity.callers.changed, (changed) => void this.#forget(changed));
+    // What was said while the connection was down is lost, so nothing known can be trusted.
+    bus.onReconnect(() => this.#known.clear());
+  }
+
+  /** @throws Fault unauthenticated; unavailable when identity does not answer. */
+  async authenticate({ kind, secret }: Presented): Promise<Authenticated> {
+    const key = hashSecret(secret);
+    const known = await (this.#known.get(key) ?? this.#remember(key, kind, secret));
+    if (known.caller.expiresAt > this.clock()) return known;
+    this.#known.delete(key);
+    throw new Fault('unauthenticated', 'expired');
+  }
+
+  #remember(key: string, kind: Presented['kind'], secret: string): Promise<Authenticated> {
+    const asking = this.#resolve(key, kind, secret);
+    this.#known.set(key, asking, { ttl: longestTrust });
+    asking.catch(() => {
+      if (this.#known.peek(key) === asking) this.#known.delete(key);
+    });
+    return asking;
+  }
+
+  async #resolve(key: string, kind: Presented['kind'], secret: string): Promise<Authenticated> {
+    const presented: Question = kind === 'session' ? { kind, hash: key } : { kind, ...(await this.#claims(secret)) };
+    const caller = await this.bus.ask(identity.callers.resolve, { presented });
+    return { caller, grants: compileScopes(caller.credentials) };
+  }
+
+  async #claims(token: string): Promise<{ id: string; user: string }> {
+    this.#verify ??= this.bus.ask(identity.callers.keys, {}).then((keys) => tokenVerifier(keys, this.clock));
+    this.#verify.catch(() => (this.#verify = undefined));
+    const { id, user } = await (await this.#verify)(token);
+    return { id, user };
+  }
+
+  async #forget({ users, credentials }: { users: string[]; credentials: string[] }): Promise<void> {
+    for (const [key, asking] of this.#known.entries()) {
+      const known = await asking.catch(() => undefined);
+      if (!known || users.includes(known.caller.user) || credentials.includes(known.caller.credential.id))
+        this.#known.delete(key);
+    }
+  }
+}
+
+/**
+ * The credential that a request carries. Bearer wins over the cookie; a bare token without the word is taken too,
+ * because third-party clients send that.
+ */
+export function presentedBy(authorization: string | undefined, cookies: string | undefined): Presented | undefined {
+  const token = authorization?.replace(/^Bearer\s+/i, '').trim();
+  if (token) return { kind: 'token', secret: token };
+  const sid = /(?:^|;\s*)sid=([^;\s]+)/.exec(cookies ?? '')?.[1];
+  return sid ? { kind: 'session', secret: sid } : undefined;
+}

@@ -1,0 +1,47 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import files from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Surface } from '../route.js';
+import { pageText, starterText } from './page.js';
+
+/** Of the package's folder these and nothing else: no listing, no source maps, no second build. */
+const shared = [
+  'swagger-ui.css',
+  'index.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-standalone-preset.js',
+  'favicon-32x32.png',
+];
+
+const headers = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+};
+
+/** A page to read and to try each surface, with all that it needs from this server and from nowhere else. */
+export async function mountDocs(server: FastifyInstance, surfaces: Surface[]): Promise<void> {
+  await server.register(async (room) => {
+    const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+    await room.register(files, { root, serve: false });
+    room.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
+
+    const text = (type: string, body: string) => (_request: unknown, reply: FastifyReply) =>
+      reply.type(`${type}; charset=utf-8`).header('cache-control', 'no-cache').send(body);
+    room.get('/docs', text('text/html', pageText));
+    room.get('/docs/', text('text/html', pageText));
+    room.get('/docs/start.js', text('text/javascript', starterText(surfaces)));
+    for (const name of shared)
+      room.get(`/docs/${name}`, (_request, reply) => reply.sendFile(name, { maxAge: '1h' }));
+  });
+}

@@ -1,0 +1,42 @@
+import { descriptionPath } from '../openapi.js';
+import type { Surface } from '../route.js';
+
+/** Addresses from the root, so that the page is the same at `/docs` and at `/docs/`. */
+export const pageText = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Stoa: API descriptions</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/index.css">
+<link rel="icon" type="image/png" href="/docs/favicon-32x32.png" sizes="32x32">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/swagger-ui-standalone-preset.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+`;
+
+/** A file of its own, because the page's policy allows no script within it. */
+export function starterText(surfaces: Surface[]): string {
+  const urls = surfaces.map((surface) => ({ name: surface.title, url: descriptionPath(surface) }));
+  const options = { urls, dom_id: '#swagger-ui', layout: 'StandaloneLayout', ...settings };
+  return `window.ui = SwaggerUIBundle(Object.assign(${JSON.stringify(options)}, {
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+}));
+`;
+}
+
+const settings = {
+  deepLinking: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  filter: true,
+  // The badge of a public validator would tell a stranger that this server exists.
+  validatorUrl: null,
+};

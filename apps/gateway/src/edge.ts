@@ -1,0 +1,183 @@
+import { Readable } from 'node:stream';
+import type { Bus, BusReply } from '@stoa/bus';
+import { wholeReply } from '@stoa/bus';
+import type { Operation } from '@stoa/contracts';
+import { Fault } from '@stoa/kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { presentedBy, type Authenticated, type Authenticator } from './authenticate.js';
+import { acceptsAnswer, isForeignOrigin } from './conditions.js';
+import { faultOf } from './http-faults.js';
+import type { Route, Surface } from './route.js';
+
+export interface EdgeParts {
+  bus: Bus;
+  authenticator: Authenticator;
+  observe(route: string, status: number, milliseconds: number, request: FastifyRequest): void;
+}
+
+type Params = Record<string, string>;
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+/**
+ * Mounts a surface: one generic handler serves every row. Authenticate, may the caller, ask the operation, envelope.
+ * Whatever goes wrong inside a surface's base, an unknown path included, is answered in its dialect.
+ */
+export async function mountSurface(server: FastifyInstance, surface: Surface, parts: EdgeParts): Promise<void> {
+  await server.register(
+    async (room) => {
+      takeBodies(room, surface);
+      room.setErrorHandler((error, request, reply) => sendFault(surface, faultOf(error), request, reply));
+      room.setNotFoundHandler((request, reply) => sendFault(surface, new Fault('not_found', 'path'), request, reply));
+      for (const [path, body] of Object.entries(surface.fixed))
+        room.get(path, (_request, reply) => reply.type(surface.dialect.contentType).send(body));
+      for (const rows of grouped(surface.routes)) mountRows(room, surface, rows, parts);
+      mountWrongMethods(room, surface);
+    },
+    { prefix: surface.base },
+  );
+}
+
+/** Bodies are kept as bytes: the service that they are for is the one to parse them. */
+function takeBodies(room: FastifyInstance, { dialect }: Surface): void {
+  room.removeAllContentTypeParsers();
+  room.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    try {
+      if (body.length) dialect.acceptBody(request.headers['content-type']);
+      done(null, body);
+    } catch (error) {
+      done(error as Error, undefined);
+    }
+  });
+}
+
+function mountRows(room: FastifyInstance, surface: Surface, rows: Route[], parts: EdgeParts): void {
+  const { method, path, bodyLimit } = rows[0]!;
+  const name = `${surface.name} ${method} ${path}`;
+  room.route({
+    method,
+    url: path,
+    ...(bodyLimit && { bodyLimit }),
+    handler: async (request, reply) => {
+      const query = queryOf(request.url);
+      const row = rows.find(({ when }) => !when || when(query))!;
+      return answer(surface, row, { request, reply, query, parts });
+    },
+    onResponse: (request, reply, done) => {
+      parts.observe(name, reply.statusCode, reply.elapsedTime, request);
+      done();
+    },
+  });
+}
+
+/** 405 with `Allow`, for each path that answers to something. */
+function mountWrongMethods(room: FastifyInstance, surface: Surface): void {
+  const paths = new Set([...Object.keys(surface.fixed), ...surface.routes.map(({ path }) => path)]);
+  for (const path of paths) {
+    const known = surface.routes.filter((row) => row.path === path).map(({ method }) => method);
+    const allowed = new Set<string>(path in surface.fixed ? [...known, 'GET'] : known);
+    const allow = [...allowed, ...(allowed.has('GET') ? ['HEAD'] : [])];
+    room.route({
+      method: methods.filter((method) => !allowed.has(method)),
+      url: path,
+      handler: () => {
+        throw new Fault('method_not_allowed', 'method', undefined, { allow });
+      },
+    });
+  }
+}
+
+interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  query: URLSearchParams;
+  parts: EdgeParts;
+}
+
+async function answer(surface: Surface, row: Route, { request, reply, query, parts }: Exchange): Promise<FastifyReply> {
+  const { dialect } = surface;
+  const known = await authenticated(row.operation, request, parts.authenticator);
+  checkScope(row.operation, known, request, surface);
+  const params = request.params as Params;
+  const input = row.input?.({ params, query, headers: request.headers }, dialect) ?? params;
+  const context = {
+    caller: known?.caller,
+    requestId: request.id,
+    traceparent: request.headers.traceparent as string | undefined,
+    address: request.ip,
+    separator: dialect.list.separator,
+  };
+  const body = bodyOf(row, request);
+  const result = await parts.bus.call(row.operation, input, context, body);
+  reply.headers(dialect.headers(result.meta, request.url));
+  if (acceptsAnswer(request, reply)) return reply.code(304).send();
+  reply.type(dialect.contentType);
+  if (row.operation.form === 'list') return sendList(surface, result, reply);
+  const text = (await wholeReply(result)).toString();
+  if (!row.respond) return reply.send(row.operation.form === 'none' ? dialect.acknowledgement() : dialect.record(text));
+  const own = row.respond(text, { caller: known?.caller, isSecure: request.protocol === 'https' }, result.meta);
+  return reply.headers(own.headers ?? {}).send(own.body);
+}
+
+async function authenticated(
+  operation: Operation,
+  request: FastifyRequest,
+  authenticator: Authenticator,
+): Promise<Authenticated | undefined> {
+  if (operation.access === 'public') return undefined;
+  const presented = presentedBy(request.headers.authorization, request.headers.cookie);
+  if (!presented) throw new Fault('unauthenticated', 'no_credential');
+  const known = await authenticator.authenticate(presented);
+  // A browser sends the cookie with whatever page asks; only our own pages may change things with it.
+  if (presented.kind === 'session' && isForeignOrigin(request)) throw new Fault('forbidden', 'origin');
+  return known;
+}
+
+/** Everyone may ask who he is and log out; the rest is granted call by call. */
+function checkScope(operation: Operation, known: Authenticated | undefined, request: FastifyRequest, surface: Surface): void {
+  if (!known || operation.name.startsWith('identity.sessions.')) return;
+  const path = request.url.slice(surface.base.length).split('?', 1)[0]!;
+  if (!known.grants(request.method, path)) throw new Fault('forbidden', 'scope');
+}
+
+/** An empty body is an empty object, whatever the content type says: commands are sent that way. */
+function bodyOf({ operation, bodyLimit }: Route, request: FastifyRequest): Buffer | undefined {
+  if (!bodyLimit) return undefined;
+  const bytes = request.body as Buffer | undefined;
+  return bytes?.length || operation.kind === 'query' ? bytes : Buffer.from('{}');
+}
+
+function sendList({ dialect }: Surface, { first, rest }: BusReply, reply: FastifyReply): FastifyReply {
+  const { open, separator: _, close, empty } = dialect.list;
+  if (!first.length) return reply.send(empty);
+  if (!rest) return reply.send(Buffer.concat([Buffer.from(open), first, Buffer.from(close)]));
+  return reply.send(Readable.from(framed(open, first, rest, close), { objectMode: false, highWaterMark: 64 * 1024 }));
+}
+
+async function* framed(open: string, first: Uint8Array, rest: AsyncIterable<Uint8Array>, close: string) {
+  yield Buffer.concat([Buffer.from(open), first]);
+  yield* rest;
+  yield Buffer.from(close);
+}
+
+function sendFault(surface: Surface, fault: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (fault.kind === 'internal') request.log.error({ err: fault.cause ?? fault, requestId: request.id }, fault.message);
+  const resource = (request.params as Params | undefined)?.store ?? request.url.slice(surface.base.length).split(/[/?]/)[1];
+  const { status, headers, body } = surface.dialect.fault(fault, { resource });
+  return reply.code(status).headers(headers).type(surface.dialect.contentType).send(body);
+}
+
+function grouped(routes: Route[]): Route[][] {
+  const groups = new Map<string, Route[]>();
+  for (const row of routes) {
+    const key = `${row.method} ${row.path}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()];
+}
+
+function queryOf(url: string): URLSearchParams {
+  const start = url.indexOf('?');
+  return start < 0 ? noQuery : new URLSearchParams(url.slice(start));
+}
+
+const noQuery = new URLSearchParams();

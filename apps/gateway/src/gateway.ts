@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import compress from '@fastify/compress';
+import { systemClock } from '@stoa/kernel';
+import type { ProcessDefinition } from '@stoa/service';
+import type { FastifyInstance } from 'fastify';
+import { constants } from 'node:zlib';
+import { accessLog } from './access-log.js';
+import { Authenticator } from './authenticate.js';
+import type { GatewayConfig } from './config.js';
+import { mountDocs } from './docs/docs.js';
+import { mountSurface } from './edge.js';
+import { faultOf } from './http-faults.js';
+import { mountDescriptions } from './openapi.js';
+import { surfaces } from './surfaces/index.js';
+
+const requestId = /^[\w.:-]{1,128}$/;
+
+export const gateway: ProcessDefinition<GatewayConfig> = {
+  name: 'gateway',
+
+  fastify: ({ STOA_TRUST_PROXY }) => ({
+    // Ids of devices and of records fit; what is longer is no id.
+    routerOptions: { maxParamLength: 256 },
+    bodyLimit: 900 * 1024,
+    trustProxy: STOA_TRUST_PROXY ?? false,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && requestId.test(given) ? given : randomUUID();
+    },
+  }),
+
+  async http(server, { bus, log, metrics }) {
+    await server.register(compress, {
+      threshold: 1024,
+      encodings: ['br', 'gzip'],
+      // Each chunk of a streamed list goes out as it comes; brotli's best is too slow to be worth it on the fly.
+      zlibOptions: { flush: constants.Z_SYNC_FLUSH },
+      brotliOptions: { flush: constants.BROTLI_OPERATION_FLUSH, params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+    });
+    server.addHook('onSend', async (request, reply) => {
+      reply.header('x-request-id', request.id);
+    });
+    const parts = {
+      bus,
+      authenticator: new Authenticator(bus, systemClock),
+      observe: accessLog(log, metrics),
+    };
+    mountRoot(server);
+    for (const surface of surfaces) await mountSurface(server, surface, parts);
+    mountDescriptions(server, surfaces);
+    await mountDocs(server, surfaces);
+  },
+};
+
+/** What is no surface's: the front door, which clients probe, and every unknown address. */
+function mountRoot(server: FastifyInstance): void {
+  server.get('/', () => ({ name: 'stoa', docs: '/docs', surfaces: surfaces.map(({ name, base }) => ({ name, base })) }));
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
+  server.setErrorHandler((error, _request, reply) => {
+    const { kind } = faultOf(error);
+    return reply.code(kind === 'internal' ? 500 : 400).send({ error: kind });
+  });
+}

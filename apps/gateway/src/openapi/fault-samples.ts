@@ -1,0 +1,75 @@
+import { Fault, invalid, type Issue } from '@stoa/kernel';
+import type { z } from 'zod';
+import type { Route, Surface } from '../route.js';
+import type { Grammar } from './grammar.js';
+import { bodyOf, hasQuery, inputOf, isGuarded, pathNames, wordsOf } from './rows.js';
+
+/** A fault as it is really thrown for a row, where the row may answer with it. */
+type Sample = (row: Route, grammar: Grammar) => Fault | undefined;
+
+const isOpen = ({ operation }: Route): boolean => operation.access === 'public';
+const takesBody = (row: Route): boolean => bodyOf(row) !== undefined;
+/** Commands that anyone may give are the ones that let people in: they check a password and count failures. */
+const isDoor = (row: Route): boolean => isOpen(row) && row.operation.kind === 'command';
+const mayCollide = (row: Route): boolean =>
+  row.operation.kind === 'command' && !isDoor(row) && Object.keys(inputOf(row)).length > 0;
+
+const where =
+  (at: (row: Route) => boolean, ...fault: ConstructorParameters<typeof Fault>): Sample =>
+  (row) =>
+    at(row) ? new Fault(...fault) : undefined;
+
+const samples: Sample[] = [
+  (row) => refusedInput(row),
+  (row) => (takesBody(row) ? invalid('json', [{ path: [], issue: 'json' }]) : undefined),
+  (row, grammar) => refusedQuery(row, grammar),
+  (row) => (hasQuery(row) ? invalid('query_timeout', []) : undefined),
+  where((row) => !isOpen(row) || isDoor(row), 'unauthenticated', 'credentials'),
+  where((row) => !isOpen(row), 'forbidden', 'scope'),
+  where((row) => pathNames(row).length > 0, 'not_found', 'record'),
+  where((row) => mayCollide(row) && takesBody(row), 'conflict', 'unique'),
+  where((row) => mayCollide(row) && !takesBody(row), 'conflict', 'referenced'),
+  where(isGuarded, 'precondition_failed', 'version'),
+  where(takesBody, 'too_large', 'too_large'),
+  where(takesBody, 'unsupported_media', 'media_type'),
+  where(isDoor, 'too_many', 'rate', 'rate', { retryAfter: 60 }),
+  where(() => true, 'unavailable', 'no_responders', 'no_responders', { retryAfter: 1 }),
+  where(() => true, 'timeout', 'deadline'),
+];
+
+/** What rows of one method and path may go wrong with; one of each reason. */
+export function faultsOf(rows: Route[], { grammar }: Surface): Fault[] {
+  const all = rows
+    .flatMap((row) => samples.map((sample) => sample(row, grammar)))
+    .filter((one) => one !== undefined);
+  return [...new Map(all.map((fault) => [`${fault.kind} ${fault.reason}`, fault])).values()];
+}
+
+/** An operation of a bulk request is named by its index. */
+export const bulkFault = invalid('validation', [{ path: [0, 'name'], issue: 'required' }]);
+
+/** What the contract says to an empty body, or what a manifest may where the contract takes any. */
+function refusedInput(row: Route): Fault | undefined {
+  const body = bodyOf(row);
+  const issues = body
+    ? issuesOf(body, {})
+    : pathNames(row).flatMap((name) => issuesOf(inputOf(row)[name], '%', [name]));
+  if (issues.length) return invalid('validation', issues);
+  return body && invalid('validation', [{ path: ['name'], issue: 'required' }]);
+}
+
+/** As the bus tells them at the service's door. */
+function issuesOf(schema: z.ZodType | undefined, value: unknown, at: string[] = []): Issue[] {
+  const issues = schema?.safeParse(value).error?.issues ?? [];
+  return issues.map(({ path, code, message }) => ({
+    path: [...at, ...path] as Issue['path'],
+    issue: code,
+    params: { text: message },
+  }));
+}
+
+/** The way to write a bad number where the API pages. */
+function refusedQuery(row: Route, { spellings }: Grammar): Fault | undefined {
+  const name = 'limit' in wordsOf(row) ? spellings.limit?.[0]?.name : undefined;
+  return name ? invalid('query', [{ path: [name], issue: 'integer' }]) : undefined;
+}

@@ -1,0 +1,79 @@
+import type { Route, Surface } from '../route.js';
+import type { Draft, OperationObject, RequestBody } from './document.js';
+import { faultResponses } from './faults.js';
+import { parametersOf } from './parameters.js';
+import { replyResponses } from './replies.js';
+import { bodyOf, grouped, mediaTypeOf, plainOf, templateOf } from './rows.js';
+import { schemaOf } from './samples.js';
+
+export const tagOf = (path: string): string => templateOf(path).split('/')[1] || 'root';
+
+/** The rows of one method and path, as one operation: a client sees one address. */
+export function operationOf(rows: Route[], draft: Draft): OperationObject {
+  const row = plainOf(rows);
+  const parameters = parametersOf(rows, draft);
+  const requestBody = requestBodyOf(row, draft);
+  return {
+    operationId: operationId(row, draft.surface),
+    summary: row.summary,
+    tags: [tagOf(row.path)],
+    ...(parameters.length && { parameters }),
+    ...(requestBody && { requestBody }),
+    responses: { ...replyResponses(rows, draft), ...faultResponses(rows, draft) },
+    ...(row.operation.access === 'public' && { security: [] }),
+  };
+}
+
+/** The operation's name; where it stands at several addresses, each adds its own fixed steps. */
+function operationId({ operation, path }: Route, { routes }: Surface): string {
+  const places = grouped(routes).filter((rows) => plainOf(rows).operation === operation);
+  if (places.length === 1) return operation.name;
+  return [operation.name, ...path.split('/').filter((step) => step && !step.startsWith(':'))].join('.');
+}
+
+const bodyTypes = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
+
+function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | undefined {
+  const body = bodyOf(row);
+  if (!body) return undefined;
+  const schema = schemas.request(body);
+  return {
+    // Without a body the edge sends an empty object.
+    required: !body.safeParse({}).success,
+    description: `At most ${row.bodyLimit! / 1024} KB.`,
+    content: Object.fromEntries(bodyTypes.filter(isTaken(surface)).map((type) => [type, { schema }])),
+  };
+}
+
+const isTaken =
+  ({ dialect }: Surface) =>
+  (type: string): boolean => {
+    try {
+      dialect.acceptBody(type);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+/** A reply that needs no service. */
+export function fixedOperation(path: string, body: string, surface: Surface): OperationObject {
+  return {
+    operationId: [surface.name, ...path.split('/').filter(Boolean), 'alive'].join('.'),
+    summary: 'Whether the API is there',
+    tags: [tagOf(path)],
+    responses: {
+      200: {
+        description: 'It is.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/x-request-id' } },
+        content: {
+          [mediaTypeOf(surface)]: {
+            schema: schemaOf([JSON.parse(body)]),
+            examples: { always: { value: JSON.parse(body) as unknown } },
+          },
+        },
+      },
+    },
+    security: [],
+  };
+}

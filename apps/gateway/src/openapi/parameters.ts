@@ -1,0 +1,84 @@
+import type { Route } from '../route.js';
+import type { Draft, JsonSchema, Parameter } from './document.js';
+import type { Grammar, Spelling } from './grammar.js';
+import { byPlainness, inputOf, isTagged, pathNames, plainOf, wordsOf } from './rows.js';
+
+/** Path, query and header parameters of the rows of one method and path. */
+export function parametersOf(rows: Route[], draft: Draft): Parameter[] {
+  const { surface } = draft;
+  const plain = plainOf(rows);
+  const found = [
+    ...pathNames(plain).map((name) => pathParameter(name, plain, draft)),
+    ...byPlainness(rows).flatMap((row) => spelt(row, draft)),
+    ...chosenBy(rows, surface.grammar).map(({ choice, value }) => ({
+      ...choice,
+      schema: { ...choice.schema, enum: [value] },
+    })),
+    ...(plain.method === 'GET' && isTagged(plain, surface) ? [ifNoneMatch] : []),
+  ];
+  return merged(found);
+}
+
+/** Which value of which parameter brings a row to answer, for the rows that another would answer without it. */
+export function chosenBy(rows: Route[], { choices }: Grammar): Choice[] {
+  const tried = choices.flatMap((choice) => choice.schema.enum.map((value) => ({ choice, value })));
+  return rows
+    .filter(({ when }) => when)
+    .map((row) => {
+      const met = tried.find(({ choice, value }) => row.when!(new URLSearchParams([[choice.name, value]])));
+      if (!met)
+        throw new Error(`openapi: no choice of the grammar leads to ${row.operation.name} at ${row.path}`);
+      return { row, ...met };
+    });
+}
+
+/** The gateway's own, whatever the dialect (`conditions.ts`). */
+const ifNoneMatch: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'The `ETag` of what is held already: 304 without a body while it is current.',
+  schema: { type: 'string' },
+};
+
+interface Choice {
+  row: Route;
+  choice: Grammar['choices'][number];
+  value: string;
+}
+
+function pathParameter(name: string, row: Route, { schemas }: Draft): Parameter {
+  const known = inputOf(row)[name];
+  const { description, ...schema }: JsonSchema = known ? schemas.request(known) : { type: 'string' };
+  return {
+    name,
+    in: 'path',
+    required: true,
+    ...(description ? { description: String(description) } : {}),
+    schema,
+  };
+}
+
+function spelt(row: Route, { surface, schemas }: Draft): Parameter[] {
+  return Object.entries(wordsOf(row)).flatMap(([word, schema]) =>
+    (surface.grammar.spellings[word] ?? []).map((spelling: Spelling) => ({
+      ...spelling,
+      schema: spelling.schema ?? schemas.request(schema),
+    })),
+  );
+}
+
+/** Each parameter once; what rows take in turn are alternatives. */
+function merged(parameters: Parameter[]): Parameter[] {
+  const byName = new Map<string, Parameter>();
+  for (const one of parameters) {
+    const key = `${one.in} ${one.name}`;
+    const known = byName.get(key);
+    byName.set(key, known ? { ...known, schema: widened(known.schema, one.schema) } : one);
+  }
+  return [...byName.values()];
+}
+
+function widened(known: JsonSchema, other: JsonSchema): JsonSchema {
+  if (!Array.isArray(known.enum) || !Array.isArray(other.enum)) return known;
+  return { ...known, enum: [...new Set([...(known.enum as unknown[]), ...(other.enum as unknown[])])] };
+}

@@ -1,0 +1,86 @@
+import type { ReplyMeta } from '@stoa/dialects';
+import type { Route, Surface } from '../route.js';
+import type { Draft, Header, JsonSchema, Ref, Response } from './document.js';
+import { chosenBy } from './parameters.js';
+import { bodyOf, isGuarded, isTagged, mediaTypeOf, plainOf, templateOf, wordsOf } from './rows.js';
+import { mark, sampleOf, schemaAround } from './samples.js';
+
+/** The answers of rows that share method and path, when all goes well. */
+export function replyResponses(rows: Route[], draft: Draft): Record<string, Response> {
+  const { surface } = draft;
+  const row = plainOf(rows);
+  const plain = wireReply(row, draft);
+  const others = chosenBy(rows, surface.grammar).map((chosen) => ({
+    title: `${chosen.choice.name}=${chosen.value}`,
+    ...wireReply(chosen.row, draft).schema,
+  }));
+  const headers = { ...headersOf(row, draft), ...plain.headers };
+  const schema = others.length ? { oneOf: [plain.schema, ...others] } : plain.schema;
+  const content = { [mediaTypeOf(surface)]: { schema } };
+  const ok: Response = { description: descriptionOf(rows, surface), headers, content };
+  if (!isTagged(row, surface) || row.method !== 'GET') return { 200: ok };
+  return {
+    200: ok,
+    304: { description: 'The version in `If-None-Match` is still the current one.', headers },
+  };
+}
+
+interface WireReply {
+  schema: JsonSchema;
+  headers: Record<string, Header>;
+}
+
+/** The service's reply in the dialect's envelope, found out by putting a marked reply into it. */
+function wireReply(row: Route, draft: Draft): WireReply {
+  const { dialect } = draft.surface;
+  const { form, reply } = row.operation;
+  const schema = draft.schemas.reply(reply);
+  if (row.respond) return ownReply(row, schema, draft);
+  const marked = `{"${mark}":0}`;
+  const text = {
+    one: () => dialect.record(marked),
+    list: () => `${dialect.list.open}${marked}${dialect.list.close}`,
+    none: () => dialect.acknowledgement(),
+  }[form]();
+  return { schema: schemaAround(JSON.parse(text), schema), headers: {} };
+}
+
+function ownReply(row: Route, schema: JsonSchema, { schemas, surface }: Draft): WireReply {
+  const sample = sampleOf(schema, schemas.components) as object | null;
+  const text = JSON.stringify({ ...sample, [mark]: 0 });
+  const { body, headers = {} } = row.respond!(text, { caller: undefined, isSecure: true }, {});
+  const set = Object.keys({ ...surface.dialect.headers({}, ''), ...headers });
+  return {
+    schema: schemaAround(JSON.parse(body), schema, Object.keys(sample ?? {})),
+    headers: Object.fromEntries(set.map((name) => [name, { schema: { type: 'string' } }])),
+  };
+}
+
+function descriptionOf(rows: Route[], { grammar }: Surface): string {
+  const chosen = chosenBy(rows, grammar).map(
+    ({ row, choice, value }) => `With \`${choice.name}=${value}\`: ${row.summary}.`,
+  );
+  return [`${plainOf(rows).summary}.`, ...chosen].join(' ');
+}
+
+function headersOf(row: Route, { surface, schemas }: Draft): Record<string, Header | Ref> {
+  const headers: Record<string, Header | Ref> = {
+    'x-request-id': { $ref: '#/components/headers/x-request-id' },
+  };
+  const url = `${surface.base}${templateOf(row.path)}`;
+  const told = (meta: ReplyMeta, description: string): void => {
+    for (const [name, example] of Object.entries(surface.dialect.headers(meta, url)))
+      headers[name] = { description, schema: { type: 'string' }, example };
+  };
+  const { after, only } = wordsOf(row);
+  // A tag names the whole record, so a part of one has none.
+  if (isTagged(row, surface))
+    told({ version: 3 }, `Version of the record${only ? '; absent with `only`' : ''}.`);
+  if (isGuarded(row) && bodyOf(row))
+    told({ ignored: ['_id', 'time'] }, 'Keys of the body that were not applied.');
+  if (after) {
+    const last = String(sampleOf(schemas.request(after), {}));
+    told({ next: { after: last } }, 'The next page; absent after the last.');
+  }
+  return headers;
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Route, Surface } from '../route.js';
+
+// What can be told of a row from its path and its operation alone.
+
+type Shape = Record<string, z.ZodType>;
+
+const shapeOf = (schema: z.ZodType | undefined): Shape =>
+  schema instanceof z.ZodObject ? (schema.shape as Shape) : {};
+
+export const inputOf = ({ operation }: Route): Shape => shapeOf(operation.input);
+
+/** The words of a request beside its body and its path: keys of the input, those of its `query` among them. */
+export function wordsOf(row: Route): Shape {
+  const { body: _, query, ...rest } = inputOf(row);
+  const inPath = new Set(pathNames(row));
+  const words = { ...rest, ...shapeOf(query) };
+  return Object.fromEntries(Object.entries(words).filter(([name]) => !inPath.has(name)));
+}
+
+export const hasQuery = (row: Route): boolean => 'query' in inputOf(row);
+
+export const bodyOf = (row: Route): z.ZodType | undefined => (row.bodyLimit ? inputOf(row).body : undefined);
+
+/** Whether the row refuses a version that is not the caller's (`If-Match`). */
+export const isGuarded = (row: Route): boolean => 'versions' in inputOf(row);
+
+/** `/:store/:id` as OpenAPI writes it. */
+export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
+
+export const pathNames = ({ path }: Route): string[] =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+
+/** Rows of one method and path, in the order of the table. */
+export function grouped(routes: Route[]): Route[][] {
+  return [...Map.groupBy(routes, ({ method, path }) => `${method} ${path}`).values()];
+}
+
+/** First the row that answers when no parameter chooses another. */
+export const byPlainness = (rows: Route[]): Route[] =>
+  rows.toSorted((a, b) => Number(!!a.when) - Number(!!b.when));
+
+export const plainOf = (rows: Route[]): Route => byPlainness(rows)[0]!;
+
+/** A reply bears a version where some guarded row of the surface could be given it; what is removed has none. */
+export function isTagged({ operation, method }: Route, { routes }: Surface): boolean {
+  if (operation.form !== 'one' || method === 'DELETE') return false;
+  return routes.some((row) => isGuarded(row) && row.operation.reply === operation.reply);
+}
+
+export const mediaTypeOf = ({ dialect }: Surface): string => dialect.contentType.split(';', 1)[0]!;

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { JsonSchema } from './document.js';
+
+type Io = 'input' | 'output';
+type Definitions = Record<string, JsonSchema>;
+
+/** The zod schemas that validate, as JSON Schema; those with `.meta({ id })` become shared components. */
+export class Schemas {
+  readonly components: Record<string, JsonSchema> = {};
+  readonly #names = new Map<string, string>();
+
+  /** As a client may send it. */
+  request(schema: z.ZodType): JsonSchema {
+    return this.#convert(schema, 'input');
+  }
+
+  /** As the service sends it. */
+  reply(schema: z.ZodType): JsonSchema {
+    return this.#convert(schema, 'output');
+  }
+
+  #convert(schema: z.ZodType, io: Io): JsonSchema {
+    const json = z.toJSONSchema(schema, { io, target: 'draft-2020-12', override: tidy(io) }) as JsonSchema;
+    const { $schema: _, $defs = {}, ...root } = json as { $schema?: string; $defs?: Definitions };
+    const names = Object.fromEntries(
+      Object.keys($defs).map((local) => [local, this.#name(local, $defs, io)]),
+    );
+    for (const [local, name] of Object.entries(names))
+      this.components[name] ??= renamed($defs[local]!, names);
+    return renamed(root, names);
+  }
+
+  /** One component for definitions that say the same, down to whatever they refer to; else a name of their own. */
+  #name(local: string, definitions: Definitions, io: Io): string {
+    const meaning = expanded(local, definitions);
+    const known = this.#names.get(meaning);
+    if (known) return known;
+    // zod numbers what is recursive and has no id: `z.json()`.
+    const wanted = local.startsWith('__') ? 'Value' : local;
+    const taken = new Set(this.#names.values());
+    const name = [wanted, `${wanted}${io === 'input' ? 'Request' : 'Reply'}`].find((one) => !taken.has(one));
+    if (!name) throw new Error(`schema ids: more than two schemas are called ${wanted}`);
+    this.#names.set(meaning, name);
+    return name;
+  }
+}
+
+type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
+
+const tidy =
+  (io: Io): Override =>
+  ({ jsonSchema }) => {
+    // Envelopes add keys and later versions may: a client that refuses unknown keys would break.
+    if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    if (jsonSchema.type === 'integer') tidyInteger(jsonSchema);
+  };
+
+/** "Safe" bounds tell a reader nothing; without a format, client generators take 32 bits, too few for milliseconds. */
+function tidyInteger(schema: { minimum?: number; maximum?: number; format?: string }): void {
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  schema.format ??= 'int64';
+}
+
+const localRef = /"#\/\$defs\/([^"]+)"/g;
+
+function renamed(schema: JsonSchema, names: Record<string, string>): JsonSchema {
+  const text = JSON.stringify(schema).replace(
+    localRef,
+    (_, local: string) => `"#/components/schemas/${names[local]}"`,
+  );
+  return JSON.parse(text) as JsonSchema;
+}
+
+/** The definition and all that it refers to, as one text that does not depend on the names of what has no id. */
+function expanded(local: string, definitions: Definitions): string {
+  const order: string[] = [local];
+  const texts: string[] = [];
+  for (const name of order) {
+    const text = JSON.stringify(definitions[name]).replace(localRef, (_, next: string) => {
+      if (!order.includes(next)) order.push(next);
+      return `"${order.indexOf(next)}"`;
+    });
+    texts.push(name.startsWith('__') ? text : `${name} ${text}`);
+  }
+  return texts.join('\n');
+}

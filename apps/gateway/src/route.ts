@@ -1,0 +1,53 @@
+import type { Given, Operation } from '@stoa/contracts';
+import type { Dialect, ReplyMeta } from '@stoa/dialects';
+import type { Caller } from '@stoa/kernel';
+import type { Grammar } from './openapi/grammar.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The parts of a request that an operation's input is made of. The body goes to the service as it came. */
+export interface RequestParts {
+  params: Record<string, string>;
+  query: URLSearchParams;
+  headers: Record<string, string | string[] | undefined>;
+}
+
+/** What a surface does its own way with one reply: its text, and headers of its own. */
+export interface OwnReply {
+  body: string;
+  headers?: Record<string, string>;
+}
+
+/** One row of a surface: method, path, operation, and what this API does its own way. */
+export interface Route<O extends Operation = Operation> {
+  method: Method;
+  /** Below the surface's base, with `:names`. */
+  path: string;
+  operation: O;
+  /** The operation's input without its body; by default the path's parameters. */
+  input?(parts: RequestParts, dialect: Dialect): Omit<Given<O>, 'body'>;
+  /** Several rows can share method and path: the first whose `when` holds answers. */
+  when?(query: URLSearchParams): boolean;
+  /** Bytes of body that are read; 0 for routes that take none. */
+  bodyLimit?: number;
+  /** In place of the dialect's envelope around the service's reply. */
+  respond?(reply: string, request: { caller: Caller | undefined; isSecure: boolean }, meta: ReplyMeta): OwnReply;
+  /** One sentence for the API description. */
+  summary: string;
+}
+
+/** A row whose input is checked against its operation by the compiler. */
+export const route = <O extends Operation>(row: Route<O>): Route => row as unknown as Route;
+
+/** One public API: where it lives, how it talks, what it offers. */
+export interface Surface {
+  name: string;
+  title: string;
+  base: string;
+  dialect: Dialect;
+  /** Replies that need no service, by path: whether the API is there at all. */
+  fixed: Record<string, string>;
+  routes: Route[];
+  /** How its requests are written, for the API description. */
+  grammar: Grammar;
+}

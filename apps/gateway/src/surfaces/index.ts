@@ -1,0 +1,5 @@
+import type { Surface } from '../route.js';
+import { storeSurface } from './store.js';
+
+/** The public APIs that this gateway speaks. */
+export const surfaces: Surface[] = [storeSurface];

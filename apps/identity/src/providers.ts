@@ -1,0 +1,6 @@
+/** Injection tokens of what decides times and ids, so that tests own them. */
+export const CLOCK = Symbol('clock');
+export const NEW_ID = Symbol('new id');
+
+/** Injection token of the organisation that this deployment serves: the id of its root group. */
+export const ORG = Symbol('org');

@@ -1,0 +1,86 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { identity, type Input } from '@stoa/contracts';
+import { isObjectId, notFound, type JsonObject } from '@stoa/kernel';
+import { project, type Records } from '@stoa/persistence';
+import { GroupsHandlers } from '../groups/groups.handlers.js';
+import { RolesHandlers } from '../roles/roles.handlers.js';
+import { TokensHandlers } from '../tokens/tokens.handlers.js';
+import { UsersHandlers } from '../users/users.handlers.js';
+import type { StoreHandlers } from './store-handlers.js';
+
+const { records } = identity;
+
+type Named = { store: string };
+
+/** Users, groups, roles and tokens as records: reading is the same for all, writing is each one's own. */
+@Controller()
+export class RecordsHandlers {
+  readonly #stores: ReadonlyMap<string, StoreHandlers>;
+
+  constructor(
+    @Inject(UsersHandlers) users: UsersHandlers,
+    @Inject(GroupsHandlers) groups: GroupsHandlers,
+    @Inject(RolesHandlers) roles: RolesHandlers,
+    @Inject(TokensHandlers) tokens: TokensHandlers,
+  ) {
+    this.#stores = new Map<string, StoreHandlers>(Object.entries({ users, groups, roles, tokens }));
+  }
+
+  @Handles(records.get)
+  async get(input: Input<typeof records.get>, context: CallContext): Promise<Reply> {
+    const { json, version } = await this.#visible(input, context).get(recordId(input.id));
+    return input.only ? Reply.one(project(input.only)(json)) : Reply.one(json, { version });
+  }
+
+  @Handles(records.list)
+  async list(input: Input<typeof records.list>, context: CallContext): Promise<Reply> {
+    const page = await this.#visible(input, context).list(input.query);
+    return Reply.list(page.records, { next: page.next });
+  }
+
+  @Handles(records.summary)
+  async summary(input: Input<typeof records.summary>, context: CallContext): Promise<Reply> {
+    const visible = this.#visible(input, context);
+    const [total, [first, last]] = await Promise.all([visible.count(input.query), visible.ends(input.query)]);
+    return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
+  }
+
+  @Handles(records.count)
+  async count(input: Input<typeof records.count>, context: CallContext): Promise<Reply> {
+    const total = await this.#visible(input, context).count(input.query);
+    return Reply.one(`{"total":${total},"count":${total}}`);
+  }
+
+  @Handles(records.create)
+  async create(input: Input<typeof records.create>, { caller }: CallContext): Promise<Reply> {
+    return this.#store(input).create(caller!, input.body as JsonObject);
+  }
+
+  @Handles(records.change)
+  async change(input: Input<typeof records.change>, { caller }: CallContext): Promise<Reply> {
+    const { id, versions, body } = input;
+    return this.#store(input).change(caller!, { id: recordId(id), versions }, body as JsonObject);
+  }
+
+  @Handles(records.remove)
+  async remove(input: Input<typeof records.remove>, { caller }: CallContext): Promise<Reply> {
+    return this.#store(input).remove(caller!, { id: recordId(input.id), versions: input.versions });
+  }
+
+  #store({ store }: Named): StoreHandlers {
+    const found = this.#stores.get(store);
+    if (!found) throw notFound('store');
+    return found;
+  }
+
+  #visible(input: Named, { caller }: CallContext): Records {
+    return this.#store(input).table.for(caller!);
+  }
+}
+
+/** What is no ObjectId names no record. */
+function recordId(id: string): string {
+  if (!isObjectId(id)) throw notFound('record');
+  return id.toLowerCase();
+}

@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { bytea, Database, type Queries } from '@stoa/persistence';
+
+export interface NewSession {
+  hash: string;
+  user: string;
+  created: number;
+  expires: number;
+}
+
+/** Each new session takes so many expired ones with it, which keeps the table small without a timer. */
+const pruned = 100;
+
+@Injectable()
+export class SessionsRepository {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async create(tx: Queries, org: string, { hash, user, created, expires }: NewSession): Promise<void> {
+    await tx.prepared('insert into sessions (hash, org, user_id, created, expires) values ($1, $2, $3, $4, $5)', [
+      hash,
+      bytea(org),
+      bytea(user),
+      created,
+      expires,
+    ]);
+    await tx.prepared(
+      `delete from sessions where hash in
+         (select hash from sessions where expires <= $1::bigint limit ${pruned} for update skip locked)`,
+      [created],
+    );
+  }
+
+  async end(org: string, hash: string): Promise<void> {
+    await this.database.prepared('delete from sessions where org = $1 and hash = $2', [bytea(org), hash]);
+  }
+}

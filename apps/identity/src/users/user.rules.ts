@@ -1,0 +1,19 @@
+import { Fault, type JsonObject } from '@stoa/kernel';
+import { issueAt } from '../records/body.rules.js';
+
+/** Fields that decide who somebody is and what he may do: changing them takes more than seeing his record. */
+const sensitive = ['login', 'email', 'role', 'group'] as const;
+
+export const isSensitive = (before: JsonObject, after: JsonObject): boolean =>
+  sensitive.some((field) => before[field] !== after[field]);
+
+const uniqueFields: Record<string, string> = { users_login: 'login', users_email: 'email' };
+
+/** A broken unique index, with the field that it is about. */
+export function withField(error: unknown): unknown {
+  if (!(error instanceof Fault) || error.reason !== 'unique') return error;
+  const field = uniqueFields[error.message];
+  return field ? new Fault('conflict', 'unique', error.message, { issues: [issueAt(field, 'unique')] }) : error;
+}
+
+export const removesHimself = (): Fault => new Fault('conflict', 'self', 'nobody removes himself');

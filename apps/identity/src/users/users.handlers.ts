@@ -1,0 +1,150 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { hashPassword } from '@stoa/auth';
+import { Bus, Reply } from '@stoa/bus';
+import { userBody, type UserBody } from '@stoa/dto';
+import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
+import { merged, newRecord, type Queries } from '@stoa/persistence';
+import { announce } from '../callers/announce.js';
+import { beyondRights, governs, governsAllOf, mayActAs, mustHold, notGoverned, type Standing } from '../callers/caller.rules.js';
+import { CallersRepository } from '../callers/callers.repository.js';
+import { isRootGroup, lastRootMember } from '../groups/group.rules.js';
+import { GroupsRepository, type Group } from '../groups/groups.repository.js';
+import { CLOCK, NEW_ID } from '../providers.js';
+import { bodyOf, checked, missingIn } from '../records/body.rules.js';
+import type { StoreHandlers, Target } from '../records/store-handlers.js';
+import { wholeOrg } from '../records/whole-org.js';
+import { RolesRepository } from '../roles/roles.repository.js';
+import { PasswordsRepository } from './passwords.repository.js';
+import { isSensitive, removesHimself, withField } from './user.rules.js';
+import { UsersRepository } from './users.repository.js';
+
+type Fields = Partial<UserBody>;
+
+/**
+ * Users. Whoever names a group for a user, on creation or later, makes him its member, but for the root group: its
+ * members see everything, so they are made in the group's own record only. Leaving a group is a matter of the group's
+ * record too. `password` goes to a table of its own before anything else is done with a body.
+ */
+@Injectable()
+export class UsersHandlers implements StoreHandlers {
+  constructor(
+    @Inject(UsersRepository) private readonly users: UsersRepository,
+    @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
+    @Inject(GroupsRepository) private readonly groups: GroupsRepository,
+    @Inject(RolesRepository) private readonly roles: RolesRepository,
+    @Inject(CallersRepository) private readonly callers: CallersRepository,
+    @Inject(Bus) private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(NEW_ID) private readonly newId: () => string,
+  ) {}
+
+  get table(): StoreHandlers['table'] {
+    return this.users.table;
+  }
+
+  async create(caller: Caller, body: JsonObject): Promise<Reply> {
+    const { password, group, ...fields } = checked(userBody, bodyOf(body, 'group').fields);
+    const hash = password === undefined ? undefined : await hashPassword(password);
+    const [id, time] = [this.newId(), this.clock()];
+    const json = await this.#transaction(async (tx) => {
+      await this.groups.keepTree(tx);
+      const home = await this.#home(tx, caller, group);
+      const role = await this.#role(tx, caller, fields.role, home);
+      const placed = { group: home._id, branch: home.branch, access: [id], role };
+      const record = { ...newRecord(caller, id, time, fields as JsonObject), ...placed };
+      const [stored] = await this.users.table.for(caller).insertAll(tx, [JSON.stringify(record)]);
+      if (hash) await this.passwords.set(tx, caller.org, { user: id, hash });
+      await this.#join(tx, caller.org, home, { user: id, time });
+      return stored!;
+    });
+    return Reply.one(json, { version: 1 });
+  }
+
+  async change(caller: Caller, target: Target, body: JsonObject): Promise<Reply> {
+    const { fields: given, ignored } = bodyOf(body, 'group');
+    const { password, ...fields } = checked(userBody.partial(), given);
+    const hash = password === undefined ? undefined : await hashPassword(password);
+    const time = this.clock();
+    const done = await this.#transaction(async (tx) => {
+      await this.groups.keepTree(tx);
+      const visible = this.users.table.for(caller);
+      const { json, version } = await visible.lock(tx, target);
+      const before = JSON.parse(json) as JsonObject;
+      const after = { ...merged(before, fields as JsonObject), _at: time };
+      const concerns = hash !== undefined || isSensitive(before, after);
+      if (concerns) await this.#checkSensitive(tx, caller, { id: target.id, before, fields });
+      if (after.group !== before.group) await this.#move(tx, caller, after, time);
+      const ended = hash ? await this.passwords.set(tx, caller.org, { user: target.id, hash }) : [];
+      const [stored] = await visible.replaceAll(tx, [{ json: JSON.stringify(after), version }]);
+      return { ...stored!, ended, concerns };
+    });
+    if (done.concerns) announce(this.bus, { users: [target.id], credentials: done.ended });
+    return Reply.one(done.json, { version: done.version, ignored });
+  }
+
+  async remove(caller: Caller, target: Target): Promise<Reply> {
+    if (target.id === caller.user) throw removesHimself();
+    const time = this.clock();
+    const { json, ended } = await this.users.database.transaction(async (tx) => {
+      const visible = this.users.table.for(caller);
+      const { json } = await visible.lock(tx, target);
+      if (!governsAllOf(caller, await this.#standing(tx, caller, target.id))) throw notGoverned();
+      const emptied = await this.groups.leaveAll(tx, caller.org, { user: target.id, time });
+      if (emptied.includes(caller.org)) throw lastRootMember();
+      const ended = await this.passwords.remove(tx, caller.org, target.id);
+      await visible.removeAll(tx, [target.id]);
+      return { json, ended };
+    });
+    announce(this.bus, { users: [target.id], credentials: ended });
+    return Reply.one(json);
+  }
+
+  /** The group that a user gets: the caller's, or one that the caller names, sees and governs. */
+  async #home(tx: Queries, caller: Caller, named: string | undefined): Promise<Group> {
+    if (!named) return this.groups.lock(tx, wholeOrg(caller.org), caller.group);
+    const home = await this.groups.lock(tx, caller, named).catch(missingIn('group'));
+    if (!governs(caller, home.branch)) throw notGoverned();
+    return home;
+  }
+
+  /** The role that a new user gets: the one named, or the one that his group has for new users. */
+  async #role(tx: Queries, caller: Caller, named: Fields['role'], home: Group): Promise<string | null> {
+    if (named) await this.roles.checkGivenBy(tx, caller, named);
+    if (named !== undefined) return named;
+    const role = await this.groups.roleOn(tx, caller.org, home.branch);
+    // The caller need not see this role, but he knows the new user's password: so he must hold what it grants.
+    if (role) mustHold(caller, await this.roles.hold(tx, wholeOrg(caller.org), role));
+    return role;
+  }
+
+  async #checkSensitive(
+    tx: Queries,
+    caller: Caller,
+    { id, before, fields }: { id: string; before: JsonObject; fields: Fields },
+  ): Promise<void> {
+    if (!mayActAs(caller, await this.#standing(tx, caller, id))) throw beyondRights();
+    if (fields.role && fields.role !== before.role) await this.roles.checkGivenBy(tx, caller, fields.role);
+  }
+
+  async #move(tx: Queries, caller: Caller, user: JsonObject, time: number): Promise<void> {
+    const home = await this.#home(tx, caller, user.group as string);
+    user.branch = home.branch;
+    await this.#join(tx, caller.org, home, { user: user._id as string, time });
+  }
+
+  async #join(tx: Queries, org: string, home: Group, { user, time }: { user: string; time: number }): Promise<void> {
+    if (!isRootGroup(home, org)) await this.groups.join(tx, org, { group: home._id, user, time });
+  }
+
+  async #standing(tx: Queries, { org }: Caller, user: string): Promise<Standing> {
+    const standing = await this.callers.standing(tx, org, user);
+    if (!standing) throw notFound('record');
+    return standing;
+  }
+
+  async #transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
+    return this.users.database.transaction(work).catch((error: unknown) => {
+      throw withField(error);
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { bytea, byteas, Database, RecordTable, type Queries, type Viewer } from '@stoa/persistence';
+
+@Injectable()
+export class UsersRepository {
+  readonly table: RecordTable;
+
+  constructor(@Inject(Database) readonly database: Database) {
+    this.table = new RecordTable(database, 'users');
+  }
+
+  async withRole(on: Queries, org: string, role: string): Promise<string[]> {
+    const rows = await on.prepared(`select encode(id, 'hex') from users where org = $1 and data->>'role' = $2`, [
+      bytea(org),
+      role,
+    ]);
+    return rows.map(([id]) => id as string);
+  }
+
+  async withGroup(on: Queries, org: string, group: string): Promise<string[]> {
+    const rows = await on.prepared(`select encode(id, 'hex') from users where org = $1 and data->>'group' = $2`, [
+      bytea(org),
+      group,
+    ]);
+    return rows.map(([id]) => id as string);
+  }
+
+  /** Users who left their current group are in the root group again, which makes nobody its member. */
+  async sendHome(tx: Queries, org: string, { group, users, time }: { group: string; users: string[]; time: number }): Promise<void> {
+    await tx.prepared(
+      `update users set ver = ver + 1, data = data ||
+         jsonb_build_object('group', $2::text, 'branch', jsonb_build_array($2::text), '_at', $5::bigint)
+       where org = $1 and id = any($3::bytea[]) and data->>'group' = $4`,
+      [bytea(org), org, byteas(users), group, time],
+    );
+  }
+
+  /** Those of `users` whom the viewer sees; they stay until `tx` ends. */
+  async visible(tx: Queries, viewer: Viewer, users: readonly string[]): Promise<Set<string>> {
+    return new Set((await this.table.for(viewer).getAll(tx, users)).keys());
+  }
+}

@@ -1,0 +1,47 @@
+import { Fault, invalid, type Issue, type JsonObject } from '@stoa/kernel';
+import type { StoredRecord } from '@stoa/persistence';
+import type { Store } from '../stores/stores.repository.js';
+import { applyChange } from './record.rules.js';
+
+/** Enough to mend a file by, few enough to read. */
+const mostIssues = 100;
+
+/** Does `work` for each item and reports all that is wrong, each issue with its item's place. */
+export function collected<In, Out>(list: string, items: In[], work: (item: In) => Out): Out[] {
+  const issues: Issue[] = [];
+  const results = items.map((item, index) => {
+    try {
+      return work(item);
+    } catch (error) {
+      const found = error instanceof Fault ? error.details.issues : undefined;
+      if (!found) throw error;
+      issues.push(...found.map((issue) => ({ ...issue, path: [index, list, ...issue.path] })));
+      return undefined;
+    }
+  });
+  if (issues.length) throw invalid('validation', issues.slice(0, mostIssues));
+  return results as Out[];
+}
+
+/** Every record named must be there, for this caller. @throws Fault invalid/validation */
+export function missingIssues(current: Map<string, unknown>, named: Record<'update' | 'remove', string[]>): void {
+  const issues = Object.entries(named).flatMap(([list, ids]) =>
+    ids.flatMap((id, index): Issue[] => (current.has(id) ? [] : [{ path: [index, list, '_id'], issue: 'exists' }])),
+  );
+  if (issues.length) throw invalid('validation', issues.slice(0, mostIssues));
+}
+
+/** The records after their changes, in the order given when one is changed twice. */
+export function bulkChanges(
+  definition: Store,
+  current: Map<string, StoredRecord>,
+  { time, updates }: { time: number; updates: JsonObject[] },
+): { json: string; version: number }[] {
+  const changed = new Map<string, JsonObject>();
+  collected('update', updates, (body) => {
+    const id = (body._id as string).toLowerCase();
+    const before = changed.get(id) ?? (JSON.parse(current.get(id)!.json) as JsonObject);
+    changed.set(id, applyChange(definition, before, { time, body }).record);
+  });
+  return [...changed].map(([id, record]) => ({ json: JSON.stringify(record), version: current.get(id)!.version }));
+}

@@ -1,0 +1,47 @@
+import { manifest, type Manifest } from '@stoa/dto';
+import type { z } from 'zod';
+
+const declared: z.input<typeof manifest>[] = [
+  {
+    name: 'models',
+    description: 'What kinds of device there are and what they measure',
+    fields: { name: 'String', data: 'Object' },
+    validate: { name: ['required', 'string'] },
+  },
+  {
+    name: 'objects',
+    description: 'Devices',
+    fields: { name: 'String', id: 'String', model: 'ObjectId', config: 'Object', status: 'String' },
+    validate: {
+      name: ['required', 'string'],
+      id: ['required', 'deviceid', { max: 128 }],
+      model: ['required', 'ObjectId'],
+    },
+  },
+  {
+    name: 'automatons',
+    description: 'State machines that run on events',
+    fields: { name: 'String', states: 'Array' },
+    validate: { name: ['required', 'string'] },
+  },
+  {
+    name: 'handlers',
+    description: 'Code that runs on packets',
+    fields: { name: 'String', code: 'String' },
+    validate: { name: ['required', 'string'] },
+  },
+  { name: 'labels', description: 'Marks on a map', fields: { name: 'String' }, validate: { name: ['required'] } },
+  {
+    name: 'geofences',
+    description: 'Areas on a map',
+    fields: { name: 'String', shape: 'Object' },
+    validate: { name: ['required', 'string'] },
+  },
+  { name: 'messages', description: 'What was said to whom', fields: { text: 'String' } },
+  { name: 'events', description: 'What happened', fields: { event: 'String', data: 'Object' } },
+];
+
+/** The stores of the vendor's platform, in every organisation from the start. */
+export const readyMade: ReadonlyMap<string, Manifest> = new Map(
+  declared.map((given) => [given.name, manifest.parse(given)]),
+);

@@ -1,0 +1,19 @@
+import type { Manifest } from '@stoa/dto';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A store that someone defined, or a ready-made one that someone changed. */
+@Entity('stores')
+export class StoreEntity {
+  @PrimaryColumn('bytea')
+  org!: Buffer;
+
+  @PrimaryColumn('text')
+  name!: string;
+
+  @Column('jsonb')
+  manifest!: Manifest;
+
+  /** Milliseconds since 1970 of the last change. */
+  @Column('bigint')
+  time!: string;
+}

@@ -1,0 +1,135 @@
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { Given, Input, Operation, Output, Push } from '@stoa/contracts';
+import { Fault } from '@stoa/kernel';
+import type { z } from 'zod';
+import { writeContext, type CallContext } from './call-context.js';
+import { Chunks, chunkSize, slices } from './chunks.js';
+import { coalesceWrites } from './coalesce.js';
+import { connectionFault, faultIn } from './faults.js';
+import { wholeReply, type BusReply, type ReplyMeta } from './reply.js';
+
+export interface BusOptions {
+  /** `nats://user:password@host:port`, several separated by commas. */
+  url: string;
+  /** Shown by NATS's own tools. */
+  name: string;
+}
+
+export const metaHeader = 'Stoa-Meta';
+export const restHeader = 'Stoa-Rest';
+
+/** One connection of one process. */
+export class Bus {
+  readonly chunks: Chunks;
+  readonly #reconnected = new Set<() => void>();
+  #isUp = true;
+
+  private constructor(readonly connection: NatsConnection) {
+    this.chunks = new Chunks(connection, connection.info!.client_id + '-' + process.pid.toString(36) + Date.now().toString(36));
+    coalesceWrites(connection);
+    void this.#follow();
+  }
+
+  static async connect({ url, name }: BusOptions): Promise<Bus> {
+    const servers = url.split(',').map((server) => new URL(server));
+    const connection = await connect({
+      servers: servers.map((server) => server.host),
+      user: decodeURIComponent(servers[0]!.username),
+      pass: decodeURIComponent(servers[0]!.password),
+      name,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 200,
+      reconnectJitter: 100,
+      pingInterval: 10_000,
+      // A stack trace per request costs more than the request.
+      noAsyncTraces: true,
+    });
+    return new Bus(connection);
+  }
+
+  /** NATS answers now. */
+  get isUp(): boolean {
+    return this.#isUp && !this.connection.isClosed();
+  }
+
+  /**
+   * Asks, and gives the reply's bytes as they are.
+   *
+   * `body` is the JSON body in bytes, unparsed: the service reads it.
+   * @throws Fault of the service; `unavailable` when none answers or NATS is down, `timeout` after the deadline.
+   */
+  async call(operation: Operation, input: object, context: CallContext, body?: Uint8Array): Promise<BusReply> {
+    if (!this.isUp) throw new Fault('unavailable', 'bus', 'NATS is down', { retryAfter: 1 });
+    const h = writeContext(context, input, operation.deadline);
+    let payload = body;
+    if (body && body.length > chunkSize) {
+      payload = undefined;
+      h.set(restHeader, this.chunks.offer(slices(body)));
+    }
+    try {
+      const message = await this.connection.request(operation.name, payload, { headers: h, timeout: operation.deadline });
+      const fault = faultIn(message);
+      if (fault) throw fault;
+      const meta = message.headers?.get(metaHeader);
+      const rest = message.headers?.get(restHeader);
+      return {
+        meta: meta ? (JSON.parse(meta) as ReplyMeta) : {},
+        first: message.data,
+        rest: rest ? this.chunks.read(rest) : undefined,
+      };
+    } catch (error) {
+      throw connectionFault(error);
+    }
+  }
+
+  /** Asks, and gives the reply as a value: what services and tests use among themselves. */
+  async ask<O extends Operation>(
+    operation: O,
+    given: Given<O>,
+    context: CallContext = { requestId: 'internal' },
+  ): Promise<O['form'] extends 'list' ? Output<O>[] : Output<O>> {
+    const { body, ...input } = given as Input<O> & { body?: unknown };
+    const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const reply = await this.call(operation, input, { ...context, separator: ',' }, bytes);
+    const text = (await wholeReply(reply)).toString();
+    return JSON.parse(operation.form === 'list' ? `[${text}]` : text) as never;
+  }
+
+  /** Tells every replica that listens. */
+  push<T extends z.ZodType>(push: Push<T>, payload: z.input<T>): void {
+    this.connection.publish(push.subject, JSON.stringify(push.payload.parse(payload)));
+  }
+
+  onPush<T extends z.ZodType>(push: Push<T>, handle: (payload: z.infer<T>) => void): void {
+    this.connection.subscribe(push.subject, {
+      callback: (error, message) => {
+        if (!error) handle(push.payload.parse(message.json()));
+      },
+    });
+  }
+
+  /** Called after each gap in the connection: what was pushed meanwhile is lost, so caches must go. */
+  onReconnect(handle: () => void): void {
+    this.#reconnected.add(handle);
+  }
+
+  /** Resolves when the server has seen everything sent so far, subscriptions included. */
+  async flush(): Promise<void> {
+    await this.connection.flush();
+  }
+
+  /** Takes no more work, lets readers finish what they are reading, closes. */
+  async drain(): Promise<void> {
+    await this.chunks.finished();
+    if (!this.connection.isClosed() && !this.connection.isDraining()) await this.connection.drain();
+  }
+
+  async #follow(): Promise<void> {
+    for await (const { type } of this.connection.status()) {
+      if (type === 'disconnect') this.#isUp = false;
+      if (type !== 'reconnect') continue;
+      this.#isUp = true;
+      for (const handle of this.#reconnected) handle();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import type { Caller } from '@stoa/kernel';
+
+/** What travels beside a request's input. */
+export interface CallContext {
+  caller?: Caller | undefined;
+  requestId: string;
+  /** W3C Trace Context, carried through untouched. */
+  traceparent?: string | undefined;
+  /** Remote address of the client, for throttles. */
+  address?: string | undefined;
+  /** Text between the records of a list, chosen by the dialect that frames it. */
+  separator?: string | undefined;
+}
+
+const names = {
+  caller: 'Stoa-Caller',
+  input: 'Stoa-Input',
+  requestId: 'Stoa-Request-Id',
+  address: 'Stoa-Address',
+  separator: 'Stoa-Separator',
+  deadline: 'Stoa-Deadline',
+  traceparent: 'traceparent',
+} as const;
+
+// One caller makes many requests: its text is made once per object, and its object once per text.
+const callerTexts = new WeakMap<Caller, string>();
+const callers = new Map<string, Caller>();
+const knownCallers = 5000;
+
+export function writeContext(context: CallContext, input: object, deadline: number): MsgHdrs {
+  const h = headers();
+  if (context.caller) h.set(names.caller, callerText(context.caller));
+  h.set(names.input, JSON.stringify(input));
+  h.set(names.requestId, context.requestId);
+  h.set(names.deadline, String(deadline));
+  if (context.traceparent) h.set(names.traceparent, context.traceparent);
+  if (context.address) h.set(names.address, context.address);
+  if (context.separator) h.set(names.separator, JSON.stringify(context.separator));
+  return h;
+}
+
+/** `headers` are absent when someone asks by hand, with the `nats` tool say: then nobody is logged in. */
+export function readContext(h: MsgHdrs = headers()): CallContext & { input: object } {
+  const caller = h.get(names.caller);
+  const separator = h.get(names.separator);
+  return {
+    caller: caller ? callerFrom(caller) : undefined,
+    input: JSON.parse(h.get(names.input) || '{}') as object,
+    requestId: h.get(names.requestId),
+    traceparent: h.get(names.traceparent) || undefined,
+    address: h.get(names.address) || undefined,
+    separator: separator ? (JSON.parse(separator) as string) : undefined,
+  };
+}
+
+function callerText(caller: Caller): string {
+  const known = callerTexts.get(caller);
+  if (known) return known;
+  const text = JSON.stringify(caller);
+  callerTexts.set(caller, text);
+  return text;
+}
+
+function callerFrom(text: string): Caller {
+  const known = callers.get(text);
+  if (known) return known;
+  const caller = JSON.parse(text) as Caller;
+  if (callers.size >= knownCallers) callers.clear();
+  callers.set(text, caller);
+  return caller;
+}

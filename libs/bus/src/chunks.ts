@@ -1,0 +1,125 @@
+import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { Fault } from '@stoa/kernel';
+import { faultIn, faultHeaders } from './faults.js';
+import type { Batches } from './reply.js';
+
+/** Bytes in one message. A quarter of NATS's default limit, so that a few in flight do not hold up other replies. */
+export const chunkSize = 256 * 1024;
+/** A reader that asks for nothing for so long is gone: its source (a database cursor, say) is given back. */
+const patience = 15_000;
+const moreHeader = 'Stoa-More';
+
+interface Offer {
+  chunks: AsyncIterator<Uint8Array>;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Bytes that are too many for one message. The sender keeps them as an iterator under a subject of its own; the
+ * receiver asks for one chunk after another. Not asking is the back-pressure.
+ */
+export class Chunks {
+  readonly #offers = new Map<string, Offer>();
+  readonly #prefix: string;
+  #count = 0;
+
+  constructor(readonly connection: NatsConnection, id: string) {
+    this.#prefix = `stoa.chunks.${id}`;
+    connection.subscribe(`${this.#prefix}.*`, {
+      callback: (error, message) => {
+        if (!error) void this.#answer(message);
+      },
+    });
+  }
+
+  /** Keeps `chunks` for whoever is told the subject that this returns. */
+  offer(chunks: AsyncIterator<Uint8Array>): string {
+    const id = String(++this.#count);
+    this.#offers.set(id, { chunks, timer: setTimeout(() => this.#drop(id), patience) });
+    return `${this.#prefix}.${id}`;
+  }
+
+  /** The chunks offered under `subject`, the next one always asked for while the last one is being used. */
+  async *read(subject: string): AsyncGenerator<Uint8Array> {
+    let next: Promise<Msg> | undefined = this.#ask(subject);
+    try {
+      while (next) {
+        const message: Msg = await next;
+        const fault = faultIn(message);
+        if (fault) throw fault;
+        next = message.headers?.has(moreHeader) ? this.#ask(subject) : undefined;
+        next?.catch(() => undefined); // awaited in the next round, or never when the reader stops
+        yield message.data;
+      }
+    } finally {
+      if (next) this.connection.publish(subject, 'stop');
+    }
+  }
+
+  /** Resolves when nothing is on offer any more; what nobody asks for expires by itself. */
+  async finished(): Promise<void> {
+    while (this.#offers.size) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  async #ask(subject: string): Promise<Msg> {
+    try {
+      return await this.connection.request(subject, undefined, { timeout: patience });
+    } catch (error) {
+      throw new Fault('unavailable', 'stream_broken', (error as Error).message);
+    }
+  }
+
+  async #answer(message: Msg): Promise<void> {
+    const id = message.subject.slice(this.#prefix.length + 1);
+    const offer = this.#offers.get(id);
+    if (message.data.length > 0) return this.#drop(id);
+    if (!offer) {
+      message.respond(undefined, { headers: faultHeaders(new Fault('unavailable', 'stream_broken', 'no such stream')) });
+      return;
+    }
+    offer.timer.refresh();
+    try {
+      const { value, done } = await offer.chunks.next();
+      if (done) this.#forget(id);
+      message.respond(value as Uint8Array | undefined, done ? undefined : { headers: moreHeaders });
+    } catch (error) {
+      this.#forget(id);
+      message.respond(undefined, { headers: faultHeaders(Fault.from(error)) });
+    }
+  }
+
+  #drop(id: string): void {
+    const offer = this.#offers.get(id);
+    this.#forget(id);
+    offer?.chunks.return?.().catch(() => undefined); // its reader is gone: nobody is left to tell
+  }
+
+  #forget(id: string): void {
+    clearTimeout(this.#offers.get(id)?.timer);
+    this.#offers.delete(id);
+  }
+}
+
+const moreHeaders = headers();
+moreHeaders.set(moreHeader, '1');
+
+/** A large body, cut. */
+export async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += chunkSize) yield bytes.subarray(start, start + chunkSize);
+}
+
+/** Records joined to chunks of about `chunkSize`; a record larger than that is cut. */
+export async function* joined(batches: Batches, separator: string): AsyncGenerator<Uint8Array> {
+  let text = '';
+  let isFirst = true;
+  for await (const batch of batches) {
+    for (const record of batch) {
+      text += isFirst ? record : separator + record;
+      isFirst = false;
+      if (text.length < chunkSize) continue;
+      yield* slices(Buffer.from(text));
+      text = '';
+    }
+  }
+  if (text) yield* slices(Buffer.from(text));
+}

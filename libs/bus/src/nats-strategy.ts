@@ -1,0 +1,131 @@
+import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
+import { headers, type NatsConnection } from '@nats-io/transport-node';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { schemaIssues, serviceOf, type Operation } from '@stoa/contracts';
+import { Fault, invalid, parseJson } from '@stoa/kernel';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { restHeader, metaHeader, type Bus } from './bus.js';
+import { readContext, type CallContext } from './call-context.js';
+import { chunkSize, joined, slices } from './chunks.js';
+import { faultHeaders } from './faults.js';
+import { wholeReply, type Reply } from './reply.js';
+
+export interface StrategyOptions {
+  bus: Bus;
+  version: string;
+  /** All operations of the contract that this service answers. */
+  operations: Operation[];
+  /** Told of each answer; `fault` when it was one. For logs and metrics. */
+  observe(operation: Operation, context: CallContext, milliseconds: number, fault?: Fault): void;
+}
+
+type Answer = (message: ServiceMsg) => Promise<void>;
+
+/**
+ * Nest's server side of the bus: each `@Handles` method becomes an endpoint of a NATS micro service, so that
+ * `nats micro ls` and `stats` show every operation.
+ */
+export class NatsStrategy extends Server implements CustomTransportStrategy {
+  #service: Service | undefined;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(private readonly options: StrategyOptions) {
+    super();
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.#register().then(() => callback(), callback);
+  }
+
+  /** Takes no more requests and finishes those under way. */
+  async close(): Promise<void> {
+    await this.#service?.stop();
+    await Promise.allSettled(this.#underWay);
+  }
+
+  on(): void {}
+
+  unwrap<T>(): T {
+    return this.#service as T;
+  }
+
+  async #register(): Promise<void> {
+    const { bus, version, operations } = this.options;
+    const name = serviceOf(operations[0]!);
+    this.#service = await new Svcm(bus.connection as NatsConnection as never).add({ name, version, queue: name });
+    for (const operation of operations) {
+      const handler = this.getHandlerByPattern(operation.name);
+      if (!handler) throw new Error(`operation ${operation.name} has no handler`);
+      const answer = this.#answer(operation, handler);
+      this.#service.addEndpoint(operation.name.replaceAll('.', '-'), {
+        subject: operation.name,
+        handler: (error, message) => {
+          if (!error) this.#track(answer(message));
+        },
+      });
+    }
+    await bus.flush();
+  }
+
+  #track(answering: Promise<void>): void {
+    this.#underWay.add(answering);
+    void answering.finally(() => this.#underWay.delete(answering));
+  }
+
+  #answer(operation: Operation, handler: MessageHandler): Answer {
+    return async (message) => {
+      const started = performance.now();
+      const context = readContext(message.headers);
+      let fault: Fault | undefined;
+      try {
+        const input = await this.#input(operation, context.input, message);
+        if (operation.access === 'caller' && !context.caller) throw new Fault('unauthenticated', 'no_caller');
+        await this.#reply(message, await result(handler, input, context), context.separator ?? ',');
+      } catch (error) {
+        fault = Fault.from(error);
+        message.respond(undefined, { headers: faultHeaders(fault) });
+      }
+      this.options.observe(operation, context, performance.now() - started, fault);
+    };
+  }
+
+  /** The contract's door: the only place where a body is parsed and an input is checked. */
+  async #input(operation: Operation, parameters: object, message: ServiceMsg): Promise<unknown> {
+    const bytes = await this.#body(message);
+    const given = bytes.length ? { ...parameters, body: parseJson(bytes) } : parameters;
+    const parsed = operation.input.safeParse(given);
+    if (parsed.success) return parsed.data;
+    throw invalid(
+      parsed.error.issues.some(({ path }) => path[0] === 'query') ? 'query' : 'validation',
+      schemaIssues(parsed.error).map((issue) => (issue.path[0] === 'body' ? { ...issue, path: issue.path.slice(1) } : issue)),
+    );
+  }
+
+  #body(message: ServiceMsg): Promise<Uint8Array> | Uint8Array {
+    const rest = message.headers?.get(restHeader);
+    return rest ? wholeReply({ meta: {}, first: message.data, rest: this.options.bus.chunks.read(rest) }) : message.data;
+  }
+
+  async #reply(message: ServiceMsg, reply: Reply, separator: string): Promise<void> {
+    const h = headers();
+    if (Object.keys(reply.meta).length) h.set(metaHeader, JSON.stringify(reply.meta));
+    const chunks = bytesOf(reply, separator);
+    if (chunks instanceof Uint8Array) return void message.respond(chunks, { headers: h });
+    const first = await chunks.next();
+    if (!first.done) h.set(restHeader, this.options.bus.chunks.offer(chunks));
+    message.respond(first.value ?? undefined, { headers: h });
+  }
+}
+
+/** Nest wraps what a handler answers in an Observable only when an interceptor or a filter had a hand in it. */
+async function result(handler: MessageHandler, input: unknown, context: CallContext): Promise<Reply> {
+  const answer: unknown = await handler(input, context as never);
+  return (isObservable(answer) ? await lastValueFrom(answer) : answer) as Reply;
+}
+
+/** The reply's bytes: whole when they fit one message, else in chunks. */
+function bytesOf({ body }: Reply, separator: string): Uint8Array | AsyncGenerator<Uint8Array> {
+  if (typeof body !== 'string' && !Array.isArray(body)) return joined(body, separator);
+  const bytes = Buffer.from(typeof body === 'string' ? body : body.join(separator));
+  return bytes.length <= chunkSize ? bytes : slices(bytes);
+}

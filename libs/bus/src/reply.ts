@@ -1,0 +1,44 @@
+/** What a service says about a reply beside its bytes; each dialect puts it where its API has a place for it. */
+export interface ReplyMeta {
+  version?: number | undefined;
+  ignored?: string[] | undefined;
+  next?: { after: string } | { offset: number } | undefined;
+}
+
+/** Records in batches, each record as JSON text. */
+export type Batches = AsyncIterable<string[]>;
+
+/** What a handler answers: ready JSON text, never objects that would be serialised a second time. */
+export class Reply {
+  private constructor(
+    readonly body: string | string[] | Batches,
+    readonly meta: ReplyMeta,
+  ) {}
+
+  static one(json: string, meta: ReplyMeta = {}): Reply {
+    return new Reply(json, meta);
+  }
+
+  static list(records: string[] | Batches, meta: ReplyMeta = {}): Reply {
+    return new Reply(records, meta);
+  }
+
+  static none(): Reply {
+    return new Reply('null', {});
+  }
+}
+
+/** A reply as the asker sees it: the first bytes, and the rest as it comes. */
+export interface BusReply {
+  meta: ReplyMeta;
+  first: Uint8Array;
+  /** Absent when `first` is all there is. */
+  rest?: AsyncIterable<Uint8Array> | undefined;
+}
+
+/** All bytes of a reply that is known to be small. */
+export async function wholeReply(reply: BusReply): Promise<Buffer> {
+  const parts = [reply.first];
+  for await (const part of reply.rest ?? []) parts.push(part);
+  return parts.length === 1 ? Buffer.from(reply.first.buffer, reply.first.byteOffset, reply.first.length) : Buffer.concat(parts);
+}

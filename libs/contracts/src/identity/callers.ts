@@ -1,0 +1,29 @@
+import { caller, objectId } from '@stoa/dto';
+import { z } from 'zod';
+import { query } from '../operation.js';
+import { push } from '../push.js';
+
+const presented = z.union([
+  z.object({ kind: z.literal('session'), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.object({ kind: z.literal('token'), id: z.string().max(64), user: objectId }),
+]);
+
+/** Who stands behind a session (by the SHA-256 of its sid) or a token whose signature the asker has verified. */
+export const resolve = query('identity.callers.resolve', {
+  input: z.object({ presented }),
+  reply: caller,
+  access: 'internal',
+});
+
+/** The public keys that access tokens are signed with, as a JSON Web Key Set. */
+export const keys = query('identity.callers.keys', {
+  input: z.object({}),
+  reply: z.object({ keys: z.array(z.looseObject({ kid: z.string() })) }),
+  access: 'internal',
+});
+
+/** These credentials ended, or what these users may do changed: forget what is cached about them. */
+export const changed = push(
+  'identity.callers.changed',
+  z.object({ users: z.array(objectId).default([]), credentials: z.array(z.string()).default([]) }),
+);

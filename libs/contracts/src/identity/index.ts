@@ -1,0 +1,4 @@
+export * as callers from './callers.js';
+export * as records from './records.js';
+export * as sessions from './sessions.js';
+export * as tokens from './tokens.js';

@@ -1,0 +1,24 @@
+import { accessToken, login, record, session } from '@stoa/dto';
+import { z } from 'zod';
+import { command, query } from '../operation.js';
+
+const withLogin = z.object({ body: login });
+
+/** @throws unauthenticated for an unknown login as for a wrong password; too_many after repeated failures. */
+export const create = command('identity.sessions.create', { input: withLogin, reply: session, access: 'public' });
+
+/** The short-lived access token of `POST /auth/token`; fails as `create` does. */
+export const issueToken = command('identity.sessions.issueToken', {
+  input: withLogin,
+  reply: accessToken,
+  access: 'public',
+});
+
+/** The caller's own user record with what the credential in hand may do. */
+export const current = query('identity.sessions.current', {
+  input: z.object({}),
+  reply: record.extend({ scopes: z.array(z.string()), expiresAt: z.int() }),
+});
+
+/** Ends the session, or revokes the access token, that the caller came with. */
+export const end = command('identity.sessions.end', { input: z.object({}), reply: z.null(), form: 'none' });

@@ -1,0 +1,12 @@
+/**
+ * What can be asked of each service: operations, built from dto. Subject, type, validation, description and typed
+ * client of an operation all derive from its one declaration here.
+ *
+ * Invariants: no framework, no surface; the name of an operation is its NATS subject and its handler's.
+ */
+export * from './issues.js';
+export * from './operation.js';
+export * from './push.js';
+export * from './records.js';
+export * as identity from './identity/index.js';
+export * as store from './store/index.js';

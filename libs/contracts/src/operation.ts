@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** How a reply's bytes are built: one JSON value, a list of records streamed as JSON texts, or nothing. */
+export type ReplyForm = 'one' | 'list' | 'none';
+
+export interface Operation<
+  In extends z.ZodType = z.ZodType,
+  Out extends z.ZodType = z.ZodType,
+  Form extends ReplyForm = ReplyForm,
+> {
+  /** `service.feature.verb`: the NATS subject; its first word is the queue group that answers. */
+  readonly name: string;
+  readonly kind: 'query' | 'command';
+  /** Parameters; a key `body` is the request's JSON body, parsed at the service's door and nowhere else. */
+  readonly input: In;
+  /** One record of the reply (`list`) or the whole of it (`one`). */
+  readonly reply: Out;
+  readonly form: Form;
+  /** `caller`: only with someone logged in; `public`: also without; `internal`: never from a surface. */
+  readonly access: 'public' | 'caller' | 'internal';
+  /** Milliseconds until the asker gives up. */
+  readonly deadline: number;
+}
+
+type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm> = Pick<
+  Operation<In, Out>,
+  'input' | 'reply'
+> &
+  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'deadline'>>;
+
+const declare =
+  (kind: Operation['kind']) =>
+  <In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm = 'one'>(
+    name: string,
+    declared: Declared<In, Out, Form>,
+  ): Operation<In, Out, Form> => ({
+    form: 'one' as Form,
+    access: 'caller',
+    deadline: 5000,
+    ...declared,
+    name,
+    kind,
+  });
+
+export const query = declare('query');
+export const command = declare('command');
+
+export const serviceOf = (operation: Operation): string => operation.name.slice(0, operation.name.indexOf('.'));
+
+export type Input<O extends Operation> = z.infer<O['input']>;
+/** What a client gives, before defaults. */
+export type Given<O extends Operation> = z.input<O['input']>;
+export type Output<O extends Operation> = z.infer<O['reply']>;
+
+/** The operations among the exports of contract modules: what a service declares that it answers. */
+export const operationsOf = (...modules: object[]): Operation[] =>
+  modules.flatMap((module) => Object.values(module)).filter(isOperation);
+
+const isOperation = (value: unknown): value is Operation =>
+  typeof value === 'object' && value !== null && 'name' in value && 'kind' in value && 'form' in value;

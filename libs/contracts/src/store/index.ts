@@ -1,0 +1,2 @@
+export * as records from './records.js';
+export * as stores from './stores.js';

@@ -1,0 +1,22 @@
+import { manifest, manifestChange, milliseconds, objectId, storeName } from '@stoa/dto';
+import { z } from 'zod';
+import { command, query } from '../operation.js';
+import { push } from '../push.js';
+
+const storeReply = manifest.extend({
+  time: milliseconds.optional().meta({ description: 'When it was defined or last changed; absent on ready-made stores' }),
+});
+const named = z.object({ name: storeName });
+
+export const list = query('store.stores.list', { input: z.object({}), reply: storeReply, form: 'list' });
+export const get = query('store.stores.get', { input: named, reply: storeReply });
+export const create = command('store.stores.create', { input: z.object({ body: manifest }), reply: storeReply });
+export const change = command('store.stores.change', {
+  input: named.extend({ body: manifestChange }),
+  reply: storeReply,
+  deadline: 60_000,
+});
+export const remove = command('store.stores.remove', { input: named, reply: storeReply });
+
+/** This store was made, changed or removed: forget what is cached of it. */
+export const changed = push('store.stores.changed', z.object({ org: objectId, name: storeName }));

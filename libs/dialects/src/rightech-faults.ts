@@ -1,0 +1,74 @@
+import { STATUS_CODES } from 'node:http';
+import type { Fault, FaultKind, Issue } from '@stoa/kernel';
+import type { FaultPlace, WireReply } from './dialect.js';
+
+const statuses: Record<FaultKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  precondition_failed: 412,
+  too_large: 413,
+  unsupported_media: 415,
+  too_many: 429,
+  internal: 500,
+  unavailable: 503,
+  timeout: 504,
+};
+
+// 401, 403 and 404 stand on the vendor page, tags and order included.
+const tags: Record<Exclude<FaultKind, 'invalid'>, string[]> = {
+  unauthenticated: ['error_unauthorized'],
+  forbidden: ['error_credentials', 'error_forbidden'],
+  not_found: ['error_not_found'],
+  method_not_allowed: ['error_method'],
+  conflict: ['error_conflict'],
+  precondition_failed: ['error_precondition'],
+  too_large: ['error_payload'],
+  unsupported_media: ['error_media_type'],
+  too_many: ['error_limit_exceeded'],
+  internal: ['error_internal'],
+  unavailable: ['error_unavailable'],
+  timeout: ['error_timeout'],
+};
+
+/** `{"success":false,"code","message","tags"}`, these keys in this order; `errors` follows where the page is silent. */
+export function rightechFault(fault: Fault, place: FaultPlace): WireReply {
+  const status = statuses[fault.kind];
+  const body = {
+    success: false,
+    code: String(status),
+    message: STATUS_CODES[status],
+    tags: tagsOf(fault, place),
+    ...(fault.details.issues?.length && { errors: fault.details.issues.map(wireIssue) }),
+  };
+  return { status, headers: headersOf(fault), body: JSON.stringify(body) };
+}
+
+function tagsOf(fault: Fault, place: FaultPlace): string[] {
+  if (fault.kind === 'conflict' && fault.reason === 'unique') return ['error_conflict', 'error_unique'];
+  if (fault.kind !== 'invalid') return tags[fault.kind];
+  if (fault.reason !== 'validation') return [`error_${fault.reason}`];
+  return place.resource ? ['error_validation', `error_${place.resource}`] : ['error_validation'];
+}
+
+function headersOf(fault: Fault): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (fault.details.allow) headers.allow = fault.details.allow.join(', ');
+  if (fault.details.retryAfter !== undefined) headers['retry-after'] = String(fault.details.retryAfter);
+  return headers;
+}
+
+/** `index` is the operation's place within a bulk request. */
+function wireIssue({ path, issue, params }: Issue): object {
+  const index = typeof path[0] === 'number' ? { index: path[0] } : {};
+  const field = path.slice('index' in index ? 1 : 0).join('.');
+  return { ...index, field, rule: issue, message: sentence(field, issue, params) };
+}
+
+function sentence(field: string, issue: string, params: Issue['params']): string {
+  const rule = params ? `${issue} (${Object.values(params).map(String).join(', ')})` : issue;
+  return `${field || 'request'}: ${rule}`;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { milliseconds, objectId } from './record.js';
+
+/** What a person proves himself with. Lengths are bounded so that hashing has a bounded cost. */
+export const login = z
+  .object({ login: z.string().min(1).max(254), password: z.string().min(1).max(1024) })
+  .meta({ id: 'Login' });
+
+export const session = z.object({ sid: z.string(), expiresAt: milliseconds });
+
+export const accessToken = z
+  .object({ type: z.literal('access'), token: z.string(), issuedAt: milliseconds, expiresAt: milliseconds })
+  .meta({ id: 'AccessToken' });
+
+// `METHOD /store/*` for a store's records, `METHOD /store/*/sub` for what hangs below one; a store of `*` is any.
+export const scope = z
+  .string()
+  .max(200)
+  .regex(/^(\*|GET|POST|PATCH|DELETE) \/[A-Za-z0-9_*./-]*$/)
+  .meta({ description: 'METHOD /store/*', examples: ['GET /objects/*'] });
+
+const name = z.string().min(1).max(200);
+const description = z.string().max(1000);
+// Ids are compared as text, so they are kept in one case.
+const id = objectId.toLowerCase();
+
+export const tokenBody = z
+  .looseObject({
+    name,
+    description: description.optional(),
+    scopes: z.array(scope).min(1).max(200),
+    expiresAt: milliseconds.optional(),
+  })
+  .meta({ id: 'TokenBody' });
+
+/** The one change that a token takes: what it may do and until when stays as it was shown to its owner. */
+export const tokenChange = z.object({ name: name.optional(), description: description.optional() }).meta({ id: 'TokenChange' });
+
+export const userBody = z
+  .looseObject({
+    login: z.string().min(4).max(40).regex(/^\S(.*\S)?$/),
+    email: z.string().max(254).regex(/^[^\s@]+@[^\s@]+$/),
+    name: name.optional(),
+    password: login.shape.password.optional().meta({ description: 'Write-only: no reply ever has it' }),
+    role: id.nullable().optional().meta({ description: "Without it the role of the user's group, or of the nearest above" }),
+    group: id.optional().meta({ description: 'His current group, which he becomes a member of' }),
+  })
+  .meta({ id: 'UserBody' });
+export type UserBody = z.infer<typeof userBody>;
+
+export const groupBody = z
+  .looseObject({
+    name,
+    parent: id.optional().meta({ description: "The caller's current group unless given" }),
+    role: id.nullable().optional().meta({ description: 'The role of users who are created here without one' }),
+    access: z.array(id).max(10_000).optional().meta({ description: 'The members, by their user ids' }),
+  })
+  .meta({ id: 'GroupBody' });
+export type GroupBody = z.infer<typeof groupBody>;
+
+export const roleBody = z
+  .looseObject({ name, credentials: z.array(scope).max(200) })
+  .meta({ id: 'RoleBody' });
+export type RoleBody = z.infer<typeof roleBody>;
+
+export const caller = z.object({
+  user: objectId,
+  login: z.string(),
+  org: objectId,
+  group: objectId,
+  branch: z.array(objectId),
+  principals: z.array(objectId),
+  root: z.boolean(),
+  credentials: z.array(z.string()),
+  credential: z.object({ kind: z.enum(['session', 'token']), id: z.string() }),
+  expiresAt: milliseconds,
+});

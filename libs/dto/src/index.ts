@@ -1,0 +1,9 @@
+/**
+ * Wire shapes by domain and their inferred types.
+ *
+ * Invariants: zod only, no behaviour; a shape is what travels between gateway and services, never a table row.
+ */
+export * from './identity.js';
+export * from './list-query.js';
+export * from './manifest.js';
+export * from './record.js';

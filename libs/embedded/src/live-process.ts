@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Dead processes whom nobody buried (state Z: containers often have no init that would) do not count. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return !/^\d+ \(.*\) [ZX]/s.test(procFile(pid, 'stat'));
+}
+
+/** A file of /proc/<pid>; empty where there is no /proc or no such process. */
+export function procFile(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The pid in the first line of a pid file. */
+export const pidIn = (pidFile: string): number | undefined =>
+  existsSync(pidFile) ? Number.parseInt(readFileSync(pidFile, 'utf8'), 10) : undefined;
+
+/**
+ * Whether that process lives and names the folder on its command line. Pids are reused, in containers soon: a pid
+ * file left by a crash may name a stranger. Without /proc the answer is yes, the careful one.
+ */
+export function isServing(pid: number, folder: string): boolean {
+  if (!(pid > 1) || !isAlive(pid)) return false;
+  return !existsSync('/proc/self') || procFile(pid, 'cmdline').includes(folder);
+}
+
+/** Ends a process that is not our child, gently first. */
+export async function end(pid: number, signals: readonly [NodeJS.Signals, NodeJS.Signals]): Promise<void> {
+  process.kill(pid, signals[0]);
+  for (let waited = 0; isAlive(pid); waited += 50) {
+    if (waited === 10_000) process.kill(pid, signals[1]);
+    await sleep(50);
+  }
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { launch, StartupError, type Running } from '../launch.js';
+import { end, isServing, pidIn } from '../live-process.js';
+import { onPort } from '../on-port.js';
+import { serverOf, type Server } from '../server.js';
+import { binaries } from './binaries.js';
+import { initialize, ownFolder, resetPassword, serverEnv, type Cluster } from './cluster.js';
+import { runAs, serverUser } from './server-user.js';
+import { waitForPostgres } from './wait-for-postgres.js';
+
+export interface PostgresOptions {
+  dataDir: string;
+  port?: number;
+  /** Becomes the password, whatever it was before; without one a new random password is set. */
+  password?: string;
+  /** Path of the log file. */
+  log: string;
+  settings?: Record<string, string | number>;
+  /** Ends a server that a crashed run left on this data. Only for who knows that no other run is under way. */
+  takeOver?: boolean;
+}
+
+export type PostgresServer = Server;
+
+/** SIGINT is PostgreSQL's fast shutdown, SIGQUIT the immediate one. */
+const signals = ['SIGINT', 'SIGQUIT'] as const;
+
+const defaults = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: 200,
+  shared_buffers: '256MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_checkpoints: 'off',
+};
+
+/** A PostgreSQL of our own in `dataDir`, user `stoa`, on 127.0.0.1. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const dataDir = resolve(options.dataDir);
+  ownFolder(dataDir);
+  const cluster: Cluster = { dataDir, user: serverUser(dataDir), binaries: binaries(), log: options.log };
+  const password = options.password ?? randomBytes(18).toString('base64url');
+  await clearStale(dataDir, options.takeOver ?? false);
+  await initialize(cluster, password);
+  return onPort('PostgreSQL', options.port, async (port) => {
+    const url = `postgres://stoa:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+    const run = (): Promise<Running> => serve(cluster, url, { port, ...options.settings });
+    const first = await run().catch(async (error: Error & { code?: string }) => {
+      if (error.code !== '28P01') throw error;
+      await resetPassword(cluster, password);
+      return run();
+    });
+    return serverOf(url, port, first, run);
+  });
+}
+
+async function serve(
+  cluster: Cluster,
+  url: string,
+  settings: Record<string, string | number>,
+): Promise<Running> {
+  const { dataDir, user, log } = cluster;
+  const command = cluster.binaries.postgres;
+  const flags = Object.entries({ ...defaults, ...settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const invocation = { command, args: ['-D', dataDir, ...flags], options: { cwd: '/', env: serverEnv } };
+  const program = {
+    ...runAs(user, [command, dataDir], invocation),
+    name: 'PostgreSQL',
+    log,
+    signals,
+    grace: 3,
+    ready: (signal: AbortSignal) => waitForPostgres(url, { signal, timeoutMs: 120_000 }),
+  };
+  return launch(program);
+}
+
+/** PostgreSQL takes its pid file seriously when any process has that pid; only a server on these data may count. */
+async function clearStale(dataDir: string, takeOver: boolean): Promise<void> {
+  const pidFile = join(dataDir, 'postmaster.pid');
+  const pid = pidIn(pidFile);
+  if (pid === undefined) return;
+  // Left-over backends are no matter: PostgreSQL finds them by their shared memory.
+  if (!isServing(pid, dataDir)) return rmSync(pidFile, { force: true });
+  if (!takeOver) throw new StartupError(`PostgreSQL runs on ${dataDir} already (pid ${pid})`, '');
+  await end(pid, signals);
+}

@@ -1,0 +1,11 @@
+/**
+ * The words that every floor shares: faults, callers, ids, time, safe JSON.
+ *
+ * Invariants: no framework, no I/O, no state but the ObjectId counter; nothing here knows a surface or a service.
+ */
+export * from './caller.js';
+export * from './clock.js';
+export * from './fault.js';
+export * from './json.js';
+export * from './object-id.js';
+export * from './page.js';

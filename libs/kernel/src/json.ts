@@ -1,0 +1,66 @@
+import { invalid, type Issue } from './fault.js';
+
+export type JsonObject = { [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+/** Deeper than any real record, shallow enough that no recursive reader overflows. */
+const maxDepth = 32;
+/** Keys that would reach an object's prototype when a client merges what it reads. */
+const prototypeKeys = new Set(['__proto__', 'constructor', 'prototype']);
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses JSON that a stranger sent. Refuses what PostgreSQL's jsonb cannot hold (NUL, lone surrogates, numbers beyond
+ * a double) and what would harm a reader (prototype keys, depth over 32).
+ *
+ * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is JSON that we do not take.
+ */
+export function parseJson(bytes: Uint8Array): Json {
+  let value: Json;
+  try {
+    value = JSON.parse(utf8.decode(bytes)) as Json;
+  } catch {
+    throw invalid('json', [{ path: [], issue: 'json' }]);
+  }
+  const issue = firstIssue(value, [], 0);
+  if (issue) throw invalid('validation', [issue]);
+  return value;
+}
+
+function firstIssue(value: Json, path: (string | number)[], depth: number): Issue | undefined {
+  if (typeof value === 'string') return stringIssue(value, path);
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : { path: [...path], issue: 'finite' };
+  if (value === null || typeof value !== 'object') return undefined;
+  if (depth >= maxDepth) return { path: [...path], issue: 'depth', params: { max: maxDepth } };
+  return Array.isArray(value) ? itemsIssue(value, path, depth) : keysIssue(value, path, depth);
+}
+
+function stringIssue(text: string, path: (string | number)[]): Issue | undefined {
+  if (text.includes('\0')) return { path: [...path], issue: 'nul' };
+  return text.isWellFormed() ? undefined : { path: [...path], issue: 'unicode' };
+}
+
+function itemsIssue(items: Json[], path: (string | number)[], depth: number): Issue | undefined {
+  for (let index = 0; index < items.length; index++) {
+    path.push(index);
+    const issue = firstIssue(items[index]!, path, depth + 1);
+    if (issue) return issue;
+    path.pop();
+  }
+  return undefined;
+}
+
+function keysIssue(object: JsonObject, path: (string | number)[], depth: number): Issue | undefined {
+  for (const key of Object.keys(object)) {
+    if (prototypeKeys.has(key)) return { path: [...path, key], issue: 'prototype' };
+    path.push(key);
+    const issue = stringIssue(key, path) ?? firstIssue(object[key]!, path, depth + 1);
+    if (issue) return issue;
+    path.pop();
+  }
+  return undefined;
+}
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

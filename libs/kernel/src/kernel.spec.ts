@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { Fault, isObjectId, objectIds, parseJson } from './index.js';
+
+const parse = (text: string) => parseJson(Buffer.from(text));
+const refusal = (text: string | Buffer): string => {
+  try {
+    parseJson(Buffer.from(text as string));
+  } catch (error) {
+    const fault = error as Fault;
+    return `${fault.reason}:${fault.details.issues?.[0]?.issue}`;
+  }
+  return 'taken';
+};
+
+describe('parseJson', () => {
+  it('takes what JSON and jsonb both hold', () => {
+    expect(parse('{"a":[1,"é",null,{"b":1e300}]}')).toEqual({ a: [1, 'é', null, { b: 1e300 }] });
+  });
+
+  it.each([
+    ['{"a":', 'json:json'],
+    ['', 'json:json'],
+    [Buffer.from([0x22, 0xff, 0x22]), 'json:json'],
+    ['"\\u0000"', 'validation:nul'],
+    ['{"\\u0000":1}', 'validation:nul'],
+    ['"\\ud800"', 'validation:unicode'],
+    ['[1e400]', 'validation:finite'],
+    ['{"__proto__":{"admin":true}}', 'validation:prototype'],
+    ['{"a":{"constructor":1}}', 'validation:prototype'],
+    ['['.repeat(33) + ']'.repeat(33), 'validation:depth'],
+    ['['.repeat(100_000) + ']'.repeat(100_000), 'validation:depth'],
+  ])('refuses %.20s', (text, reason) => expect(refusal(text)).toBe(reason));
+
+  it('takes depth 32', () => expect(refusal('['.repeat(32) + ']'.repeat(32))).toBe('taken'));
+});
+
+describe('objectIds', () => {
+  it('counts within a process and wraps at three bytes', () => {
+    const next = objectIds(() => 1_494_594_580_646, Buffer.from('0102030405fffffe', 'hex'));
+    expect([next(), next()]).toEqual(['5915b4140102030405ffffff', '5915b4140102030405000000']);
+    expect(isObjectId(next())).toBe(true);
+    expect(isObjectId('5915b8d4')).toBe(false);
+  });
+});
+
+describe('Fault', () => {
+  it('survives the bus and hides what was not thrown on purpose', () => {
+    const fault = new Fault('conflict', 'unique', 'login taken', { issues: [{ path: ['login'], issue: 'unique' }] });
+    expect(Fault.fromJSON(JSON.parse(JSON.stringify(fault)))).toEqual(fault);
+    expect(Fault.from(new TypeError('x is undefined'))).toMatchObject({ kind: 'internal', reason: 'unexpected' });
+  });
+});

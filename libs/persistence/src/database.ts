@@ -1,0 +1,159 @@
+import pg, { type Pool, type PoolClient } from 'pg';
+import Cursor from 'pg-cursor';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { databaseFault, isRetryable } from './faults.js';
+
+export interface DatabaseOptions {
+  /** `postgres://user:password@host:port/database` */
+  url: string;
+  name: string;
+  entities?: DataSourceOptions['entities'];
+  migrations?: DataSourceOptions['migrations'];
+  /** Connections for short statements. Lists and searches have a pool of their own, a fence around slow work. */
+  poolSize?: number;
+}
+
+type Row = unknown[];
+
+/** What runs statements: the database itself, or one transaction of it. */
+export interface Queries {
+  /** A statement whose text is one of a few: prepared once per connection. Rows are arrays of columns. */
+  prepared(text: string, values: unknown[]): Promise<Row[]>;
+  query(text: string, values: unknown[]): Promise<Row[]>;
+}
+
+/** Statements of lists and searches, which callers compose, get no more than this. */
+const searchTimeout = 2000;
+const listConnections = 8;
+const attempts = 5;
+/** Statement names are per process, so that each pooled connection prepares a text once. */
+const statementNames = new Map<string, string>();
+
+export class Database implements Queries {
+  private constructor(
+    readonly dataSource: DataSource,
+    private readonly pool: Pool,
+    private readonly lists: Pool,
+  ) {}
+
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const dataSource = new DataSource({
+      type: 'postgres',
+      url: options.url,
+      applicationName: options.name,
+      poolSize: options.poolSize ?? 12,
+      connectTimeoutMS: 3000,
+      entities: options.entities ?? [],
+      migrations: options.migrations ?? [],
+      synchronize: false,
+      installExtensions: false,
+      poolErrorHandler: () => undefined, // a lost idle connection is replaced at its next use
+      extra: { statement_timeout: 15_000 },
+    });
+    await dataSource.initialize();
+    const lists = new pg.Pool({
+      connectionString: options.url,
+      application_name: `${options.name}-lists`,
+      max: listConnections,
+      connectionTimeoutMillis: 5000,
+      statement_timeout: searchTimeout,
+    });
+    lists.on('error', () => undefined);
+    return new Database(dataSource, (dataSource.driver as unknown as { master: Pool }).master, lists);
+  }
+
+  prepared(text: string, values: unknown[]): Promise<Row[]> {
+    return run(this.pool, text, values, nameOf(text));
+  }
+
+  query(text: string, values: unknown[]): Promise<Row[]> {
+    return run(this.pool, text, values);
+  }
+
+  /** A composed statement behind the fence. @throws Fault `timeout/statement` after two seconds. */
+  search(text: string, values: unknown[]): Promise<Row[]> {
+    return run(this.lists, text, values);
+  }
+
+  /**
+   * Runs `work` in one transaction, again when PostgreSQL asks for it: so `work` must have no effect outside it.
+   */
+  async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(work);
+      } catch (error) {
+        const fault = databaseFault(error);
+        if (!isRetryable(fault) || attempt === attempts) throw fault;
+      }
+    }
+  }
+
+  /** Rows as they are read; `fetch` says how many next. One connection is held until the reader is done or stops. */
+  async *stream(text: string, values: unknown[], fetch: (lastRows: Row[]) => number): AsyncGenerator<Row[]> {
+    const client = await this.lists.connect().catch(refuse);
+    const cursor = client.query(new Cursor<Row>(text, values, { rowMode: 'array' }));
+    let broken: Error | undefined;
+    try {
+      for (let rows = await cursor.read(fetch([])); rows.length; rows = await cursor.read(fetch(rows))) yield rows;
+    } catch (error) {
+      broken = error as Error;
+      throw databaseFault(error);
+    } finally {
+      if (!broken) await cursor.close();
+      client.release(broken);
+    }
+  }
+
+  /** Whether PostgreSQL answers. */
+  async isUp(): Promise<boolean> {
+    return this.query('select 1', []).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.dataSource.destroy(), this.lists.end()]);
+  }
+
+  async #once<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect().catch(refuse);
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const result = await work(queriesOn(client));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((lost: Error) => (broken = lost));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+const queriesOn = (client: PoolClient): Queries => ({
+  prepared: (text, values) => run(client, text, values, nameOf(text)),
+  query: (text, values) => run(client, text, values),
+});
+
+async function run(on: Pool | PoolClient, text: string, values: unknown[], name?: string): Promise<Row[]> {
+  try {
+    const statement = { text, values, rowMode: 'array' as const };
+    return (await on.query(name ? { ...statement, name } : statement)).rows as Row[];
+  } catch (error) {
+    throw databaseFault(error);
+  }
+}
+
+function nameOf(text: string): string {
+  let name = statementNames.get(text);
+  if (!name) statementNames.set(text, (name = `s${statementNames.size}`));
+  return name;
+}
+
+function refuse(error: unknown): never {
+  throw databaseFault(error);
+}

@@ -1,0 +1,51 @@
+import { Fault, isJsonObject, type Caller, type Json, type JsonObject } from '@stoa/kernel';
+import type { StoredRecord } from './record-table.js';
+import { checkVersion, type Records } from './records.js';
+
+/** Keys that the system sets; what a client sends for them is dropped. */
+const systemKeys = ['_id', 'owner', 'group', 'access', 'branch', 'time', '_at'] as const;
+/** Writers of one record try again so often before one of them is told to. */
+const attempts = 8;
+
+/** A record as its creator makes it: his, in his current group, visible along the path up to the root group. */
+export function newRecord(caller: Caller, id: string, time: number, body: JsonObject): JsonObject {
+  const { user, group, branch } = caller;
+  return { _id: id, owner: user, group, access: [], branch, time, ...withoutSystemKeys(body).fields };
+}
+
+export function withoutSystemKeys(body: JsonObject): { fields: JsonObject; ignored: string[] } {
+  const fields = { ...body };
+  const ignored = systemKeys.filter((key) => key in fields);
+  for (const key of ignored) delete fields[key];
+  return { fields, ignored };
+}
+
+/** Keys not sent stay, plain objects merge deeply, arrays and scalars replace, null stores null. */
+export function merged(current: JsonObject, change: JsonObject): JsonObject {
+  const result = { ...current };
+  for (const [key, value] of Object.entries(change)) {
+    const old: Json | undefined = result[key];
+    result[key] = isJsonObject(value) && isJsonObject(old) ? merged(old, value) : value;
+  }
+  return result;
+}
+
+/**
+ * Reads a record, makes a new one of it, puts it in place; again when someone else was faster.
+ *
+ * @throws Fault not_found; precondition_failed when `versions` are given and the record has none of them;
+ * conflict/busy when others keep being faster.
+ */
+export async function changeRecord(
+  records: Records,
+  target: { id: string; versions?: readonly number[] | undefined },
+  change: (current: JsonObject) => JsonObject,
+): Promise<StoredRecord> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { json, version } = await records.get(target.id);
+    checkVersion(version, target.versions);
+    const replaced = await records.replace(JSON.stringify(change(JSON.parse(json) as JsonObject)), version);
+    if (replaced) return replaced;
+  }
+  throw new Fault('conflict', 'busy', 'the record keeps changing');
+}

@@ -1,0 +1,40 @@
+/**
+ * The schema of record tables, for migrations. The record's JSON is the one truth: who may see it and when it was made
+ * are generated columns, so that no writer can let them drift apart.
+ *
+ * `like record_template including all` makes one more table of the kind, indexes included.
+ */
+export const createRecordTemplate = [
+  `create function record_acl(data jsonb) returns bytea[] language sql immutable strict parallel safe as
+   $$ select array_agg(decode(id, 'hex')) from jsonb_array_elements_text(
+        jsonb_build_array(data->'owner', data->'group') || (data->'access') || (data->'branch')) id $$`,
+  `create table record_template (
+     org bytea not null check (octet_length(org) = 12),
+     id bytea not null check (octet_length(id) = 12),
+     ver int not null default 1,
+     data jsonb not null,
+     acl bytea[] not null generated always as (record_acl(data)) stored,
+     time bigint not null generated always as ((data->'time')::bigint) stored,
+     primary key (org, id) -- get by id; lists in the order of ids
+   ) with (fillfactor = 85)`,
+  `create index on record_template (org, time, id) -- from/to, first and last`,
+  `create index on record_template using gin (acl) -- lists of callers who see little`,
+];
+
+export const dropRecordTemplate = ['drop table record_template', 'drop function record_acl'];
+
+/** `name` is quoted as an identifier by the caller; storage parameters are the one thing that LIKE leaves out. */
+export const createRecordTable = (name: string): string =>
+  `create table ${name} (like record_template including all) with (fillfactor = 85)`;
+
+/** The column that a fast field lives in: generated, because an expression index would end HOT updates of `data`. */
+export const indexColumn = (path: string): string => `"ix:${path}"`;
+
+export const addIndex = (name: string, path: string): string[] => [
+  `alter table ${name} add column ${indexColumn(path)} jsonb generated always as
+     (data #> '{${path.replaceAll('.', ',')}}') stored`,
+  // where <path>= and sortBy=<path>
+  `create index on ${name} (org, ${indexColumn(path)} nulls first, id)`,
+];
+
+export const dropIndex = (name: string, path: string): string => `alter table ${name} drop column ${indexColumn(path)}`;

@@ -1,0 +1,52 @@
+import { batched } from '../batched.js';
+import type { Database } from '../database.js';
+import { viewerId, readable, viewerValues, type Viewer } from './access-predicate.js';
+import { byteas } from './bytea.js';
+import type { FieldAt } from './record-filter.js';
+import { indexColumn } from './record-schema.js';
+import { insertStatement } from './record-writes.js';
+import { Records } from './records.js';
+
+/** A record as it is stored: JSON text as PostgreSQL prints it, and the version that `ETag` shows. */
+export interface StoredRecord {
+  json: string;
+  version: number;
+}
+
+/** A table of records. What it holds is reached through `for(caller)` only. */
+export class RecordTable {
+  /** `name` is an SQL identifier, quoted where it needs to be; `indexed` are paths with a column of their own. */
+  constructor(
+    readonly database: Database,
+    readonly name: string,
+    private readonly indexed: readonly string[] = [],
+  ) {}
+
+  readonly fieldAt: FieldAt = (path, place) =>
+    this.indexed.includes(path) ? indexColumn(path) : `(data #> ${place(path.split('.'))}::text[])`;
+
+  for(viewer: Viewer): Records {
+    return new Records(this, viewer);
+  }
+
+  /** Gets of one turn become one query per set of principals. */
+  readonly load = batched<Viewer, string, StoredRecord | undefined>(viewerId, async (viewer, ids) => {
+    const values = viewerValues(viewer);
+    const rows = await this.database.prepared(
+      `select encode(id, 'hex'), ver, data::text from ${this.name}
+       where ${readable(viewer)} and id = any($${values.length + 1}::bytea[])`,
+      [...values, byteas([...new Set(ids)])],
+    );
+    const found = new Map(rows.map(([id, version, json]) => [id, { json, version } as StoredRecord]));
+    return ids.map((id) => found.get(id));
+  });
+
+  /** Single inserts of one turn become one statement, and so one commit. */
+  readonly add = batched<string, string, string>(
+    (org) => org,
+    async (org, records) => {
+      const statement = insertStatement(this.name, org, records);
+      return (await this.database.prepared(statement.text, statement.values)).map(([json]) => json as string);
+    },
+  );
+}

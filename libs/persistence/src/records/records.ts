@@ -1,0 +1,172 @@
+import { Fault, invalid, notFound, type Filter, type ListQuery } from '@stoa/kernel';
+import type { Queries } from '../database.js';
+import { readable, viewerValues, type Viewer } from './access-predicate.js';
+import { byteas } from './bytea.js';
+import { project } from './projection.js';
+import { filterConditions, isSearch } from './record-filter.js';
+import { listStatement, type Statement } from './record-list.js';
+import { recordBatches } from './record-stream.js';
+import type { RecordTable, StoredRecord } from './record-table.js';
+import { insertStatement, removeStatement, replaceStatement } from './record-writes.js';
+
+export interface RecordPage {
+  records: string[] | AsyncIterable<string[]>;
+  next?: { after: string } | { offset: number } | undefined;
+}
+
+/** Pages up to this come in one piece; longer ones are streamed through a cursor. */
+const inOnePiece = 100;
+
+/** What one viewer can see of a table and do with it. Every statement carries the access rule. */
+export class Records {
+  constructor(
+    private readonly table: RecordTable,
+    private readonly viewer: Viewer,
+  ) {}
+
+  /** @throws Fault not_found, also for what is there but not for this viewer. */
+  async get(id: string): Promise<StoredRecord> {
+    const found = await this.table.load(this.viewer, id);
+    if (!found) throw notFound('record');
+    return found;
+  }
+
+  async list(query: ListQuery): Promise<RecordPage> {
+    if (query.limit === null || query.limit > inOnePiece) return this.#stream(query);
+    const wanted = { ...query, limit: query.limit + 1 };
+    const rows = await this.#run(listStatement(this.table, this.viewer, wanted, `data::text, encode(id, 'hex')`), query);
+    const more = rows.length > query.limit;
+    const page = (more ? rows.slice(0, query.limit) : rows) as [string, string][];
+    const records = page.map(([json]) => json);
+    return {
+      records: query.only ? records.map(project(query.only)) : records,
+      next: more ? nextPage(query, query.limit, page.at(-1)![1]) : undefined,
+    };
+  }
+
+  async count(filter: Filter): Promise<number> {
+    const rows = await this.#run(this.#filtered('count(*)::int', filter, ''), filter);
+    return rows[0]![0] as number;
+  }
+
+  /** The first and last record by time, null when there is none. */
+  async ends(filter: Filter): Promise<[string | null, string | null]> {
+    const ends = ['order by time, id limit 1', 'order by time desc, id desc limit 1'].map((order) =>
+      this.#run(this.#filtered('data::text', filter, order), filter),
+    );
+    const [first, last] = await Promise.all(ends);
+    return [(first![0]?.[0] as string) ?? null, (last![0]?.[0] as string) ?? null];
+  }
+
+  /** @returns the record as stored. @throws Fault conflict/unique. */
+  insert(record: string): Promise<string> {
+    return this.table.add(this.viewer.org, record);
+  }
+
+  /** @returns the records as stored, in the order given. */
+  async insertAll(tx: Queries, records: readonly string[]): Promise<string[]> {
+    if (!records.length) return [];
+    const rows = await this.#write(tx, insertStatement(this.table.name, this.viewer.org, records));
+    return rows.map(([json]) => json as string);
+  }
+
+  /**
+   * One record for change: as it is, and nobody else's until `tx` ends.
+   * @throws Fault not_found; precondition_failed when `versions` are given and it has none of them.
+   */
+  async lock(tx: Queries, { id, versions }: { id: string; versions?: readonly number[] | undefined }): Promise<StoredRecord> {
+    const found = (await this.getAll(tx, [id])).get(id);
+    if (!found) throw notFound('record');
+    checkVersion(found.version, versions);
+    return found;
+  }
+
+  /** Records for change, in one query; those that this viewer cannot see are absent. */
+  async getAll(tx: Queries, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
+    const values = viewerValues(this.viewer);
+    const rows = await tx.prepared(
+      `select encode(id, 'hex'), ver, data::text from ${this.table.name}
+       where ${readable(this.viewer)} and id = any($${values.length + 1}::bytea[]) order by id for update`,
+      [...values, byteas(ids)],
+    );
+    return new Map(rows.map(([id, version, json]) => [id as string, { json, version } as StoredRecord]));
+  }
+
+  /** Puts `json` in the place of a record read before. undefined: someone else changed it meanwhile. */
+  async replace(json: string, version: number): Promise<StoredRecord | undefined> {
+    const rows = await this.#write(
+      this.table.database,
+      replaceStatement(this.table.name, this.viewer.org, [{ json, version }]),
+    );
+    return rows[0] && { json: rows[0][0] as string, version: rows[0][1] as number };
+  }
+
+  /** @returns the records as stored, in no particular order. */
+  async replaceAll(tx: Queries, records: readonly { json: string; version: number }[]): Promise<StoredRecord[]> {
+    if (!records.length) return [];
+    const rows = await this.#write(tx, replaceStatement(this.table.name, this.viewer.org, records));
+    return rows.map(([json, version]) => ({ json, version }) as StoredRecord);
+  }
+
+  /**
+   * Removes one record and returns it as it was.
+   * @throws Fault not_found; precondition_failed when `versions` are given and it has none of them.
+   */
+  async remove(id: string, versions?: readonly number[]): Promise<StoredRecord> {
+    return this.table.database.transaction(async (tx) => {
+      const found = await this.lock(tx, { id, versions });
+      await this.removeAll(tx, [id]);
+      return found;
+    });
+  }
+
+  /** @returns how many there were to remove. */
+  async removeAll(tx: Queries, ids: string[]): Promise<number> {
+    const statement = removeStatement(this.table.name, readable(this.viewer), viewerValues(this.viewer), ids);
+    return (await this.#write(tx, statement)).length;
+  }
+
+  async #stream(query: ListQuery): Promise<RecordPage> {
+    const next = query.limit === null ? undefined : await this.#probe(query, query.limit);
+    const statement = listStatement(this.table, this.viewer, query, 'data::text');
+    const batches = recordBatches(this.table.database, statement, query.only && project(query.only));
+    return { records: batches, next };
+  }
+
+  /** Whether a streamed page has a successor must be known before its first byte: a look at the ids around its end. */
+  async #probe(query: ListQuery, limit: number): Promise<RecordPage['next']> {
+    const edge = { ...query, offset: query.offset + limit - 1, limit: 2 };
+    const rows = await this.#run(listStatement(this.table, this.viewer, edge, `encode(id, 'hex')`), query);
+    return rows.length === 2 ? nextPage(query, limit, rows[0]![0] as string) : undefined;
+  }
+
+  #filtered(columns: string, filter: Filter, tail: string): Statement {
+    const values: unknown[] = viewerValues(this.viewer);
+    const conditions = [
+      readable(this.viewer),
+      ...filterConditions(filter, (value) => `$${values.push(value)}`, this.table.fieldAt),
+    ];
+    return { text: `select ${columns} from ${this.table.name} where ${conditions.join(' and ')} ${tail}`, values };
+  }
+
+  async #run({ text, values }: Statement, filter: Filter): Promise<unknown[][]> {
+    const { database } = this.table;
+    if (!isSearch(filter)) return database.prepared(text, values);
+    return database.search(text, values).catch((fault: Fault) => {
+      if (fault.kind === 'timeout') throw invalid('query_timeout', []);
+      throw fault;
+    });
+  }
+
+  #write(on: Queries, { text, values }: Statement): Promise<unknown[][]> {
+    return on.prepared(text, values);
+  }
+}
+
+/** A sorted list has no keyset: its next page is found by counting. */
+const nextPage = (query: ListQuery, limit: number, lastId: string): { after: string } | { offset: number } =>
+  query.sort ? { offset: query.offset + limit } : { after: lastId };
+
+export function checkVersion(version: number, accepted: readonly number[] | undefined): void {
+  if (accepted && !accepted.includes(version)) throw new Fault('precondition_failed', 'version');
+}

@@ -1,0 +1,46 @@
+import type { Type } from '@nestjs/common';
+import type { Bus } from '@stoa/bus';
+import type { Operation } from '@stoa/contracts';
+import type { Database, DatabaseOptions } from '@stoa/persistence';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { Logger } from './logger.js';
+import type { Metrics } from './metrics.js';
+import type { ProcessConfig } from './service-config.js';
+
+/** What a running process is made of, for whoever starts with it. */
+export interface Resources<Config> {
+  config: Config;
+  bus: Bus;
+  log: Logger;
+  metrics: Metrics;
+}
+
+interface Common<Config> {
+  name: string;
+  /** Nest module with the handlers; `Bus`, `Database`, `Logger` and `CONFIG` can be injected everywhere. */
+  module?: Type;
+  /** Operations that this service answers; start-up fails if one has no handler. */
+  operations?: Operation[];
+  fastify?(config: Config): FastifyServerOptions;
+  /** Adds routes to the process's HTTP server, beside health and metrics. */
+  http?(server: FastifyInstance, resources: Resources<Config>): Promise<void>;
+}
+
+/** A process without data of its own, the gateway say. */
+export interface ProcessDefinition<Config extends ProcessConfig = ProcessConfig> extends Common<Config> {
+  database?: undefined;
+}
+
+/** A process with a database. */
+export interface ServiceDefinition<Config extends ProcessConfig = ProcessConfig> extends Common<Config> {
+  database: Pick<DatabaseOptions, 'entities' | 'migrations'>;
+  /** Puts in place what must exist before the first request; runs after migrations, on every start. */
+  seed?(database: Database, resources: Resources<Config>): Promise<void>;
+}
+
+export type Definition<Config extends ProcessConfig> = ProcessDefinition<Config> | ServiceDefinition<Config>;
+
+/** Injection token of the process's configuration. */
+export const CONFIG = Symbol('config');
+/** Injection token of the process's logger. */
+export const LOG = Symbol('log');

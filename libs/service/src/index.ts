@@ -1,0 +1,13 @@
+/**
+ * What every process has alike: configuration, log, bus, database, health, metrics, drain. A service is a declaration;
+ * `runService` makes it run, so each main.ts is a few lines.
+ *
+ * Invariants: ready means that NATS and PostgreSQL answer; shutdown is not ready -> no new work -> finish -> close;
+ * nothing secret is logged: neither bodies, nor headers, nor query strings.
+ */
+export * from './definition.js';
+export * from './logger.js';
+export * from './metrics.js';
+export * from './run-process.js';
+export * from './run-service.js';
+export * from './service-config.js';

@@ -1,0 +1,29 @@
+import type { LoggerService } from '@nestjs/common';
+import { destination, pino, type Logger as PinoLogger } from 'pino';
+
+export type Logger = PinoLogger;
+
+/** JSON lines on standard output. Whatever has the name of a secret is cut out, should it ever get here. */
+export function createLogger(name: string, level: string): Logger {
+  const secrets = ['password', 'token', 'sid', 'authorization', 'cookie'];
+  return pino(
+    {
+      name,
+      level,
+      base: { service: name },
+      redact: secrets.flatMap((secret) => [secret, `*.${secret}`]),
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination({ sync: false, minLength: 0 }),
+  );
+}
+
+/** Nest's own words go to the same place; its start-up chatter is for those who debug. */
+export const nestLogger = (log: Logger): LoggerService => ({
+  log: (message: unknown) => log.debug(String(message)),
+  debug: (message: unknown) => log.debug(String(message)),
+  verbose: (message: unknown) => log.trace(String(message)),
+  warn: (message: unknown) => log.warn(String(message)),
+  error: (message: unknown, ...details: unknown[]) => log.error({ details }, String(message)),
+  fatal: (message: unknown) => log.fatal(String(message)),
+});

@@ -1,0 +1,18 @@
+import type { Logger } from './logger.js';
+
+const firstDelay = 100;
+const longestDelay = 2000;
+
+/** Tries until it works or the time is over: servers start in any order. */
+export async function patiently<T>(log: Logger, what: string, connect: () => Promise<T>, seconds = 60): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (let delay = firstDelay; ; delay = Math.min(delay * 2, longestDelay)) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (Date.now() + delay > deadline) throw error;
+      log.warn(`waiting for ${what}: ${(error as Error).message}`);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+}

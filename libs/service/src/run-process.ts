@@ -1,0 +1,38 @@
+import { readConfig } from '@stoa/config';
+import { Database, migrate } from '@stoa/persistence';
+import type { z } from 'zod';
+import type { Definition } from './definition.js';
+import { startService } from './run-service.js';
+import type { ProcessConfig, ServiceConfig } from './service-config.js';
+
+/** Work that cannot be finished in this time is given up, so that no orchestrator has to kill the process. */
+const longestShutdown = 10_000;
+
+/**
+ * The whole life of a process: `node main.js` serves until it is told to stop (SIGTERM, SIGINT, or the supervisor's
+ * channel closes), `node main.js migrate` brings the schema to the present and ends.
+ */
+export async function runService<Schema extends z.ZodObject>(
+  schema: Schema,
+  definition: Definition<z.infer<Schema> & ProcessConfig>,
+): Promise<void> {
+  const config = readConfig(schema) as z.infer<Schema> & ProcessConfig;
+  if (process.argv[2] === 'migrate') return migrateOnly(definition, config as unknown as ServiceConfig);
+  const service = await startService(definition, config);
+  const stop = (): void => {
+    setTimeout(() => process.exit(1), longestShutdown).unref();
+    void service.stop().then(() => process.exit(0));
+  };
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event as 'SIGTERM', stop);
+  process.send?.({ ready: service.url });
+}
+
+async function migrateOnly<Config extends ProcessConfig>(
+  definition: Definition<Config>,
+  config: ServiceConfig,
+): Promise<void> {
+  const database = await Database.open({ url: config.DATABASE_URL, name: definition.name, ...definition.database });
+  const ran = await migrate(database);
+  process.stdout.write(ran.length ? `${ran.join('\n')}\n` : 'nothing to migrate\n');
+  await database.close();
+}

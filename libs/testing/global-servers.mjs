@@ -1,0 +1,9 @@
+// Before the service tests: one PostgreSQL for all of them. Plain JavaScript on the build, because Jest loads its
+// global hooks without its own module resolution.
+import { postgresVariable, startTestPostgres } from '@stoa/testing';
+
+export default async function setUp() {
+  const postgres = await startTestPostgres();
+  process.env[postgresVariable] = postgres.url;
+  globalThis.stoaStops = [() => postgres.stop()];
+}

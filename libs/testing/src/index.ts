@@ -1,0 +1,9 @@
+/**
+ * What tests stand on: real servers, a service of their own on them, callers, and a small HTTP client.
+ *
+ * Invariants: nothing is mocked; each test file has its own NATS and its own databases, so files know no order;
+ * whatever is started is stopped by the function that started it.
+ */
+export * from './callers.js';
+export * from './service-under-test.js';
+export * from './servers.js';

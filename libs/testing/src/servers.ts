@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase, defaultCacheDir, startNats, startPostgres, type NatsServer } from '@stoa/embedded';
+
+export interface TestServers {
+  natsUrl: string;
+  nats: NatsServer;
+  /** An empty database of its own. */
+  database(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Where the PostgreSQL of this Jest run stands; its global set-up puts it here. */
+export const postgresVariable = 'STOA_TEST_POSTGRES';
+let databases = 0;
+
+/** NATS of this test file's own, and databases on the run's PostgreSQL. */
+export async function testServers(): Promise<TestServers> {
+  const folder = await mkdtemp(join(tmpdir(), 'stoa-test-'));
+  const nats = await startNats({
+    dataDir: folder,
+    cacheDir: defaultCacheDir(),
+    user: 'stoa',
+    password: 'test',
+    log: join(folder, 'nats.log'),
+  });
+  return {
+    natsUrl: nats.url,
+    nats,
+    database: () => createDatabase(process.env[postgresVariable]!, `test_${process.pid}_${++databases}`),
+    async stop() {
+      await nats.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The run's PostgreSQL, for the global set-up alone. */
+export async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'stoa-test-pg-'));
+  const server = await startPostgres({
+    dataDir: join(folder, 'data'),
+    password: 'test',
+    log: join(folder, 'postgres.log'),
+    settings: { fsync: 'off' },
+  });
+  return {
+    url: server.url,
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { freePort, isPortFree, spawnGuarded } from '@stoa/embedded';
+import { untilReady } from './health.js';
+import type { Program } from './supervised.js';
+
+export interface AppProgramOptions {
+  /** `gateway-2` for a second instance. */
+  name: string;
+  /** Arguments for Node up to the script: `[entry]`, or loader and entry. */
+  nodeArgs: string[];
+  cwd: string;
+  env: Record<string, string>;
+  /** A port that must be that one; without it a free one is taken, and another when that is lost. */
+  port?: number | undefined;
+  logDir: string;
+  say?: (line: string) => void;
+}
+
+/** An app as the supervisor sees it: the process contract of libs/service from the other side. */
+export async function appProgram(options: AppProgramOptions): Promise<Program> {
+  const { name, logDir, say } = options;
+  const log = join(logDir, `${name}.log`);
+  let httpPort = options.port ?? (await freePort());
+  return {
+    name,
+    log,
+    ...(say && { say }),
+    get httpPort() {
+      return httpPort;
+    },
+    run: async () => {
+      if (options.port === undefined && !(await isPortFree(httpPort))) httpPort = await freePort();
+      return spawnGuarded({
+        name,
+        command: process.execPath,
+        args: ['--enable-source-maps', ...options.nodeArgs],
+        options: {
+          cwd: options.cwd,
+          env: { ...options.env, HTTP_HOST: '127.0.0.1', HTTP_PORT: String(httpPort) },
+        },
+        log,
+        ipc: true,
+        signals: ['SIGTERM', 'SIGKILL'],
+      });
+    },
+    probe: (signal) => untilReady(`http://127.0.0.1:${httpPort}`, signal),
+  };
+}

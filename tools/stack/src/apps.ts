@@ -1,0 +1,29 @@
+/** What is started, in this order; it is stopped in reverse. */
+export interface App {
+  name: string;
+  /** The service's own database; the gateway has none. */
+  database?: string;
+  /** Gets the administrator's login and password. */
+  knowsAdmin?: boolean;
+  /** Listens on the public port. */
+  isGateway?: boolean;
+}
+
+export const apps: readonly App[] = [
+  { name: 'identity', database: 'stoa_identity', knowsAdmin: true },
+  { name: 'store', database: 'stoa_store' },
+  { name: 'gateway', isGateway: true },
+];
+
+export function appNamed(name: string): App {
+  const app = apps.find((candidate) => candidate.name === name);
+  if (app) return app;
+  throw new Error(`There is no app "${name}"; there are ${apps.map((known) => known.name).join(', ')}`);
+}
+
+/** What a person may want to open, by path on the gateway. */
+export const surfaces: readonly { title: string; path: string }[] = [
+  { title: 'store API', path: '/api/v1/' },
+  { title: 'documentation', path: '/docs' },
+  { title: 'health', path: '/health/ready' },
+];

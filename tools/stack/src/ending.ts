@@ -1,0 +1,27 @@
+import { lastLines, StartupError, type Exit } from '@stoa/embedded';
+
+/** How a life ended: by exit or signal, or it did not even begin. */
+export type Ending = Exit | Error;
+
+/** sysexits' EX_CONFIG: what a process ends with when its environment is wrong; trying again is no use. */
+const wrongConfiguration = 78;
+
+/** Nothing that came up even once ends like that. */
+export const isHopeless = (ending: Ending): boolean =>
+  ending instanceof Error || ending.code === wrongConfiguration;
+
+export function told(ending: Ending): string {
+  if (ending instanceof Error) return ending.message.split('\n')[0] ?? ending.name;
+  return ending.signal ?? `exit ${ending.code}`;
+}
+
+/** What to tell who waits for it; `logStart` is where the last life's lines begin. */
+export function failureOf(
+  ending: Ending,
+  { name, log }: { name: string; log: string },
+  logStart: number,
+): Error {
+  if (ending instanceof Error) return ending;
+  const message = `${name} does not start (${told(ending)}); the end of ${log}:`;
+  return new StartupError(message, lastLines(log, { start: logStart }));
+}
