@@ -1,9 +1,9 @@
 import type { Caller } from '@stoa/kernel';
 
-/** The part of a caller that decides about records. */
-export type Subject = Pick<Caller, 'user' | 'org' | 'principals' | 'root'>;
+/** The part of a caller that decides which records exist for him. */
+export type Subject = Pick<Caller, 'org' | 'principals' | 'root'>;
 
-/** The part of a record that decides who may do what with it. */
+/** The part of a record that decides for whom it exists. */
 export interface AccessFields {
   org: string;
   owner: string;
@@ -12,20 +12,14 @@ export interface AccessFields {
   branch: string[];
 }
 
-export type RecordAction = 'read' | 'write' | 'share';
-
 /**
- * The access rule. Nothing crosses organisations. Reading: one of the subject's principals is among owner, group,
- * access or branch, or the subject belongs to the root group. Changing and removing: whoever may read (the verb itself
- * is granted by scope). Sharing: the owner and root members.
+ * The access rule. Nothing crosses organisations. A record exists for a subject when one of his principals is among
+ * its owner, group, access or branch, or when he belongs to the root group. Whoever may read may change and remove;
+ * that the verb itself is granted is a matter of scopes.
  */
-export function may(subject: Subject, action: RecordAction, record: AccessFields): boolean {
-  if (record.org !== subject.org) return false;
-  if (subject.root) return true;
-  if (action === 'share') return record.owner === subject.user;
+export function maySee({ org, principals, root }: Subject, record: AccessFields): boolean {
+  if (record.org !== org) return false;
+  if (root) return true;
   const { owner, group, access, branch } = record;
-  return subject.principals.some(
-    (principal) =>
-      principal === owner || principal === group || access.includes(principal) || branch.includes(principal),
-  );
+  return [owner, group, ...access, ...branch].some((id) => principals.includes(id));
 }

@@ -21,12 +21,16 @@ export const pageText = `<!DOCTYPE html>
 </html>
 `;
 
-/** A file of its own, because the page's policy allows no script within it. */
+/**
+ * A file of its own, because the page's policy allows no script within it. The vendor's logo is left out: it is
+ * drawn with inline styles, which the policy forbids as well.
+ */
 export function starterText(surfaces: Surface[]): string {
   const urls = surfaces.map((surface) => ({ name: surface.title, url: descriptionPath(surface) }));
   const options = { urls, dom_id: '#swagger-ui', layout: 'StandaloneLayout', ...settings };
   return `window.ui = SwaggerUIBundle(Object.assign(${JSON.stringify(options)}, {
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  plugins: [() => ({ components: { Logo: () => null } })],
 }));
 `;
 }

@@ -62,6 +62,8 @@ export const rightechGrammar: Grammar = {
           propertyNames: { pattern: '^where[._].+$' },
           additionalProperties: { type: 'string' },
         },
+        // What a page fills in that is to be tried: nothing, rather than fields that it made up.
+        example: {},
       }),
       inQuery('withChildGroups', 'Taken and ignored: records of child groups are seen anyway.', flag),
     ],

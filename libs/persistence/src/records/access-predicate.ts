@@ -5,7 +5,7 @@ import { bytea, byteas } from './bytea.js';
 export type Viewer = Pick<Caller, 'org' | 'principals' | 'root'>;
 
 /**
- * The access rule as SQL, the twin of `may(…, 'read', …)` in auth. Members of the root group skip the test of `acl`:
+ * The access rule as SQL, the twin of `maySee` in auth. Members of the root group skip the test of `acl`:
  * they see all of their organisation, and the planner a plain index.
  */
 export const readable = ({ root }: Viewer): string => (root ? 'org = $1::bytea' : 'org = $1::bytea and acl && $2::bytea[]');

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { compileScopes } from '@stoa/auth';
+import { testId, testServers, type TestServers } from '@stoa/testing';
+import { createRecordTable, createRecordTemplate, Database, RecordTable, type Records, type Viewer } from '@stoa/persistence';
+
+interface Cases {
+  subjects: Record<string, Viewer & { credentials: string[] }>;
+  records: Record<string, { org: string; owner: string; group: string; access: string[]; branch: string[] }>;
+  actions: string[];
+  columns: string[];
+  cases: Record<string, string[]>;
+}
+
+// The same file that the pure rule is held to in libs/auth.
+const file = new URL('../../auth/access-cases.json', import.meta.url);
+const { subjects, records, actions, columns, cases } = JSON.parse(readFileSync(file, 'utf8')) as Cases;
+
+let servers: TestServers;
+let database: Database;
+let table: RecordTable;
+
+const jsonOf = (name: string): string => {
+  const { owner, group, access, branch } = records[name]!;
+  return JSON.stringify({
+    _id: testId(name),
+    owner: testId(owner),
+    group: testId(group),
+    access: access.map(testId),
+    branch: branch.map(testId),
+    time: 1,
+  });
+};
+
+const visibleTo = (name: string): Records => {
+  const { org, principals, root } = subjects[name]!;
+  return table.for({ org: testId(org), principals: principals.map(testId), root });
+};
+
+/** What really happens to a fresh copy of the record: read, replaced, removed, or nothing to be seen. */
+const attempts: Record<string, (visible: Records, id: string) => Promise<unknown>> = {
+  GET: (visible, id) => visible.get(id),
+  PATCH: async (visible, id) => {
+    const { json, version } = await visible.get(id);
+    if (!(await visible.replace(json, version))) throw new Error('not replaced');
+  },
+  DELETE: (visible, id) => visible.remove(id),
+};
+
+beforeAll(async () => {
+  servers = await testServers();
+  database = await Database.open({ url: await servers.database(), name: 'access' });
+  for (const statement of [...createRecordTemplate, createRecordTable('subject')]) await database.query(statement, []);
+  table = new RecordTable(database, 'subject');
+});
+afterAll(async () => {
+  await database.close();
+  await servers.stop();
+});
+
+describe('the access predicate in SQL', () => {
+  it.each(Object.entries(cases))('for %s', async (name, expected) => {
+    const grants = compileScopes(subjects[name]!.credentials);
+    const letter = async (action: string, column: string): Promise<string> => {
+      if (!grants(action, '/places/1')) return 'x';
+      await database.query('truncate subject', []);
+      for (const each of columns) await table.add(testId(records[each]!.org), jsonOf(each));
+      const happened = attempts[action]!(visibleTo(name), testId(column));
+      return happened.then(
+        () => 'o',
+        ({ kind }: { kind: string }) => (kind === 'not_found' ? '-' : kind),
+      );
+    };
+    const found: string[] = [];
+    for (const column of columns) {
+      let word = '';
+      for (const action of actions) word += await letter(action, column);
+      found.push(word);
+    }
+    expect(found).toEqual(expected);
+  });
+
+  it('holds for lists, counts and ends as for single records', async () => {
+    await database.query('truncate subject', []);
+    for (const each of columns) await table.add(testId(records[each]!.org), jsonOf(each));
+    for (const [name, words] of Object.entries(cases)) {
+      const seen = columns.filter((_, index) => words[index]!.startsWith('o')).map(testId).sort();
+      if (words.every((word) => word.startsWith('x'))) continue;
+      const visible = visibleTo(name);
+      const page = await visible.list({ where: [], limit: 100, offset: 0 });
+      const ids = (page.records as string[]).map((json) => (JSON.parse(json) as { _id: string })._id);
+      expect([name, ids]).toEqual([name, seen]);
+      expect(await visible.count({ where: [] })).toBe(seen.length);
+      expect((await visible.ends({ where: [] })).map((json) => json !== null)).toEqual([seen.length > 0, seen.length > 0]);
+      expect(await visible.count({ where: [{ path: '_id', is: 'eq', values: columns.map(testId) }] })).toBe(seen.length);
+    }
+  });
+});
