@@ -5,5 +5,7 @@
  * whatever is started is stopped by the function that started it.
  */
 export * from './callers.js';
+export * from './http-client.js';
 export * from './service-under-test.js';
 export * from './servers.js';
+export * from './stack.js';

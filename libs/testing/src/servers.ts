@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,6 @@ export interface TestServers {
 
 /** Where the PostgreSQL of this Jest run stands; its global set-up puts it here. */
 export const postgresVariable = 'STOA_TEST_POSTGRES';
-let databases = 0;
 
 /** NATS of this test file's own, and databases on the run's PostgreSQL. */
 export async function testServers(): Promise<TestServers> {
@@ -28,7 +28,7 @@ export async function testServers(): Promise<TestServers> {
   return {
     natsUrl: nats.url,
     nats,
-    database: () => createDatabase(process.env[postgresVariable]!, `test_${process.pid}_${++databases}`),
+    database: () => createDatabase(process.env[postgresVariable]!, `test_${randomUUID().replaceAll('-', '')}`),
     async stop() {
       await nats.stop();
       await rm(folder, { recursive: true, force: true });

@@ -49,7 +49,8 @@ export class RecordsHandlers {
   @Handles(records.create)
   async create(input: Input<typeof records.create>, context: CallContext): Promise<Reply> {
     const { visible, definition } = await this.#store(input, context);
-    const record = createdRecord(definition, context.caller!, { id: this.newId(), time: this.clock(), body: input.body });
+    const given = { id: this.newId(), time: this.clock(), body: input.body };
+    const record = createdRecord(definition, context.caller!, given);
     return Reply.one(await visible.insert(JSON.stringify(record)), { version: 1 });
   }
 

@@ -50,5 +50,5 @@ function searchCondition(text: string, place: Place): string {
   const inJson = JSON.stringify(text).slice(1, -1);
   const pattern = place(`%${inJson.replace(/[\\%_]/g, '\\$&')}%`);
   const path = place(`strict $.** ? (@.type() == "string" && @ like_regex ${JSON.stringify(text)} flag "iq")`);
-  return `(data::text ilike ${pattern} and jsonb_path_exists(data, ${path}::jsonpath))`;
+  return `(wire ilike ${pattern} and jsonb_path_exists(data, ${path}::jsonpath))`;
 }

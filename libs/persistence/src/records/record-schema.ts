@@ -1,6 +1,7 @@
 /**
- * The schema of record tables, for migrations. The record's JSON is the one truth: who may see it and when it was made
- * are generated columns, so that no writer can let them drift apart.
+ * The schema of record tables, for migrations. A record's JSON text, as it goes out, is the one truth: what queries
+ * need of it (`data`), who may see it and when it was made are generated columns, so that no writer can let them drift
+ * apart. Text and jsonb both are kept because reading must not cost a conversion, nor lose the order of keys.
  *
  * `like record_template including all` makes one more table of the kind, indexes included.
  */
@@ -12,9 +13,10 @@ export const createRecordTemplate = [
      org bytea not null check (octet_length(org) = 12),
      id bytea not null check (octet_length(id) = 12),
      ver int not null default 1,
-     data jsonb not null,
-     acl bytea[] not null generated always as (record_acl(data)) stored,
-     time bigint not null generated always as ((data->'time')::bigint) stored,
+     wire text not null,
+     data jsonb not null generated always as (wire::jsonb) stored,
+     acl bytea[] not null generated always as (record_acl(wire::jsonb)) stored,
+     time bigint not null generated always as ((wire::jsonb->'time')::bigint) stored,
      primary key (org, id) -- get by id; lists in the order of ids
    ) with (fillfactor = 85)`,
   `create index on record_template (org, time, id) -- from/to, first and last`,
@@ -32,7 +34,7 @@ export const indexColumn = (path: string): string => `"ix:${path}"`;
 
 export const addIndex = (name: string, path: string): string[] => [
   `alter table ${name} add column ${indexColumn(path)} jsonb generated always as
-     (data #> '{${path.replaceAll('.', ',')}}') stored`,
+     (wire::jsonb #> '{${path.replaceAll('.', ',')}}') stored`,
   // where <path>= and sortBy=<path>
   `create index on ${name} (org, ${indexColumn(path)} nulls first, id)`,
 ];

@@ -7,7 +7,7 @@ import { indexColumn } from './record-schema.js';
 import { insertStatement } from './record-writes.js';
 import { Records } from './records.js';
 
-/** A record as it is stored: JSON text as PostgreSQL prints it, and the version that `ETag` shows. */
+/** A record as it is stored: its JSON text, and the version that `ETag` shows. */
 export interface StoredRecord {
   json: string;
   version: number;
@@ -33,7 +33,7 @@ export class RecordTable {
   readonly load = batched<Viewer, string, StoredRecord | undefined>(viewerId, async (viewer, ids) => {
     const values = viewerValues(viewer);
     const rows = await this.database.prepared(
-      `select encode(id, 'hex'), ver, data::text from ${this.name}
+      `select encode(id, 'hex'), ver, wire from ${this.name}
        where ${readable(viewer)} and id = any($${values.length + 1}::bytea[])`,
       [...values, byteas([...new Set(ids)])],
     );
@@ -42,11 +42,12 @@ export class RecordTable {
   });
 
   /** Single inserts of one turn become one statement, and so one commit. */
-  readonly add = batched<string, string, string>(
+  readonly add = batched<string, string, void>(
     (org) => org,
     async (org, records) => {
       const statement = insertStatement(this.name, org, records);
-      return (await this.database.prepared(statement.text, statement.values)).map(([json]) => json as string);
+      await this.database.prepared(statement.text, statement.values);
+      return [];
     },
   );
 }

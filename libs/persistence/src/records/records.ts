@@ -34,7 +34,7 @@ export class Records {
   async list(query: ListQuery): Promise<RecordPage> {
     if (query.limit === null || query.limit > inOnePiece) return this.#stream(query);
     const wanted = { ...query, limit: query.limit + 1 };
-    const rows = await this.#run(listStatement(this.table, this.viewer, wanted, `data::text, encode(id, 'hex')`), query);
+    const rows = await this.#run(listStatement(this.table, this.viewer, wanted, `wire, encode(id, 'hex')`), query);
     const more = rows.length > query.limit;
     const page = (more ? rows.slice(0, query.limit) : rows) as [string, string][];
     const records = page.map(([json]) => json);
@@ -52,22 +52,22 @@ export class Records {
   /** The first and last record by time, null when there is none. */
   async ends(filter: Filter): Promise<[string | null, string | null]> {
     const ends = ['order by time, id limit 1', 'order by time desc, id desc limit 1'].map((order) =>
-      this.#run(this.#filtered('data::text', filter, order), filter),
+      this.#run(this.#filtered('wire', filter, order), filter),
     );
     const [first, last] = await Promise.all(ends);
     return [(first![0]?.[0] as string) ?? null, (last![0]?.[0] as string) ?? null];
   }
 
-  /** @returns the record as stored. @throws Fault conflict/unique. */
-  insert(record: string): Promise<string> {
-    return this.table.add(this.viewer.org, record);
+  /** @returns the record as stored, which is as given. @throws Fault conflict/unique. */
+  async insert(record: string): Promise<string> {
+    await this.table.add(this.viewer.org, record);
+    return record;
   }
 
   /** @returns the records as stored, in the order given. */
-  async insertAll(tx: Queries, records: readonly string[]): Promise<string[]> {
-    if (!records.length) return [];
-    const rows = await this.#write(tx, insertStatement(this.table.name, this.viewer.org, records));
-    return rows.map(([json]) => json as string);
+  async insertAll(tx: Queries, records: readonly string[]): Promise<readonly string[]> {
+    if (records.length) await this.#write(tx, insertStatement(this.table.name, this.viewer.org, records));
+    return records;
   }
 
   /**
@@ -85,7 +85,7 @@ export class Records {
   async getAll(tx: Queries, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
     const values = viewerValues(this.viewer);
     const rows = await tx.prepared(
-      `select encode(id, 'hex'), ver, data::text from ${this.table.name}
+      `select encode(id, 'hex'), ver, wire from ${this.table.name}
        where ${readable(this.viewer)} and id = any($${values.length + 1}::bytea[]) order by id for update`,
       [...values, byteas(ids)],
     );
@@ -128,7 +128,7 @@ export class Records {
 
   async #stream(query: ListQuery): Promise<RecordPage> {
     const next = query.limit === null ? undefined : await this.#probe(query, query.limit);
-    const statement = listStatement(this.table, this.viewer, query, 'data::text');
+    const statement = listStatement(this.table, this.viewer, query, 'wire');
     const batches = recordBatches(this.table.database, statement, query.only && project(query.only));
     return { records: batches, next };
   }

@@ -1,0 +1,42 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+
+export interface HttpReply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+export interface HttpRequest {
+  headers?: Record<string, string>;
+  /** Sent as it is; an object goes as JSON with its content type. */
+  body?: string | Buffer | object;
+}
+
+/** Sends one request and reads the whole answer, whatever they are: no redirects, no checks, no added headers. */
+export type Client = (method: string, path: string, given?: HttpRequest) => Promise<HttpReply>;
+
+/** A client of one server, with headers that go with every request (`authorization`, say). */
+export function httpClient(base: string, always: Record<string, string> = {}): Client {
+  return (method, path, { headers = {}, body } = {}) =>
+    new Promise((resolve, reject) => {
+      const isObject = typeof body === 'object' && !Buffer.isBuffer(body);
+      const bytes = isObject ? JSON.stringify(body) : body;
+      const length = bytes === undefined ? {} : { 'content-length': String(Buffer.byteLength(bytes as string)) };
+      const type = isObject ? { 'content-type': 'application/json' } : {};
+      let answered = false;
+      const sending = request(base + path, { method, headers: { ...always, ...type, ...length, ...headers }, agent: false }, (reply) => {
+        answered = true;
+        const chunks: Buffer[] = [];
+        reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+        reply.on('error', reject);
+        reply.on('end', () =>
+          resolve({ status: reply.statusCode!, headers: reply.headers, text: Buffer.concat(chunks).toString() }),
+        );
+      });
+      // A server that has answered may close while the rest of a refused body is still on its way.
+      sending.on('error', (error) => (answered ? undefined : reject(error)));
+      sending.end(bytes);
+    });
+}
+
+export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
