@@ -9,6 +9,18 @@ export const createRecordTemplate = [
   `create function record_acl(data jsonb) returns bytea[] language sql immutable strict parallel safe as
    $$ select array_agg(decode(id, 'hex')) from jsonb_array_elements_text(
         jsonb_build_array(data->'owner', data->'group') || (data->'access') || (data->'branch')) id $$`,
+  // A record's text with some top-level keys set to other scalars or lists of scalars, all else left as it stands.
+  `create function record_with(wire text, changes jsonb) returns text language sql immutable strict parallel safe as
+   $$ select '{' || string_agg(to_json(key)::text || ':' || value, ',' order by place) || '}' from (
+        select key, place, coalesce(
+          case when jsonb_typeof(changes->key) = 'array'
+               then (select '[' || coalesce(string_agg(item::text, ','), '') || ']' from jsonb_array_elements(changes->key) item)
+               else (changes->key)::text end,
+          value::text) as value
+        from (select key, value, place from json_each(wire::json) with ordinality as old (key, value, place)
+              union all
+              select key, null, 1000000 + row_number() over () from jsonb_object_keys(changes) key
+              where not wire::jsonb ? key) fields) as parts $$`,
   `create table record_template (
      org bytea not null check (octet_length(org) = 12),
      id bytea not null check (octet_length(id) = 12),
@@ -23,7 +35,11 @@ export const createRecordTemplate = [
   `create index on record_template using gin (acl) -- lists of callers who see little`,
 ];
 
-export const dropRecordTemplate = ['drop table record_template', 'drop function record_acl'];
+export const dropRecordTemplate = [
+  'drop table record_template',
+  'drop function record_with',
+  'drop function record_acl',
+];
 
 /** `name` is quoted as an identifier by the caller; storage parameters are the one thing that LIKE leaves out. */
 export const createRecordTable = (name: string): string =>

@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { surfaces } from '../surfaces/index.js';
+import { describeSurface } from './describe.js';
+import type { OperationObject, Parameter, Response } from './document.js';
+
+// What every surface's description must be, whatever the surface: a broken one helps nobody and is seen by nobody.
+describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
+  'description of $name',
+  ({ surface }) => {
+    const document = JSON.parse(JSON.stringify(describeSurface(surface))) as ReturnType<
+      typeof describeSurface
+    >;
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+    const responses = operations.flatMap(({ path, method, operation }) =>
+      Object.entries(operation.responses).map(([status, response]) => ({
+        name: `${method} ${path} ${status}`,
+        status,
+        response: resolved<Response>(response),
+      })),
+    );
+
+    function resolved<T>(value: unknown): T {
+      const { $ref } = value as { $ref?: string };
+      if (!$ref) return value as T;
+      return $ref
+        .slice(2)
+        .split('/')
+        .reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document) as T;
+    }
+
+    it('has no reference that leads nowhere', () => {
+      const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref!);
+      expect(refs.length).toBeGreaterThan(0);
+      expect([...new Set(refs)].filter((ref) => !ref.startsWith('#/') || !resolved({ $ref: ref }))).toEqual(
+        [],
+      );
+    });
+
+    it('has no component that nothing refers to', () => {
+      const text = JSON.stringify(document);
+      const { schemas, responses: shared, headers } = document.components;
+      const all = Object.entries({ schemas, responses: shared, headers }).flatMap(([kind, ones]) =>
+        Object.keys(ones).map((name) => `#/components/${kind}/${name}`),
+      );
+      expect(all.filter((ref) => !text.includes(`"${ref}"`))).toEqual([]);
+    });
+
+    it('describes each row of the table, and nothing else', () => {
+      const template = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
+      const rows = surface.routes.map(({ method, path }) => `${method.toLowerCase()} ${template(path)}`);
+      const fixed = Object.keys(surface.fixed).map((path) => `get ${path}`);
+      expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
+        [...new Set([...rows, ...fixed])].toSorted(),
+      );
+    });
+
+    it('has no two paths that differ by the names of their parameters only', () => {
+      const shapes = Object.keys(document.paths).map((path) => path.replaceAll(/\{\w+\}/g, '{}'));
+      expect(new Set(shapes).size).toBe(shapes.length);
+    });
+
+    it('gives each operation an id of its own, a summary and a known tag', () => {
+      const ids = operations.map(({ operation }) => operation.operationId);
+      expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+      const tags = document.tags.map(({ name }) => name);
+      const bare = operations.filter(
+        ({ operation: one }) => !one.summary || !one.tags.every((tag) => tags.includes(tag)),
+      );
+      expect(bare).toEqual([]);
+    });
+
+    it('declares each parameter of a path, and each parameter once', () => {
+      const wrong = operations.filter(({ path, operation }) => {
+        const declared = named(operation, 'path').map(({ name, required }) => (required ? name : `${name}?`));
+        const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        const keys = (operation.parameters ?? []).map((one) => `${one.in} ${one.name.toLowerCase()}`);
+        return declared.join() !== wanted.join() || new Set(keys).size !== keys.length;
+      });
+      expect(wrong.map(({ operation }) => operation.operationId)).toEqual([]);
+      expect(
+        operations.flatMap(({ operation }) => operation.parameters ?? []).filter(({ schema }) => !schema),
+      ).toEqual([]);
+    });
+
+    it('describes the content of each response', () => {
+      const bare = responses.filter(
+        ({ response }) => !Object.values(response.content ?? {}).some(({ schema }) => schema),
+      );
+      // A response that tells of no change has no body by HTTP's own rule.
+      expect(bare.filter(({ status }) => status !== '304').map(({ name }) => name)).toEqual([]);
+      expect(
+        responses.filter(({ response }) => !response.description || !response.headers['x-request-id']),
+      ).toEqual([]);
+      expect(operations.filter(({ operation }) => !('200' in operation.responses))).toEqual([]);
+    });
+
+    it("shows faults as the dialect words them, in the dialect's shape", () => {
+      const fault = z.fromJSONSchema(
+        document.components.schemas.Fault as Parameters<typeof z.fromJSONSchema>[0],
+      );
+      const examples = responses
+        .filter(({ status }) => Number(status) >= 400)
+        .flatMap(({ name, response }) =>
+          Object.values(response.content!).flatMap(({ examples: some = {} }) =>
+            Object.values(some).map(({ value }) => ({ name, isTaken: fault.safeParse(value).success })),
+          ),
+        );
+      expect(examples.length).toBeGreaterThan(0);
+      expect(examples.filter(({ isTaken }) => !isTaken)).toEqual([]);
+    });
+
+    it('asks for a credential that it describes, except where the operation is public', () => {
+      const schemes = Object.keys(document.components.securitySchemes);
+      expect(document.security.flatMap((one) => Object.keys(one))).toEqual(schemes);
+      const open = surface.routes.filter(({ operation }) => operation.access === 'public').length;
+      const described = operations.filter(({ operation }) => operation.security?.length === 0).length;
+      expect(described).toBe(open + Object.keys(surface.fixed).length);
+    });
+  },
+);
+
+const named = ({ parameters = [] }: OperationObject, place: Parameter['in']): Parameter[] =>
+  parameters.filter((one) => one.in === place);
