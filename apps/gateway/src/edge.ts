@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import type { Bus, BusReply } from '@stoa/bus';
 import { wholeReply } from '@stoa/bus';
 import type { Operation } from '@stoa/contracts';
-import { Fault } from '@stoa/kernel';
+import { Fault, invalid } from '@stoa/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { presentedBy, type Authenticated, type Authenticator } from './authenticate.js';
 import { acceptsAnswer, isForeignOrigin } from './conditions.js';
 import { faultOf } from './http-faults.js';
+import { readAway } from './read-away.js';
 import type { Route, Surface } from './route.js';
 
 export interface EdgeParts {
@@ -26,7 +27,11 @@ export async function mountSurface(server: FastifyInstance, surface: Surface, pa
   await server.register(
     async (room) => {
       takeBodies(room, surface);
-      room.setErrorHandler((error, request, reply) => sendFault(surface, faultOf(error), request, reply));
+      room.setErrorHandler(async (error, request, reply) => {
+        const fault = faultOf(error);
+        if (fault.kind === 'too_large') await readAway(request.raw);
+        return sendFault(surface, fault, request, reply);
+      });
       room.setNotFoundHandler((request, reply) => sendFault(surface, new Fault('not_found', 'path'), request, reply));
       for (const [path, body] of Object.entries(surface.fixed))
         room.get(path, (_request, reply) => reply.type(surface.dialect.contentType).send(body));
@@ -159,6 +164,14 @@ async function* framed(open: string, first: Uint8Array, rest: AsyncIterable<Uint
   yield Buffer.from(close);
 }
 
+/** For what Fastify refuses before it looks for a route, a path that cannot be decoded say: still in the dialect. */
+export function answerOutside(surfaces: Surface[], error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const surface = surfaces.find(({ base }) => request.url.startsWith(`${base}/`));
+  reply.header('x-request-id', request.id);
+  if (surface) sendFault(surface, faultOf(error), request, reply);
+  else reply.code(400).send({ error: 'bad request' });
+}
+
 function sendFault(surface: Surface, fault: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (fault.kind === 'internal') request.log.error({ err: fault.cause ?? fault, requestId: request.id }, fault.message);
   const resource = (request.params as Params | undefined)?.store ?? request.url.slice(surface.base.length).split(/[/?]/)[1];
@@ -175,9 +188,12 @@ function grouped(routes: Route[]): Route[][] {
   return [...groups.values()];
 }
 
+/** @throws Fault invalid/query for a NUL, which no text in a database can hold. */
 function queryOf(url: string): URLSearchParams {
   const start = url.indexOf('?');
-  return start < 0 ? noQuery : new URLSearchParams(url.slice(start));
+  if (start < 0) return noQuery;
+  if (url.includes('%00', start)) throw invalid('query', [{ path: [], issue: 'nul' }]);
+  return new URLSearchParams(url.slice(start));
 }
 
 const noQuery = new URLSearchParams();

@@ -8,7 +8,7 @@ import { accessLog } from './access-log.js';
 import { Authenticator } from './authenticate.js';
 import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
-import { mountSurface } from './edge.js';
+import { answerOutside, mountSurface } from './edge.js';
 import { faultOf } from './http-faults.js';
 import { mountDescriptions } from './openapi.js';
 import { surfaces } from './surfaces/index.js';
@@ -19,10 +19,11 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
   name: 'gateway',
 
   fastify: ({ STOA_TRUST_PROXY }) => ({
-    // Ids of devices and of records fit; what is longer is no id.
-    routerOptions: { maxParamLength: 256 },
+    // Node bounds the whole head; a part of the path that is too long names nothing, which is for the service to say.
+    routerOptions: { maxParamLength: 16_384 },
     bodyLimit: 900 * 1024,
     trustProxy: STOA_TRUST_PROXY ?? false,
+    frameworkErrors: (error, request, reply) => answerOutside(surfaces, error, request, reply),
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && requestId.test(given) ? given : randomUUID();

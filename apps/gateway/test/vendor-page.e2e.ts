@@ -4,6 +4,8 @@ import { adminOf, bearer, httpClient, newPerson, testStack, type Client } from '
 // The examples of the vendor page (seeds/001), in its order and with its spelling.
 const { gateway, admin } = testStack();
 const anyone = httpClient(gateway);
+/** Failed logins count by address. */
+const elsewhere = { 'x-forwarded-for': '10.1.2.4' };
 const credentials = { login: admin.login, password: admin.password };
 
 let user: Client;
@@ -151,8 +153,8 @@ describe('the four answers', () => {
       await anyone('GET', `/api/v1/${store}`),
       await anyone('GET', `/api/v1/${store}`, { headers: bearer('no.such.token') }),
       await anyone('GET', `/api/v1/${store}`, { headers: { cookie: 'sid=nothing' } }),
-      await anyone('POST', '/api/v1/auth', { body: { login: 'nobody at all', password: 'x' } }),
-      await anyone('POST', '/api/v1/auth/token', { body: { login: `${admin.login}`, password: 'wrong' } }),
+      await anyone('POST', '/api/v1/auth', { headers: elsewhere, body: { login: 'nobody at all', password: 'x' } }),
+      await anyone('POST', '/api/v1/auth/token', { headers: elsewhere, body: { login: admin.login, password: 'wrong' } }),
     ])
       expect([reply.status, reply.text, reply.headers['content-length']]).toEqual([401, body, String(body.length)]);
   });

@@ -1,8 +1,10 @@
-import { filter, fieldPaths, listQuery, record, recordBody, storeName } from '@stoa/dto';
+import { filter, fieldPaths, listQuery, record, recordBody } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from './operation.js';
 
-const one = z.object({ store: storeName, id: z.string().max(256) });
+/** Any text is a fair question: what names no store or no record is not there, which is no fault of the input. */
+const store = z.string();
+const one = z.object({ store, id: z.string() });
 /** The version that the caller believes current, from `If-Match`; several are alternatives, none means any. */
 const guarded = one.extend({ versions: z.array(z.int()).max(20).optional() });
 
@@ -10,21 +12,21 @@ const guarded = one.extend({ versions: z.array(z.int()).max(20).optional() });
 export const recordOperations = <Service extends string>(service: Service) => ({
   get: query(`${service}.records.get`, { input: one.extend({ only: fieldPaths.optional() }), reply: record }),
   list: query(`${service}.records.list`, {
-    input: z.object({ store: storeName, query: listQuery }),
+    input: z.object({ store, query: listQuery }),
     reply: record,
     form: 'list',
     deadline: 10_000,
   }),
   summary: query(`${service}.records.summary`, {
-    input: z.object({ store: storeName, query: filter }),
+    input: z.object({ store, query: filter }),
     reply: z.object({ total: z.int(), first: record.nullable(), last: record.nullable() }),
   }),
   count: query(`${service}.records.count`, {
-    input: z.object({ store: storeName, query: filter }),
+    input: z.object({ store, query: filter }),
     reply: z.object({ total: z.int(), count: z.int() }),
   }),
   create: command(`${service}.records.create`, {
-    input: z.object({ store: storeName, body: recordBody }),
+    input: z.object({ store, body: recordBody }),
     reply: record,
   }),
   change: command(`${service}.records.change`, { input: guarded.extend({ body: recordBody }), reply: record }),

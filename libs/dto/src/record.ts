@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const objectId = z
   .string()
-  .regex(/^[0-9a-f]{24}$/i)
+  .regex(/^[0-9a-fA-F]{24}$/)
   .meta({ description: 'ObjectId: 24 hex digits', examples: ['58238a935baa56173b24f0e4'] });
 
 export const milliseconds = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });

@@ -1,4 +1,4 @@
-import { Fault, notFound } from '@stoa/kernel';
+import { Fault, invalid, notFound } from '@stoa/kernel';
 
 interface DatabaseError extends Error {
   code?: string;
@@ -17,6 +17,9 @@ const byCode: Record<string, (error: DatabaseError) => Fault> = {
   '57014': () => new Fault('timeout', 'statement'),
   '54000': () => new Fault('too_large', 'index_row'),
   '53300': unavailable,
+  // Text that PostgreSQL cannot hold: the doors refuse it, and this is the door behind them.
+  '22021': () => invalid('query', []),
+  '22P05': () => invalid('query', []),
   // A store's table that another replica dropped a moment ago.
   '42P01': () => notFound('table'),
 };

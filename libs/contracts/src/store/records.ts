@@ -1,4 +1,4 @@
-import { objectId, recordBody, storeName } from '@stoa/dto';
+import { objectId, recordBody } from '@stoa/dto';
 import { z } from 'zod';
 import { command } from '../operation.js';
 import { recordOperations } from '../records.js';
@@ -21,7 +21,7 @@ const bulkBody = z
 
 /** All of it or none of it, in one transaction. */
 export const bulk = command('store.records.bulk', {
-  input: z.object({ store: storeName, body: bulkBody }),
+  input: z.object({ store: z.string(), body: bulkBody }),
   reply: z.object({ inserted: z.array(objectId), updated: z.int(), removed: z.int() }),
   deadline: 60_000,
 });

@@ -6,7 +6,7 @@ import { push } from '../push.js';
 const storeReply = manifest.extend({
   time: milliseconds.optional().meta({ description: 'When it was defined or last changed; absent on ready-made stores' }),
 });
-const named = z.object({ name: storeName });
+const named = z.object({ name: z.string() });
 
 export const list = query('store.stores.list', { input: z.object({}), reply: storeReply, form: 'list' });
 export const get = query('store.stores.get', { input: named, reply: storeReply });

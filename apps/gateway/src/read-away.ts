@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Who sends more, or slower, is cut off. */
+const most = 64 * 1024 * 1024;
+const patience = 10_000;
+
+/**
+ * Reads the rest of a refused body and drops it. A client that is still sending when the connection closes never gets
+ * to read why; most HTTP libraries then report a broken pipe instead of our 413.
+ */
+export function readAway(body: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let left = most;
+    const timer = setTimeout(resolve, patience);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    if (body.readableEnded || body.destroyed) return done();
+    body.on('data', (chunk: Buffer) => (left -= chunk.length) < 0 && done());
+    body.once('end', done).once('close', done);
+    body.resume();
+  });
+}
