@@ -53,7 +53,7 @@ export const groupBody = z
     name,
     parent: id.optional().meta({ description: "The caller's current group unless given" }),
     role: id.nullable().optional().meta({ description: 'The role of users who are created here without one' }),
-    access: z.array(id).max(10_000).optional().meta({ description: 'The members, by their user ids' }),
+    access: z.array(id).optional().meta({ description: 'The members, by their user ids' }),
   })
   .meta({ id: 'GroupBody' });
 export type GroupBody = z.infer<typeof groupBody>;

@@ -1,5 +1,4 @@
 import pg, { type Pool, type PoolClient } from 'pg';
-import Cursor from 'pg-cursor';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { databaseFault, isRetryable } from './faults.js';
 
@@ -89,18 +88,27 @@ export class Database implements Queries {
     }
   }
 
-  /** Rows as they are read; `fetch` says how many next. One connection is held until the reader is done or stops. */
+  /**
+   * Rows as they are read; `fetch` says how many next. One connection is held until the reader is done or stops, and
+   * each fetch is a statement with a time limit of its own: a slow reader is no slow query.
+   */
   async *stream(text: string, values: unknown[], fetch: (lastRows: Row[]) => number): AsyncGenerator<Row[]> {
     const client = await this.lists.connect().catch(refuse);
-    const cursor = client.query(new Cursor<Row>(text, values, { rowMode: 'array' }));
     let broken: Error | undefined;
     try {
-      for (let rows = await cursor.read(fetch([])); rows.length; rows = await cursor.read(fetch(rows))) yield rows;
+      await client.query('begin read only');
+      await client.query(`declare rows no scroll cursor for ${text}`, values);
+      for (let rows: Row[] = []; ; ) {
+        rows = await run(client, `fetch ${fetch(rows)} from rows`, []);
+        if (!rows.length) break;
+        yield rows;
+      }
     } catch (error) {
       broken = error as Error;
       throw databaseFault(error);
     } finally {
-      if (!broken) await cursor.close();
+      // What went wrong has ended the transaction's use, and maybe the connection's: a new one is cheaper than to know.
+      if (!broken) await client.query('commit').catch((lost: Error) => (broken = lost));
       client.release(broken);
     }
   }
