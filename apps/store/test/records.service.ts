@@ -35,6 +35,14 @@ describe('a record', () => {
     await expect(ask(records.get, { store: 'places', id: made._id }, as(anna))).rejects.toMatchObject({ kind: 'not_found' });
   });
 
+  it('that cannot be stored does not cost those that come with it', async () => {
+    // A value that no index can hold, among good ones, in one turn of the event loop and so in one statement.
+    const bodies = [{ name: 'a' }, { name: 'b', country: Array.from({ length: 4000 }, (_, n) => `${n}`).join() }, { name: 'c' }];
+    const outcomes = await Promise.allSettled(bodies.map((body) => ask(records.create, { store: 'places', body }, as(anna))));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(outcomes[1]).toMatchObject({ reason: { kind: 'too_large' } });
+  });
+
   it('that breaks the manifest is refused with each thing that is wrong', async () => {
     await expect(ask(records.create, { store: 'places', body: { name: 7 } }, as(anna))).rejects.toMatchObject({
       kind: 'invalid',

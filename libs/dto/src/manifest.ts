@@ -4,7 +4,10 @@ const fieldName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/);
 const path = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){0,7}$/).max(128);
 
 /** Stores that are something else at the same address, so that no manifest may take their names. */
-export const reservedStoreNames = ['auth', 'events', 'healthz', 'socket.io', 'admin', 'stores', 'bulk'];
+export const reservedStoreNames = [
+  ...['auth', 'events', 'healthz', 'socket.io', 'admin', 'stores', 'bulk'],
+  ...['users', 'groups', 'roles', 'tokens', 'invites'],
+];
 
 export const storeName = z
   .string()

@@ -1,3 +1,4 @@
+import { schemaIssues } from '@stoa/contracts';
 import { Fault, invalid, type Issue } from '@stoa/kernel';
 import type { z } from 'zod';
 import type { Route, Surface } from '../route.js';
@@ -60,12 +61,8 @@ function refusedInput(row: Route): Fault | undefined {
 
 /** As the bus tells them at the service's door. */
 function issuesOf(schema: z.ZodType | undefined, value: unknown, at: string[] = []): Issue[] {
-  const issues = schema?.safeParse(value).error?.issues ?? [];
-  return issues.map(({ path, code, message }) => ({
-    path: [...at, ...path] as Issue['path'],
-    issue: code,
-    params: { text: message },
-  }));
+  const { error } = schema?.safeParse(value) ?? {};
+  return error ? schemaIssues(error).map((issue) => ({ ...issue, path: [...at, ...issue.path] })) : [];
 }
 
 /** The way to write a bad number where the API pages. */

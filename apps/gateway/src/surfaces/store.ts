@@ -32,7 +32,7 @@ function recordRoutes(base: string, operations: ReturnType<typeof recordOperatio
   const storeOf = ({ params }: RequestParts): string => name ?? params.store!;
   const one = (parts: RequestParts) => ({ store: storeOf(parts), id: parts.params.id! });
   const summaryInput = (parts: RequestParts) => ({ store: storeOf(parts), query: summaryFilter(parts) });
-  const what = name ?? 'records';
+  const [many, single] = name ? [name, name.slice(0, -1)] : ['records', 'record'];
   return [
     route({
       method: 'GET',
@@ -40,7 +40,7 @@ function recordRoutes(base: string, operations: ReturnType<typeof recordOperatio
       operation: operations.summary,
       when: isSummary,
       input: summaryInput,
-      summary: `Number of ${what}, the first and the last`,
+      summary: `Number of ${many}, the first and the last`,
     }),
     route({
       method: 'GET',
@@ -48,14 +48,14 @@ function recordRoutes(base: string, operations: ReturnType<typeof recordOperatio
       operation: operations.count,
       when: isCount,
       input: summaryInput,
-      summary: `Number of ${what}`,
+      summary: `Number of ${many}`,
     }),
     route({
       method: 'GET',
       path: base,
       operation: operations.list,
       input: (parts) => ({ store: storeOf(parts), query: rightech.readList(parts.query) }),
-      summary: `List ${what}`,
+      summary: `List ${many}`,
     }),
     route({
       method: 'POST',
@@ -63,14 +63,14 @@ function recordRoutes(base: string, operations: ReturnType<typeof recordOperatio
       operation: operations.create,
       input: (parts) => ({ store: storeOf(parts) }),
       bodyLimit: recordLimit,
-      summary: `Create one of ${what}`,
+      summary: `Create a ${single}`,
     }),
     route({
       method: 'GET',
       path: `${base}/:id`,
       operation: operations.get,
       input: (parts) => ({ ...one(parts), only: rightech.readFields(parts.query) }),
-      summary: `Get one of ${what}`,
+      summary: `Get a ${single}`,
     }),
     route({
       method: 'PATCH',
@@ -78,14 +78,14 @@ function recordRoutes(base: string, operations: ReturnType<typeof recordOperatio
       operation: operations.change,
       input: (parts) => ({ ...one(parts), versions: versions(parts) }),
       bodyLimit: recordLimit,
-      summary: `Change one of ${what}: keys not sent stay, objects merge`,
+      summary: `Change a ${single}: keys not sent stay, objects merge`,
     }),
     route({
       method: 'DELETE',
       path: `${base}/:id`,
       operation: operations.remove,
       input: (parts) => ({ ...one(parts), versions: versions(parts) }),
-      summary: `Remove one of ${what}`,
+      summary: `Remove a ${single}`,
     }),
   ];
 }

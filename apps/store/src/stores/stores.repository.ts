@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@stoa/bus';
 import { store } from '@stoa/contracts';
-import type { Manifest } from '@stoa/dto';
+import { storeName, type Manifest } from '@stoa/dto';
 import { Fault, notFound, type Clock } from '@stoa/kernel';
 import { addIndex, createRecordTable, Database, dropIndex, RecordTable, type Queries } from '@stoa/persistence';
 import { CLOCK } from '../records/providers.js';
@@ -34,7 +34,8 @@ export class StoresRepository {
   }
 
   /** @throws Fault not_found */
-  get(org: string, name: string): Promise<Store> {
+  async get(org: string, name: string): Promise<Store> {
+    if (!storeName.safeParse(name).success) throw notFound('store');
     const key = `${org}/${name}`;
     const known = this.#known.get(key);
     if (known) return known;

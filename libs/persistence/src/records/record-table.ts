@@ -1,3 +1,4 @@
+import { Fault } from '@stoa/kernel';
 import { batched } from '../batched.js';
 import type { Database } from '../database.js';
 import { viewerId, readable, viewerValues, type Viewer } from './access-predicate.js';
@@ -42,12 +43,23 @@ export class RecordTable {
   });
 
   /** Single inserts of one turn become one statement, and so one commit. */
-  readonly add = batched<string, string, void>(
+  readonly add = batched<string, string, undefined>(
     (org) => org,
     async (org, records) => {
-      const statement = insertStatement(this.name, org, records);
-      await this.database.prepared(statement.text, statement.values);
-      return [];
+      const fault = await this.#insert(org, records);
+      if (!fault || records.length === 1) return [fault];
+      // One record that cannot be stored must not cost the others: each is tried for itself.
+      const outcomes = [];
+      for (const record of records) outcomes.push(await this.#insert(org, [record]));
+      return outcomes;
     },
   );
+
+  async #insert(org: string, records: string[]): Promise<Fault | undefined> {
+    const { text, values } = insertStatement(this.name, org, records);
+    return this.database.prepared(text, values).then(
+      () => undefined,
+      (error: unknown) => Fault.from(error),
+    );
+  }
 }
