@@ -1,6 +1,14 @@
+import type { Clock } from '@stoa/kernel';
+
 /** Injection tokens of what decides times and ids, so that tests own them. */
 export const CLOCK = Symbol('clock');
 export const NEW_ID = Symbol('new id');
 
 /** Injection token of the organisation that this deployment serves: the id of its root group. */
 export const ORG = Symbol('org');
+
+/** What decides times and ids, for what is no provider. */
+export interface Ambient {
+  clock: Clock;
+  newId: () => string;
+}

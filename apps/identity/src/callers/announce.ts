@@ -14,7 +14,10 @@ export interface Changes {
 /** Tells every gateway to forget what it knows of these. To be called after the commit: before, they would ask in vain. */
 export function announce(bus: Bus, { users = [], credentials = [] }: Changes): void {
   for (let start = 0; start < Math.max(users.length, credentials.length); start += most) {
-    const part = { users: users.slice(start, start + most), credentials: credentials.slice(start, start + most) };
+    const part = {
+      users: users.slice(start, start + most),
+      credentials: credentials.slice(start, start + most),
+    };
     bus.push(identity.callers.changed, part);
   }
 }

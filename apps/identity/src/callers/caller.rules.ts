@@ -28,7 +28,8 @@ export interface Proof {
 
 type Authority = Pick<Caller, 'root' | 'principals' | 'credentials'>;
 
-export const isRoot = ({ org, memberships }: Standing): boolean => memberships.some(([group]) => group === org);
+export const isRoot = ({ org, memberships }: Standing): boolean =>
+  memberships.some(([group]) => group === org);
 
 export function callerOf(standing: Standing, { credential, expiresAt, scopes }: Proof): Caller {
   const { org, user, login, branch, memberships } = standing;
@@ -51,16 +52,18 @@ export function callerOf(standing: Standing, { credential, expiresAt, scopes }: 
  * Whether a caller belongs to the group at the foot of this branch or to one above it. He then sees all that its
  * members see, so that making someone a member gives nobody more than he has himself.
  */
-export const governs = ({ root, principals }: Pick<Authority, 'root' | 'principals'>, branch: readonly string[]): boolean =>
-  root || branch.some((group) => principals.includes(group));
+export const governs = (
+  { root, principals }: Pick<Authority, 'root' | 'principals'>,
+  branch: readonly string[],
+): boolean => root || branch.some((group) => principals.includes(group));
 
 /** Whether a caller governs every group of this user; of root members, only root members do. */
 export const governsAllOf = (caller: Pick<Authority, 'root' | 'principals'>, person: Standing): boolean =>
   person.memberships.every((branch) => governs(caller, branch));
 
 /**
- * Whether being this user gives the caller nothing. Who sets someone's password can be him, so it takes as much. A
- * token that may less than its own user is held to the same.
+ * Whether being this user gives the caller no right that he has not. Who sets someone's password can be him, so it
+ * takes as much. A token that may less than its own user is held to the same.
  */
 export const mayActAs = (caller: Authority, person: Standing): boolean =>
   governsAllOf(caller, person) && isWithin(person.credentials, caller.credentials);
@@ -70,6 +73,8 @@ export function mustHold(caller: Pick<Authority, 'credentials'>, credentials: re
   if (!isWithin(credentials, caller.credentials)) throw beyondRights();
 }
 
-export const beyondRights = (): Fault => new Fault('forbidden', 'beyond_rights', 'it would give more than the caller has');
-export const notGoverned = (): Fault => new Fault('forbidden', 'not_governed', 'the caller is not in this group or above');
+export const beyondRights = (): Fault =>
+  new Fault('forbidden', 'beyond_rights', 'it would give more than the caller has');
+export const notGoverned = (): Fault =>
+  new Fault('forbidden', 'not_governed', 'the caller is not in this group or above');
 export const notAuthenticated = (): Fault => new Fault('unauthenticated', 'credential');

@@ -35,7 +35,9 @@ export class CallersRepository {
 
   async bySession(org: string, hash: string, now: number): Promise<Found | undefined> {
     const rows = await this.database.prepared(bySession, [bytea(org), hash, now]);
-    return rows[0] && { standing: standingIn(rows[0]), proof: proofIn(rows[0], { kind: 'session', id: hash }) };
+    return (
+      rows[0] && { standing: standingIn(rows[0]), proof: proofIn(rows[0], { kind: 'session', id: hash }) }
+    );
   }
 
   async byToken(org: string, token: { id: string; user: string }, now: number): Promise<Found | undefined> {

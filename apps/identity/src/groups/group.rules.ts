@@ -39,4 +39,5 @@ export function checkMove(caller: Authority, group: Group, parent: Group): void 
 export const isRootGroup = ({ _id }: Pick<Group, '_id'>, org: string): boolean => _id === org;
 
 export const inUse = (what: string): Fault => new Fault('conflict', 'referenced', `the ${what} is in use`);
-export const lastRootMember = (): Fault => new Fault('conflict', 'last_root_member', 'the root group needs a member');
+export const lastRootMember = (): Fault =>
+  new Fault('conflict', 'last_root_member', 'the root group needs a member');

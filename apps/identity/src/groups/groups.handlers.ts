@@ -2,15 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Bus, Reply } from '@stoa/bus';
 import { groupBody } from '@stoa/dto';
 import type { Caller, Clock, JsonObject } from '@stoa/kernel';
-import { merged, newRecord, type Queries } from '@stoa/persistence';
+import { merged, newRecord } from '@stoa/persistence';
 import { announce } from '../callers/announce.js';
 import { governs, notGoverned } from '../callers/caller.rules.js';
 import { CLOCK, NEW_ID } from '../providers.js';
 import { bodyOf, checked, fieldFault, missingIn } from '../records/body.rules.js';
-import type { StoreHandlers, Target } from '../records/store-handlers.js';
+import type { StoreHandlers, Target, Write } from '../records/store-handlers.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
-import { checkMembers, checkMove, inUse, isRootGroup, lastRootMember, missing, type MemberChange } from './group.rules.js';
+import {
+  checkMembers,
+  checkMove,
+  inUse,
+  isRootGroup,
+  lastRootMember,
+  missing,
+  type MemberChange,
+} from './group.rules.js';
 import { GroupsRepository, type Group } from './groups.repository.js';
 
 @Injectable()
@@ -34,11 +42,17 @@ export class GroupsHandlers implements StoreHandlers {
     const json = await this.groups.database.transaction(async (tx) => {
       await this.groups.keepTree(tx);
       const parent = await this.groups.lock(tx, caller, named ?? caller.group).catch(missingIn('parent'));
-      const placed = { group: id, access: [], branch: [id, ...parent.branch], parent: parent._id, role: null };
-      const empty = { ...newRecord(caller, id, time, {}), ...placed } as Group;
+      const placed = {
+        group: id,
+        access: [],
+        branch: [id, ...parent.branch],
+        parent: parent._id,
+        role: null,
+      };
+      const empty: Group = { ...newRecord(caller, id, time, {}), _id: id, ...placed };
       const record = { ...empty, ...fields, access: [...new Set(access)] } as Group;
-      await this.#checkMembers(tx, caller, empty, record);
-      await this.#checkRole(tx, caller, empty, record);
+      await this.#checkMembers({ tx, caller }, empty, record);
+      await this.#checkRole({ tx, caller }, empty, record);
       const [stored] = await this.groups.table.for(caller).insertAll(tx, [JSON.stringify(record)]);
       return stored!;
     });
@@ -57,11 +71,12 @@ export class GroupsHandlers implements StoreHandlers {
       const { json, version } = await visible.lock(tx, target);
       const before = JSON.parse(json) as Group;
       const after = { ...merged(before, given as JsonObject), _at: time } as unknown as Group;
-      const members = await this.#checkMembers(tx, caller, before, after);
-      await this.#checkRole(tx, caller, before, after);
-      const moved = await this.#move(tx, caller, before, after);
+      const members = await this.#checkMembers({ tx, caller }, before, after);
+      await this.#checkRole({ tx, caller }, before, after);
+      const moved = await this.#move({ tx, caller }, before, after);
       const [stored] = await visible.replaceAll(tx, [{ json: JSON.stringify(after), version }]);
-      await this.users.sendHome(tx, caller.org, { group: before._id, users: members.removed, time });
+      if (members.removed.length && !isRootGroup(before, caller.org))
+        await this.users.sendHome(tx, caller.org, { group: before._id, users: members.removed, time });
       return { ...stored!, concerned: [...members.added, ...members.removed, ...moved] };
     });
     announce(this.bus, { users: [...new Set(concerned)] });
@@ -74,17 +89,17 @@ export class GroupsHandlers implements StoreHandlers {
       await this.groups.changeTree(tx);
       const visible = this.groups.table.for(caller);
       const { json } = await visible.lock(tx, target);
-      const isEmpty = (JSON.parse(json) as Group).access.length === 0;
-      const isLeaf = !(await this.groups.hasChildren(tx, org, target.id));
-      const isLeft = !(await this.users.withGroup(tx, org, target.id)).length;
-      if (target.id === org || !isEmpty || !isLeaf || !isLeft) throw inUse('group');
+      const hasMembers = (JSON.parse(json) as Group).access.length > 0;
+      const hasUsers = (await this.users.withGroup(tx, org, target.id)).length > 0;
+      const hasChildren = await this.groups.hasChildren(tx, org, target.id);
+      if (target.id === org || hasMembers || hasUsers || hasChildren) throw inUse('group');
       await visible.removeAll(tx, [target.id]);
       return json;
     });
     return Reply.one(json);
   }
 
-  async #checkMembers(tx: Queries, caller: Caller, before: Group, after: Group): Promise<MemberChange> {
+  async #checkMembers({ tx, caller }: Write, before: Group, after: Group): Promise<MemberChange> {
     const change = checkMembers(caller, before, after);
     const found = await this.users.visible(tx, caller, change.added);
     if (missing(change.added, [...found]).length) throw fieldFault('access', 'exists');
@@ -92,14 +107,14 @@ export class GroupsHandlers implements StoreHandlers {
     return change;
   }
 
-  async #checkRole(tx: Queries, caller: Caller, before: Group, after: Group): Promise<void> {
+  async #checkRole({ tx, caller }: Write, before: Group, after: Group): Promise<void> {
     if (before.role === after.role) return;
     if (!governs(caller, before.branch)) throw notGoverned();
     if (after.role) await this.roles.checkGivenBy(tx, caller, after.role);
   }
 
   /** Gives `after` and all that hangs below it its new branch. @returns the users who see other things from now on. */
-  async #move(tx: Queries, caller: Caller, before: Group, after: Group): Promise<string[]> {
+  async #move({ tx, caller }: Write, before: Group, after: Group): Promise<string[]> {
     if (before.parent === after.parent) return [];
     const parent = await this.groups.lock(tx, caller, after.parent).catch(missingIn('parent'));
     checkMove(caller, before, parent);

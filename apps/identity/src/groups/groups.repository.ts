@@ -41,20 +41,28 @@ export class GroupsRepository {
   }
 
   /** Makes a user a member, of which there is nothing to do when he is. */
-  async join(tx: Queries, org: string, { group, user, time }: { group: string; user: string; time: number }): Promise<void> {
+  async join(
+    tx: Queries,
+    org: string,
+    { group, user, time }: { group: string; user: string; time: number },
+  ): Promise<void> {
     await tx.prepared(
       `update groups set ver = ver + 1,
-         data = data || jsonb_build_object('access', data->'access' || to_jsonb($3::text), '_at', $4::bigint)
+         wire = record_with(wire, jsonb_build_object('access', data->'access' || to_jsonb($3::text), '_at', $4::bigint))
        where org = $1 and id = $2 and not data->'access' ? $3`,
       [bytea(org), bytea(group), user, time],
     );
   }
 
   /** Takes a user out of all groups. @returns the ids of those that have no member left. */
-  async leaveAll(tx: Queries, org: string, { user, time }: { user: string; time: number }): Promise<string[]> {
+  async leaveAll(
+    tx: Queries,
+    org: string,
+    { user, time }: { user: string; time: number },
+  ): Promise<string[]> {
     const rows = await tx.prepared(
       `update groups set ver = ver + 1,
-         data = data || jsonb_build_object('access', (data->'access') - $3::text, '_at', $4::bigint)
+         wire = record_with(wire, jsonb_build_object('access', (data->'access') - $3::text, '_at', $4::bigint))
        where org = $1 and acl && array[$2::bytea] and data->'access' ? $3
        returning encode(id, 'hex'), jsonb_array_length(data->'access')`,
       [bytea(org), bytea(user), user, time],
@@ -63,15 +71,18 @@ export class GroupsRepository {
   }
 
   async hasChildren(tx: Queries, org: string, id: string): Promise<boolean> {
-    const rows = await tx.prepared(`select 1 from groups where org = $1 and data->>'parent' = $2 limit 1`, [bytea(org), id]);
+    const rows = await tx.prepared(`select 1 from groups where org = $1 and data->>'parent' = $2 limit 1`, [
+      bytea(org),
+      id,
+    ]);
     return rows.length > 0;
   }
 
   async withRole(tx: Queries, org: string, role: string): Promise<string[]> {
-    const rows = await tx.prepared(`select encode(id, 'hex') from groups where org = $1 and data->>'role' = $2`, [
-      bytea(org),
-      role,
-    ]);
+    const rows = await tx.prepared(
+      `select encode(id, 'hex') from groups where org = $1 and data->>'role' = $2`,
+      [bytea(org), role],
+    );
     return rows.map(([id]) => id as string);
   }
 
@@ -90,15 +101,19 @@ export class GroupsRepository {
    * `branch`. One statement per store in one transaction, so no reader ever sees a record without its ancestors, old
    * or new.
    */
-  async moveBranches(tx: Queries, org: string, { branch, time }: { branch: readonly string[]; time: number }): Promise<void> {
+  async moveBranches(
+    tx: Queries,
+    org: string,
+    { branch, time }: { branch: readonly string[]; time: number },
+  ): Promise<void> {
     const group = branch[0]!;
     for (const table of branched)
       await tx.prepared(
-        `update ${table} as moved set ver = ver + 1, data = data || jsonb_build_object('_at', $5::bigint, 'branch',
+        `update ${table} as moved set ver = ver + 1, wire = record_with(wire, jsonb_build_object('_at', $5::bigint, 'branch',
            (select coalesce(jsonb_agg(step order by place), '[]')
             from jsonb_array_elements_text(moved.data->'branch') with ordinality as path(step, place)
             where place < (select min(place) from jsonb_array_elements_text(moved.data->'branch')
-                             with ordinality as path(step, place) where step = $3)) || $4::jsonb)
+                             with ordinality as path(step, place) where step = $3)) || $4::jsonb))
          where org = $1 and acl && array[$2::bytea] and data->'branch' ? $3 and id <> $2`,
         [bytea(org), bytea(group), group, JSON.stringify(branch), time],
       );

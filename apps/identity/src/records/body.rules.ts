@@ -11,7 +11,8 @@ export function checked<T extends z.ZodType>(schema: T, body: JsonObject): z.inf
 }
 
 /** What is wrong with one field. */
-export const fieldFault = (field: string, issue: string): Error => invalid('validation', [issueAt(field, issue)]);
+export const fieldFault = (field: string, issue: string): Error =>
+  invalid('validation', [issueAt(field, issue)]);
 
 export const issueAt = (field: string, issue: string): Issue => ({ path: [field], issue });
 
@@ -23,8 +24,14 @@ export const missingIn =
   };
 
 /** `withoutSystemKeys`, but for those of them that a store's own callers may set. */
-export function bodyOf(body: JsonObject, settable: 'access' | 'group'): { fields: JsonObject; ignored: string[] } {
+export function bodyOf(
+  body: JsonObject,
+  settable: 'access' | 'group',
+): { fields: JsonObject; ignored: string[] } {
   const { fields, ignored } = withoutSystemKeys(body);
   if (!(settable in body)) return { fields, ignored };
-  return { fields: { ...fields, [settable]: body[settable]! }, ignored: ignored.filter((key) => key !== settable) };
+  return {
+    fields: { ...fields, [settable]: body[settable]! },
+    ignored: ignored.filter((key) => key !== settable),
+  };
 }

@@ -1,11 +1,17 @@
 import type { Reply } from '@stoa/bus';
 import type { Caller, JsonObject } from '@stoa/kernel';
-import type { RecordTable } from '@stoa/persistence';
+import type { Queries, RecordTable } from '@stoa/persistence';
 
 /** The record that a change or removal is about; `versions` are those that the caller believes current. */
 export interface Target {
   id: string;
   versions?: readonly number[] | undefined;
+}
+
+/** A write under way: whose it is, and the transaction that it is made in. */
+export interface Write {
+  tx: Queries;
+  caller: Caller;
 }
 
 /** What each of the directory's stores does its own way. Reading is the same for all of them. */

@@ -16,16 +16,13 @@ export class SessionsRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async create(tx: Queries, org: string, { hash, user, created, expires }: NewSession): Promise<void> {
-    await tx.prepared('insert into sessions (hash, org, user_id, created, expires) values ($1, $2, $3, $4, $5)', [
-      hash,
-      bytea(org),
-      bytea(user),
-      created,
-      expires,
-    ]);
     await tx.prepared(
-      `delete from sessions where hash in
-         (select hash from sessions where expires <= $1::bigint limit ${pruned} for update skip locked)`,
+      'insert into sessions (hash, org, user_id, created, expires) values ($1, $2, $3, $4, $5)',
+      [hash, bytea(org), bytea(user), created, expires],
+    );
+    await tx.prepared(
+      `delete from sessions where hash = any(array(
+         select hash from sessions where expires <= $1::bigint limit ${pruned} for update skip locked))`,
       [created],
     );
   }

@@ -22,9 +22,9 @@ export class TokensRepository {
 
   async prune(tx: Queries, now: number): Promise<void> {
     await tx.prepared(
-      `delete from tokens where (org, id) in
-         (select org, id from tokens where data->>'kind' = 'access' and (data->>'expiresAt')::bigint <= $1::bigint
-          limit ${pruned} for update skip locked)`,
+      `delete from tokens where ctid = any(array(
+         select ctid from tokens where data->>'kind' = 'access' and (data->>'expiresAt')::bigint <= $1::bigint
+         limit ${pruned} for update skip locked))`,
       [now],
     );
   }

@@ -28,11 +28,10 @@ export class PasswordsRepository {
    * @throws Fault unauthenticated when it was changed meanwhile.
    */
   async hold(tx: Queries, org: string, { user, hash }: Verified): Promise<void> {
-    const rows = await tx.prepared('select 1 from passwords where org = $1 and user_id = $2 and hash = $3 for share', [
-      bytea(org),
-      bytea(user),
-      hash,
-    ]);
+    const rows = await tx.prepared(
+      'select 1 from passwords where org = $1 and user_id = $2 and hash = $3 for share',
+      [bytea(org), bytea(user), hash],
+    );
     if (!rows.length) throw notAuthenticated();
   }
 
@@ -53,10 +52,10 @@ export class PasswordsRepository {
   }
 
   async #endAll(tx: Queries, org: string, user: string): Promise<string[]> {
-    const sessions = await tx.prepared('delete from sessions where org = $1 and user_id = $2 returning hash', [
-      bytea(org),
-      bytea(user),
-    ]);
+    const sessions = await tx.prepared(
+      'delete from sessions where org = $1 and user_id = $2 returning hash',
+      [bytea(org), bytea(user)],
+    );
     const tokens = await tx.prepared(
       `delete from tokens where org = $1 and acl && array[$2::bytea] and data->>'owner' = $3 returning encode(id, 'hex')`,
       [bytea(org), bytea(user), user],

@@ -13,7 +13,9 @@ const uniqueFields: Record<string, string> = { users_login: 'login', users_email
 export function withField(error: unknown): unknown {
   if (!(error instanceof Fault) || error.reason !== 'unique') return error;
   const field = uniqueFields[error.message];
-  return field ? new Fault('conflict', 'unique', error.message, { issues: [issueAt(field, 'unique')] }) : error;
+  return field
+    ? new Fault('conflict', 'unique', error.message, { issues: [issueAt(field, 'unique')] })
+    : error;
 }
 
 export const removesHimself = (): Fault => new Fault('conflict', 'self', 'nobody removes himself');

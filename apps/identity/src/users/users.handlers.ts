@@ -5,20 +5,26 @@ import { userBody, type UserBody } from '@stoa/dto';
 import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { merged, newRecord, type Queries } from '@stoa/persistence';
 import { announce } from '../callers/announce.js';
-import { beyondRights, governs, governsAllOf, mayActAs, mustHold, notGoverned, type Standing } from '../callers/caller.rules.js';
+import {
+  beyondRights,
+  governs,
+  governsAllOf,
+  mayActAs,
+  mustHold,
+  notGoverned,
+  type Standing,
+} from '../callers/caller.rules.js';
 import { CallersRepository } from '../callers/callers.repository.js';
 import { isRootGroup, lastRootMember } from '../groups/group.rules.js';
 import { GroupsRepository, type Group } from '../groups/groups.repository.js';
 import { CLOCK, NEW_ID } from '../providers.js';
 import { bodyOf, checked, missingIn } from '../records/body.rules.js';
-import type { StoreHandlers, Target } from '../records/store-handlers.js';
+import type { StoreHandlers, Target, Write } from '../records/store-handlers.js';
 import { wholeOrg } from '../records/whole-org.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { PasswordsRepository } from './passwords.repository.js';
 import { isSensitive, removesHimself, withField } from './user.rules.js';
 import { UsersRepository } from './users.repository.js';
-
-type Fields = Partial<UserBody>;
 
 /**
  * Users. Whoever names a group for a user, on creation or later, makes him its member, but for the root group: its
@@ -48,13 +54,13 @@ export class UsersHandlers implements StoreHandlers {
     const [id, time] = [this.newId(), this.clock()];
     const json = await this.#transaction(async (tx) => {
       await this.groups.keepTree(tx);
-      const home = await this.#home(tx, caller, group);
-      const role = await this.#role(tx, caller, fields.role, home);
+      const home = await this.#home({ tx, caller }, group);
+      const role = await this.#role({ tx, caller }, fields.role, home);
       const placed = { group: home._id, branch: home.branch, access: [id], role };
       const record = { ...newRecord(caller, id, time, fields as JsonObject), ...placed };
       const [stored] = await this.users.table.for(caller).insertAll(tx, [JSON.stringify(record)]);
       if (hash) await this.passwords.set(tx, caller.org, { user: id, hash });
-      await this.#join(tx, caller.org, home, { user: id, time });
+      await this.#join({ tx, caller }, home, { user: id, time });
       return stored!;
     });
     return Reply.one(json, { version: 1 });
@@ -70,10 +76,10 @@ export class UsersHandlers implements StoreHandlers {
       const visible = this.users.table.for(caller);
       const { json, version } = await visible.lock(tx, target);
       const before = JSON.parse(json) as JsonObject;
-      const after = { ...merged(before, fields as JsonObject), _at: time };
+      const after: JsonObject = { ...merged(before, fields as JsonObject), _at: time };
       const concerns = hash !== undefined || isSensitive(before, after);
-      if (concerns) await this.#checkSensitive(tx, caller, { id: target.id, before, fields });
-      if (after.group !== before.group) await this.#move(tx, caller, after, time);
+      if (concerns) await this.#checkSensitive({ tx, caller }, before, after);
+      if (after.group !== before.group) await this.#move({ tx, caller }, after, time);
       const ended = hash ? await this.passwords.set(tx, caller.org, { user: target.id, hash }) : [];
       const [stored] = await visible.replaceAll(tx, [{ json: JSON.stringify(after), version }]);
       return { ...stored!, ended, concerns };
@@ -88,7 +94,7 @@ export class UsersHandlers implements StoreHandlers {
     const { json, ended } = await this.users.database.transaction(async (tx) => {
       const visible = this.users.table.for(caller);
       const { json } = await visible.lock(tx, target);
-      if (!governsAllOf(caller, await this.#standing(tx, caller, target.id))) throw notGoverned();
+      if (!governsAllOf(caller, await this.#standing({ tx, caller }, target.id))) throw notGoverned();
       const emptied = await this.groups.leaveAll(tx, caller.org, { user: target.id, time });
       if (emptied.includes(caller.org)) throw lastRootMember();
       const ended = await this.passwords.remove(tx, caller.org, target.id);
@@ -100,7 +106,7 @@ export class UsersHandlers implements StoreHandlers {
   }
 
   /** The group that a user gets: the caller's, or one that the caller names, sees and governs. */
-  async #home(tx: Queries, caller: Caller, named: string | undefined): Promise<Group> {
+  async #home({ tx, caller }: Write, named: string | undefined): Promise<Group> {
     if (!named) return this.groups.lock(tx, wholeOrg(caller.org), caller.group);
     const home = await this.groups.lock(tx, caller, named).catch(missingIn('group'));
     if (!governs(caller, home.branch)) throw notGoverned();
@@ -108,7 +114,7 @@ export class UsersHandlers implements StoreHandlers {
   }
 
   /** The role that a new user gets: the one named, or the one that his group has for new users. */
-  async #role(tx: Queries, caller: Caller, named: Fields['role'], home: Group): Promise<string | null> {
+  async #role({ tx, caller }: Write, named: UserBody['role'], home: Group): Promise<string | null> {
     if (named) await this.roles.checkGivenBy(tx, caller, named);
     if (named !== undefined) return named;
     const role = await this.groups.roleOn(tx, caller.org, home.branch);
@@ -117,27 +123,28 @@ export class UsersHandlers implements StoreHandlers {
     return role;
   }
 
-  async #checkSensitive(
-    tx: Queries,
-    caller: Caller,
-    { id, before, fields }: { id: string; before: JsonObject; fields: Fields },
-  ): Promise<void> {
-    if (!mayActAs(caller, await this.#standing(tx, caller, id))) throw beyondRights();
-    if (fields.role && fields.role !== before.role) await this.roles.checkGivenBy(tx, caller, fields.role);
+  async #checkSensitive({ tx, caller }: Write, before: JsonObject, after: JsonObject): Promise<void> {
+    if (!mayActAs(caller, await this.#standing({ tx, caller }, before._id as string))) throw beyondRights();
+    if (after.role && after.role !== before.role)
+      await this.roles.checkGivenBy(tx, caller, after.role as string);
   }
 
-  async #move(tx: Queries, caller: Caller, user: JsonObject, time: number): Promise<void> {
-    const home = await this.#home(tx, caller, user.group as string);
+  async #move(write: Write, user: JsonObject, time: number): Promise<void> {
+    const home = await this.#home(write, user.group as string);
     user.branch = home.branch;
-    await this.#join(tx, caller.org, home, { user: user._id as string, time });
+    await this.#join(write, home, { user: user._id as string, time });
   }
 
-  async #join(tx: Queries, org: string, home: Group, { user, time }: { user: string; time: number }): Promise<void> {
+  async #join(
+    { tx, caller: { org } }: Write,
+    home: Group,
+    { user, time }: { user: string; time: number },
+  ): Promise<void> {
     if (!isRootGroup(home, org)) await this.groups.join(tx, org, { group: home._id, user, time });
   }
 
-  async #standing(tx: Queries, { org }: Caller, user: string): Promise<Standing> {
-    const standing = await this.callers.standing(tx, org, user);
+  async #standing({ tx, caller }: Write, user: string): Promise<Standing> {
+    const standing = await this.callers.standing(tx, caller.org, user);
     if (!standing) throw notFound('record');
     return standing;
   }

@@ -10,26 +10,30 @@ export class UsersRepository {
   }
 
   async withRole(on: Queries, org: string, role: string): Promise<string[]> {
-    const rows = await on.prepared(`select encode(id, 'hex') from users where org = $1 and data->>'role' = $2`, [
-      bytea(org),
-      role,
-    ]);
+    const rows = await on.prepared(
+      `select encode(id, 'hex') from users where org = $1 and data->>'role' = $2`,
+      [bytea(org), role],
+    );
     return rows.map(([id]) => id as string);
   }
 
   async withGroup(on: Queries, org: string, group: string): Promise<string[]> {
-    const rows = await on.prepared(`select encode(id, 'hex') from users where org = $1 and data->>'group' = $2`, [
-      bytea(org),
-      group,
-    ]);
+    const rows = await on.prepared(
+      `select encode(id, 'hex') from users where org = $1 and data->>'group' = $2`,
+      [bytea(org), group],
+    );
     return rows.map(([id]) => id as string);
   }
 
   /** Users who left their current group are in the root group again, which makes nobody its member. */
-  async sendHome(tx: Queries, org: string, { group, users, time }: { group: string; users: string[]; time: number }): Promise<void> {
+  async sendHome(
+    tx: Queries,
+    org: string,
+    { group, users, time }: { group: string; users: string[]; time: number },
+  ): Promise<void> {
     await tx.prepared(
-      `update users set ver = ver + 1, data = data ||
-         jsonb_build_object('group', $2::text, 'branch', jsonb_build_array($2::text), '_at', $5::bigint)
+      `update users set ver = ver + 1, wire = record_with(wire,
+         jsonb_build_object('group', $2::text, 'branch', jsonb_build_array($2::text), '_at', $5::bigint))
        where org = $1 and id = any($3::bytea[]) and data->>'group' = $4`,
       [bytea(org), org, byteas(users), group, time],
     );

@@ -1,0 +1,56 @@
+import { Module, type Type } from '@nestjs/common';
+import { identity, operationsOf } from '@stoa/contracts';
+import { objectIds, systemClock } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import type { ServiceDefinition } from '@stoa/service';
+import { CallersHandlers } from './callers/callers.handlers.js';
+import { CallersRepository } from './callers/callers.repository.js';
+import type { IdentityConfig } from './config.js';
+import { GroupsHandlers } from './groups/groups.handlers.js';
+import { GroupsRepository } from './groups/groups.repository.js';
+import { migrations } from './migrations/index.js';
+import { CLOCK, NEW_ID, ORG, type Ambient } from './providers.js';
+import { RecordsHandlers } from './records/records.handlers.js';
+import { RolesHandlers } from './roles/roles.handlers.js';
+import { RolesRepository } from './roles/roles.repository.js';
+import { organisation, seed } from './seed.js';
+import { LoginFailureEntity } from './sessions/login-failure.entity.js';
+import { LoginFailuresRepository } from './sessions/login-failures.repository.js';
+import { SessionEntity } from './sessions/session.entity.js';
+import { SessionsHandlers } from './sessions/sessions.handlers.js';
+import { SessionsRepository } from './sessions/sessions.repository.js';
+import { NewTokensHandlers } from './tokens/new-tokens.handlers.js';
+import { SigningKeyEntity } from './tokens/signing-key.entity.js';
+import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
+import { TokensHandlers } from './tokens/tokens.handlers.js';
+import { TokensRepository } from './tokens/tokens.repository.js';
+import { PasswordEntity } from './users/password.entity.js';
+import { PasswordsRepository } from './users/passwords.repository.js';
+import { UsersHandlers } from './users/users.handlers.js';
+import { UsersRepository } from './users/users.repository.js';
+
+function identityModule({ clock, newId }: Ambient): Type {
+  @Module({
+    controllers: [CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
+    providers: [
+      ...[UsersHandlers, GroupsHandlers, RolesHandlers, TokensHandlers],
+      ...[CallersRepository, UsersRepository, PasswordsRepository, GroupsRepository, RolesRepository],
+      ...[SessionsRepository, LoginFailuresRepository, TokensRepository, SigningKeysRepository],
+      { provide: ORG, useFactory: organisation, inject: [Database] },
+      { provide: CLOCK, useValue: clock },
+      { provide: NEW_ID, useValue: newId },
+    ],
+  })
+  class IdentityModule {}
+  return IdentityModule;
+}
+
+export const identityServiceWith = (ambient: Ambient): ServiceDefinition<IdentityConfig> => ({
+  name: 'identity',
+  module: identityModule(ambient),
+  operations: operationsOf(identity.callers, identity.records, identity.sessions, identity.tokens),
+  database: { entities: [LoginFailureEntity, PasswordEntity, SessionEntity, SigningKeyEntity], migrations },
+  seed: (database, resources) => seed(database, resources, ambient),
+});
+
+export const identityService = identityServiceWith({ clock: systemClock, newId: objectIds() });

@@ -1,0 +1,97 @@
+import { hashPassword, newSigningKey, verifyPassword } from '@stoa/auth';
+import type { JsonObject } from '@stoa/kernel';
+import { RecordTable, type Database, type Queries } from '@stoa/persistence';
+import type { Resources } from '@stoa/service';
+import { announce } from './callers/announce.js';
+import type { IdentityConfig } from './config.js';
+import type { Ambient } from './providers.js';
+import { wholeOrg } from './records/whole-org.js';
+import { adminCredentials, memberCredentials } from './roles/role.rules.js';
+import { PasswordsRepository } from './users/passwords.repository.js';
+
+/** One replica at a time; the number is arbitrary but must stay. */
+const seedLock = 7_170_003;
+
+/** The organisation of this deployment. Its id is that of its root group, the one group without a parent. */
+export async function organisation(on: Queries): Promise<string | undefined> {
+  const rows = await on.prepared(
+    `select encode(id, 'hex') from groups where id = org order by id limit 1`,
+    [],
+  );
+  return rows[0]?.[0] as string | undefined;
+}
+
+/** On the first start, what nobody could log in without; on later ones, the administrator's password if one is given. */
+export async function seed(
+  database: Database,
+  resources: Resources<IdentityConfig>,
+  ambient: Ambient,
+): Promise<void> {
+  const { STOA_ADMIN_LOGIN: login, STOA_ADMIN_PASSWORD: password } = resources.config;
+  const isFirst = !(await organisation(database));
+  if (!password) {
+    if (isFirst) throw new Error('STOA_ADMIN_PASSWORD is needed on the first start: the first user gets it');
+    return;
+  }
+  if (!isFirst) return keepPassword(database, resources, { login, password });
+  const hash = await hashPassword(password);
+  await database.transaction(async (tx) => {
+    await tx.prepared('select pg_advisory_xact_lock($1)', [seedLock]);
+    // Another replica may have been first.
+    if (!(await organisation(tx))) await createOrganisation(database, tx, { login, hash, ...ambient });
+  });
+}
+
+async function createOrganisation(
+  database: Database,
+  tx: Queries,
+  { login, hash, clock, newId }: Ambient & { login: string; hash: string },
+): Promise<void> {
+  const [org, user, admin, member] = [newId(), newId(), newId(), newId()];
+  const time = clock();
+  const add = (store: string, ...records: JsonObject[]): Promise<unknown> =>
+    new RecordTable(database, store).for(wholeOrg(org)).insertAll(
+      tx,
+      records.map((record) => JSON.stringify(record)),
+    );
+  const common = { owner: user, group: org, access: [], branch: [org], time };
+  const email = login.includes('@') ? login : `${login}@localhost`;
+  await add('groups', { _id: org, ...common, access: [user], name: 'root', role: member });
+  await add(
+    'roles',
+    { _id: admin, ...common, name: 'admin', credentials: adminCredentials },
+    { _id: member, ...common, name: 'member', credentials: memberCredentials },
+  );
+  await add('users', {
+    _id: user,
+    ...common,
+    access: [user],
+    login,
+    email,
+    name: 'Administrator',
+    role: admin,
+  });
+  await new PasswordsRepository(database).set(tx, org, { user, hash });
+  const key = await newSigningKey(newId());
+  await tx.prepared('insert into signing_keys (kid, key, created) values ($1, $2, $3)', [
+    key.kid,
+    JSON.stringify(key),
+    time,
+  ]);
+}
+
+async function keepPassword(
+  database: Database,
+  { bus, log }: Resources<IdentityConfig>,
+  { login, password }: { login: string; password: string },
+): Promise<void> {
+  const org = (await organisation(database))!;
+  const passwords = new PasswordsRepository(database);
+  const known = await passwords.ofLogin(org, login);
+  if (!known) return log.warn({ login }, 'STOA_ADMIN_PASSWORD was not used: nobody has this login');
+  if (await verifyPassword(known.hash, password)) return;
+  const hash = await hashPassword(password);
+  const ended = await database.transaction((tx) => passwords.set(tx, org, { user: known.user, hash }));
+  announce(bus, { users: [known.user], credentials: ended });
+  log.info({ login }, 'the password was changed to STOA_ADMIN_PASSWORD');
+}

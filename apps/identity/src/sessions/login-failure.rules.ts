@@ -1,0 +1,31 @@
+import { isIPv6 } from 'node:net';
+import { Fault } from '@stoa/kernel';
+
+/** "10 failures / 15 min per login and per address" (contract B1). */
+export const failureLimit = 10;
+export const failureWindow = 15 * 60 * 1000;
+
+/** An attempt that has not been heard of for so long died with its process and takes no place any more. */
+export const attemptLease = 10_000;
+
+/** What one address can be told apart by: an IPv6 subscriber has 2^64 of them, so his network counts. */
+export function addressKey(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  return isIPv6(plain) ? `${groupsOf(plain).slice(0, 4).join(':')}::/64` : plain;
+}
+
+function groupsOf(address: string): string[] {
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const before = head.split(':').filter(Boolean);
+  const after = tail?.split(':').filter(Boolean) ?? [];
+  return [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
+}
+
+/** @param oldest when the first of the failures was that still count. */
+export function throttled(oldest: number, now: number): Fault {
+  const retryAfter = Math.max(1, Math.ceil((oldest + failureWindow - now) / 1000));
+  return new Fault('too_many', 'login_failures', 'too many failed logins', { retryAfter });
+}
+
+export const crowded = (): Fault =>
+  new Fault('too_many', 'logins_under_way', 'too many logins at once', { retryAfter: 1 });

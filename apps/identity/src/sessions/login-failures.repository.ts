@@ -1,0 +1,128 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import { CONFIG } from '@stoa/service';
+import type { IdentityConfig } from '../config.js';
+import { CLOCK } from '../providers.js';
+import {
+  addressKey,
+  attemptLease,
+  crowded,
+  failureLimit,
+  failureWindow,
+  throttled,
+} from './login-failure.rules.js';
+
+/** Who tries to log in. */
+export interface Attempt {
+  login: string;
+  address?: string | undefined;
+}
+
+/** An attempt that was let through and whose outcome is awaited. */
+export interface Admitted {
+  keys: string[];
+  at: number;
+}
+
+const waits = { each: 40, most: 4000 };
+const pruned = 100;
+
+const recent = (times: string, since: string): string =>
+  `(select t from unnest(known.${times}) t where t > ${since}::bigint)`;
+
+// The login is folded by PostgreSQL, as its unique index folds it. Addresses come before logins in every statement, so
+// that two attempts never wait for each other.
+const keysOf = `select 'address:' || $1::text as key where $1 is not null union all
+                select 'login:' || encode(sha256(convert_to(lower($2::text), 'UTF8')), 'hex')`;
+
+/** Takes a place under each key that has one left; says which keys there are and which had. */
+const admit = `
+  with keys as materialized (${keysOf}),
+  admitted as (
+    insert into login_failures as known (key, failed, pending, at)
+    select key, '{}', array[$3::bigint], $3::bigint from keys
+    on conflict (key) do update set
+      failed = array${recent('failed', '$4')}, pending = array${recent('pending', '$5')} || $3::bigint, at = $3::bigint
+    where (select count(*) from ${recent('failed', '$4')} f) + (select count(*) from ${recent('pending', '$5')} p) < $6::int
+    returning key)
+  select keys.key, admitted.key is not null from keys left join admitted using (key)`;
+
+const withoutMine = `coalesce(pending[:array_position(pending, $2::bigint) - 1] ||
+                              pending[array_position(pending, $2::bigint) + 1:], pending)`;
+
+/**
+ * Counts failed logins, over all replicas. An attempt takes a place before the password is looked at and leaves it as
+ * a failure or not at all, so attempts at the same time cannot outrun the count. When failures fill all places, the
+ * attempt is refused; when attempts under way do, it waits for them: they may well be the right password.
+ */
+@Injectable()
+export class LoginFailuresRepository {
+  readonly #limit: number;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) config: Pick<IdentityConfig, 'STOA_RATE_FACTOR_STORE'>,
+  ) {
+    this.#limit = Math.ceil(failureLimit * config.STOA_RATE_FACTOR_STORE);
+  }
+
+  /** @throws Fault too_many, and then no password is to be looked at. */
+  async admit(attempt: Attempt): Promise<Admitted> {
+    if (this.#limit === 0) return { keys: [], at: 0 };
+    const deadline = performance.now() + waits.most;
+    for (;;) {
+      const admitted = await this.#tryToAdmit(attempt);
+      if (admitted) return admitted;
+      if (performance.now() > deadline) throw crowded();
+      await new Promise((resolve) => setTimeout(resolve, waits.each * (0.5 + Math.random())));
+    }
+  }
+
+  async failed({ keys, at }: Admitted): Promise<void> {
+    if (!keys.length) return;
+    await this.database.prepared(
+      `with pruned as (delete from login_failures where key = any(array(
+         select key from login_failures where at < $3::bigint limit ${pruned} for update skip locked)))
+       update login_failures set pending = ${withoutMine}, failed = failed || $2::bigint where key = any($1::text[])`,
+      [keys, at, at - failureWindow],
+    );
+  }
+
+  /** Clears what counted against the login. What counts against the address stays: it may be trying others' logins. */
+  async succeeded({ keys, at }: Admitted): Promise<void> {
+    if (!keys.length) return;
+    await this.database.prepared(
+      `update login_failures set pending = ${withoutMine},
+         failed = case when key like 'login:%' then '{}' else failed end where key = any($1::text[])`,
+      [keys, at],
+    );
+  }
+
+  /** undefined: no place now, but there may be one soon. */
+  async #tryToAdmit({ login, address }: Attempt): Promise<Admitted | undefined> {
+    const at = this.clock();
+    const since = [at - failureWindow, at - attemptLease];
+    const values = [address ? addressKey(address) : null, login, at, ...since, this.#limit];
+    const rows = (await this.database.prepared(admit, values)) as [string, boolean][];
+    const keys = rows.map(([key]) => key);
+    const admitted = rows.filter(([, isAdmitted]) => isAdmitted).map(([key]) => key);
+    if (admitted.length === keys.length) return { keys, at };
+    const oldest = await this.#giveBack(admitted, keys, at);
+    if (oldest !== undefined) throw throttled(oldest, at);
+    return undefined;
+  }
+
+  /** Leaves the places taken in vain. @returns when the oldest failure was, under a key that failures alone fill. */
+  async #giveBack(admitted: string[], keys: string[], at: number): Promise<number | undefined> {
+    const rows = await this.database.prepared(
+      `with given_back as (update login_failures set pending = ${withoutMine} where key = any($1::text[]))
+       select max((select min(t) from unnest(failed) t where t > $4::bigint)) from login_failures
+       where key = any($3::text[]) and (select count(*) from unnest(failed) t where t > $4::bigint) >= $5::int`,
+      [admitted, at, keys, at - failureWindow, this.#limit],
+    );
+    const oldest = rows[0]![0] as string | null;
+    return oldest === null ? undefined : Number(oldest);
+  }
+}

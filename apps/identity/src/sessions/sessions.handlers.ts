@@ -1,0 +1,99 @@
+import { Controller, Inject } from '@nestjs/common';
+import { hashSecret, randomSecret, signToken, verifyPassword } from '@stoa/auth';
+import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
+import { identity, type Input } from '@stoa/contracts';
+import type { Clock, JsonObject } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import { announce } from '../callers/announce.js';
+import { notAuthenticated } from '../callers/caller.rules.js';
+import { CallersRepository } from '../callers/callers.repository.js';
+import { CLOCK, NEW_ID, ORG } from '../providers.js';
+import { SigningKeysRepository } from '../tokens/signing-keys.repository.js';
+import { accessTokenRecord, lifeOf, loginLife } from '../tokens/token.rules.js';
+import { TokensRepository } from '../tokens/tokens.repository.js';
+import { PasswordsRepository, type Verified } from '../users/passwords.repository.js';
+import { UsersRepository } from '../users/users.repository.js';
+import { LoginFailuresRepository } from './login-failures.repository.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+const { sessions } = identity;
+
+type Login = Input<typeof sessions.create>['body'];
+
+@Controller()
+export class SessionsHandlers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(LoginFailuresRepository) private readonly failures: LoginFailuresRepository,
+    @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
+    @Inject(SessionsRepository) private readonly sessions: SessionsRepository,
+    @Inject(TokensRepository) private readonly tokens: TokensRepository,
+    @Inject(SigningKeysRepository) private readonly signingKeys: SigningKeysRepository,
+    @Inject(CallersRepository) private readonly callers: CallersRepository,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
+    @Inject(Bus) private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(NEW_ID) private readonly newId: () => string,
+    @Inject(ORG) private readonly org: string,
+  ) {}
+
+  @Handles(sessions.create)
+  async create({ body }: Input<typeof sessions.create>, { address }: CallContext): Promise<Reply> {
+    const verified = await this.#verify(body, address);
+    const sid = randomSecret();
+    const created = this.clock();
+    const expiresAt = created + loginLife;
+    const session = { hash: hashSecret(sid), user: verified.user, created, expires: expiresAt };
+    await this.database.transaction(async (tx) => {
+      await this.passwords.hold(tx, this.org, verified);
+      await this.sessions.create(tx, this.org, session);
+    });
+    return Reply.one(JSON.stringify({ sid, expiresAt }));
+  }
+
+  @Handles(sessions.issueToken)
+  async issueToken({ body }: Input<typeof sessions.issueToken>, { address }: CallContext): Promise<Reply> {
+    const verified = await this.#verify(body, address);
+    const { org } = this;
+    const { user } = verified;
+    const [id, time] = [this.newId(), this.clock()];
+    const life = lifeOf(time);
+    const token = await signToken(await this.signingKeys.current(), { id, user, ...life });
+    await this.database.transaction(async (tx) => {
+      await this.passwords.hold(tx, org, verified);
+      const scopes = (await this.callers.standing(tx, org, user))?.credentials ?? [];
+      const record = accessTokenRecord({ id, org, user, time, scopes, expiresAt: life.expiresAt });
+      await this.tokens.create(tx, org, record);
+      await this.tokens.prune(tx, time);
+    });
+    return Reply.one(JSON.stringify({ type: 'access', token, ...life }));
+  }
+
+  @Handles(sessions.current)
+  async current(_input: Input<typeof sessions.current>, { caller }: CallContext): Promise<Reply> {
+    const { json } = await this.users.table.for(caller!).get(caller!.user);
+    const { credentials: scopes, expiresAt } = caller!;
+    return Reply.one(JSON.stringify({ ...(JSON.parse(json) as JsonObject), scopes, expiresAt }));
+  }
+
+  @Handles(sessions.end)
+  async end(_input: Input<typeof sessions.end>, { caller }: CallContext): Promise<Reply> {
+    const { org, credential } = caller!;
+    if (credential.kind === 'session') await this.sessions.end(org, credential.id);
+    else await this.tokens.revoke(org, credential.id);
+    announce(this.bus, { credentials: [credential.id] });
+    return Reply.none();
+  }
+
+  /** Who logs in. @throws Fault unauthenticated, the same and after the same time whatever is wrong; too_many */
+  async #verify({ login, password }: Login, address: string | undefined): Promise<Verified> {
+    const attempt = await this.failures.admit({ login, address });
+    const known = await this.passwords.ofLogin(this.org, login);
+    if (await verifyPassword(known?.hash, password)) {
+      await this.failures.succeeded(attempt);
+      return known as Verified;
+    }
+    await this.failures.failed(attempt);
+    throw notAuthenticated();
+  }
+}

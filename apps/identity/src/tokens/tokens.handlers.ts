@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Bus, Reply } from '@stoa/bus';
+import { tokenChange } from '@stoa/dto';
+import { Fault, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
+import { changeRecord, withoutSystemKeys } from '@stoa/persistence';
+import { announce } from '../callers/announce.js';
+import { CLOCK } from '../providers.js';
+import { checked } from '../records/body.rules.js';
+import type { StoreHandlers, Target } from '../records/store-handlers.js';
+import { TokensRepository } from './tokens.repository.js';
+
+/** Tokens as their owner sees them: what they may do and until when, never their text. */
+@Injectable()
+export class TokensHandlers implements StoreHandlers {
+  constructor(
+    @Inject(TokensRepository) private readonly tokens: TokensRepository,
+    @Inject(Bus) private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  get table(): StoreHandlers['table'] {
+    return this.tokens.table;
+  }
+
+  /** A token is made by `identity.tokens.create`, whose reply alone has its text. */
+  create(): Promise<Reply> {
+    throw new Fault('method_not_allowed', 'tokens', 'tokens are not made as records', { allow: ['GET'] });
+  }
+
+  async change(caller: Caller, target: Target, body: JsonObject): Promise<Reply> {
+    const given = checked(tokenChange, withoutSystemKeys(body).fields) as JsonObject;
+    const ignored = Object.keys(body).filter((key) => !(key in given));
+    const { json, version } = await changeRecord(this.tokens.table.for(caller), target, (current) => ({
+      ...current,
+      ...given,
+      _at: this.clock(),
+    }));
+    return Reply.one(json, { version, ignored });
+  }
+
+  /** Removing is revoking. */
+  async remove(caller: Caller, { id, versions }: Target): Promise<Reply> {
+    const { json } = await this.tokens.table.for(caller).remove(id, versions);
+    announce(this.bus, { credentials: [id] });
+    return Reply.one(json);
+  }
+}

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Bus } from '@stoa/bus';
+import { identity } from '@stoa/contracts';
+import { objectIds, systemClock } from '@stoa/kernel';
+import { Database, migrate } from '@stoa/persistence';
+import { createLogger, Metrics, startService, type Resources, type ServiceDefinition } from '@stoa/service';
+import { testServers, type TestServers } from '@stoa/testing';
+import type { IdentityConfig } from '../src/config.js';
+import { identityServiceWith } from '../src/identity.module.js';
+import { rows } from './identity.js';
+
+const definition: ServiceDefinition<IdentityConfig> = identityServiceWith({
+  clock: systemClock,
+  newId: objectIds(),
+});
+
+let servers: TestServers;
+let bus: Bus;
+beforeAll(async () => {
+  servers = await testServers();
+  bus = await Bus.connect({ url: servers.natsUrl, name: 'test' });
+});
+afterAll(async () => {
+  await bus.drain();
+  await servers.stop();
+});
+
+const configOf = (url: string, password?: string): IdentityConfig => ({
+  NATS_URL: servers.natsUrl,
+  DATABASE_URL: url,
+  HTTP_HOST: '127.0.0.1',
+  HTTP_PORT: 0,
+  LOG_LEVEL: 'silent',
+  STOA_MIGRATE: true,
+  STOA_ADMIN_LOGIN: 'admin',
+  STOA_ADMIN_PASSWORD: password,
+  STOA_RATE_FACTOR_STORE: 1,
+});
+
+async function migrated(): Promise<{ database: Database; url: string }> {
+  const url = await servers.database();
+  const database = await Database.open({ url, name: 'test', ...definition.database });
+  await migrate(database);
+  return { database, url };
+}
+
+const schema = async (url: string): Promise<unknown[][]> =>
+  rows(
+    url,
+    `select 'column', table_name, column_name, data_type, is_nullable, generation_expression
+       from information_schema.columns where table_schema = 'public' and table_name <> 'migrations'
+     union all select 'index', tablename, indexdef, '', '', '' from pg_indexes
+       where schemaname = 'public' and tablename <> 'migrations'
+     order by 1, 2, 3`,
+  );
+
+describe('the schema', () => {
+  it('is what the entities say', async () => {
+    const { database } = await migrated();
+    const { upQueries } = await database.dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+    await database.close();
+  });
+
+  it('goes down and comes up again the same', async () => {
+    const { database, url } = await migrated();
+    const before = await schema(url);
+    expect(before.length).toBeGreaterThan(30);
+    for (const _ of definition.database.migrations as unknown[])
+      await database.dataSource.undoLastMigration();
+    expect(await schema(url)).toEqual([]);
+    await migrate(database);
+    expect(await schema(url)).toEqual(before);
+    await database.close();
+  });
+
+  it('has one root group per organisation, whatever writes it', async () => {
+    const { database, url } = await migrated();
+    const orphan = JSON.stringify({ time: 1, access: [], branch: [] });
+    const insert = (id: string): Promise<unknown> =>
+      rows(
+        url,
+        `insert into groups (org, id, wire) values ('\\x${'1'.repeat(24)}', '\\x${id.repeat(24)}', '${orphan}')`,
+      );
+    await insert('1');
+    await expect(insert('2')).rejects.toMatchObject({ constraint: 'groups_root' });
+    await database.close();
+  });
+});
+
+describe('the seed', () => {
+  const resources = (url: string, password?: string): Resources<IdentityConfig> => ({
+    config: configOf(url, password),
+    bus,
+    log: createLogger('test', 'silent'),
+    metrics: new Metrics('test'),
+  });
+  const contents = (url: string): Promise<unknown[][]> =>
+    rows(
+      url,
+      `select 'users', data->>'login' from users union all select 'groups', data->>'name' from groups
+       union all select 'roles', data->>'name' from roles union all select 'keys', '' from signing_keys order by 1, 2`,
+    );
+  const first = [
+    ['groups', 'root'],
+    ['keys', ''],
+    ['roles', 'admin'],
+    ['roles', 'member'],
+    ['users', 'admin'],
+  ];
+
+  it('is put in place once, however many replicas start', async () => {
+    const { database, url } = await migrated();
+    await Promise.all(Array.from({ length: 5 }, () => definition.seed!(database, resources(url, 'first'))));
+    expect(await contents(url)).toEqual(first);
+    await definition.seed!(database, resources(url));
+    expect(await contents(url)).toEqual(first);
+    await database.close();
+  });
+
+  it('asks for a password on the first start, and leaves nothing half done', async () => {
+    const { database, url } = await migrated();
+    await expect(definition.seed!(database, resources(url))).rejects.toThrow(
+      'STOA_ADMIN_PASSWORD is needed on the first start',
+    );
+    expect(await contents(url)).toEqual([]);
+    await database.close();
+  });
+
+  it('takes another password on a later start, which ends what the old one was good for', async () => {
+    const url = await servers.database();
+    const { sessions } = identity;
+    const login = (password: string): Promise<unknown> =>
+      bus.ask(sessions.create, { body: { login: 'admin', password } });
+    const running = await startService(definition, configOf(url, 'first'));
+    await login('first');
+    const told: string[] = [];
+    bus.onPush(identity.callers.changed, ({ credentials }) => told.push(...credentials));
+    await bus.flush();
+    const again = await startService(definition, configOf(url, 'second'));
+    await expect(login('first')).rejects.toMatchObject({ kind: 'unauthenticated' });
+    await login('second');
+    expect(told).toHaveLength(1);
+    await Promise.all([running.stop(), again.stop()]);
+  });
+
+  it('leaves a login that nobody has alone', async () => {
+    const { database, url } = await migrated();
+    await definition.seed!(database, resources(url, 'first'));
+    const other = resources(url, 'second');
+    other.config.STOA_ADMIN_LOGIN = 'somebody';
+    await definition.seed!(database, other);
+    expect(await contents(url)).toEqual(first);
+    await database.close();
+  });
+});

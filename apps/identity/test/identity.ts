@@ -1,0 +1,116 @@
+import { hashSecret } from '@stoa/auth';
+import type { CallContext } from '@stoa/bus';
+import { identity } from '@stoa/contracts';
+import { objectIds, type Caller, type JsonObject, type ListQuery } from '@stoa/kernel';
+import { serviceUnderTest, type ServiceUnderTest } from '@stoa/testing';
+import { identityServiceWith } from '../src/identity.module.js';
+
+const { callers, records, sessions } = identity;
+
+export const adminPassword = 'the first password';
+export const everything: ListQuery = { where: [], limit: 1000, offset: 0 };
+
+type Stored = JsonObject & { _id: string; group: string; access: string[]; branch: string[] };
+
+export interface Identity extends ServiceUnderTest {
+  /** What time it is for the service. */
+  time: { now: number };
+  admin: CallContext & { caller: Caller };
+  /** Logs in and comes back as whoever that is. */
+  login(login: string, password: string): Promise<CallContext & { caller: Caller }>;
+  /** Who stands behind what was presented. */
+  resolve(context: CallContext & { caller: Caller }): Promise<Caller>;
+  create(store: string, body: JsonObject, context?: CallContext): Promise<Stored>;
+  change(store: string, id: string, body: JsonObject, context?: CallContext): Promise<Stored>;
+  remove(store: string, id: string, context?: CallContext): Promise<Stored>;
+  get(store: string, id: string, context?: CallContext): Promise<Stored>;
+  list(store: string, context?: CallContext): Promise<Stored[]>;
+  /** A user with a password of his own name, and that user logged in. */
+  person(
+    login: string,
+    fields?: JsonObject,
+    context?: CallContext,
+  ): Promise<CallContext & { caller: Caller }>;
+  /** Users and credentials that were announced as changed while `work` was done. */
+  announced(work: () => Promise<unknown>): Promise<{ users: string[]; credentials: string[] }>;
+}
+
+/** An identity service of this file's own, on the first day, with its administrator logged in. */
+export async function startIdentity({ rateFactor = 1 } = {}): Promise<Identity> {
+  const time = { now: 1_800_000_000_123 };
+  const clock = (): number => time.now;
+  const given = {
+    STOA_ADMIN_LOGIN: 'admin',
+    STOA_ADMIN_PASSWORD: adminPassword,
+    STOA_RATE_FACTOR_STORE: rateFactor,
+  };
+  const tested = await serviceUnderTest(identityServiceWith({ clock, newId: objectIds(clock) }), given);
+  const { bus } = tested;
+
+  const login: Identity['login'] = async (name, password) => {
+    const { sid } = await bus.ask(sessions.create, { body: { login: name, password } });
+    const presented = { kind: 'session' as const, hash: hashSecret(sid) };
+    return { caller: await bus.ask(callers.resolve, { presented }), requestId: name };
+  };
+  const admin = await login('admin', adminPassword);
+  const create: Identity['create'] = (store, body, context = admin) =>
+    bus.ask(records.create, { store, body }, context) as Promise<Stored>;
+
+  return {
+    ...tested,
+    time,
+    admin,
+    login,
+    create,
+    resolve: ({ caller: { credential, user } }) =>
+      bus.ask(callers.resolve, {
+        presented:
+          credential.kind === 'session'
+            ? { kind: 'session', hash: credential.id }
+            : { kind: 'token', id: credential.id, user },
+      }),
+    change: (...[store, id, body, context = admin]) =>
+      bus.ask(records.change, { store, id, body }, context) as Promise<Stored>,
+    remove: (store, id, context = admin) =>
+      bus.ask(records.remove, { store, id }, context) as Promise<Stored>,
+    get: (store, id, context = admin) => bus.ask(records.get, { store, id }, context) as Promise<Stored>,
+    list: (store, context = admin) =>
+      bus.ask(records.list, { store, query: everything }, context) as Promise<Stored[]>,
+    async person(name, fields = {}, context = admin) {
+      await create(
+        'users',
+        { login: name, email: `${name}@example.org`, password: name, ...fields },
+        context,
+      );
+      return login(name, name);
+    },
+    async announced(work) {
+      const users: string[] = [];
+      const credentials: string[] = [];
+      const seen = bus.connection.subscribe(callers.changed.subject, {
+        callback: (_error, message) => {
+          const told = message.json<{ users: string[]; credentials: string[] }>();
+          users.push(...told.users);
+          credentials.push(...told.credentials);
+        },
+      });
+      await bus.flush();
+      await work();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      seen.unsubscribe();
+      return { users: users.sort(), credentials: credentials.sort() };
+    },
+  };
+}
+
+/** What the service's database says, for what no operation shows. */
+export async function rows(databaseUrl: string, sql: string): Promise<unknown[][]> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query({ text: sql, rowMode: 'array' })).rows as unknown[][];
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { identity } from '@stoa/contracts';
+import { startIdentity, type Identity } from './identity.js';
+
+const { records } = identity;
+
+let my: Identity;
+beforeAll(async () => void (my = await startIdentity()));
+afterAll(() => my.stop());
+
+describe('roles', () => {
+  it('are checked', async () => {
+    for (const credentials of [undefined, 'GET /*', ['GET'], ['PUT /objects/*']])
+      await expect(
+        my.create('roles', { name: 'x', credentials: credentials as never }),
+      ).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  it('stay while someone has them', async () => {
+    const role = await my.create('roles', { name: 'held', credentials: [] });
+    const { _id } = await my.create('users', { login: 'holder', email: 'h@b.c', role: role._id });
+    await expect(my.remove('roles', role._id)).rejects.toMatchObject({ kind: 'conflict' });
+    await my.change('users', _id, { role: null });
+    const team = await my.create('groups', { name: 'holders', role: role._id });
+    await expect(my.remove('roles', role._id)).rejects.toMatchObject({ kind: 'conflict' });
+    await my.change('groups', team._id, { role: null });
+    expect(await my.remove('roles', role._id)).toMatchObject({ name: 'held' });
+  });
+});
+
+describe('records', () => {
+  it('are of four stores', async () => {
+    await expect(my.list('objects')).rejects.toMatchObject({ kind: 'not_found' });
+    await expect(my.list('constructor')).rejects.toMatchObject({ kind: 'not_found' });
+    await expect(my.get('users', 'no id')).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  it('are counted as they are listed', async () => {
+    const query = { where: [] };
+    const team = await my.create('groups', { name: 'team' });
+    const anna = await my.person('anna', { group: team._id });
+    await my.person('berta', { group: team._id });
+    const all = await my.list('users', anna);
+    const { total } = await my.bus.ask(records.count, { store: 'users', query }, anna);
+    const summary = await my.bus.ask(records.summary, { store: 'users', query }, anna);
+    expect(total).toBe(2);
+    expect(total).toBe(all.length);
+    expect(summary).toEqual({ total, first: all[0], last: all.at(-1) });
+  });
+});
