@@ -1,6 +1,3 @@
-import type { Surface } from '../route.js';
-import type { Schemas } from './schemas.js';
-
 // As much of OpenAPI 3.1 as is written here. Its schemas are JSON Schema 2020-12, which zod writes by itself.
 
 export interface JsonSchema {
@@ -75,11 +72,4 @@ export interface Document {
     responses: Record<string, Response>;
     schemas: Record<string, JsonSchema>;
   };
-}
-
-/** What the parts of one document share while it is written. */
-export interface Draft {
-  surface: Surface;
-  schemas: Schemas;
-  responses: Record<string, Response>;
 }

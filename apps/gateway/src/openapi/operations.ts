@@ -1,5 +1,6 @@
 import type { Route, Surface } from '../route.js';
-import type { Draft, OperationObject, RequestBody } from './document.js';
+import type { OperationObject, RequestBody } from './document.js';
+import type { Draft } from './draft.js';
 import { faultResponses } from './faults.js';
 import { parametersOf } from './parameters.js';
 import { replyResponses } from './replies.js';

@@ -1,5 +1,6 @@
 import type { Route } from '../route.js';
-import type { Draft, JsonSchema, Parameter } from './document.js';
+import type { JsonSchema, Parameter } from './document.js';
+import type { Draft } from './draft.js';
 import type { Grammar, Spelling } from './grammar.js';
 import { byPlainness, inputOf, isTagged, pathNames, plainOf, wordsOf } from './rows.js';
 

@@ -1,6 +1,7 @@
 import type { ReplyMeta } from '@stoa/dialects';
 import type { Route, Surface } from '../route.js';
-import type { Draft, Header, JsonSchema, Ref, Response } from './document.js';
+import type { Header, JsonSchema, Ref, Response } from './document.js';
+import type { Draft } from './draft.js';
 import { chosenBy } from './parameters.js';
 import { bodyOf, isGuarded, isTagged, mediaTypeOf, plainOf, templateOf, wordsOf } from './rows.js';
 import { mark, sampleOf, schemaAround } from './samples.js';
