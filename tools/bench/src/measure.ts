@@ -1,0 +1,109 @@
+import type { Side } from './check.js';
+import type { Generator, Measured } from './generator.js';
+import { cpuSeconds } from './processes.js';
+import type { Row } from './rows.js';
+
+/** The processes behind a side, by name. */
+export type Pids = Record<string, number>;
+
+export interface Contender extends Side {
+  pids: Pids;
+}
+
+export interface Figure {
+  /** In the row's unit. */
+  rate: number;
+  p50: number;
+  p99: number;
+  /** Microseconds of CPU per answer, by process. */
+  cpu: Record<string, number>;
+}
+
+export interface RowResult {
+  row: Row;
+  figures: Record<Side['name'], Figure>;
+  /** stoa / bare, the median of the rounds. */
+  ratio: number;
+}
+
+export interface Pace {
+  seconds: number;
+  warmUp: number;
+  rounds: number;
+}
+
+/** One row: the sides in turn, several times, so that a noisy moment of the machine hits both. */
+export async function measureRow(
+  row: Row,
+  {
+    bare,
+    stoa,
+    generator,
+    ids,
+  }: { bare: Contender; stoa: Contender; generator: Generator; ids: readonly string[] },
+  { seconds, warmUp, rounds }: Pace,
+): Promise<RowResult> {
+  const ask = row.ask(ids);
+  const run = (side: Contender, time: number): Promise<Figure> =>
+    measure(row, side, generator, { ask, seconds: time });
+  await run(bare, warmUp);
+  await run(stoa, warmUp);
+  const pairs: { bare: Figure; stoa: Figure }[] = [];
+  for (let round = 0; round < rounds; round++)
+    pairs.push({ bare: await run(bare, seconds), stoa: await run(stoa, seconds) });
+  return {
+    row,
+    figures: { bare: typical(pairs.map((pair) => pair.bare)), stoa: typical(pairs.map((pair) => pair.stoa)) },
+    ratio: median(pairs.map((pair) => pair.stoa.rate / pair.bare.rate)),
+  };
+}
+
+async function measure(
+  row: Row,
+  { name, url, headers, pids }: Contender,
+  generator: Generator,
+  { ask, seconds }: { ask: ReturnType<Row['ask']>; seconds: number },
+): Promise<Figure> {
+  const all = { ...pids, generator: generator.pid };
+  const type: Record<string, string> = ask.bodies ? { 'content-type': 'application/json' } : {};
+  const before = cpuSeconds(all);
+  const load = { url, headers: { ...headers, ...type }, connections: row.connections, seconds, ask };
+  const measured = await generator.run({
+    ...load,
+    ask: { ...ask, paths: ask.paths.map((path) => prefix(url) + path) },
+  });
+  const after = cpuSeconds(all);
+  if (measured.failures || !measured.answers)
+    throw new Error(
+      `${row.title}: ${name} gave ${measured.answers} answers and ${measured.failures} failures`,
+    );
+  const perAnswer = ([process, used]: [string, number]) => [
+    process,
+    ((used - before[process]!) / measured.answers) * 1e6,
+  ];
+  const cpu = Object.fromEntries(Object.entries(after).map(perAnswer)) as Record<string, number>;
+  return { rate: rate(row, measured), p50: measured.p50, p99: measured.p99, cpu };
+}
+
+/** autocannon takes the origin from the URL and the path from the request. */
+const prefix = (url: string): string => new URL(url).pathname.replace(/\/$/, '');
+
+const rate = ({ unit }: Row, { answers, bytes, seconds }: Measured): number =>
+  unit === '/s' ? answers / seconds : bytes / seconds / 1e6;
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function typical(figures: readonly Figure[]): Figure {
+  const of = (pick: (figure: Figure) => number): number => median(figures.map(pick));
+  const names = Object.keys(figures[0]!.cpu);
+  return {
+    rate: of(({ rate }) => rate),
+    p50: of(({ p50 }) => p50),
+    p99: of(({ p99 }) => p99),
+    cpu: Object.fromEntries(names.map((name) => [name, of(({ cpu }) => cpu[name]!)])),
+  };
+}

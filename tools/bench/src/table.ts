@@ -1,0 +1,69 @@
+import type { Growth } from './memory.js';
+import type { Figure, RowResult } from './measure.js';
+
+/** Columns as wide as they must be: the first to the left, numbers to the right. */
+export function table(lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const cell = (text: string, column: number): string =>
+    column ? text.padStart(widths[column]!) : text.padEnd(widths[column]!);
+  return lines.map((line) => line.map(cell).join('   ').trimEnd()).join('\n');
+}
+
+const number = (value: number, digits = 0): string =>
+  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+const verdict = (isMet: boolean): string => (isMet ? 'met' : 'MISSED');
+
+export function rateTable(results: readonly RowResult[]): string {
+  const head = [
+    '',
+    'bare',
+    'stoa',
+    '',
+    'stoa/bare',
+    'target',
+    '',
+    'p50 bare',
+    'p50 stoa',
+    'p99 bare',
+    'p99 stoa',
+  ];
+  return table([head, ...results.map(rateLine)]);
+}
+
+function rateLine({ row, figures: { bare, stoa }, ratio }: RowResult): string[] {
+  const goal =
+    row.target === undefined ? ['', ''] : [`>= ${row.target.toFixed(2)}`, verdict(ratio >= row.target)];
+  const times = [bare.p50, stoa.p50, bare.p99, stoa.p99].map((time) => `${number(time)} ms`);
+  return [row.title, number(bare.rate), number(stoa.rate), row.unit, ratio.toFixed(2), ...goal, ...times];
+}
+
+/** Where the time goes: microseconds of CPU per answer in each process. */
+export function cpuTable(results: readonly RowResult[]): string {
+  const names = [...new Set(results.flatMap(({ figures }) => Object.keys(figures.stoa.cpu)))];
+  const head = ['CPU per answer, µs', ...names, 'sum', '|', 'bare', 'postgres', 'generator', 'sum'];
+  return table([head, ...results.map(({ row, figures }) => cpuLine(row.title, names, figures))]);
+}
+
+function cpuLine(title: string, names: string[], { bare, stoa }: RowResult['figures']): string[] {
+  const sum = ({ cpu }: Figure): string =>
+    number(Object.values(cpu).reduce((total, used) => total + used, 0));
+  const of = ({ cpu }: Figure, process: string): string => number(cpu[process] ?? 0);
+  const baseline = ['bare', 'postgres', 'generator'].map((process) => of(bare, process));
+  return [title, ...names.map((name) => of(stoa, name)), sum(stoa), '|', ...baseline, sum(bare)];
+}
+
+const mostGrowth = 64;
+
+export function growthTable(growths: readonly Growth[]): string {
+  const head = ['8 clients read 10,000 each', 'before', 'peak', 'growth', 'target', ''];
+  const lines = growths.map(({ process, before, peak }) => [
+    process,
+    `${number(before)} MB`,
+    `${number(peak)} MB`,
+    `${number(peak - before)} MB`,
+    `< ${mostGrowth} MB`,
+    verdict(peak - before < mostGrowth),
+  ]);
+  return table([head, ...lines]);
+}

@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+
+/** What is written, where (the file need not exist), and the one rule that it breaks, if any. */
+type Case = [says: string, path: string, text: string, breaks?: string];
+
+const floors = '@nx/enforce-module-boundaries';
+const imports = 'no-restricted-imports';
+const syntax = 'no-restricted-syntax';
+const env = 'no-restricted-properties';
+
+const from = (name: string): string => `export * from '${name}';\n`;
+const lines = (count: number): string =>
+  Array.from({ length: count }, (_, n) => `export const n${n} = ${n};\n`).join('');
+const ofLines = (count: number): string =>
+  `export function long(): void {\n${'  void 0;\n'.repeat(count - 2)}}\n`;
+const branches = (count: number): string =>
+  `export function pick(n: number): number {\n${'  if (n) return 1;\n'.repeat(count)}  return n;\n}\n`;
+const port = 'export const port = process.env.PORT;\n';
+
+const cases: Case[] = [
+  ['a floor imports the floors below', 'libs/contracts/src/a.ts', from('@stoa/kernel')],
+  ['a floor does not import upwards', 'libs/dto/src/a.ts', from('@stoa/bus'), floors],
+  ['a floor does not import its own', 'libs/dto/src/a.ts', from('@stoa/dialects'), floors],
+  ['a lib does not import a tool', 'libs/service/src/a.ts', from('@stoa/stack'), floors],
+  ['a lib does not import an app', 'libs/service/src/a.ts', from('@stoa/store'), imports],
+  ['an app imports libs', 'apps/store/src/a.ts', from('@stoa/service')],
+  ['an app does not import an app by name', 'apps/store/src/a.ts', from('@stoa/gateway'), imports],
+  ['an app does not import an app by path', 'apps/store/src/a.ts', from('../../gateway/src/edge.js'), floors],
+  ['an app does not import a tool', 'apps/store/src/a.ts', from('@stoa/stack'), floors],
+  ['a tool imports tools', 'tools/bench/src/a.ts', from('@stoa/stack')],
+  [
+    'a package is not reached into by name',
+    'apps/store/src/a.ts',
+    from('@stoa/kernel/src/fault.js'),
+    imports,
+  ],
+  ['a package is not reached into by path', 'libs/dto/src/a.ts', from('../../kernel/src/fault.js'), floors],
+  ['tests import the test kit', 'libs/bus/test/a.service.ts', from('@stoa/testing')],
+  ['tests import their own package by name', 'libs/bus/test/a.service.ts', from('@stoa/bus')],
+  ['tests import the stack', 'apps/store/test/a.e2e.ts', from('@stoa/stack')],
+  ['tests do not import another app', 'apps/store/test/a.e2e.ts', from('@stoa/gateway'), imports],
+  ['the test kit is not shipped', 'apps/store/src/a.ts', from('@stoa/testing'), imports],
+
+  ['Nest stays out of the kernel', 'libs/kernel/src/a.ts', from('@nestjs/common'), imports],
+  ['Nest stays out of the contracts', 'libs/contracts/src/a.ts', from('@nestjs/common'), imports],
+  ['Fastify stays out of the dialects', 'libs/dialects/src/a.ts', from('fastify'), imports],
+  ['pg stays out of auth', 'libs/auth/src/a.ts', from('pg'), imports],
+  ['what begins like pg is welcome', 'libs/auth/src/a.ts', from('pg-protocol')],
+  ['NATS is for the bus', 'libs/bus/src/a.ts', from('@nats-io/transport-node')],
+  ['NATS stays out of services', 'apps/store/src/a.ts', from('@nats-io/transport-node'), imports],
+  ['TypeORM stays out of handlers', 'apps/store/src/a/a.handlers.ts', from('typeorm'), imports],
+  ['TypeORM is for entities', 'apps/store/src/a/a.entity.ts', from('typeorm')],
+  ['TypeORM is for repositories', 'apps/store/src/a/a.repository.ts', from('typeorm')],
+  ['TypeORM is for migrations', 'apps/store/src/migrations/20260101000000-a.ts', from('typeorm')],
+  ['no lazy way in', 'libs/kernel/src/a.ts', "export const nats = () => import('@nats-io/kv');\n", syntax],
+  ['no way in through a type', 'libs/kernel/src/a.ts', "export type A = import('pg').Client;\n", syntax],
+
+  ['a service does not read the environment', 'apps/store/src/a.ts', port, env],
+  ['nor take it apart', 'apps/store/src/a.ts', 'export const { env } = process;\n', env],
+  ['nor import it', 'apps/store/src/a.ts', "export { env } from 'node:process';\n", imports],
+  ['libs/config reads the environment', 'libs/config/src/a.ts', port],
+  ['tools read the environment', 'tools/stack/src/a.ts', port],
+  ['a lib does not print', 'libs/bus/src/a.ts', "console.log('a');\n", 'no-console'],
+
+  ['a file has up to 250 lines', 'libs/bus/src/a.ts', lines(250)],
+  ['a file does not have 300 lines', 'libs/bus/src/a.ts', lines(300), 'max-lines'],
+  ['blank lines and comments do not count', 'libs/bus/src/a.ts', lines(250) + '\n// why\n'.repeat(50)],
+  ['a test has up to 400 lines', 'libs/bus/src/a.spec.ts', lines(400)],
+  ['a test does not have 401 lines', 'libs/bus/test/a.service.ts', lines(401), 'max-lines'],
+  ['a table of routes is as long as it is', 'apps/gateway/src/surfaces/commerce.ts', lines(600)],
+  ['a function has up to 40 lines', 'libs/bus/src/a.ts', ofLines(40)],
+  ['a function does not have 41 lines', 'libs/bus/src/a.ts', ofLines(41), 'max-lines-per-function'],
+  ['a function takes nine branches', 'libs/bus/src/a.ts', branches(9)],
+  ['a function does not take ten branches', 'libs/bus/src/a.ts', branches(10), 'complexity'],
+  [
+    'a function has no five parameters',
+    'libs/bus/src/a.ts',
+    'export const f = (a, b, c, d, e) => [a, b, c, d, e];\n',
+    syntax,
+  ],
+  [
+    'a constructor may',
+    'libs/bus/src/a.ts',
+    'export class A {\n  constructor(readonly a, readonly b, readonly c, readonly d) {}\n}\n',
+  ],
+  [
+    'a callback may',
+    'libs/bus/src/a.ts',
+    "export const s = 'a'.replace(/(a)/, (all, a, at, whole) => all + a + at + whole);\n",
+  ],
+];
+
+// These need types, so they stand in for a file that exists.
+const f = 'const f = async (): Promise<number> => Promise.resolve(1);\n';
+const typed: [says: string, text: string, breaks?: string][] = [
+  ['a clean file passes', `${f}export const g = async (): Promise<number> => (await f()) + 1;\n`],
+  [
+    'no promise floats',
+    `${f}export function g(): void {\n  f();\n}\n`,
+    '@typescript-eslint/no-floating-promises',
+  ],
+  [
+    'no promise is a condition',
+    `${f}export const g = f() ? 1 : 2;\n`,
+    '@typescript-eslint/no-misused-promises',
+  ],
+  ['no plain value is awaited', 'export const g = await 1;\n', '@typescript-eslint/await-thenable'],
+];
+
+const all = [
+  ...cases.map(([says, path, text, breaks]) => ({ says, path, text, breaks, hasTypes: false })),
+  ...typed.map(([says, text, breaks]) => ({
+    says,
+    path: 'libs/kernel/src/index.ts',
+    text,
+    breaks,
+    hasTypes: true,
+  })),
+];
+
+/** The rules that each text breaks. */
+async function lint(texts: typeof all): Promise<string[][]> {
+  const script = fileURLToPath(new URL('../lint-texts.mjs', import.meta.url));
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, NX_DAEMON: 'false' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify(texts));
+  return JSON.parse(await text(child.stdout)) as string[][];
+}
+
+describe('eslint.config.mjs', () => {
+  const answers = new Map<string, string[] | undefined>();
+
+  beforeAll(async () => {
+    const broken = await lint(all);
+    all.forEach(({ says }, at) => answers.set(says, broken[at]));
+  }, 120_000);
+
+  test.each(all)('$says', ({ says, breaks }) => {
+    expect(answers.get(says)).toEqual(breaks === undefined ? [] : [breaks]);
+  });
+});
