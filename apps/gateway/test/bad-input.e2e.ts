@@ -182,6 +182,18 @@ describe('credentials', () => {
     expectFault(await limited('GET', places), 401, unauthorized);
   });
 
+  it('an expired token', async () => {
+    const expiresAt = Date.now() + 2500;
+    const { text } = await user('POST', '/api/v1/tokens', { body: { name: 'short', scopes: ['GET /bad_input/*'], expiresAt } });
+    const { token } = JSON.parse(text) as { token: string };
+    const read = (): Promise<HttpReply> => anyone('GET', places, { headers: bearer(token) });
+    expect((await read()).status).toBe(200);
+    let reply = await read();
+    while (reply.status === 200 && Date.now() < expiresAt + 5000) reply = await read();
+    expect(Date.now()).toBeGreaterThan(expiresAt - 1000); // tokens know whole seconds
+    expectFault(reply, 401, unauthorized);
+  });
+
   it('ten wrong passwords are enough for a while', async () => {
     const person = await newPerson(gateway, user);
     const wrong = (): Promise<HttpReply> => guesser('POST', '/api/v1/auth/token', { body: { login: person.login, password: 'wrong' } });
