@@ -108,18 +108,11 @@ export async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += chunkSize) yield bytes.subarray(start, start + chunkSize);
 }
 
-/** Records joined to chunks of about `chunkSize`; a record larger than that is cut. */
+/** Records joined, a batch at a time: its texts become bytes at once and die young, the bytes wait to be asked for. */
 export async function* joined(batches: Batches, separator: string): AsyncGenerator<Uint8Array> {
-  let text = '';
-  let isFirst = true;
+  let before = '';
   for await (const batch of batches) {
-    for (const record of batch) {
-      text += isFirst ? record : separator + record;
-      isFirst = false;
-      if (text.length < chunkSize) continue;
-      yield* slices(Buffer.from(text));
-      text = '';
-    }
+    yield* slices(Buffer.from(before + batch.join(separator)));
+    before = separator;
   }
-  if (text) yield* slices(Buffer.from(text));
 }

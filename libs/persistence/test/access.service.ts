@@ -42,7 +42,7 @@ const attempts: Record<string, (visible: Records, id: string) => Promise<unknown
   GET: (visible, id) => visible.get(id),
   PATCH: async (visible, id) => {
     const { json, version } = await visible.get(id);
-    if (!(await visible.replace(json, version))) throw new Error('not replaced');
+    if (!(await visible.replace({ id, json, version }))) throw new Error('not replaced');
   },
   DELETE: (visible, id) => visible.remove(id),
 };

@@ -1,5 +1,5 @@
 import { Fault, invalid, type Issue, type JsonObject } from '@stoa/kernel';
-import type { StoredRecord } from '@stoa/persistence';
+import type { Replacement, StoredRecord } from '@stoa/persistence';
 import type { Store } from '../stores/stores.repository.js';
 import { applyChange } from './record.rules.js';
 
@@ -36,12 +36,12 @@ export function bulkChanges(
   definition: Store,
   current: Map<string, StoredRecord>,
   { time, updates }: { time: number; updates: JsonObject[] },
-): { json: string; version: number }[] {
+): Replacement[] {
   const changed = new Map<string, JsonObject>();
   collected('update', updates, (body) => {
     const id = (body._id as string).toLowerCase();
     const before = changed.get(id) ?? (JSON.parse(current.get(id)!.json) as JsonObject);
     changed.set(id, applyChange(definition, before, { time, body }).record);
   });
-  return [...changed].map(([id, record]) => ({ json: JSON.stringify(record), version: current.get(id)!.version }));
+  return [...changed].map(([id, record]) => ({ id, json: JSON.stringify(record), version: current.get(id)!.version }));
 }

@@ -44,7 +44,8 @@ export async function changeRecord(
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { json, version } = await records.get(target.id);
     checkVersion(version, target.versions);
-    const replaced = await records.replace(JSON.stringify(change(JSON.parse(json) as JsonObject)), version);
+    const changed = JSON.stringify(change(JSON.parse(json) as JsonObject));
+    const replaced = await records.replace({ id: target.id, json: changed, version });
     if (replaced) return replaced;
   }
   throw new Fault('conflict', 'busy', 'the record keeps changing');

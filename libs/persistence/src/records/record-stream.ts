@@ -3,7 +3,7 @@ import type { Database } from '../database.js';
 import type { Statement } from './record-list.js';
 
 /** Rows are fetched so that a fetch is about this many characters, whatever the size of a record. */
-const fetchSize = 256 * 1024;
+const fetchSize = 192 * 1024;
 const fewest = 10;
 const most = 1000;
 

@@ -1,15 +1,22 @@
 import { Fault } from '@stoa/kernel';
 import { batched } from '../batched.js';
 import type { Database } from '../database.js';
-import { viewerId, readable, viewerValues, type Viewer } from './access-predicate.js';
+import { readableById, viewerId, viewerValues, type Viewer } from './access-predicate.js';
 import { byteas } from './bytea.js';
 import type { FieldAt } from './record-filter.js';
 import { indexColumn } from './record-schema.js';
-import { insertStatement } from './record-writes.js';
+import { insertStatement, replaceStatement } from './record-writes.js';
 import { Records } from './records.js';
 
 /** A record as it is stored: its JSON text, and the version that `ETag` shows. */
 export interface StoredRecord {
+  json: string;
+  version: number;
+}
+
+/** A record to be put in the place of the one that was read as `version`. */
+export interface Replacement {
+  id: string;
   json: string;
   version: number;
 }
@@ -35,7 +42,7 @@ export class RecordTable {
     const values = viewerValues(viewer);
     const rows = await this.database.prepared(
       `select encode(id, 'hex'), ver, wire from ${this.name}
-       where ${readable(viewer)} and id = any($${values.length + 1}::bytea[])`,
+       where ${readableById(viewer)} and id = any($${values.length + 1}::bytea[])`,
       [...values, byteas([...new Set(ids)])],
     );
     const found = new Map(rows.map(([id, version, json]) => [id, { json, version } as StoredRecord]));
@@ -52,6 +59,18 @@ export class RecordTable {
       const outcomes = [];
       for (const record of records) outcomes.push(await this.#insert(org, [record]));
       return outcomes;
+    },
+  );
+
+  /** Single changes of one turn likewise; of two changes of one record the second is told that it was too late. */
+  readonly put = batched<string, Replacement, boolean>(
+    (org) => org,
+    async (org, replacements) => {
+      const first = new Map<string, Replacement>();
+      for (const replacement of replacements) if (!first.has(replacement.id)) first.set(replacement.id, replacement);
+      const { text, values } = replaceStatement(this.name, org, [...first.values()]);
+      const done = new Set((await this.database.prepared(text, values)).map(([id]) => id as string));
+      return replacements.map((replacement) => first.get(replacement.id) === replacement && done.has(replacement.id));
     },
   );
 

@@ -1,12 +1,12 @@
 import { Fault, invalid, notFound, type Filter, type ListQuery } from '@stoa/kernel';
 import type { Queries } from '../database.js';
-import { readable, viewerValues, type Viewer } from './access-predicate.js';
+import { readable, readableById, viewerValues, type Viewer } from './access-predicate.js';
 import { byteas } from './bytea.js';
 import { project } from './projection.js';
 import { filterConditions, isSearch } from './record-filter.js';
 import { listStatement, type Statement } from './record-list.js';
 import { recordBatches } from './record-stream.js';
-import type { RecordTable, StoredRecord } from './record-table.js';
+import type { RecordTable, Replacement, StoredRecord } from './record-table.js';
 import { insertStatement, removeStatement, replaceStatement } from './record-writes.js';
 
 export interface RecordPage {
@@ -86,26 +86,22 @@ export class Records {
     const values = viewerValues(this.viewer);
     const rows = await tx.prepared(
       `select encode(id, 'hex'), ver, wire from ${this.table.name}
-       where ${readable(this.viewer)} and id = any($${values.length + 1}::bytea[]) order by id for update`,
+       where ${readableById(this.viewer)} and id = any($${values.length + 1}::bytea[]) order by id for update`,
       [...values, byteas(ids)],
     );
     return new Map(rows.map(([id, version, json]) => [id as string, { json, version } as StoredRecord]));
   }
 
-  /** Puts `json` in the place of a record read before. undefined: someone else changed it meanwhile. */
-  async replace(json: string, version: number): Promise<StoredRecord | undefined> {
-    const rows = await this.#write(
-      this.table.database,
-      replaceStatement(this.table.name, this.viewer.org, [{ json, version }]),
-    );
-    return rows[0] && { json: rows[0][0] as string, version: rows[0][1] as number };
+  /** Puts a record in the place of the one read before. undefined: someone else changed it meanwhile. */
+  async replace({ id, json, version }: Replacement): Promise<StoredRecord | undefined> {
+    const isDone = await this.table.put(this.viewer.org, { id, json, version });
+    return isDone ? { json, version: version + 1 } : undefined;
   }
 
-  /** @returns the records as stored, in no particular order. */
-  async replaceAll(tx: Queries, records: readonly { json: string; version: number }[]): Promise<StoredRecord[]> {
-    if (!records.length) return [];
-    const rows = await this.#write(tx, replaceStatement(this.table.name, this.viewer.org, records));
-    return rows.map(([json, version]) => ({ json, version }) as StoredRecord);
+  /** For records locked in `tx`. @returns them as stored. */
+  async replaceAll(tx: Queries, records: readonly Replacement[]): Promise<StoredRecord[]> {
+    if (records.length) await this.#write(tx, replaceStatement(this.table.name, this.viewer.org, records));
+    return records.map(({ json, version }) => ({ json, version: version + 1 }));
   }
 
   /**
@@ -122,7 +118,7 @@ export class Records {
 
   /** @returns how many there were to remove. */
   async removeAll(tx: Queries, ids: string[]): Promise<number> {
-    const statement = removeStatement(this.table.name, readable(this.viewer), viewerValues(this.viewer), ids);
+    const statement = removeStatement({ table: this.table.name, rows: readableById(this.viewer), values: viewerValues(this.viewer) }, ids);
     return (await this.#write(tx, statement)).length;
   }
 
@@ -151,7 +147,8 @@ export class Records {
 
   async #run({ text, values }: Statement, filter: Filter): Promise<unknown[][]> {
     const { database } = this.table;
-    if (!isSearch(filter)) return database.prepared(text, values);
+    // Planned anew each time: whether the index on `acl` helps depends on how much this very caller sees.
+    if (!isSearch(filter)) return database.query(text, values);
     return database.search(text, values).catch((fault: Fault) => {
       if (fault.kind === 'timeout') throw invalid('query_timeout', []);
       throw fault;
