@@ -35,6 +35,8 @@ const defaults = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
+  // After a bulk load the planner knows nothing of a table until it is analysed; a minute of bad plans is too long.
+  autovacuum_naptime: '5s',
 };
 
 /** A PostgreSQL of our own in `dataDir`, user `stoa`, on 127.0.0.1. */
