@@ -8,7 +8,17 @@ import { stackVariable } from '@stoa/testing';
 
 export default async function setUp() {
   const dataDir = await mkdtemp(join(tmpdir(), 'stoa-e2e-'));
-  const stack = await startStack({ dataDir, port: 0, quiet: true, build: false, env: { LOG_LEVEL: 'warn', STOA_TRUST_PROXY: '127.0.0.1' } });
-  process.env[stackVariable] = JSON.stringify({ gateway: stack.gateway, admin: stack.credentials.admin, dataDir });
+  const stack = await startStack({
+    dataDir,
+    port: 0,
+    quiet: true,
+    build: false,
+    env: { LOG_LEVEL: 'warn', STOA_TRUST_PROXY: '127.0.0.1' },
+  });
+  process.env[stackVariable] = JSON.stringify({
+    gateway: stack.gateway,
+    admin: stack.credentials.admin,
+    dataDir,
+  });
   globalThis.stoaStops = [() => stack.stop(), () => rm(dataDir, { recursive: true, force: true })];
 }

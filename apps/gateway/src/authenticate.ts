@@ -58,7 +58,8 @@ export class Authenticator {
   }
 
   async #resolve(key: string, kind: Presented['kind'], secret: string): Promise<Authenticated> {
-    const presented: Question = kind === 'session' ? { kind, hash: key } : { kind, ...(await this.#claims(secret)) };
+    const presented: Question =
+      kind === 'session' ? { kind, hash: key } : { kind, ...(await this.#claims(secret)) };
     const caller = await this.bus.ask(identity.callers.resolve, { presented });
     return { caller, grants: compileScopes(caller.credentials) };
   }
@@ -83,7 +84,10 @@ export class Authenticator {
  * The credential that a request carries. Bearer wins over the cookie; a bare token without the word is taken too,
  * because third-party clients send that.
  */
-export function presentedBy(authorization: string | undefined, cookies: string | undefined): Presented | undefined {
+export function presentedBy(
+  authorization: string | undefined,
+  cookies: string | undefined,
+): Presented | undefined {
   const token = authorization?.replace(/^Bearer\s+/i, '').trim();
   if (token) return { kind: 'token', secret: token };
   const sid = /(?:^|;\s*)sid=([^;\s]+)/.exec(cookies ?? '')?.[1];

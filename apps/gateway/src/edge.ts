@@ -23,7 +23,11 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
  * Mounts a surface: one generic handler serves every row. Authenticate, may the caller, ask the operation, envelope.
  * Whatever goes wrong inside a surface's base, an unknown path included, is answered in its dialect.
  */
-export async function mountSurface(server: FastifyInstance, surface: Surface, parts: EdgeParts): Promise<void> {
+export async function mountSurface(
+  server: FastifyInstance,
+  surface: Surface,
+  parts: EdgeParts,
+): Promise<void> {
   await server.register(
     async (room) => {
       takeBodies(room, surface);
@@ -32,7 +36,9 @@ export async function mountSurface(server: FastifyInstance, surface: Surface, pa
         if (fault.kind === 'too_large') await readAway(request.raw);
         return sendFault(surface, fault, request, reply);
       });
-      room.setNotFoundHandler((request, reply) => sendFault(surface, new Fault('not_found', 'path'), request, reply));
+      room.setNotFoundHandler((request, reply) =>
+        sendFault(surface, new Fault('not_found', 'path'), request, reply),
+      );
       for (const [path, body] of Object.entries(surface.fixed))
         room.get(path, (_request, reply) => reply.type(surface.dialect.contentType).send(body));
       for (const rows of grouped(surface.routes)) mountRows(room, surface, rows, parts);
@@ -98,7 +104,11 @@ interface Exchange {
   parts: EdgeParts;
 }
 
-async function answer(surface: Surface, row: Route, { request, reply, query, parts }: Exchange): Promise<FastifyReply> {
+async function answer(
+  surface: Surface,
+  row: Route,
+  { request, reply, query, parts }: Exchange,
+): Promise<FastifyReply> {
   const { dialect } = surface;
   const known = await authenticated(row.operation, request, parts.authenticator);
   checkScope(row.operation, known, request, surface);
@@ -118,8 +128,13 @@ async function answer(surface: Surface, row: Route, { request, reply, query, par
   reply.type(dialect.contentType);
   if (row.operation.form === 'list') return sendList(surface, result, reply);
   const text = (await wholeReply(result)).toString();
-  if (!row.respond) return reply.send(row.operation.form === 'none' ? dialect.acknowledgement() : dialect.record(text));
-  const own = row.respond(text, { caller: known?.caller, isSecure: request.protocol === 'https' }, result.meta);
+  if (!row.respond)
+    return reply.send(row.operation.form === 'none' ? dialect.acknowledgement() : dialect.record(text));
+  const own = row.respond(
+    text,
+    { caller: known?.caller, isSecure: request.protocol === 'https' },
+    result.meta,
+  );
   return reply.headers(own.headers ?? {}).send(own.body);
 }
 
@@ -138,7 +153,12 @@ async function authenticated(
 }
 
 /** Everyone may ask who he is and log out; the rest is granted call by call. */
-function checkScope(operation: Operation, known: Authenticated | undefined, request: FastifyRequest, surface: Surface): void {
+function checkScope(
+  operation: Operation,
+  known: Authenticated | undefined,
+  request: FastifyRequest,
+  surface: Surface,
+): void {
   if (!known || operation.name.startsWith('identity.sessions.')) return;
   const path = request.url.slice(surface.base.length).split('?', 1)[0]!;
   if (!known.grants(request.method, path)) throw new Fault('forbidden', 'scope');
@@ -155,7 +175,9 @@ function sendList({ dialect }: Surface, { first, rest }: BusReply, reply: Fastif
   const { open, separator: _, close, empty } = dialect.list;
   if (!first.length) return reply.send(empty);
   if (!rest) return reply.send(Buffer.concat([Buffer.from(open), first, Buffer.from(close)]));
-  return reply.send(Readable.from(framed(open, first, rest, close), { objectMode: false, highWaterMark: 64 * 1024 }));
+  return reply.send(
+    Readable.from(framed(open, first, rest, close), { objectMode: false, highWaterMark: 64 * 1024 }),
+  );
 }
 
 async function* framed(open: string, first: Uint8Array, rest: AsyncIterable<Uint8Array>, close: string) {
@@ -165,16 +187,28 @@ async function* framed(open: string, first: Uint8Array, rest: AsyncIterable<Uint
 }
 
 /** For what Fastify refuses before it looks for a route, a path that cannot be decoded say: still in the dialect. */
-export function answerOutside(surfaces: Surface[], error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function answerOutside(
+  surfaces: Surface[],
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   const surface = surfaces.find(({ base }) => request.url.startsWith(`${base}/`));
   reply.header('x-request-id', request.id);
   if (surface) sendFault(surface, faultOf(error), request, reply);
   else reply.code(400).send({ error: 'bad request' });
 }
 
-function sendFault(surface: Surface, fault: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (fault.kind === 'internal') request.log.error({ err: fault.cause ?? fault, requestId: request.id }, fault.message);
-  const resource = (request.params as Params | undefined)?.store ?? request.url.slice(surface.base.length).split(/[/?]/)[1];
+function sendFault(
+  surface: Surface,
+  fault: Fault,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (fault.kind === 'internal')
+    request.log.error({ err: fault.cause ?? fault, requestId: request.id }, fault.message);
+  const resource =
+    (request.params as Params | undefined)?.store ?? request.url.slice(surface.base.length).split(/[/?]/)[1];
   const { status, headers, body } = surface.dialect.fault(fault, { resource });
   return reply.code(status).headers(headers).type(surface.dialect.contentType).send(body);
 }

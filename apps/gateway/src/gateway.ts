@@ -36,7 +36,10 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
       encodings: ['br', 'gzip'],
       // Each chunk of a streamed list goes out as it comes; brotli's best is too slow to be worth it on the fly.
       zlibOptions: { flush: constants.Z_SYNC_FLUSH },
-      brotliOptions: { flush: constants.BROTLI_OPERATION_FLUSH, params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+      brotliOptions: {
+        flush: constants.BROTLI_OPERATION_FLUSH,
+        params: { [constants.BROTLI_PARAM_QUALITY]: 4 },
+      },
     });
     server.addHook('onSend', async (request, reply) => {
       reply.header('x-request-id', request.id);
@@ -55,7 +58,11 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
 
 /** What is no surface's: the front door, which clients probe, and every unknown address. */
 function mountRoot(server: FastifyInstance): void {
-  server.get('/', () => ({ name: 'stoa', docs: '/docs', surfaces: surfaces.map(({ name, base }) => ({ name, base })) }));
+  server.get('/', () => ({
+    name: 'stoa',
+    docs: '/docs',
+    surfaces: surfaces.map(({ name, base }) => ({ name, base })),
+  }));
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
   server.setErrorHandler((error, _request, reply) => {
     const { kind } = faultOf(error);

@@ -15,6 +15,7 @@ export function faultOf(error: unknown): Fault {
   const kind = kinds[code ?? ''];
   if (kind) return new Fault(kind, kind === 'invalid' ? 'request' : kind, (error as Error).message);
   // The client went away in the middle of its body, or broke HTTP's own rules.
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Fault('invalid', 'request');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new Fault('invalid', 'request');
   return Fault.from(error);
 }

@@ -31,7 +31,11 @@ export interface Route<O extends Operation = Operation> {
   /** Bytes of body that are read; 0 for routes that take none. */
   bodyLimit?: number;
   /** In place of the dialect's envelope around the service's reply. */
-  respond?(reply: string, request: { caller: Caller | undefined; isSecure: boolean }, meta: ReplyMeta): OwnReply;
+  respond?(
+    reply: string,
+    request: { caller: Caller | undefined; isSecure: boolean },
+    meta: ReplyMeta,
+  ): OwnReply;
   /** One sentence for the API description. */
   summary: string;
 }

@@ -1,6 +1,15 @@
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, bearer, httpClient, newPerson, testStack, type Client, type HttpReply, type HttpRequest } from '@stoa/testing';
+import {
+  adminOf,
+  bearer,
+  httpClient,
+  newPerson,
+  testStack,
+  type Client,
+  type HttpReply,
+  type HttpRequest,
+} from '@stoa/testing';
 
 const { gateway, admin } = testStack();
 const anyone = httpClient(gateway);
@@ -13,7 +22,9 @@ let id: string;
 
 beforeAll(async () => {
   user = await adminOf({ gateway, admin });
-  await user('POST', '/api/v1/stores', { body: { name: 'bad_input', validate: { name: ['required', 'string', { max: 100 }] } } });
+  await user('POST', '/api/v1/stores', {
+    body: { name: 'bad_input', validate: { name: ['required', 'string', { max: 100 }] } },
+  });
   id = (JSON.parse((await user('POST', places, { body: { name: 'one' } })).text) as { _id: string })._id;
 });
 
@@ -35,7 +46,12 @@ describe('bodies', () => {
   it.each<[string, HttpRequest, number, string[]]>([
     ['broken JSON', { headers: json, body: '{"name":' }, 400, ['error_json']],
     ['JSON that ends twice', { headers: json, body: '{"name":"a"}}' }, 400, ['error_json']],
-    ['bytes that are no UTF-8', { headers: json, body: Buffer.from('{"name":"\xff"}', 'latin1') }, 400, ['error_json']],
+    [
+      'bytes that are no UTF-8',
+      { headers: json, body: Buffer.from('{"name":"\xff"}', 'latin1') },
+      400,
+      ['error_json'],
+    ],
     ['an array', { headers: json, body: '[1]' }, 400, validation],
     ['a word', { headers: json, body: '"name"' }, 400, validation],
     ['null', { headers: json, body: 'null' }, 400, validation],
@@ -46,16 +62,43 @@ describe('bodies', () => {
     ['__proto__', { headers: json, body: '{"name":"a","__proto__":{"root":true}}' }, 400, validation],
     ['constructor', { headers: json, body: '{"name":"a","x":{"constructor":{}}}' }, 400, validation],
     ['a number beyond a double', { headers: json, body: '{"name":"a","x":1e400}' }, 400, validation],
-    ['depth 1,000', { headers: json, body: `{"name":"a","x":${'['.repeat(1000)}${']'.repeat(1000)}}` }, 400, validation],
-    ['depth 100,000', { headers: json, body: `{"name":"a","x":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}` }, 400, validation],
+    [
+      'depth 1,000',
+      { headers: json, body: `{"name":"a","x":${'['.repeat(1000)}${']'.repeat(1000)}}` },
+      400,
+      validation,
+    ],
+    [
+      'depth 100,000',
+      { headers: json, body: `{"name":"a","x":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}` },
+      400,
+      validation,
+    ],
     ['a field of the wrong type', { body: { name: 7 } }, 400, validation],
     ['a field that is too long', { body: { name: 'x'.repeat(101) } }, 400, validation],
-    ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'name=a' }, 415, ['error_media_type']],
+    [
+      'a form',
+      { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'name=a' },
+      415,
+      ['error_media_type'],
+    ],
     ['text', { headers: { 'content-type': 'text/plain' }, body: '{"name":"a"}' }, 415, ['error_media_type']],
-    ['a content type that is none', { headers: { 'content-type': '/;;' }, body: '{"name":"a"}' }, 415, ['error_media_type']],
-    ['a record over 900 KB', { headers: json, body: `{"name":"${'x'.repeat(901 * 1024)}"}` }, 413, ['error_payload']],
+    [
+      'a content type that is none',
+      { headers: { 'content-type': '/;;' }, body: '{"name":"a"}' },
+      415,
+      ['error_media_type'],
+    ],
+    [
+      'a record over 900 KB',
+      { headers: json, body: `{"name":"${'x'.repeat(901 * 1024)}"}` },
+      413,
+      ['error_payload'],
+    ],
     ['20 MB', { headers: json, body: Buffer.alloc(20 * 1024 * 1024, 0x20) }, 413, ['error_payload']],
-  ])('%s', async (_what, request, code, tags) => expectFault(await user('POST', places, request), code, tags));
+  ])('%s', async (_what, request, code, tags) =>
+    expectFault(await user('POST', places, request), code, tags),
+  );
 
   it('names each thing that is wrong', async () => {
     const { text } = await user('POST', places, { body: { name: Array(101).fill('x') } });
@@ -66,16 +109,26 @@ describe('bodies', () => {
   });
 
   it('a bulk request over 8 MB', async () => {
-    const body = JSON.stringify({ insert: Array.from({ length: 9000 }, () => ({ name: 'x', pad: 'y'.repeat(1000) })) });
+    const body = JSON.stringify({
+      insert: Array.from({ length: 9000 }, () => ({ name: 'x', pad: 'y'.repeat(1000) })),
+    });
     expectFault(await user('POST', `${places}/bulk`, { headers: json, body }), 413, ['error_payload']);
   });
 
   it('a bulk request with one wrong item changes nothing and says which', async () => {
     const before = (await user('GET', `${places}?meta=count`)).text;
-    const reply = await user('POST', `${places}/bulk`, { body: { insert: [{ name: 'fine' }, { name: 7 }], remove: [id] } });
+    const reply = await user('POST', `${places}/bulk`, {
+      body: { insert: [{ name: 'fine' }, { name: 7 }], remove: [id] },
+    });
     expectFault(reply, 400, validation);
-    expect((JSON.parse(reply.text) as { errors: object[] }).errors[0]).toMatchObject({ index: 1, field: 'insert.name', rule: 'string' });
-    const missing = await user('POST', `${places}/bulk`, { body: { insert: [{ name: 'fine' }], remove: ['0'.repeat(24)] } });
+    expect((JSON.parse(reply.text) as { errors: object[] }).errors[0]).toMatchObject({
+      index: 1,
+      field: 'insert.name',
+      rule: 'string',
+    });
+    const missing = await user('POST', `${places}/bulk`, {
+      body: { insert: [{ name: 'fine' }], remove: ['0'.repeat(24)] },
+    });
     expectFault(missing, 400, validation);
     expect((await user('GET', `${places}?meta=count`)).text).toBe(before);
   });
@@ -88,12 +141,31 @@ describe('bodies', () => {
 
 describe('queries', () => {
   it.each([
-    'limit=0', 'limit=-1', 'limit=1e9', 'limit=x', 'offset=-1', 'offset=1.5', 'from=yesterday', 'to=2019-02-30',
-    'where.name~=x', 'where.=1', 'where.a>=null', 'sortBy=a;b', 'after=7', 'meta=true&limit=1',
+    'limit=0',
+    'limit=-1',
+    'limit=1e9',
+    'limit=x',
+    'offset=-1',
+    'offset=1.5',
+    'from=yesterday',
+    'to=2019-02-30',
+    'where.name~=x',
+    'where.=1',
+    'where.a>=null',
+    'sortBy=a;b',
+    'after=7',
+    'meta=true&limit=1',
   ])('%s', async (query) => expectFault(await user('GET', `${places}?${query}`), 400, ['error_query']));
 
-  it.each(['limit=99999999', 'unknown=1', 'only=', 'where.name=', "where.name='; drop table x;--", 'search=%25_\\"\'', 'only=__proto__'])(
-    '%s is harmless', async (query) => expect((await user('GET', `${places}?${query}`)).status).toBe(200));
+  it.each([
+    'limit=99999999',
+    'unknown=1',
+    'only=',
+    'where.name=',
+    "where.name='; drop table x;--",
+    'search=%25_\\"\'',
+    'only=__proto__',
+  ])('%s is harmless', async (query) => expect((await user('GET', `${places}?${query}`)).status).toBe(200));
 });
 
 describe('addresses', () => {
@@ -115,7 +187,9 @@ describe('addresses', () => {
     ['POST', `${places}/58238a935baa56173b24f0e4`, 405, ['error_method']],
     ['GET', `${places}/bulk`, 405, ['error_method']],
     ['DELETE', '/api/v1/', 405, ['error_method']],
-  ])('%s %s', async (method, path, code, tags) => expectFault(await user(method, path, method === 'POST' ? { body: {} } : {}), code, tags));
+  ])('%s %s', async (method, path, code, tags) =>
+    expectFault(await user(method, path, method === 'POST' ? { body: {} } : {}), code, tags),
+  );
 
   it('405 says what the path does answer to', async () => {
     expect((await anyone('PUT', places)).headers.allow).toBe('GET, POST, HEAD');
@@ -125,7 +199,8 @@ describe('addresses', () => {
   it('HEAD is GET without a body', async () => {
     const { status, headers, text } = await user('HEAD', `${places}/${id}`);
     expect([status, headers.etag, text]).toEqual([200, '"1"', '']);
-    for (const path of ['/', '/api/v1/', '/api/v1/healthz']) expect((await anyone('HEAD', path)).status).toBe(200);
+    for (const path of ['/', '/api/v1/', '/api/v1/healthz'])
+      expect((await anyone('HEAD', path)).status).toBe(200);
   });
 
   it('outside every surface nothing of the framework shows', async () => {
@@ -150,41 +225,78 @@ describe('credentials', () => {
 
   it.each([
     ['malformed', 'a.b.c'],
-    ['of no algorithm', `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"1"}').toString('base64url')}.`],
+    [
+      'of no algorithm',
+      `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"1"}').toString('base64url')}.`,
+    ],
     ['empty but for dots', '..'],
     ['huge', 'x'.repeat(7000)],
-  ])('a %s token', async (_what, token) => expectFault(await anyone('GET', places, { headers: bearer(token) }), 401, unauthorized));
+  ])('a %s token', async (_what, token) =>
+    expectFault(await anyone('GET', places, { headers: bearer(token) }), 401, unauthorized),
+  );
 
   it('a wrong signature', async () => {
-    const { text } = await anyone('POST', '/api/v1/auth/token', { body: { login: admin.login, password: admin.password } });
-    const [head, claims, signature] = (JSON.parse(text) as { token: string }).token.split('.') as [string, string, string];
+    const { text } = await anyone('POST', '/api/v1/auth/token', {
+      body: { login: admin.login, password: admin.password },
+    });
+    const [head, claims, signature] = (JSON.parse(text) as { token: string }).token.split('.') as [
+      string,
+      string,
+      string,
+    ];
     const other = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
-    expectFault(await anyone('GET', places, { headers: bearer(`${head}.${claims}.${other}`) }), 401, unauthorized);
+    expectFault(
+      await anyone('GET', places, { headers: bearer(`${head}.${claims}.${other}`) }),
+      401,
+      unauthorized,
+    );
   });
 
   it('a login with missing or wrong fields is 400, with an unknown name 401', async () => {
-    const bad: HttpRequest[] = [{ body: {} }, { body: { login: 'x' } }, { body: { login: 1, password: 'x' } }, { body: { login: 'x', password: null } }];
+    const bad: HttpRequest[] = [
+      { body: {} },
+      { body: { login: 'x' } },
+      { body: { login: 1, password: 'x' } },
+      { body: { login: 'x', password: null } },
+    ];
     for (const request of bad)
-      for (const path of ['/api/v1/auth', '/api/v1/auth/token']) expectFault(await anyone('POST', path, request), 400, ['error_validation', 'error_auth']);
+      for (const path of ['/api/v1/auth', '/api/v1/auth/token'])
+        expectFault(await anyone('POST', path, request), 400, ['error_validation', 'error_auth']);
   });
 
   it('a scope that is wrong, wider than its owner, or not granted', async () => {
-    const reader = await newPerson(gateway, user, { credentials: ['GET /bad_input/*', 'POST /tokens', 'DELETE /tokens/*'] });
+    const reader = await newPerson(gateway, user, {
+      credentials: ['GET /bad_input/*', 'POST /tokens', 'DELETE /tokens/*'],
+    });
     const create = (body: object) => reader.client('POST', '/api/v1/tokens', { body });
     expectFault(await create({ name: 'x', scopes: ['nonsense'] }), 400, ['error_validation', 'error_tokens']);
-    expectFault(await create({ name: 'x', scopes: ['POST /bad_input/*'] }), 403, ['error_credentials', 'error_forbidden']);
-    expectFault(await create({ name: 'x', scopes: ['GET /bad_input/*'], expiresAt: 1 }), 400, ['error_validation', 'error_tokens']);
-    const made = JSON.parse((await create({ name: 'x', scopes: ['GET /bad_input/*'] })).text) as { _id: string; token: string };
+    expectFault(await create({ name: 'x', scopes: ['POST /bad_input/*'] }), 403, [
+      'error_credentials',
+      'error_forbidden',
+    ]);
+    expectFault(await create({ name: 'x', scopes: ['GET /bad_input/*'], expiresAt: 1 }), 400, [
+      'error_validation',
+      'error_tokens',
+    ]);
+    const made = JSON.parse((await create({ name: 'x', scopes: ['GET /bad_input/*'] })).text) as {
+      _id: string;
+      token: string;
+    };
     const limited = httpClient(gateway, bearer(made.token));
     expect((await limited('GET', places)).status).toBe(200);
-    expectFault(await limited('POST', places, { body: { name: 'x' } }), 403, ['error_credentials', 'error_forbidden']);
+    expectFault(await limited('POST', places, { body: { name: 'x' } }), 403, [
+      'error_credentials',
+      'error_forbidden',
+    ]);
     expect((await reader.client('DELETE', `/api/v1/tokens/${made._id}`)).status).toBe(200);
     expectFault(await limited('GET', places), 401, unauthorized);
   });
 
   it('an expired token', async () => {
     const expiresAt = Date.now() + 2500;
-    const { text } = await user('POST', '/api/v1/tokens', { body: { name: 'short', scopes: ['GET /bad_input/*'], expiresAt } });
+    const { text } = await user('POST', '/api/v1/tokens', {
+      body: { name: 'short', scopes: ['GET /bad_input/*'], expiresAt },
+    });
     const { token } = JSON.parse(text) as { token: string };
     const read = (): Promise<HttpReply> => anyone('GET', places, { headers: bearer(token) });
     expect((await read()).status).toBe(200);
@@ -196,21 +308,32 @@ describe('credentials', () => {
 
   it('ten wrong passwords are enough for a while', async () => {
     const person = await newPerson(gateway, user);
-    const wrong = (): Promise<HttpReply> => guesser('POST', '/api/v1/auth/token', { body: { login: person.login, password: 'wrong' } });
+    const wrong = (): Promise<HttpReply> =>
+      guesser('POST', '/api/v1/auth/token', { body: { login: person.login, password: 'wrong' } });
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 11; attempt++) statuses.push((await wrong()).status);
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429]);
-    const right = await anyone('POST', '/api/v1/auth/token', { body: { login: person.login, password: person.password } });
+    const right = await anyone('POST', '/api/v1/auth/token', {
+      body: { login: person.login, password: person.password },
+    });
     expectFault(right, 429, ['error_limit_exceeded']);
     expect(Number(right.headers['retry-after'])).toBeGreaterThan(0);
     expect((await person.client('GET', '/api/v1/auth')).status).toBe(200);
   });
 
   it('a cookie from a page of another site changes nothing', async () => {
-    const { headers } = await anyone('POST', '/api/v1/auth', { body: { login: admin.login, password: admin.password } });
+    const { headers } = await anyone('POST', '/api/v1/auth', {
+      body: { login: admin.login, password: admin.password },
+    });
     const session = httpClient(gateway, { cookie: headers['set-cookie']![0]!.split(';')[0]! });
-    expectFault(await session('POST', places, { headers: { origin: 'https://evil.example' }, body: { name: 'x' } }), 403, ['error_credentials', 'error_forbidden']);
-    expect((await session('POST', places, { headers: { origin: gateway }, body: { name: 'x' } })).status).toBe(200);
+    expectFault(
+      await session('POST', places, { headers: { origin: 'https://evil.example' }, body: { name: 'x' } }),
+      403,
+      ['error_credentials', 'error_forbidden'],
+    );
+    expect(
+      (await session('POST', places, { headers: { origin: gateway }, body: { name: 'x' } })).status,
+    ).toBe(200);
     expect((await session('GET', places, { headers: { origin: 'https://evil.example' } })).status).toBe(200);
   });
 });
@@ -218,7 +341,9 @@ describe('credentials', () => {
 describe('foreign records', () => {
   it('are absent: from reads, changes, removals, lists and counts', async () => {
     const [anna, boris] = [await newPerson(gateway, user), await newPerson(gateway, user)];
-    const mine = JSON.parse((await anna.client('POST', places, { body: { name: "anna's" } })).text) as { _id: string };
+    const mine = JSON.parse((await anna.client('POST', places, { body: { name: "anna's" } })).text) as {
+      _id: string;
+    };
     const path = `${places}/${mine._id}`;
     for (const reply of [
       await boris.client('GET', path),
@@ -226,10 +351,14 @@ describe('foreign records', () => {
       await boris.client('DELETE', path),
     ])
       expectFault(reply, 404, ['error_not_found']);
-    const bulk = await boris.client('POST', `${places}/bulk`, { body: { update: [{ _id: mine._id, name: 'taken' }] } });
+    const bulk = await boris.client('POST', `${places}/bulk`, {
+      body: { update: [{ _id: mine._id, name: 'taken' }] },
+    });
     expectFault(bulk, 400, validation);
     expect((await boris.client('GET', places)).text).toBe('[\n]\n');
-    expect((await boris.client('GET', `${places}?meta=true&search=anna`)).text).toBe('{"total":0,"first":null,"last":null,"success":true}');
+    expect((await boris.client('GET', `${places}?meta=true&search=anna`)).text).toBe(
+      '{"total":0,"first":null,"last":null,"success":true}',
+    );
     expect((await anna.client('GET', path)).text).toContain('"name":"anna\'s"');
   });
 });
@@ -238,19 +367,37 @@ describe('two writers', () => {
   it('with the same tag: one wins, the other is told', async () => {
     const made = await user('POST', places, { body: { name: 'contested', n: 0 } });
     const path = `${places}/${(JSON.parse(made.text) as { _id: string })._id}`;
-    const write = (name: string) => user('PATCH', path, { headers: { 'if-match': made.headers.etag! }, body: { name } });
+    const write = (name: string) =>
+      user('PATCH', path, { headers: { 'if-match': made.headers.etag! }, body: { name } });
     const replies = await Promise.all([write('a'), write('b')]);
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 412]);
-    expectFault(replies.find(({ status }) => status === 412)!, 412, ['error_precondition']);
-    expectFault(await user('DELETE', path, { headers: { 'if-match': 'W/"1"' } }), 412, ['error_precondition']);
+    expectFault(
+      replies.find(({ status }) => status === 412)!,
+      412,
+      ['error_precondition'],
+    );
+    expectFault(await user('DELETE', path, { headers: { 'if-match': 'W/"1"' } }), 412, [
+      'error_precondition',
+    ]);
     expect((await user('DELETE', path, { headers: { 'if-match': '"7", W/"2"' } })).status).toBe(200);
   });
 
   it('without one: all are taken, none is lost', async () => {
-    const made = JSON.parse((await user('POST', places, { body: { name: 'counted' } })).text) as { _id: string };
+    const made = JSON.parse((await user('POST', places, { body: { name: 'counted' } })).text) as {
+      _id: string;
+    };
     const path = `${places}/${made._id}`;
-    const replies = await Promise.all(Array.from({ length: 6 }, (_, n) => user('PATCH', path, { body: { [`k${n}`]: n } })));
+    const replies = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => user('PATCH', path, { body: { [`k${n}`]: n } })),
+    );
     expect(replies.map(({ status }) => status)).toEqual(Array<number>(6).fill(200));
-    expect(JSON.parse((await user('GET', path)).text)).toMatchObject({ k0: 0, k1: 1, k2: 2, k3: 3, k4: 4, k5: 5 });
+    expect(JSON.parse((await user('GET', path)).text)).toMatchObject({
+      k0: 0,
+      k1: 1,
+      k2: 2,
+      k3: 3,
+      k4: 4,
+      k5: 5,
+    });
   });
 });

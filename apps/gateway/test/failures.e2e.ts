@@ -11,7 +11,8 @@ let stack: Stack;
 let dataDir: string;
 let admin: Client;
 const things = '/api/v1/things';
-const unavailable = '{"success":false,"code":"503","message":"Service Unavailable","tags":["error_unavailable"]}';
+const unavailable =
+  '{"success":false,"code":"503","message":"Service Unavailable","tags":["error_unavailable"]}';
 
 /** Asks until it answers so, which must happen by itself and soon. */
 async function until(status: number, ask: () => Promise<{ status: number }>): Promise<void> {
@@ -80,7 +81,9 @@ describe('PostgreSQL', () => {
     const { total } = JSON.parse((await admin('GET', `${things}?meta=count`)).text) as { total: number };
     // What was answered 503 may have been written all the same: the answer was lost, not the record.
     expect(total).toBeGreaterThanOrEqual(before + acknowledged + 1);
-    expect(total).toBeLessThanOrEqual(before + answers.length + 1 + answers.filter((status) => status === 503).length);
+    expect(total).toBeLessThanOrEqual(
+      before + answers.length + 1 + answers.filter((status) => status === 503).length,
+    );
   }, 60_000);
 });
 
@@ -90,7 +93,10 @@ describe('NATS', () => {
     await until(503, () => admin('GET', things));
     expect((await admin('GET', things)).text).toBe(unavailable);
     const ready = httpClient(stack.gateway);
-    expect(JSON.parse((await ready('GET', '/health/ready')).text)).toEqual({ status: 'unready', nats: false });
+    expect(JSON.parse((await ready('GET', '/health/ready')).text)).toEqual({
+      status: 'unready',
+      nats: false,
+    });
     expect((await ready('GET', '/health/live')).status).toBe(200);
     await stack.processes.get('nats').start();
     await until(200, () => admin('GET', things));
@@ -103,19 +109,46 @@ describe('a second gateway', () => {
     const other = await stack.processes.add('gateway');
     const everywhere = [stack.gateway, `http://127.0.0.1:${other.httpPort}`];
     const person = await newPerson(stack.gateway, admin);
-    const post = async (path: string, body: object) => JSON.parse((await person.client('POST', path, { body })).text) as Record<string, string>;
+    const post = async (path: string, body: object) =>
+      JSON.parse((await person.client('POST', path, { body })).text) as Record<string, string>;
     const { token, _id } = await post('/api/v1/tokens', { name: 'ci', scopes: ['GET /things/*'] });
-    const { headers } = await httpClient(stack.gateway)('POST', '/api/v1/auth', { body: { login: person.login, password: person.password } });
+    const { headers } = await httpClient(stack.gateway)('POST', '/api/v1/auth', {
+      body: { login: person.login, password: person.password },
+    });
     const cookie = headers['set-cookie']![0]!.split(';')[0]!;
     const statuses = (given: Record<string, string>, method = 'GET') =>
-      Promise.all(everywhere.map(async (gateway) => (await httpClient(gateway, given)(method, things, method === 'POST' ? { body: {} } : {})).status));
+      Promise.all(
+        everywhere.map(
+          async (gateway) =>
+            (await httpClient(gateway, given)(method, things, method === 'POST' ? { body: {} } : {})).status,
+        ),
+      );
 
-    expect([await statuses(bearer(token!)), await statuses({ cookie }), await statuses({ cookie }, 'POST')]).toEqual([[200, 200], [200, 200], [200, 200]]);
+    expect([
+      await statuses(bearer(token!)),
+      await statuses({ cookie }),
+      await statuses({ cookie }, 'POST'),
+    ]).toEqual([
+      [200, 200],
+      [200, 200],
+      [200, 200],
+    ]);
     expect((await person.client('DELETE', `/api/v1/tokens/${_id}`)).status).toBe(200);
-    const role = (JSON.parse((await admin('GET', `/api/v1/users/${person._id}`)).text) as { role: string }).role;
-    expect((await admin('PATCH', `/api/v1/roles/${role}`, { body: { credentials: ['GET /things/*'] } })).status).toBe(200);
+    const role = (JSON.parse((await admin('GET', `/api/v1/users/${person._id}`)).text) as { role: string })
+      .role;
+    expect(
+      (await admin('PATCH', `/api/v1/roles/${role}`, { body: { credentials: ['GET /things/*'] } })).status,
+    ).toBe(200);
     await wait(1000);
-    expect([await statuses(bearer(token!)), await statuses({ cookie }), await statuses({ cookie }, 'POST')]).toEqual([[401, 401], [200, 200], [403, 403]]);
+    expect([
+      await statuses(bearer(token!)),
+      await statuses({ cookie }),
+      await statuses({ cookie }, 'POST'),
+    ]).toEqual([
+      [401, 401],
+      [200, 200],
+      [403, 403],
+    ]);
     await httpClient(stack.gateway, { cookie })('DELETE', '/api/v1/auth');
     await wait(1000);
     expect(await statuses({ cookie })).toEqual([401, 401]);

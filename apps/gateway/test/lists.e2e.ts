@@ -12,12 +12,20 @@ let token: string;
 
 beforeAll(async () => {
   user = await adminOf({ gateway, admin });
-  token = (JSON.parse((await user('POST', '/api/v1/auth/token', { body: admin })).text) as { token: string }).token;
+  token = (JSON.parse((await user('POST', '/api/v1/auth/token', { body: admin })).text) as { token: string })
+    .token;
   await user('POST', '/api/v1/stores', { body: { name: 'long_lists', indexes: ['n'] } });
   for (let start = 0; start < total; start += 5000) {
-    const insert = Array.from({ length: Math.min(5000, total - start) }, (_, i) => ({ n: start + i, word: `w${(start + i) % 7}`, text: 'ж'.repeat(40) }));
+    const insert = Array.from({ length: Math.min(5000, total - start) }, (_, i) => ({
+      n: start + i,
+      word: `w${(start + i) % 7}`,
+      text: 'ж'.repeat(40),
+    }));
     const { status, text } = await user('POST', `${store}/bulk`, { body: { insert } });
-    expect([status, (JSON.parse(text) as { inserted: string[] }).inserted.length]).toEqual([200, insert.length]);
+    expect([status, (JSON.parse(text) as { inserted: string[] }).inserted.length]).toEqual([
+      200,
+      insert.length,
+    ]);
   }
 });
 
@@ -33,7 +41,9 @@ describe('a long list', () => {
     const first = await user('GET', store);
     const page = itemsOf(first.text);
     expect(page.length).toBe(10_000);
-    const next = /^<(\/api\/v1\/long_lists\?after=[0-9a-f]{24})>; rel="next"$/.exec(first.headers.link as string)![1]!;
+    const next = /^<(\/api\/v1\/long_lists\?after=[0-9a-f]{24})>; rel="next"$/.exec(
+      first.headers.link as string,
+    )![1]!;
     const second = await user('GET', next);
     expect(second.headers.link).toBeUndefined();
     const all = [...page, ...itemsOf(second.text)];
@@ -49,11 +59,17 @@ describe('a long list', () => {
 
   it('is compressed for who takes that, as it streams', async () => {
     const bytes = await new Promise<Buffer>((resolve) => {
-      request(`${gateway}${store}?limit=2000`, { headers: { authorization: `Bearer ${token}`, 'accept-encoding': 'gzip' } }, (reply) => {
-        expect(reply.headers['content-encoding']).toBe('gzip');
-        const chunks: Buffer[] = [];
-        reply.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve(Buffer.concat(chunks)));
-      }).end();
+      request(
+        `${gateway}${store}?limit=2000`,
+        { headers: { authorization: `Bearer ${token}`, 'accept-encoding': 'gzip' } },
+        (reply) => {
+          expect(reply.headers['content-encoding']).toBe('gzip');
+          const chunks: Buffer[] = [];
+          reply
+            .on('data', (chunk: Buffer) => chunks.push(chunk))
+            .on('end', () => resolve(Buffer.concat(chunks)));
+        },
+      ).end();
     });
     expect(itemsOf(gunzipSync(bytes).toString()).length).toBe(2000);
     expect(bytes.length).toBeLessThan(150_000);
@@ -69,10 +85,14 @@ describe('a long list', () => {
     ['sortBy=word&limit=2&offset=1', [7, 14]],
     ['search=W6&limit=1', [6]],
     ['where.n="5"', []],
-  ])('%s', async (query, expected) => expect(itemsOf((await user('GET', `${store}?${query}`)).text).map(({ n }) => n)).toEqual(expected));
+  ])('%s', async (query, expected) =>
+    expect(itemsOf((await user('GET', `${store}?${query}`)).text).map(({ n }) => n)).toEqual(expected),
+  );
 
   it('counts what it would list', async () => {
-    expect((await user('GET', `${store}?meta=count&where.word=w3`)).text).toBe(`{"total":${Math.ceil((total - 3) / 7)},"count":${Math.ceil((total - 3) / 7)},"success":true}`);
+    expect((await user('GET', `${store}?meta=count&where.word=w3`)).text).toBe(
+      `{"total":${Math.ceil((total - 3) / 7)},"count":${Math.ceil((total - 3) / 7)},"success":true}`,
+    );
   });
 });
 
@@ -80,7 +100,9 @@ describe('replies larger than NATS allows', () => {
   it('arrive: one record of 880 KB, and a list of three', async () => {
     const made: { _id: string }[] = [];
     for (let n = 0; n < 3; n++) {
-      const { status, text } = await user('POST', '/api/v1/messages', { body: { text: String(n).repeat(880 * 1024) } });
+      const { status, text } = await user('POST', '/api/v1/messages', {
+        body: { text: String(n).repeat(880 * 1024) },
+      });
       expect(status).toBe(200);
       made.push(JSON.parse(text) as { _id: string });
     }
@@ -88,13 +110,19 @@ describe('replies larger than NATS allows', () => {
     expect((JSON.parse(one.text) as { text: string }).text).toBe('1'.repeat(880 * 1024));
     expect(one.headers['content-length']).toBe(String(one.text.length));
     const all = JSON.parse((await user('GET', '/api/v1/messages?limit=3')).text) as { text: string }[];
-    expect(all.map(({ text }) => [text[0], text.length])).toEqual([['0', 901_120], ['1', 901_120], ['2', 901_120]]);
+    expect(all.map(({ text }) => [text[0], text.length])).toEqual([
+      ['0', 901_120],
+      ['1', 901_120],
+      ['2', 901_120],
+    ]);
   });
 });
 
 describe('tags', () => {
   it('of an unchanged record save sending it, and name whole records only', async () => {
-    const { _id } = JSON.parse((await user('POST', '/api/v1/labels', { body: { name: 'x' } })).text) as { _id: string };
+    const { _id } = JSON.parse((await user('POST', '/api/v1/labels', { body: { name: 'x' } })).text) as {
+      _id: string;
+    };
     const path = `/api/v1/labels/${_id}`;
     for (const tag of ['"1"', 'W/"1"', '"0", "1"', '*']) {
       const { status, text, headers } = await user('GET', path, { headers: { 'if-none-match': tag } });

@@ -79,18 +79,23 @@ describe('Working with lists', () => {
     expect(status).toBe(200);
     const { total, first, last, ...rest } = json(text) as Record<string, { _id: string }>;
     expect([total, first?._id, last?._id, rest]).toEqual([3, ids[0], ids[2], { success: true }]);
-    expect((await user('GET', `/api/v1/${store}?meta=count`)).text).toBe('{"total":3,"count":3,"success":true}');
+    expect((await user('GET', `/api/v1/${store}?meta=count`)).text).toBe(
+      '{"total":3,"count":3,"success":true}',
+    );
   });
 
   it.each(['offset=1', 'limit=10'])(':store?meta=true with %s is refused', async (parameter) =>
-    expect((await user('GET', `/api/v1/${store}?meta=true&${parameter}`)).status).toBe(400));
+    expect((await user('GET', `/api/v1/${store}?meta=true&${parameter}`)).status).toBe(400),
+  );
 
   it('?from&to and ?begin&end bound the time of creation, both ends included', async () => {
     const time = json((await user('GET', `/api/v1/${store}/${ids[1]}`)).text).time as number;
     const iso = new Date(time).toISOString();
     for (const range of [`from=${time}&to=${time}`, `begin=${time}&end=${time}`, `from=${iso}&to=${iso}`])
       expect(idsOf((await user('GET', `/api/v1/${store}?${range}`)).text)).toContain(ids[1]);
-    expect(idsOf((await user('GET', `/api/v1/${store}?from=1567285200000&to=1567285300000`)).text)).toEqual([]);
+    expect(idsOf((await user('GET', `/api/v1/${store}?from=1567285200000&to=1567285300000`)).text)).toEqual(
+      [],
+    );
     expect(idsOf((await user('GET', `/api/v1/${store}?from=${time}&to=${time - 1}`)).text)).toEqual([]);
   });
 });
@@ -102,8 +107,17 @@ describe('Entity change and deleting', () => {
       headers: { 'content-type': 'application/json' },
       body: '{\n  "some_field":"NEW_VALUE",\n  "other_field":"NEW_OTHER_VALUE", "_id":"x","access":[],"owner":1,"group":2,"branch":null}',
     });
-    expect([status, headers.etag, headers['x-ignored-fields']]).toEqual([200, '"2"', '_id, owner, group, access, branch']);
-    const after = { ...before, some_field: 'NEW_VALUE', other_field: 'NEW_OTHER_VALUE', _at: expect.any(Number) };
+    expect([status, headers.etag, headers['x-ignored-fields']]).toEqual([
+      200,
+      '"2"',
+      '_id, owner, group, access, branch',
+    ]);
+    const after = {
+      ...before,
+      some_field: 'NEW_VALUE',
+      other_field: 'NEW_OTHER_VALUE',
+      _at: expect.any(Number),
+    };
     expect(json(text)).toEqual(after);
   });
 
@@ -129,14 +143,20 @@ describe('Authorization', () => {
 
     const ended = await session('DELETE', '/api/v1/auth');
     expect([ended.status, ended.text]).toEqual([200, '{"sucess":true,"success":true}']);
-    expect(ended.headers['set-cookie']![0]).toMatch(/^sid=; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly/);
+    expect(ended.headers['set-cookie']![0]).toMatch(
+      /^sid=; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly/,
+    );
     expect((await session('GET', '/api/v1/auth')).status).toBe(401);
   });
 
   it('using a token', async () => {
     const { status, text } = await anyone('POST', '/api/v1/auth/token', { body: credentials });
     expect(status).toBe(200);
-    const { token, issuedAt, expiresAt } = json(text) as { token: string; issuedAt: number; expiresAt: number };
+    const { token, issuedAt, expiresAt } = json(text) as {
+      token: string;
+      issuedAt: number;
+      expiresAt: number;
+    };
     expect(text).toBe(
       `{"sucess":true,"success":true,"type":"access","token":"${token}","issuedAt":${issuedAt},"expiresAt":${issuedAt + 86_400_000}}`,
     );
@@ -153,17 +173,29 @@ describe('the four answers', () => {
       await anyone('GET', `/api/v1/${store}`),
       await anyone('GET', `/api/v1/${store}`, { headers: bearer('no.such.token') }),
       await anyone('GET', `/api/v1/${store}`, { headers: { cookie: 'sid=nothing' } }),
-      await anyone('POST', '/api/v1/auth', { headers: elsewhere, body: { login: 'nobody at all', password: 'x' } }),
-      await anyone('POST', '/api/v1/auth/token', { headers: elsewhere, body: { login: admin.login, password: 'wrong' } }),
+      await anyone('POST', '/api/v1/auth', {
+        headers: elsewhere,
+        body: { login: 'nobody at all', password: 'x' },
+      }),
+      await anyone('POST', '/api/v1/auth/token', {
+        headers: elsewhere,
+        body: { login: admin.login, password: 'wrong' },
+      }),
     ])
-      expect([reply.status, reply.text, reply.headers['content-length']]).toEqual([401, body, String(body.length)]);
+      expect([reply.status, reply.text, reply.headers['content-length']]).toEqual([
+        401,
+        body,
+        String(body.length),
+      ]);
   });
 
   it('403 for a method that the credential does not grant', async () => {
     const reader = await newPerson(gateway, user, { credentials: [`GET /${store}/*`] });
     const { status, text } = await reader.client('POST', `/api/v1/${store}`, { body: {} });
     expect(status).toBe(403);
-    expect(text).toBe('{"success":false,"code":"403","message":"Forbidden","tags":["error_credentials","error_forbidden"]}');
+    expect(text).toBe(
+      '{"success":false,"code":"403","message":"Forbidden","tags":["error_credentials","error_forbidden"]}',
+    );
   });
 
   it('404 for what is not there', async () => {

@@ -1,4 +1,13 @@
-import { createLocalJWKSet, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type JSONWebKeySet, type JWK } from 'jose';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  jwtVerify,
+  SignJWT,
+  type JSONWebKeySet,
+  type JWK,
+} from 'jose';
 import { Fault, type Clock } from '@stoa/kernel';
 
 /** What an access token says. Whoever needs more asks identity by `id`. */
@@ -38,7 +47,10 @@ export function tokenVerifier(keys: JSONWebKeySet, clock: Clock): (token: string
   const keySet = createLocalJWKSet(keys);
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keySet, { algorithms: ['EdDSA'], currentDate: new Date(clock()) });
+      const { payload } = await jwtVerify(token, keySet, {
+        algorithms: ['EdDSA'],
+        currentDate: new Date(clock()),
+      });
       const { jti, sub, iat, exp } = payload;
       if (!jti || !sub || !iat || !exp) throw new Error('claims are missing');
       return { id: jti, user: sub, issuedAt: iat * 1000, expiresAt: exp * 1000 };

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { commonScopes, compileScopes, hashPassword, isWithin, newSigningKey, publicHalf, signToken, tokenVerifier, verifyPassword } from './index.js';
+import {
+  commonScopes,
+  compileScopes,
+  hashPassword,
+  isWithin,
+  newSigningKey,
+  publicHalf,
+  signToken,
+  tokenVerifier,
+  verifyPassword,
+} from './index.js';
 
 describe('compileScopes', () => {
   it.each([
@@ -18,7 +28,8 @@ describe('compileScopes', () => {
     ['* /*', 'PATCH', '/a/b/c', true],
     ['GET /a.c/*', 'GET', '/abc', false],
   ])('%s on %s %s is %s', (credential, method, path, granted) =>
-    expect(compileScopes([credential])(method, path)).toBe(granted));
+    expect(compileScopes([credential])(method, path)).toBe(granted),
+  );
 });
 
 describe('isWithin', () => {
@@ -64,10 +75,16 @@ describe('access tokens', () => {
     const keys = { keys: [publicHalf(key)] };
     expect(JSON.stringify(keys)).not.toContain(key.d);
     expect(await tokenVerifier(keys, () => 1_999_000)(token)).toEqual(claims);
-    await expect(tokenVerifier(keys, () => 2_000_001)(token)).rejects.toMatchObject({ kind: 'unauthenticated' });
+    await expect(tokenVerifier(keys, () => 2_000_001)(token)).rejects.toMatchObject({
+      kind: 'unauthenticated',
+    });
     const other = { keys: [publicHalf(await newSigningKey('k1'))] };
-    await expect(tokenVerifier(other, () => 1_500_000)(token)).rejects.toMatchObject({ kind: 'unauthenticated' });
+    await expect(tokenVerifier(other, () => 1_500_000)(token)).rejects.toMatchObject({
+      kind: 'unauthenticated',
+    });
     const none = [Buffer.from('{"alg":"none"}').toString('base64url'), token.split('.')[1], ''].join('.');
-    await expect(tokenVerifier(keys, () => 1_500_000)(none)).rejects.toMatchObject({ kind: 'unauthenticated' });
+    await expect(tokenVerifier(keys, () => 1_500_000)(none)).rejects.toMatchObject({
+      kind: 'unauthenticated',
+    });
   });
 });

@@ -25,7 +25,10 @@ export class Bus {
   #isUp = true;
 
   private constructor(readonly connection: NatsConnection) {
-    this.chunks = new Chunks(connection, connection.info!.client_id + '-' + process.pid.toString(36) + Date.now().toString(36));
+    this.chunks = new Chunks(
+      connection,
+      connection.info!.client_id + '-' + process.pid.toString(36) + Date.now().toString(36),
+    );
     coalesceWrites(connection);
     void this.#follow();
   }
@@ -58,7 +61,12 @@ export class Bus {
    * `body` is the JSON body in bytes, unparsed: the service reads it.
    * @throws Fault of the service; `unavailable` when none answers or NATS is down, `timeout` after the deadline.
    */
-  async call(operation: Operation, input: object, context: CallContext, body?: Uint8Array): Promise<BusReply> {
+  async call(
+    operation: Operation,
+    input: object,
+    context: CallContext,
+    body?: Uint8Array,
+  ): Promise<BusReply> {
     if (!this.isUp) throw new Fault('unavailable', 'bus', 'NATS is down', { retryAfter: 1 });
     const h = writeContext(context, input, operation.deadline);
     let payload = body;
@@ -67,7 +75,10 @@ export class Bus {
       h.set(restHeader, this.chunks.offer(slices(body)));
     }
     try {
-      const message = await this.connection.request(operation.name, payload, { headers: h, timeout: operation.deadline });
+      const message = await this.connection.request(operation.name, payload, {
+        headers: h,
+        timeout: operation.deadline,
+      });
       const fault = faultIn(message);
       if (fault) throw fault;
       const meta = message.headers?.get(metaHeader);

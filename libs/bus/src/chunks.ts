@@ -23,7 +23,10 @@ export class Chunks {
   readonly #prefix: string;
   #count = 0;
 
-  constructor(readonly connection: NatsConnection, id: string) {
+  constructor(
+    readonly connection: NatsConnection,
+    id: string,
+  ) {
     this.#prefix = `stoa.chunks.${id}`;
     connection.subscribe(`${this.#prefix}.*`, {
       callback: (error, message) => {
@@ -74,7 +77,9 @@ export class Chunks {
     const offer = this.#offers.get(id);
     if (message.data.length > 0) return this.#drop(id);
     if (!offer) {
-      message.respond(undefined, { headers: faultHeaders(new Fault('unavailable', 'stream_broken', 'no such stream')) });
+      message.respond(undefined, {
+        headers: faultHeaders(new Fault('unavailable', 'stream_broken', 'no such stream')),
+      });
       return;
     }
     offer.timer.refresh();
@@ -105,7 +110,8 @@ moreHeaders.set(moreHeader, '1');
 
 /** A large body, cut. */
 export async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += chunkSize) yield bytes.subarray(start, start + chunkSize);
+  for (let start = 0; start < bytes.length; start += chunkSize)
+    yield bytes.subarray(start, start + chunkSize);
 }
 
 /** Records joined, a batch at a time: its texts become bytes at once and die young, the bytes wait to be asked for. */

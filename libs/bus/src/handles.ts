@@ -9,7 +9,11 @@ export type Handler<O extends Operation> = (input: Input<O>, context: CallContex
 /** Marks the method that answers an operation; the compiler holds the method to the operation's input. */
 export const Handles =
   <O extends Operation>(operation: O) =>
-  <Method extends Handler<O>>(target: object, key: string, descriptor: TypedPropertyDescriptor<Method>): void => {
+  <Method extends Handler<O>>(
+    target: object,
+    key: string,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void => {
     MessagePattern(operation.name)(target, key, descriptor);
     Payload()(target, key, 0);
     Ctx()(target, key, 1);

@@ -52,7 +52,11 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   async #register(): Promise<void> {
     const { bus, version, operations } = this.options;
     const name = serviceOf(operations[0]!);
-    this.#service = await new Svcm(bus.connection as NatsConnection as never).add({ name, version, queue: name });
+    this.#service = await new Svcm(bus.connection as NatsConnection as never).add({
+      name,
+      version,
+      queue: name,
+    });
     for (const operation of operations) {
       const handler = this.getHandlerByPattern(operation.name);
       if (!handler) throw new Error(`operation ${operation.name} has no handler`);
@@ -97,13 +101,17 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     if (parsed.success) return parsed.data;
     throw invalid(
       parsed.error.issues.some(({ path }) => path[0] === 'query') ? 'query' : 'validation',
-      schemaIssues(parsed.error).map((issue) => (issue.path[0] === 'body' ? { ...issue, path: issue.path.slice(1) } : issue)),
+      schemaIssues(parsed.error).map((issue) =>
+        issue.path[0] === 'body' ? { ...issue, path: issue.path.slice(1) } : issue,
+      ),
     );
   }
 
   #body(message: ServiceMsg): Promise<Uint8Array> | Uint8Array {
     const rest = message.headers?.get(restHeader);
-    return rest ? wholeReply({ meta: {}, first: message.data, rest: this.options.bus.chunks.read(rest) }) : message.data;
+    return rest
+      ? wholeReply({ meta: {}, first: message.data, rest: this.options.bus.chunks.read(rest) })
+      : message.data;
   }
 
   async #reply(message: ServiceMsg, reply: Reply, separator: string): Promise<void> {

@@ -40,5 +40,7 @@ export interface BusReply {
 export async function wholeReply(reply: BusReply): Promise<Buffer> {
   const parts = [reply.first];
   for await (const part of reply.rest ?? []) parts.push(part);
-  return parts.length === 1 ? Buffer.from(reply.first.buffer, reply.first.byteOffset, reply.first.length) : Buffer.concat(parts);
+  return parts.length === 1
+    ? Buffer.from(reply.first.buffer, reply.first.byteOffset, reply.first.length)
+    : Buffer.concat(parts);
 }

@@ -12,11 +12,25 @@ const echo = query('echo.things.echo', {
   reply: z.any(),
   access: 'public',
 });
-const list = query('echo.things.list', { input: z.object({ count: z.int() }), reply: z.any(), form: 'list', access: 'public' });
-const fail = query('echo.things.fail', { input: z.object({ how: z.string() }), reply: z.any(), access: 'public' });
+const list = query('echo.things.list', {
+  input: z.object({ count: z.int() }),
+  reply: z.any(),
+  form: 'list',
+  access: 'public',
+});
+const fail = query('echo.things.fail', {
+  input: z.object({ how: z.string() }),
+  reply: z.any(),
+  access: 'public',
+});
 const secret = query('echo.things.secret', { input: z.object({}), reply: z.any() });
 const nobody = query('nobody.things.get', { input: z.object({}), reply: z.any(), access: 'public' });
-const slow = query('echo.things.slow', { input: z.object({}), reply: z.any(), access: 'public', deadline: 50 });
+const slow = query('echo.things.slow', {
+  input: z.object({}),
+  reply: z.any(),
+  access: 'public',
+  deadline: 50,
+});
 
 /** What the source of the last list did. */
 const source = { made: 0, ended: false };
@@ -24,7 +38,8 @@ async function* things(count: number): AsyncGenerator<string[]> {
   source.made = 0;
   source.ended = false;
   try {
-    for (; source.made < count; source.made++) yield [JSON.stringify({ n: source.made, pad: 'é'.repeat(500) })];
+    for (; source.made < count; source.made++)
+      yield [JSON.stringify({ n: source.made, pad: 'é'.repeat(500) })];
   } finally {
     source.ended = true;
   }
@@ -32,10 +47,17 @@ async function* things(count: number): AsyncGenerator<string[]> {
 
 let releaseSlow: () => void = () => undefined;
 const handlers = new Map<string, Handler<never>>([
-  [echo.name, ((input: object, context: object) => Reply.one(JSON.stringify({ input, context }), { version: 3 })) as never],
+  [
+    echo.name,
+    ((input: object, context: object) =>
+      Reply.one(JSON.stringify({ input, context }), { version: 3 })) as never,
+  ],
   [list.name, (({ count }: { count: number }) => Reply.list(things(count))) as never],
   [secret.name, (() => Reply.one('1')) as never],
-  [slow.name, (() => new Promise<Reply>((resolve) => (releaseSlow = () => resolve(Reply.one('1'))))) as never],
+  [
+    slow.name,
+    (() => new Promise<Reply>((resolve) => (releaseSlow = () => resolve(Reply.one('1'))))) as never,
+  ],
   [
     fail.name,
     (({ how }: { how: string }) => {
@@ -61,8 +83,14 @@ beforeAll(async () => {
   answerer = await Bus.connect({ url: servers.natsUrl, name: 'answerer' });
   const operations = [echo, list, fail, secret, slow];
   strategy = new NatsStrategy({ bus: answerer, version: '1.0.0', operations, observe: () => undefined });
-  for (const { name } of operations) strategy.addHandler(name, async (...args: unknown[]) => handlers.get(name)!(...(args as [never, never])) as never);
-  await new Promise<void>((resolve, reject) => strategy.listen((error) => (error ? reject(error as Error) : resolve())));
+  for (const { name } of operations)
+    strategy.addHandler(
+      name,
+      async (...args: unknown[]) => handlers.get(name)!(...(args as [never, never])) as never,
+    );
+  await new Promise<void>((resolve, reject) =>
+    strategy.listen((error) => (error ? reject(error as Error) : resolve())),
+  );
 });
 afterAll(async () => {
   await asker.drain();
@@ -74,8 +102,18 @@ afterAll(async () => {
 describe('a request', () => {
   it('carries input, body, caller and trace, whatever the letters', async () => {
     const caller = testCaller('Рига');
-    const given = { ...context, caller, traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', address: '::1' };
-    const reply = await asker.call(echo, { word: 'жук\r\nX: 1' }, given, Buffer.from('{"response":1,"err":"é","isDisposed":true}'));
+    const given = {
+      ...context,
+      caller,
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      address: '::1',
+    };
+    const reply = await asker.call(
+      echo,
+      { word: 'жук\r\nX: 1' },
+      given,
+      Buffer.from('{"response":1,"err":"é","isDisposed":true}'),
+    );
     expect(reply.meta).toEqual({ version: 3 });
     expect(JSON.parse((await wholeReply(reply)).toString())).toEqual({
       input: { word: 'жук\r\nX: 1', body: { response: 1, err: 'é', isDisposed: true } },
@@ -92,7 +130,11 @@ describe('a request', () => {
     ['{"a":', 'json'],
     ['{"__proto__":1}', 'validation'],
   ])('with the body %s is refused at the door', async (body, reason) =>
-    expect(asker.call(echo, {}, context, Buffer.from(body))).rejects.toMatchObject({ kind: 'invalid', reason }));
+    expect(asker.call(echo, {}, context, Buffer.from(body))).rejects.toMatchObject({
+      kind: 'invalid',
+      reason,
+    }),
+  );
 
   it('that breaks the contract is refused with the place', async () =>
     expect(asker.call(list, { count: 'many' }, context)).rejects.toMatchObject({
@@ -104,7 +146,10 @@ describe('a request', () => {
     expect(asker.call(secret, {}, context)).rejects.toMatchObject({ kind: 'unauthenticated' }));
 
   it('to a service that is not there is refused at once', async () =>
-    expect(asker.call(nobody, {}, context)).rejects.toMatchObject({ kind: 'unavailable', reason: 'no_responders' }));
+    expect(asker.call(nobody, {}, context)).rejects.toMatchObject({
+      kind: 'unavailable',
+      reason: 'no_responders',
+    }));
 
   it('is given up after its deadline', async () => {
     await expect(asker.call(slow, {}, context)).rejects.toMatchObject({ kind: 'timeout' });
@@ -114,7 +159,11 @@ describe('a request', () => {
 
 describe('a fault', () => {
   it('of a handler arrives as it was thrown', async () =>
-    expect(asker.call(fail, { how: 'fault' }, context)).rejects.toMatchObject({ kind: 'conflict', reason: 'unique', message: 'name' }));
+    expect(asker.call(fail, { how: 'fault' }, context)).rejects.toMatchObject({
+      kind: 'conflict',
+      reason: 'unique',
+      message: 'name',
+    }));
 
   it('that nobody meant tells nothing of the inside', async () => {
     const fault = await asker.call(fail, { how: 'bug' }, context).catch((error: unknown) => error as Fault);
@@ -158,14 +207,21 @@ describe('the bus', () => {
 
   it('pushes to everyone who listens', async () => {
     const changed = push('test.changed', z.object({ id: z.string() }));
-    const heard = Promise.all([asker, answerer].map((bus) => new Promise((resolve) => bus.onPush(changed, resolve))));
+    const heard = Promise.all(
+      [asker, answerer].map((bus) => new Promise((resolve) => bus.onPush(changed, resolve))),
+    );
     await Promise.all([asker.flush(), answerer.flush()]);
     answerer.push(changed, { id: '7' });
     expect(await heard).toEqual([{ id: '7' }, { id: '7' }]);
   });
 
   it('refuses to start a service whose operation nobody handles', async () => {
-    const lonely = new NatsStrategy({ bus: answerer, version: '1.0.0', operations: [nobody], observe: () => undefined });
+    const lonely = new NatsStrategy({
+      bus: answerer,
+      version: '1.0.0',
+      operations: [nobody],
+      observe: () => undefined,
+    });
     await expect(new Promise((resolve) => lonely.listen(resolve))).resolves.toMatchObject({
       message: 'operation nobody.things.get has no handler',
     });

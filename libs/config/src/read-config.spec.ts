@@ -12,6 +12,9 @@ describe('parseConfig', () => {
 
   it('reports every problem at once', () => {
     const result = parseConfig(schema, { PORT: 'high' });
-    expect('problems' in result && result.problems.map((problem) => problem.split(':')[0])).toEqual(['PORT', 'URL']);
+    expect('problems' in result && result.problems.map((problem) => problem.split(':')[0])).toEqual([
+      'PORT',
+      'URL',
+    ]);
   });
 });

@@ -45,7 +45,8 @@ const declare =
 export const query = declare('query');
 export const command = declare('command');
 
-export const serviceOf = (operation: Operation): string => operation.name.slice(0, operation.name.indexOf('.'));
+export const serviceOf = (operation: Operation): string =>
+  operation.name.slice(0, operation.name.indexOf('.'));
 
 export type Input<O extends Operation> = z.infer<O['input']>;
 /** What a client gives, before defaults. */

@@ -6,4 +6,7 @@ export interface Push<T extends z.ZodType = z.ZodType> {
   readonly payload: T;
 }
 
-export const push = <T extends z.ZodType>(name: string, payload: T): Push<T> => ({ subject: `push.${name}`, payload });
+export const push = <T extends z.ZodType>(name: string, payload: T): Push<T> => ({
+  subject: `push.${name}`,
+  payload,
+});

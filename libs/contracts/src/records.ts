@@ -29,7 +29,9 @@ export const recordOperations = <Service extends string>(service: Service) => ({
     input: z.object({ store, body: recordBody }),
     reply: record,
   }),
-  change: command(`${service}.records.change`, { input: guarded.extend({ body: recordBody }), reply: record }),
+  change: command(`${service}.records.change`, {
+    input: guarded.extend({ body: recordBody }),
+    reply: record,
+  }),
   remove: command(`${service}.records.remove`, { input: guarded, reply: record }),
 });
-

@@ -26,7 +26,8 @@ function readCondition(key: string, value: string): Condition | undefined {
 function readInfix(key: string): Condition | undefined {
   const match = /^(.*?)(!=|>=|<=|>|<|=)(.+)$/s.exec(key);
   if (match) return check(match[1]!, infixes[match[2] as keyof typeof infixes], match[3]!);
-  if (!path.test(key.replace(/[!<>]$/, ''))) throw invalid('query', [{ path: [`where.${key}`], issue: 'operator' }]);
+  if (!path.test(key.replace(/[!<>]$/, '')))
+    throw invalid('query', [{ path: [`where.${key}`], issue: 'operator' }]);
   return undefined; // an empty value counts as absent
 }
 

@@ -13,22 +13,37 @@ const refusal = (query: string): string => {
 };
 
 describe('bodies', () => {
-  it.each([undefined, 'application/json', 'application/json; charset=utf-8', 'Application/JSON', 'application/merge-patch+json'])(
-    'takes %s',
-    (type) => expect(() => rightech.acceptBody(type)).not.toThrow(),
+  it.each([
+    undefined,
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON',
+    'application/merge-patch+json',
+  ])('takes %s', (type) => expect(() => rightech.acceptBody(type)).not.toThrow());
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
+    'refuses %s',
+    (type) =>
+      expect(() => rightech.acceptBody(type)).toThrow(expect.objectContaining({ kind: 'unsupported_media' })),
   );
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])('refuses %s', (type) =>
-    expect(() => rightech.acceptBody(type)).toThrow(expect.objectContaining({ kind: 'unsupported_media' })));
 });
 
 describe('pages', () => {
   it('has the default that the page names', () =>
-    expect(read('')).toMatchObject({ limit: 10_000, offset: 0, where: [], only: undefined, sort: undefined }));
+    expect(read('')).toMatchObject({
+      limit: 10_000,
+      offset: 0,
+      where: [],
+      only: undefined,
+      sort: undefined,
+    }));
 
   it.each([
     ['offset=10000&limit=1000', { offset: 10_000, limit: 1000 }],
     ['limit=1000000000', { limit: 10_000 }],
-    ['limit=&offset=&from=&only=&after=&sortBy=', { limit: 10_000, offset: 0, from: undefined, only: undefined }],
+    [
+      'limit=&offset=&from=&only=&after=&sortBy=',
+      { limit: 10_000, offset: 0, from: undefined, only: undefined },
+    ],
     ['only=name,description', { only: ['name', 'description'] }],
     ['only=name%2Cconfig.settings&only=time', { only: ['name', 'config.settings', 'time'] }],
     ['from=1567285200000&to=1567285300000', { from: 1_567_285_200_000, to: 1_567_285_300_000 }],
@@ -51,10 +66,30 @@ describe('pages', () => {
   ])('%s', (query, page) => expect(read(query)).toMatchObject(page));
 
   it.each([
-    'limit=0', 'limit=-1', 'limit=1e9', 'limit=1.5', 'limit=a', 'offset=-1', 'offset=99999999999999999999',
-    'from=yesterday', 'from=2019-13-01', 'from=2019-02-30', 'from=2019-08-31T25:00', 'to=12019-08-31', 'from=99999999999999999999',
-    'after=7', 'after=58238a935baa56173b24f0e4&sortBy=name', 'sortBy=a;drop', 'sortBy=-',
-    'where.a~=5', 'where.=5', 'where.a..b=5', 'where.a>=null', 'where.a<=1,2', 'where.a<true', 'where.a;b=1',
+    'limit=0',
+    'limit=-1',
+    'limit=1e9',
+    'limit=1.5',
+    'limit=a',
+    'offset=-1',
+    'offset=99999999999999999999',
+    'from=yesterday',
+    'from=2019-13-01',
+    'from=2019-02-30',
+    'from=2019-08-31T25:00',
+    'to=12019-08-31',
+    'from=99999999999999999999',
+    'after=7',
+    'after=58238a935baa56173b24f0e4&sortBy=name',
+    'sortBy=a;drop',
+    'sortBy=-',
+    'where.a~=5',
+    'where.=5',
+    'where.a..b=5',
+    'where.a>=null',
+    'where.a<=1,2',
+    'where.a<true',
+    'where.a;b=1',
   ])('refuses %s', (query) => expect(refusal(query)).toMatch(/^query /));
 });
 
@@ -73,7 +108,13 @@ describe('where', () => {
     ['where.kind!=a,b', [{ path: 'kind', is: 'ne', values: ['a', 'b'] }]],
     ['where.a=', []],
     ['where.id=mqtt-%2B7:1', [{ path: 'id', is: 'eq', values: ['mqtt-+7:1'] }]],
-    ['where.a=1e5&where.b=0x10', [{ path: 'a', is: 'eq', values: [100_000] }, { path: 'b', is: 'eq', values: ['0x10'] }]],
+    [
+      'where.a=1e5&where.b=0x10',
+      [
+        { path: 'a', is: 'eq', values: [100_000] },
+        { path: 'b', is: 'eq', values: ['0x10'] },
+      ],
+    ],
   ])('%s', (query, conditions) => expect(one(query)).toEqual(conditions));
 });
 
@@ -86,9 +127,18 @@ describe('envelopes', () => {
   });
 
   it('puts version, ignored keys and the next page into headers', () => {
-    const headers = rightech.headers({ version: 3, ignored: ['_id', 'owner'], next: { after: 'b' } }, '/api/v1/x?limit=2&after=a');
-    expect(headers).toEqual({ etag: '"3"', 'x-ignored-fields': '_id, owner', link: '</api/v1/x?limit=2&after=b>; rel="next"' });
-    expect(rightech.headers({ next: { offset: 4 } }, '/api/v1/x?sortBy=-n&offset=2').link).toBe('</api/v1/x?sortBy=-n&offset=4>; rel="next"');
+    const headers = rightech.headers(
+      { version: 3, ignored: ['_id', 'owner'], next: { after: 'b' } },
+      '/api/v1/x?limit=2&after=a',
+    );
+    expect(headers).toEqual({
+      etag: '"3"',
+      'x-ignored-fields': '_id, owner',
+      link: '</api/v1/x?limit=2&after=b>; rel="next"',
+    });
+    expect(rightech.headers({ next: { offset: 4 } }, '/api/v1/x?sortBy=-n&offset=2').link).toBe(
+      '</api/v1/x?sortBy=-n&offset=4>; rel="next"',
+    );
     expect(rightech.headers({}, '/')).toEqual({});
   });
 });
@@ -97,35 +147,127 @@ describe('faults', () => {
   const at: FaultPlace = { resource: 'places' };
   it.each<[Fault, FaultPlace, number, string, Record<string, string>]>([
     // [S], byte for byte but for white space
-    [new Fault('unauthenticated', 'x'), at, 401, '{"success":false,"code":"401","message":"Unauthorized","tags":["error_unauthorized"]}', {}],
-    [new Fault('forbidden', 'x'), at, 403, '{"success":false,"code":"403","message":"Forbidden","tags":["error_credentials","error_forbidden"]}', {}],
-    [new Fault('not_found', 'x'), at, 404, '{"success":false,"code":"404","message":"Not Found","tags":["error_not_found"]}', {}],
+    [
+      new Fault('unauthenticated', 'x'),
+      at,
+      401,
+      '{"success":false,"code":"401","message":"Unauthorized","tags":["error_unauthorized"]}',
+      {},
+    ],
+    [
+      new Fault('forbidden', 'x'),
+      at,
+      403,
+      '{"success":false,"code":"403","message":"Forbidden","tags":["error_credentials","error_forbidden"]}',
+      {},
+    ],
+    [
+      new Fault('not_found', 'x'),
+      at,
+      404,
+      '{"success":false,"code":"404","message":"Not Found","tags":["error_not_found"]}',
+      {},
+    ],
     // decisions
-    [new Fault('invalid', 'json'), at, 400, '{"success":false,"code":"400","message":"Bad Request","tags":["error_json"]}', {}],
-    [new Fault('invalid', 'query_timeout'), at, 400, '{"success":false,"code":"400","message":"Bad Request","tags":["error_query_timeout"]}', {}],
     [
-      invalid('validation', [{ path: ['name'], issue: 'required' }]), at, 400,
-      '{"success":false,"code":"400","message":"Bad Request","tags":["error_validation","error_places"],"errors":[{"field":"name","rule":"required","message":"name: required"}]}', {},
+      new Fault('invalid', 'json'),
+      at,
+      400,
+      '{"success":false,"code":"400","message":"Bad Request","tags":["error_json"]}',
+      {},
     ],
     [
-      invalid('validation', [{ path: [7, 'insert', 'name'], issue: 'max', params: { max: 4 } }]), {}, 400,
-      '{"success":false,"code":"400","message":"Bad Request","tags":["error_validation"],"errors":[{"index":7,"field":"insert.name","rule":"max","message":"insert.name: max (4)"}]}', {},
+      new Fault('invalid', 'query_timeout'),
+      at,
+      400,
+      '{"success":false,"code":"400","message":"Bad Request","tags":["error_query_timeout"]}',
+      {},
     ],
     [
-      new Fault('method_not_allowed', 'x', 'x', { allow: ['GET', 'HEAD'] }), at, 405,
-      '{"success":false,"code":"405","message":"Method Not Allowed","tags":["error_method"]}', { allow: 'GET, HEAD' },
+      invalid('validation', [{ path: ['name'], issue: 'required' }]),
+      at,
+      400,
+      '{"success":false,"code":"400","message":"Bad Request","tags":["error_validation","error_places"],"errors":[{"field":"name","rule":"required","message":"name: required"}]}',
+      {},
     ],
-    [new Fault('conflict', 'unique'), at, 409, '{"success":false,"code":"409","message":"Conflict","tags":["error_conflict","error_unique"]}', {}],
-    [new Fault('conflict', 'busy'), at, 409, '{"success":false,"code":"409","message":"Conflict","tags":["error_conflict"]}', {}],
-    [new Fault('precondition_failed', 'x'), at, 412, '{"success":false,"code":"412","message":"Precondition Failed","tags":["error_precondition"]}', {}],
-    [new Fault('too_large', 'x'), at, 413, '{"success":false,"code":"413","message":"Payload Too Large","tags":["error_payload"]}', {}],
-    [new Fault('unsupported_media', 'x'), at, 415, '{"success":false,"code":"415","message":"Unsupported Media Type","tags":["error_media_type"]}', {}],
     [
-      new Fault('too_many', 'x', 'x', { retryAfter: 60 }), at, 429,
-      '{"success":false,"code":"429","message":"Too Many Requests","tags":["error_limit_exceeded"]}', { 'retry-after': '60' },
+      invalid('validation', [{ path: [7, 'insert', 'name'], issue: 'max', params: { max: 4 } }]),
+      {},
+      400,
+      '{"success":false,"code":"400","message":"Bad Request","tags":["error_validation"],"errors":[{"index":7,"field":"insert.name","rule":"max","message":"insert.name: max (4)"}]}',
+      {},
     ],
-    [new Fault('internal', 'x', 'select secret from x'), at, 500, '{"success":false,"code":"500","message":"Internal Server Error","tags":["error_internal"]}', {}],
-    [new Fault('unavailable', 'x', 'x', { retryAfter: 1 }), at, 503, '{"success":false,"code":"503","message":"Service Unavailable","tags":["error_unavailable"]}', { 'retry-after': '1' }],
-    [new Fault('timeout', 'x'), at, 504, '{"success":false,"code":"504","message":"Gateway Timeout","tags":["error_timeout"]}', {}],
-  ])('%s', (fault, place, status, body, headers) => expect(rightech.fault(fault, place)).toEqual({ status, body, headers }));
+    [
+      new Fault('method_not_allowed', 'x', 'x', { allow: ['GET', 'HEAD'] }),
+      at,
+      405,
+      '{"success":false,"code":"405","message":"Method Not Allowed","tags":["error_method"]}',
+      { allow: 'GET, HEAD' },
+    ],
+    [
+      new Fault('conflict', 'unique'),
+      at,
+      409,
+      '{"success":false,"code":"409","message":"Conflict","tags":["error_conflict","error_unique"]}',
+      {},
+    ],
+    [
+      new Fault('conflict', 'busy'),
+      at,
+      409,
+      '{"success":false,"code":"409","message":"Conflict","tags":["error_conflict"]}',
+      {},
+    ],
+    [
+      new Fault('precondition_failed', 'x'),
+      at,
+      412,
+      '{"success":false,"code":"412","message":"Precondition Failed","tags":["error_precondition"]}',
+      {},
+    ],
+    [
+      new Fault('too_large', 'x'),
+      at,
+      413,
+      '{"success":false,"code":"413","message":"Payload Too Large","tags":["error_payload"]}',
+      {},
+    ],
+    [
+      new Fault('unsupported_media', 'x'),
+      at,
+      415,
+      '{"success":false,"code":"415","message":"Unsupported Media Type","tags":["error_media_type"]}',
+      {},
+    ],
+    [
+      new Fault('too_many', 'x', 'x', { retryAfter: 60 }),
+      at,
+      429,
+      '{"success":false,"code":"429","message":"Too Many Requests","tags":["error_limit_exceeded"]}',
+      { 'retry-after': '60' },
+    ],
+    [
+      new Fault('internal', 'x', 'select secret from x'),
+      at,
+      500,
+      '{"success":false,"code":"500","message":"Internal Server Error","tags":["error_internal"]}',
+      {},
+    ],
+    [
+      new Fault('unavailable', 'x', 'x', { retryAfter: 1 }),
+      at,
+      503,
+      '{"success":false,"code":"503","message":"Service Unavailable","tags":["error_unavailable"]}',
+      { 'retry-after': '1' },
+    ],
+    [
+      new Fault('timeout', 'x'),
+      at,
+      504,
+      '{"success":false,"code":"504","message":"Gateway Timeout","tags":["error_timeout"]}',
+      {},
+    ],
+  ])('%s', (fault, place, status, body, headers) =>
+    expect(rightech.fault(fault, place)).toEqual({ status, body, headers }),
+  );
 });

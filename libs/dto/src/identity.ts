@@ -34,15 +34,27 @@ export const tokenBody = z
   .meta({ id: 'TokenBody' });
 
 /** The one change that a token takes: what it may do and until when stays as it was shown to its owner. */
-export const tokenChange = z.object({ name: name.optional(), description: description.optional() }).meta({ id: 'TokenChange' });
+export const tokenChange = z
+  .object({ name: name.optional(), description: description.optional() })
+  .meta({ id: 'TokenChange' });
 
 export const userBody = z
   .looseObject({
-    login: z.string().min(4).max(40).regex(/^\S(.*\S)?$/),
-    email: z.string().max(254).regex(/^[^\s@]+@[^\s@]+$/),
+    login: z
+      .string()
+      .min(4)
+      .max(40)
+      .regex(/^\S(.*\S)?$/),
+    email: z
+      .string()
+      .max(254)
+      .regex(/^[^\s@]+@[^\s@]+$/),
     name: name.optional(),
     password: login.shape.password.optional().meta({ description: 'Write-only: no reply ever has it' }),
-    role: id.nullable().optional().meta({ description: "Without it the role of the user's group, or of the nearest above" }),
+    role: id
+      .nullable()
+      .optional()
+      .meta({ description: "Without it the role of the user's group, or of the nearest above" }),
     group: id.optional().meta({ description: 'His current group, which he becomes a member of' }),
   })
   .meta({ id: 'UserBody' });
@@ -52,7 +64,10 @@ export const groupBody = z
   .looseObject({
     name,
     parent: id.optional().meta({ description: "The caller's current group unless given" }),
-    role: id.nullable().optional().meta({ description: 'The role of users who are created here without one' }),
+    role: id
+      .nullable()
+      .optional()
+      .meta({ description: 'The role of users who are created here without one' }),
     access: z.array(id).optional().meta({ description: 'The members, by their user ids' }),
   })
   .meta({ id: 'GroupBody' });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 const fieldName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/);
-const path = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){0,7}$/).max(128);
+const path = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){0,7}$/)
+  .max(128);
 
 /** Stores that are something else at the same address, so that no manifest may take their names. */
 export const reservedStoreNames = [
@@ -18,10 +21,27 @@ export const fieldType = z.enum(['String', 'Number', 'Boolean', 'ObjectId', 'Obj
 
 /** One rule for one field. A plain word, or an object with the rule's parameter. */
 export const validator = z.union([
-  z.enum(['required', 'string', 'number', 'boolean', 'ObjectId', 'object', 'array', 'alphanumeric', 'deviceid']),
-  z.strictObject({ min: z.number() }).meta({ description: 'Least value, or least length of a text or array' }),
+  z.enum([
+    'required',
+    'string',
+    'number',
+    'boolean',
+    'ObjectId',
+    'object',
+    'array',
+    'alphanumeric',
+    'deviceid',
+  ]),
+  z
+    .strictObject({ min: z.number() })
+    .meta({ description: 'Least value, or least length of a text or array' }),
   z.strictObject({ max: z.number() }).meta({ description: 'Greatest value or length' }),
-  z.strictObject({ enum: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1).max(1000) }),
+  z.strictObject({
+    enum: z
+      .array(z.union([z.string(), z.number(), z.boolean()]))
+      .min(1)
+      .max(1000),
+  }),
   z.strictObject({ pattern: z.string().min(1).max(200) }).meta({ description: 'RE2 syntax, whole value' }),
 ]);
 export type Validator = z.infer<typeof validator>;
@@ -34,7 +54,11 @@ export const manifest = z
     fields: z.record(fieldName, fieldType).default({}),
     validate: z.record(path, z.array(validator).max(20)).default({}),
     defaults: z.record(fieldName, z.json()).default({}).meta({ description: 'Applied on creation only' }),
-    indexes: z.array(path.max(48)).max(8).default([]).meta({ description: 'Fields that where and sortBy find fast' }),
+    indexes: z
+      .array(path.max(48))
+      .max(8)
+      .default([])
+      .meta({ description: 'Fields that where and sortBy find fast' }),
   })
   .meta({ id: 'Manifest' });
 export type Manifest = z.infer<typeof manifest>;

@@ -30,7 +30,8 @@ export function parseJson(bytes: Uint8Array): Json {
 
 function firstIssue(value: Json, path: (string | number)[], depth: number): Issue | undefined {
   if (typeof value === 'string') return stringIssue(value, path);
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : { path: [...path], issue: 'finite' };
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? undefined : { path: [...path], issue: 'finite' };
   if (value === null || typeof value !== 'object') return undefined;
   if (depth >= maxDepth) return { path: [...path], issue: 'depth', params: { max: maxDepth } };
   return Array.isArray(value) ? itemsIssue(value, path, depth) : keysIssue(value, path, depth);

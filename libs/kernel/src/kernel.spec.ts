@@ -45,8 +45,13 @@ describe('objectIds', () => {
 
 describe('Fault', () => {
   it('survives the bus and hides what was not thrown on purpose', () => {
-    const fault = new Fault('conflict', 'unique', 'login taken', { issues: [{ path: ['login'], issue: 'unique' }] });
+    const fault = new Fault('conflict', 'unique', 'login taken', {
+      issues: [{ path: ['login'], issue: 'unique' }],
+    });
     expect(Fault.fromJSON(JSON.parse(JSON.stringify(fault)))).toEqual(fault);
-    expect(Fault.from(new TypeError('x is undefined'))).toMatchObject({ kind: 'internal', reason: 'unexpected' });
+    expect(Fault.from(new TypeError('x is undefined'))).toMatchObject({
+      kind: 'internal',
+      reason: 'unexpected',
+    });
   });
 });

@@ -98,7 +98,7 @@ export class Database implements Queries {
     try {
       await client.query('begin read only');
       await client.query(`declare rows no scroll cursor for ${text}`, values);
-      for (let rows: Row[] = []; ; ) {
+      for (let rows: Row[] = []; ;) {
         rows = await run(client, `fetch ${fetch(rows)} from rows`, []);
         if (!rows.length) break;
         yield rows;

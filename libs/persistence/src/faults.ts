@@ -36,7 +36,9 @@ export function databaseFault(thrown: unknown): Fault {
 function isConnectionError({ code, message }: DatabaseError): boolean {
   if (code && /^(08|57P)/.test(code)) return true;
   if (code && /^E(CONN|PIPE|HOST|NET|TIMEDOUT)/.test(code)) return true;
-  return /connection (terminated|timeout|ended)|timeout exceeded when trying to connect|not queryable/i.test(message);
+  return /connection (terminated|timeout|ended)|timeout exceeded when trying to connect|not queryable/i.test(
+    message,
+  );
 }
 
 export const isRetryable = (fault: Fault): boolean =>

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compileScopes } from '@stoa/auth';
 import { testId, testServers, type TestServers } from '@stoa/testing';
-import { createRecordTable, createRecordTemplate, Database, RecordTable, type Records, type Viewer } from '@stoa/persistence';
+import {
+  createRecordTable,
+  createRecordTemplate,
+  Database,
+  RecordTable,
+  type Records,
+  type Viewer,
+} from '@stoa/persistence';
 
 interface Cases {
   subjects: Record<string, Viewer & { credentials: string[] }>;
@@ -50,7 +57,8 @@ const attempts: Record<string, (visible: Records, id: string) => Promise<unknown
 beforeAll(async () => {
   servers = await testServers();
   database = await Database.open({ url: await servers.database(), name: 'access' });
-  for (const statement of [...createRecordTemplate, createRecordTable('subject')]) await database.query(statement, []);
+  for (const statement of [...createRecordTemplate, createRecordTable('subject')])
+    await database.query(statement, []);
   table = new RecordTable(database, 'subject');
 });
 afterAll(async () => {
@@ -84,15 +92,23 @@ describe('the access predicate in SQL', () => {
     await database.query('truncate subject', []);
     for (const each of columns) await table.add(testId(records[each]!.org), jsonOf(each));
     for (const [name, words] of Object.entries(cases)) {
-      const seen = columns.filter((_, index) => words[index]!.startsWith('o')).map(testId).sort();
+      const seen = columns
+        .filter((_, index) => words[index]!.startsWith('o'))
+        .map(testId)
+        .sort();
       if (words.every((word) => word.startsWith('x'))) continue;
       const visible = visibleTo(name);
       const page = await visible.list({ where: [], limit: 100, offset: 0 });
       const ids = (page.records as string[]).map((json) => (JSON.parse(json) as { _id: string })._id);
       expect([name, ids]).toEqual([name, seen]);
       expect(await visible.count({ where: [] })).toBe(seen.length);
-      expect((await visible.ends({ where: [] })).map((json) => json !== null)).toEqual([seen.length > 0, seen.length > 0]);
-      expect(await visible.count({ where: [{ path: '_id', is: 'eq', values: columns.map(testId) }] })).toBe(seen.length);
+      expect((await visible.ends({ where: [] })).map((json) => json !== null)).toEqual([
+        seen.length > 0,
+        seen.length > 0,
+      ]);
+      expect(await visible.count({ where: [{ path: '_id', is: 'eq', values: columns.map(testId) }] })).toBe(
+        seen.length,
+      );
     }
   });
 });

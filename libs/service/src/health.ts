@@ -17,7 +17,10 @@ export interface Health {
 export function mountHealth(server: FastifyInstance, health: Health): void {
   server.get('/health/live', () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
-    const checks = { nats: health.bus.isUp, ...(health.database && { postgres: await answers(health.database) }) };
+    const checks = {
+      nats: health.bus.isUp,
+      ...(health.database && { postgres: await answers(health.database) }),
+    };
     const isReady = !health.isDraining() && Object.values(checks).every(Boolean);
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'unready', ...checks });
   });

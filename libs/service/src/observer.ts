@@ -7,7 +7,12 @@ import type { Metrics } from './metrics.js';
 /** What is noted of each answered operation: a measure always, a line when it failed on our side or on debug. */
 export const observer =
   (metrics: Metrics, log: Logger) =>
-  (operation: Operation, { requestId, traceparent }: CallContext, milliseconds: number, fault?: Fault): void => {
+  (
+    operation: Operation,
+    { requestId, traceparent }: CallContext,
+    milliseconds: number,
+    fault?: Fault,
+  ): void => {
     metrics.observe(operation.name, fault?.kind ?? 'ok', milliseconds);
     const facts = { operation: operation.name, requestId, traceparent, ms: Math.round(milliseconds) };
     if (fault?.kind === 'internal') log.error({ ...facts, err: fault.cause ?? fault }, fault.message);

@@ -4,7 +4,12 @@ const firstDelay = 100;
 const longestDelay = 2000;
 
 /** Tries until it works or the time is over: servers start in any order. */
-export async function patiently<T>(log: Logger, what: string, connect: () => Promise<T>, seconds = 60): Promise<T> {
+export async function patiently<T>(
+  log: Logger,
+  what: string,
+  connect: () => Promise<T>,
+  seconds = 60,
+): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (let delay = firstDelay; ; delay = Math.min(delay * 2, longestDelay)) {
     try {

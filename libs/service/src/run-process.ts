@@ -31,7 +31,11 @@ async function migrateOnly<Config extends ProcessConfig>(
   definition: Definition<Config>,
   config: ServiceConfig,
 ): Promise<void> {
-  const database = await Database.open({ url: config.DATABASE_URL, name: definition.name, ...definition.database });
+  const database = await Database.open({
+    url: config.DATABASE_URL,
+    name: definition.name,
+    ...definition.database,
+  });
   const ran = await migrate(database);
   process.stdout.write(ran.length ? `${ran.join('\n')}\n` : 'nothing to migrate\n');
   await database.close();

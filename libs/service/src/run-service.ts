@@ -27,7 +27,9 @@ export async function startService<Config extends ProcessConfig>(
 ): Promise<RunningService> {
   const log = createLogger(definition.name, config.LOG_LEVEL);
   const metrics = new Metrics(definition.name);
-  const bus = await patiently(log, 'NATS', () => Bus.connect({ url: config.NATS_URL, name: definition.name }));
+  const bus = await patiently(log, 'NATS', () =>
+    Bus.connect({ url: config.NATS_URL, name: definition.name }),
+  );
   const resources = { config, bus, log, metrics };
   const database = await openDatabase(definition, resources).catch(async (error: unknown) => {
     await bus.drain();
@@ -112,4 +114,3 @@ function moduleOf<Config extends ProcessConfig>(
     exports: provided.map(({ provide }) => provide),
   };
 }
-

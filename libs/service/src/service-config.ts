@@ -4,14 +4,19 @@ import { z } from 'zod';
 /** The variables of every process. */
 export const processConfig = z.object({
   NATS_URL: z.url({ protocol: /^(nats|tls)$/ }).describe('nats://user:password@host:port'),
-  HTTP_HOST: z.string().default('127.0.0.1').describe('Address of health, metrics and, on the gateway, the APIs'),
+  HTTP_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address of health, metrics and, on the gateway, the APIs'),
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('0 takes a free port'),
   LOG_LEVEL: logLevel.default('info'),
 });
 
 /** The variables of every process that keeps data. */
 export const serviceConfig = processConfig.extend({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("postgres://user:password@host:port/database, the service's own"),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe("postgres://user:password@host:port/database, the service's own"),
   STOA_MIGRATE: z.stringbool().default(false).describe('Migrate at start; in a cluster a job does it'),
 });
 

@@ -2,7 +2,8 @@ import type { CallContext } from '@stoa/bus';
 import type { Caller } from '@stoa/kernel';
 
 /** A readable ObjectId: `testId('anna')` is always the same and nobody else's. */
-export const testId = (word: string): string => Buffer.from(word).toString('hex').padEnd(24, '0').slice(0, 24);
+export const testId = (word: string): string =>
+  Buffer.from(word).toString('hex').padEnd(24, '0').slice(0, 24);
 
 /** The organisation of test callers. */
 export const testOrg = testId('org');

@@ -21,18 +21,27 @@ export function httpClient(base: string, always: Record<string, string> = {}): C
     new Promise((resolve, reject) => {
       const isObject = typeof body === 'object' && !Buffer.isBuffer(body);
       const bytes = isObject ? JSON.stringify(body) : body;
-      const length = bytes === undefined ? {} : { 'content-length': String(Buffer.byteLength(bytes as string)) };
+      const length =
+        bytes === undefined ? {} : { 'content-length': String(Buffer.byteLength(bytes as string)) };
       const type = isObject ? { 'content-type': 'application/json' } : {};
       let answered = false;
-      const sending = request(base + path, { method, headers: { ...always, ...type, ...length, ...headers }, agent: false }, (reply) => {
-        answered = true;
-        const chunks: Buffer[] = [];
-        reply.on('data', (chunk: Buffer) => chunks.push(chunk));
-        reply.on('error', reject);
-        reply.on('end', () =>
-          resolve({ status: reply.statusCode!, headers: reply.headers, text: Buffer.concat(chunks).toString() }),
-        );
-      });
+      const sending = request(
+        base + path,
+        { method, headers: { ...always, ...type, ...length, ...headers }, agent: false },
+        (reply) => {
+          answered = true;
+          const chunks: Buffer[] = [];
+          reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+          reply.on('error', reject);
+          reply.on('end', () =>
+            resolve({
+              status: reply.statusCode!,
+              headers: reply.headers,
+              text: Buffer.concat(chunks).toString(),
+            }),
+          );
+        },
+      );
       // A server that has answered may close while the rest of a refused body is still on its way.
       sending.on('error', (error) => (answered ? undefined : reject(error)));
       sending.end(bytes);

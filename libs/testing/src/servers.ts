@@ -28,7 +28,8 @@ export async function testServers(): Promise<TestServers> {
   return {
     natsUrl: nats.url,
     nats,
-    database: () => createDatabase(process.env[postgresVariable]!, `test_${randomUUID().replaceAll('-', '')}`),
+    database: () =>
+      createDatabase(process.env[postgresVariable]!, `test_${randomUUID().replaceAll('-', '')}`),
     async stop() {
       await nats.stop();
       await rm(folder, { recursive: true, force: true });

@@ -26,10 +26,12 @@ export async function serviceUnderTest<Config extends ServiceConfig>(
     LOG_LEVEL: 'error',
     STOA_MIGRATE: true,
   };
-  const service = await startService(definition, { ...common, ...config } as Config).catch(async (error: unknown) => {
-    await servers.stop();
-    throw error;
-  });
+  const service = await startService(definition, { ...common, ...config } as Config).catch(
+    async (error: unknown) => {
+      await servers.stop();
+      throw error;
+    },
+  );
   const bus = await Bus.connect({ url: servers.natsUrl, name: 'test' });
   return {
     bus,

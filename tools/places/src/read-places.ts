@@ -7,7 +7,7 @@ import type { StoreClient } from './store-client.js';
 /** All places in pages of 10,000, each found by the `Link` of the one before. */
 export async function readPages(client: StoreClient, progress: (read: number) => void): Promise<Place[]> {
   const all: Place[] = [];
-  for (let path: string | undefined = '/api/v1/places'; path; ) {
+  for (let path: string | undefined = '/api/v1/places'; path;) {
     const reply: Response = await client.ask('GET', path);
     all.push(...((await reply.json()) as Place[]));
     progress(all.length);
@@ -21,6 +21,7 @@ export async function readStream(client: StoreClient): Promise<Place[]> {
   const reply = await client.ask('GET', '/api/v1/places?nolimit=true&streamed=true');
   const lines = createInterface({ input: Readable.fromWeb(reply.body as ReadableStream<Uint8Array>) });
   const all: Place[] = [];
-  for await (const line of lines) if (!['[', ',', ']', ''].includes(line)) all.push(JSON.parse(line) as Place);
+  for await (const line of lines)
+    if (!['[', ',', ']', ''].includes(line)) all.push(JSON.parse(line) as Place);
   return all;
 }

@@ -11,7 +11,8 @@ export class StoreClient {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ login, password }),
     });
-    if (!reply.ok) throw new Error(`${gateway} does not let ${login} in: ${reply.status} ${await reply.text()}`);
+    if (!reply.ok)
+      throw new Error(`${gateway} does not let ${login} in: ${reply.status} ${await reply.text()}`);
     return new StoreClient(gateway, ((await reply.json()) as { token: string }).token);
   }
 

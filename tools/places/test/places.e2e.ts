@@ -1,6 +1,13 @@
 import { expect, it } from '@jest/globals';
 import { testStack } from '@stoa/testing';
-import { loadPlaces, packagePlaces, placesManifest, readPages, readStream, StoreClient } from '../src/index.js';
+import {
+  loadPlaces,
+  packagePlaces,
+  placesManifest,
+  readPages,
+  readStream,
+  StoreClient,
+} from '../src/index.js';
 import { digest } from '../src/package-places.js';
 
 it('every eighth place of the world goes in by bulk and comes back by pages and by stream', async () => {
@@ -17,5 +24,7 @@ it('every eighth place of the world goes in by bulk and comes back by pages and 
   expect([pages.length, digest(pages)]).toEqual([places.length, digest(places)]);
   expect(stream).toEqual(pages);
   const latvian = places.filter(({ country }) => country === 'LV').length;
-  expect(await client.json('GET', '/api/v1/places?meta=count&where.country=LV')).toMatchObject({ count: latvian });
+  expect(await client.json('GET', '/api/v1/places?meta=count&where.country=LV')).toMatchObject({
+    count: latvian,
+  });
 });

@@ -7,7 +7,10 @@ const cookie = 'sid';
 /** `Set-Cookie: sid=<id>; Path=/; Expires=<date>; HttpOnly` as on the page, and what browsers have learnt since. */
 export function openedSession(reply: string, { isSecure }: { isSecure: boolean }): OwnReply {
   const { sid, expiresAt } = JSON.parse(reply) as { sid: string; expiresAt: number };
-  return { body: rightech.acknowledgement(), headers: { 'set-cookie': cookieText(sid, expiresAt, isSecure) } };
+  return {
+    body: rightech.acknowledgement(),
+    headers: { 'set-cookie': cookieText(sid, expiresAt, isSecure) },
+  };
 }
 
 export function endedSession(_reply: string, { isSecure }: { isSecure: boolean }): OwnReply {

@@ -126,7 +126,12 @@ const storeRoutes: Route[] = [
     bodyLimit: recordLimit,
     summary: 'Define a store by its manifest',
   }),
-  route({ method: 'GET', path: '/stores/:name', operation: store.stores.get, summary: "Get a store's manifest" }),
+  route({
+    method: 'GET',
+    path: '/stores/:name',
+    operation: store.stores.get,
+    summary: "Get a store's manifest",
+  }),
   route({
     method: 'PATCH',
     path: '/stores/:name',
@@ -163,7 +168,9 @@ const bulkRoutes: Route[] = [
   }),
 ];
 
-const identityRoutes = identity.records.identityStores.flatMap((name) => recordRoutes(`/${name}`, identity.records, name));
+const identityRoutes = identity.records.identityStores.flatMap((name) =>
+  recordRoutes(`/${name}`, identity.records, name),
+);
 /** `POST /tokens` is an operation of its own: a token is issued, not stored as sent. */
 const isTokenCreation = ({ method, path }: Route): boolean => method === 'POST' && path === '/tokens';
 
@@ -183,4 +190,3 @@ export const storeSurface: Surface = {
     ...recordRoutes('/:store', store.records),
   ],
 };
-

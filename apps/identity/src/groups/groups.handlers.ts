@@ -74,7 +74,9 @@ export class GroupsHandlers implements StoreHandlers {
       const members = await this.#checkMembers({ tx, caller }, before, after);
       await this.#checkRole({ tx, caller }, before, after);
       const moved = await this.#move({ tx, caller }, before, after);
-      const [stored] = await visible.replaceAll(tx, [{ id: target.id, json: JSON.stringify(after), version }]);
+      const [stored] = await visible.replaceAll(tx, [
+        { id: target.id, json: JSON.stringify(after), version },
+      ]);
       if (members.removed.length && !isRootGroup(before, caller.org))
         await this.users.sendHome(tx, caller.org, { group: before._id, users: members.removed, time });
       return { ...stored!, concerned: [...members.added, ...members.removed, ...moved] };

@@ -45,7 +45,9 @@ export class RolesHandlers implements StoreHandlers {
       const before = JSON.parse(json) as JsonObject & { credentials: string[] };
       if (given.credentials) mustHold(caller, [...before.credentials, ...given.credentials]);
       const after = { ...merged(before, given as JsonObject), _at: this.clock() };
-      const [stored] = await visible.replaceAll(tx, [{ id: target.id, json: JSON.stringify(after), version }]);
+      const [stored] = await visible.replaceAll(tx, [
+        { id: target.id, json: JSON.stringify(after), version },
+      ]);
       return { ...stored!, concerned: await this.users.withRole(tx, caller.org, target.id) };
     });
     if (given.credentials) announce(this.bus, { users: concerned });

@@ -81,7 +81,9 @@ export class UsersHandlers implements StoreHandlers {
       if (concerns) await this.#checkSensitive({ tx, caller }, before, after);
       if (after.group !== before.group) await this.#move({ tx, caller }, after, time);
       const ended = hash ? await this.passwords.set(tx, caller.org, { user: target.id, hash }) : [];
-      const [stored] = await visible.replaceAll(tx, [{ id: target.id, json: JSON.stringify(after), version }]);
+      const [stored] = await visible.replaceAll(tx, [
+        { id: target.id, json: JSON.stringify(after), version },
+      ]);
       return { ...stored!, ended, concerns };
     });
     if (done.concerns) announce(this.bus, { users: [target.id], credentials: done.ended });

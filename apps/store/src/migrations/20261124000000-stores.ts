@@ -2,7 +2,16 @@ import { createRecordTable, createRecordTemplate, dropRecordTemplate } from '@st
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 // The ready-made stores as they were on that day: a migration never follows a list that may change.
-const readyMade = ['models', 'objects', 'automatons', 'handlers', 'labels', 'geofences', 'messages', 'events'];
+const readyMade = [
+  'models',
+  'objects',
+  'automatons',
+  'handlers',
+  'labels',
+  'geofences',
+  'messages',
+  'events',
+];
 
 export class Stores20261124000000 implements MigrationInterface {
   readonly name = 'Stores20261124000000';

@@ -29,10 +29,16 @@ export class BulkHandlers {
     const changedIds = body.update.map(({ _id }) => _id.toLowerCase());
     const removedIds = body.remove.map((id) => id.toLowerCase());
     const removed = await definition.table.database.transaction(async (tx) => {
-      await visible.insertAll(tx, inserts.map((record) => JSON.stringify(record)));
+      await visible.insertAll(
+        tx,
+        inserts.map((record) => JSON.stringify(record)),
+      );
       const current = await visible.getAll(tx, [...new Set([...changedIds, ...removedIds])]);
       missingIssues(current, { update: changedIds, remove: removedIds });
-      await visible.replaceAll(tx, bulkChanges(definition, current, { time, updates: body.update as JsonObject[] }));
+      await visible.replaceAll(
+        tx,
+        bulkChanges(definition, current, { time, updates: body.update as JsonObject[] }),
+      );
       return visible.removeAll(tx, removedIds);
     });
     const inserted = inserts.map(({ _id }) => _id);

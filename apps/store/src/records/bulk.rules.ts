@@ -24,9 +24,14 @@ export function collected<In, Out>(list: string, items: In[], work: (item: In) =
 }
 
 /** Every record named must be there, for this caller. @throws Fault invalid/validation */
-export function missingIssues(current: Map<string, unknown>, named: Record<'update' | 'remove', string[]>): void {
+export function missingIssues(
+  current: Map<string, unknown>,
+  named: Record<'update' | 'remove', string[]>,
+): void {
   const issues = Object.entries(named).flatMap(([list, ids]) =>
-    ids.flatMap((id, index): Issue[] => (current.has(id) ? [] : [{ path: [index, list, '_id'], issue: 'exists' }])),
+    ids.flatMap((id, index): Issue[] =>
+      current.has(id) ? [] : [{ path: [index, list, '_id'], issue: 'exists' }],
+    ),
   );
   if (issues.length) throw invalid('validation', issues.slice(0, mostIssues));
 }
@@ -43,5 +48,9 @@ export function bulkChanges(
     const before = changed.get(id) ?? (JSON.parse(current.get(id)!.json) as JsonObject);
     changed.set(id, applyChange(definition, before, { time, body }).record);
   });
-  return [...changed].map(([id, record]) => ({ id, json: JSON.stringify(record), version: current.get(id)!.version }));
+  return [...changed].map(([id, record]) => ({
+    id,
+    json: JSON.stringify(record),
+    version: current.get(id)!.version,
+  }));
 }

@@ -74,7 +74,10 @@ export class RecordsHandlers {
     return Reply.one(json);
   }
 
-  async #store({ store }: { store: string }, { caller }: CallContext): Promise<{ definition: Store; visible: Records }> {
+  async #store(
+    { store }: { store: string },
+    { caller }: CallContext,
+  ): Promise<{ definition: Store; visible: Records }> {
     const definition = await this.stores.get(caller!.org, store);
     return { definition, visible: definition.table.for(caller!) };
   }

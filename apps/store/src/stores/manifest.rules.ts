@@ -24,13 +24,21 @@ const words: Record<string, Test> = {
 };
 
 const measure = (value: Json): number =>
-  typeof value === 'number' ? value : typeof value === 'string' || Array.isArray(value) ? value.length : Number.NaN;
+  typeof value === 'number'
+    ? value
+    : typeof value === 'string' || Array.isArray(value)
+      ? value.length
+      : Number.NaN;
 
 /** Compiles a manifest's field types and rules, once per store. A null or absent field breaks `required` only. */
 export function compileManifest({ fields, validate }: Manifest): Validate {
   const rules = [
-    ...Object.entries(fields).map(([path, type]) => rule(path, (type === 'ObjectId' ? type : type.toLowerCase()) as Validator)),
-    ...Object.entries(validate).flatMap(([path, validators]) => validators.map((validator) => rule(path, validator))),
+    ...Object.entries(fields).map(([path, type]) =>
+      rule(path, (type === 'ObjectId' ? type : type.toLowerCase()) as Validator),
+    ),
+    ...Object.entries(validate).flatMap(([path, validators]) =>
+      validators.map((validator) => rule(path, validator)),
+    ),
   ];
   return (record) => rules.flatMap((check) => check(record) ?? []);
 }
@@ -48,12 +56,18 @@ function rule(path: string, validator: Validator): (record: JsonObject) => Issue
 
 function compile(validator: Validator): { issue: string; params?: Record<string, unknown>; test: Test } {
   if (typeof validator === 'string') return { issue: validator, test: words[validator] ?? (() => true) };
-  if ('min' in validator) return { issue: 'min', params: validator, test: (value) => measure(value) >= validator.min };
-  if ('max' in validator) return { issue: 'max', params: validator, test: (value) => measure(value) <= validator.max };
+  if ('min' in validator)
+    return { issue: 'min', params: validator, test: (value) => measure(value) >= validator.min };
+  if ('max' in validator)
+    return { issue: 'max', params: validator, test: (value) => measure(value) <= validator.max };
   if ('enum' in validator)
     return { issue: 'enum', params: validator, test: (value) => (validator.enum as Json[]).includes(value) };
   const pattern = RE2JS.compile(validator.pattern);
-  return { issue: 'pattern', params: validator, test: (value) => typeof value === 'string' && pattern.matches(value) };
+  return {
+    issue: 'pattern',
+    params: validator,
+    test: (value) => typeof value === 'string' && pattern.matches(value),
+  };
 }
 
 function valueAt(record: JsonObject, steps: readonly string[]): Json | undefined {

@@ -30,7 +30,12 @@ const declared: z.input<typeof manifest>[] = [
     fields: { name: 'String', code: 'String' },
     validate: { name: ['required', 'string'] },
   },
-  { name: 'labels', description: 'Marks on a map', fields: { name: 'String' }, validate: { name: ['required'] } },
+  {
+    name: 'labels',
+    description: 'Marks on a map',
+    fields: { name: 'String' },
+    validate: { name: ['required'] },
+  },
   {
     name: 'geofences',
     description: 'Areas on a map',

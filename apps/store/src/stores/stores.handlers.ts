@@ -26,7 +26,9 @@ export class StoresHandlers {
 
   @Handles(stores.create)
   async create({ body }: Input<typeof stores.create>, { caller }: CallContext): Promise<Reply> {
-    const reserved: Issue[] = reservedStoreNames.includes(body.name) ? [{ path: ['name'], issue: 'reserved' }] : [];
+    const reserved: Issue[] = reservedStoreNames.includes(body.name)
+      ? [{ path: ['name'], issue: 'reserved' }]
+      : [];
     refuse([...reserved, ...manifestIssues(body)]);
     return Reply.one(storeView(await this.repository.create(caller!.org, body)));
   }

@@ -3,7 +3,14 @@ import { Bus } from '@stoa/bus';
 import { store } from '@stoa/contracts';
 import { storeName, type Manifest } from '@stoa/dto';
 import { Fault, notFound, type Clock } from '@stoa/kernel';
-import { addIndex, createRecordTable, Database, dropIndex, RecordTable, type Queries } from '@stoa/persistence';
+import {
+  addIndex,
+  createRecordTable,
+  Database,
+  dropIndex,
+  RecordTable,
+  type Queries,
+} from '@stoa/persistence';
 import { CLOCK } from '../records/providers.js';
 import { compileManifest, type Validate } from './manifest.rules.js';
 import { readyMade } from './ready-made.js';
@@ -47,18 +54,27 @@ export class StoresRepository {
   }
 
   async list(org: string): Promise<Pick<Store, 'manifest' | 'time'>[]> {
-    const rows = await this.database.prepared('select manifest, time from stores where org = $1 order by name', [idBytes(org)]);
+    const rows = await this.database.prepared(
+      'select manifest, time from stores where org = $1 order by name',
+      [idBytes(org)],
+    );
     const defined = rows.map(([manifest, time]) => ({ manifest: manifest as Manifest, time: Number(time) }));
     const names = new Set(defined.map(({ manifest }) => manifest.name));
-    const untouched = [...readyMade.values()].filter(({ name }) => !names.has(name)).map((manifest) => ({ manifest }));
+    const untouched = [...readyMade.values()]
+      .filter(({ name }) => !names.has(name))
+      .map((manifest) => ({ manifest }));
     return [...untouched, ...defined];
   }
 
   /** @throws Fault conflict/unique when there is one of that name. */
   async create(org: string, manifest: Manifest): Promise<Store> {
-    if (readyMade.has(manifest.name)) throw new Fault('conflict', 'unique', 'a ready-made store has this name');
+    if (readyMade.has(manifest.name))
+      throw new Fault('conflict', 'unique', 'a ready-made store has this name');
     await this.database.transaction(async (tx) => {
-      await tx.prepared('insert into stores (org, name, manifest, time) values ($1, $2, $3, $4)', this.#row(org, manifest));
+      await tx.prepared(
+        'insert into stores (org, name, manifest, time) values ($1, $2, $3, $4)',
+        this.#row(org, manifest),
+      );
       await tx.query(createRecordTable(tableName(manifest.name)), []);
       for (const path of manifest.indexes) await runAll(tx, addIndex(tableName(manifest.name), path));
     });
@@ -84,7 +100,10 @@ export class StoresRepository {
   async remove(org: string, name: string): Promise<void> {
     if (readyMade.has(name)) throw new Fault('conflict', 'ready_made', 'a ready-made store stays');
     await this.database.transaction(async (tx) => {
-      const gone = await tx.prepared('delete from stores where org = $1 and name = $2 returning name', [idBytes(org), name]);
+      const gone = await tx.prepared('delete from stores where org = $1 and name = $2 returning name', [
+        idBytes(org),
+        name,
+      ]);
       if (!gone.length) throw notFound('store');
       await tx.query(`drop table ${tableName(name)}`, []);
     });
@@ -92,7 +111,10 @@ export class StoresRepository {
   }
 
   async #load(org: string, name: string): Promise<Store> {
-    const rows = await this.database.prepared('select manifest, time from stores where org = $1 and name = $2', [idBytes(org), name]);
+    const rows = await this.database.prepared(
+      'select manifest, time from stores where org = $1 and name = $2',
+      [idBytes(org), name],
+    );
     const manifest = (rows[0]?.[0] as Manifest | undefined) ?? readyMade.get(name);
     if (!manifest) throw notFound('store');
     const table = new RecordTable(this.database, tableName(name), manifest.indexes);

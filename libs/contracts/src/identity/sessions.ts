@@ -5,7 +5,11 @@ import { command, query } from '../operation.js';
 const withLogin = z.object({ body: login });
 
 /** @throws unauthenticated for an unknown login as for a wrong password; too_many after repeated failures. */
-export const create = command('identity.sessions.create', { input: withLogin, reply: session, access: 'public' });
+export const create = command('identity.sessions.create', {
+  input: withLogin,
+  reply: session,
+  access: 'public',
+});
 
 /** The short-lived access token of `POST /auth/token`; fails as `create` does. */
 export const issueToken = command('identity.sessions.issueToken', {

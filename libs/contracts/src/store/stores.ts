@@ -4,13 +4,18 @@ import { command, query } from '../operation.js';
 import { push } from '../push.js';
 
 const storeReply = manifest.extend({
-  time: milliseconds.optional().meta({ description: 'When it was defined or last changed; absent on ready-made stores' }),
+  time: milliseconds
+    .optional()
+    .meta({ description: 'When it was defined or last changed; absent on ready-made stores' }),
 });
 const named = z.object({ name: z.string() });
 
 export const list = query('store.stores.list', { input: z.object({}), reply: storeReply, form: 'list' });
 export const get = query('store.stores.get', { input: named, reply: storeReply });
-export const create = command('store.stores.create', { input: z.object({ body: manifest }), reply: storeReply });
+export const create = command('store.stores.create', {
+  input: z.object({ body: manifest }),
+  reply: storeReply,
+});
 export const change = command('store.stores.change', {
   input: named.extend({ body: manifestChange }),
   reply: storeReply,

@@ -8,7 +8,8 @@ export type Viewer = Pick<Caller, 'org' | 'principals' | 'root'>;
  * The access rule as SQL, the twin of `maySee` in auth. Members of the root group skip the test of `acl`:
  * they see all of their organisation, and the planner a plain index.
  */
-export const readable = ({ root }: Viewer): string => (root ? 'org = $1::bytea' : 'org = $1::bytea and acl && $2::bytea[]');
+export const readable = ({ root }: Viewer): string =>
+  root ? 'org = $1::bytea' : 'org = $1::bytea and acl && $2::bytea[]';
 
 /**
  * The same for statements that name rows by id. `is true` keeps the index on `acl` out of the plan: for a caller who sees

@@ -49,6 +49,8 @@ function anyOf(field: string, values: Scalar[], place: Place): string {
 function searchCondition(text: string, place: Place): string {
   const inJson = JSON.stringify(text).slice(1, -1);
   const pattern = place(`%${inJson.replace(/[\\%_]/g, '\\$&')}%`);
-  const path = place(`strict $.** ? (@.type() == "string" && @ like_regex ${JSON.stringify(text)} flag "iq")`);
+  const path = place(
+    `strict $.** ? (@.type() == "string" && @ like_regex ${JSON.stringify(text)} flag "iq")`,
+  );
   return `(wire ilike ${pattern} and jsonb_path_exists(data, ${path}::jsonpath))`;
 }

@@ -15,7 +15,12 @@ export interface Source {
 }
 
 /** `select <columns>` of the rows that a viewer's list query names, in its order. */
-export function listStatement({ name, fieldAt }: Source, viewer: Viewer, query: ListQuery, columns: string): Statement {
+export function listStatement(
+  { name, fieldAt }: Source,
+  viewer: Viewer,
+  query: ListQuery,
+  columns: string,
+): Statement {
   const values: unknown[] = viewerValues(viewer);
   const place: Place = (value) => `$${values.push(value)}`;
   const conditions = [readable(viewer), ...filterConditions(query, place, fieldAt)];

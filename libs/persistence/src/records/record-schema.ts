@@ -55,4 +55,5 @@ export const addIndex = (name: string, path: string): string[] => [
   `create index on ${name} (org, ${indexColumn(path)} nulls first, id)`,
 ];
 
-export const dropIndex = (name: string, path: string): string => `alter table ${name} drop column ${indexColumn(path)}`;
+export const dropIndex = (name: string, path: string): string =>
+  `alter table ${name} drop column ${indexColumn(path)}`;

@@ -67,10 +67,13 @@ export class RecordTable {
     (org) => org,
     async (org, replacements) => {
       const first = new Map<string, Replacement>();
-      for (const replacement of replacements) if (!first.has(replacement.id)) first.set(replacement.id, replacement);
+      for (const replacement of replacements)
+        if (!first.has(replacement.id)) first.set(replacement.id, replacement);
       const { text, values } = replaceStatement(this.name, org, [...first.values()]);
       const done = new Set((await this.database.prepared(text, values)).map(([id]) => id as string));
-      return replacements.map((replacement) => first.get(replacement.id) === replacement && done.has(replacement.id));
+      return replacements.map(
+        (replacement) => first.get(replacement.id) === replacement && done.has(replacement.id),
+      );
     },
   );
 

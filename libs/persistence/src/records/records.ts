@@ -34,7 +34,10 @@ export class Records {
   async list(query: ListQuery): Promise<RecordPage> {
     if (query.limit === null || query.limit > inOnePiece) return this.#stream(query);
     const wanted = { ...query, limit: query.limit + 1 };
-    const rows = await this.#run(listStatement(this.table, this.viewer, wanted, `wire, encode(id, 'hex')`), query);
+    const rows = await this.#run(
+      listStatement(this.table, this.viewer, wanted, `wire, encode(id, 'hex')`),
+      query,
+    );
     const more = rows.length > query.limit;
     const page = (more ? rows.slice(0, query.limit) : rows) as [string, string][];
     const records = page.map(([json]) => json);
@@ -74,7 +77,10 @@ export class Records {
    * One record for change: as it is, and nobody else's until `tx` ends.
    * @throws Fault not_found; precondition_failed when `versions` are given and it has none of them.
    */
-  async lock(tx: Queries, { id, versions }: { id: string; versions?: readonly number[] | undefined }): Promise<StoredRecord> {
+  async lock(
+    tx: Queries,
+    { id, versions }: { id: string; versions?: readonly number[] | undefined },
+  ): Promise<StoredRecord> {
     const found = (await this.getAll(tx, [id])).get(id);
     if (!found) throw notFound('record');
     checkVersion(found.version, versions);
@@ -118,7 +124,10 @@ export class Records {
 
   /** @returns how many there were to remove. */
   async removeAll(tx: Queries, ids: string[]): Promise<number> {
-    const statement = removeStatement({ table: this.table.name, rows: readableById(this.viewer), values: viewerValues(this.viewer) }, ids);
+    const statement = removeStatement(
+      { table: this.table.name, rows: readableById(this.viewer), values: viewerValues(this.viewer) },
+      ids,
+    );
     return (await this.#write(tx, statement)).length;
   }
 
@@ -142,7 +151,10 @@ export class Records {
       readable(this.viewer),
       ...filterConditions(filter, (value) => `$${values.push(value)}`, this.table.fieldAt),
     ];
-    return { text: `select ${columns} from ${this.table.name} where ${conditions.join(' and ')} ${tail}`, values };
+    return {
+      text: `select ${columns} from ${this.table.name} where ${conditions.join(' and ')} ${tail}`,
+      values,
+    };
   }
 
   async #run({ text, values }: Statement, filter: Filter): Promise<unknown[][]> {
