@@ -34,7 +34,8 @@ export class Authenticator {
     private readonly bus: Bus,
     private readonly clock: Clock,
   ) {
-    bus.onPush(identity.callers.changed, (changed) => void this.#forget(changed));
+    bus.onPush(identity.callers.changedNow, (changed) => void this.#forget(changed));
+    bus.onEvents(identity.callers.changed.name, (_facts, wire) => void this.#forget(changesIn(wire)));
     // What was said while the connection was down is lost, so nothing known can be trusted.
     bus.onReconnect(() => this.#known.clear());
   }
@@ -79,6 +80,9 @@ export class Authenticator {
     }
   }
 }
+
+const changesIn = (wire: Uint8Array): { users: string[]; credentials: string[] } =>
+  identity.callers.changed.data.parse((JSON.parse(Buffer.from(wire).toString()) as { data: unknown }).data);
 
 /**
  * The credential that a request carries. Bearer wins over the cookie; a bare token without the word is taken too,

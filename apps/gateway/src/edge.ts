@@ -111,7 +111,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const { dialect } = surface;
   const known = await authenticated(row.operation, request, parts.authenticator);
-  checkScope(row.operation, known, request, surface);
+  checkScope(row, known, request, surface);
   const params = request.params as Params;
   const input = row.input?.({ params, query, headers: request.headers }, dialect) ?? params;
   const context = {
@@ -154,12 +154,12 @@ async function authenticated(
 
 /** Everyone may ask who he is and log out; the rest is granted call by call. */
 function checkScope(
-  operation: Operation,
+  { operation, isServiceScoped }: Route,
   known: Authenticated | undefined,
   request: FastifyRequest,
   surface: Surface,
 ): void {
-  if (!known || operation.name.startsWith('identity.sessions.')) return;
+  if (!known || isServiceScoped || operation.name.startsWith('identity.sessions.')) return;
   const path = request.url.slice(surface.base.length).split('?', 1)[0]!;
   if (!known.grants(request.method, path)) throw new Fault('forbidden', 'scope');
 }

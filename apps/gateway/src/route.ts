@@ -28,6 +28,8 @@ export interface Route<O extends Operation = Operation> {
   input?(parts: RequestParts, dialect: Dialect): Omit<Given<O>, 'body'>;
   /** Several rows can share method and path: the first whose `when` holds answers. */
   when?(query: URLSearchParams): boolean;
+  /** The service decides who may, because it takes knowledge of the record: its owner may share it, say. */
+  isServiceScoped?: true;
   /** Bytes of body that are read; 0 for routes that take none. */
   bodyLimit?: number;
   /** In place of the dialect's envelope around the service's reply. */

@@ -1,8 +1,8 @@
 import { hashPassword, newSigningKey, verifyPassword } from '@stoa/auth';
-import type { JsonObject } from '@stoa/kernel';
+import type { Clock, JsonObject } from '@stoa/kernel';
 import { RecordTable, type Database, type Queries } from '@stoa/persistence';
 import type { Resources } from '@stoa/service';
-import { announce } from './callers/announce.js';
+import { announced } from './callers/announce.js';
 import type { IdentityConfig } from './config.js';
 import type { Ambient } from './providers.js';
 import { wholeOrg } from './records/whole-org.js';
@@ -33,7 +33,7 @@ export async function seed(
     if (isFirst) throw new Error('STOA_ADMIN_PASSWORD is needed on the first start: the first user gets it');
     return;
   }
-  if (!isFirst) return keepPassword(database, resources, { login, password });
+  if (!isFirst) return keepPassword(database, resources, { login, password, clock: ambient.clock });
   const hash = await hashPassword(password);
   await database.transaction(async (tx) => {
     await tx.prepared('select pg_advisory_xact_lock($1)', [seedLock]);
@@ -83,7 +83,7 @@ async function createOrganisation(
 async function keepPassword(
   database: Database,
   { bus, log }: Resources<IdentityConfig>,
-  { login, password }: { login: string; password: string },
+  { login, password, clock }: { login: string; password: string; clock: Clock },
 ): Promise<void> {
   const org = (await organisation(database))!;
   const passwords = new PasswordsRepository(database);
@@ -91,7 +91,9 @@ async function keepPassword(
   if (!known) return log.warn({ login }, 'STOA_ADMIN_PASSWORD was not used: nobody has this login');
   if (await verifyPassword(known.hash, password)) return;
   const hash = await hashPassword(password);
-  const ended = await database.transaction((tx) => passwords.set(tx, org, { user: known.user, hash }));
-  announce(bus, { users: [known.user], credentials: ended });
+  await announced({ database, bus, clock }, org, async (tx, changes) => {
+    changes.users.push(known.user);
+    changes.credentials = await passwords.set(tx, org, { user: known.user, hash });
+  });
   log.info({ login }, 'the password was changed to STOA_ADMIN_PASSWORD');
 }

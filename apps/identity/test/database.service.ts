@@ -31,6 +31,7 @@ const configOf = (url: string, password?: string): IdentityConfig => ({
   HTTP_HOST: '127.0.0.1',
   HTTP_PORT: 0,
   LOG_LEVEL: 'silent',
+  STOA_EVENTS_KEEP_DAYS: 30,
   STOA_MIGRATE: true,
   STOA_ADMIN_LOGIN: 'admin',
   STOA_ADMIN_PASSWORD: password,
@@ -135,7 +136,7 @@ describe('the seed', () => {
     const running = await startService(definition, configOf(url, 'first'));
     await login('first');
     const told: string[] = [];
-    bus.onPush(identity.callers.changed, ({ credentials }) => told.push(...credentials));
+    bus.onPush(identity.callers.changedNow, ({ credentials }) => told.push(...credentials));
     await bus.flush();
     const again = await startService(definition, configOf(url, 'second'));
     await expect(login('first')).rejects.toMatchObject({ kind: 'unauthenticated' });

@@ -87,7 +87,7 @@ export async function startIdentity({ rateFactor = 1 } = {}): Promise<Identity> 
     async announced(work) {
       const users: string[] = [];
       const credentials: string[] = [];
-      const seen = bus.connection.subscribe(callers.changed.subject, {
+      const seen = bus.connection.subscribe(callers.changedNow.subject, {
         callback: (_error, message) => {
           const told = message.json<{ users: string[]; credentials: string[] }>();
           users.push(...told.users);

@@ -2,8 +2,20 @@ import { Module } from '@nestjs/common';
 import { operationsOf, store } from '@stoa/contracts';
 import { objectIds, systemClock } from '@stoa/kernel';
 import type { ServiceDefinition } from '@stoa/service';
+import { EventsHandlers } from './events/events.handlers.js';
+import { EventsRepository } from './events/events.repository.js';
+import { MovedGroupsRepository } from './events/moved-groups.repository.js';
 import { migrations } from './migrations/index.js';
+import { ObjectsHandlers } from './objects/objects.handlers.js';
 import { BulkHandlers } from './records/bulk.handlers.js';
+import { CountsRepository } from './records/counts.repository.js';
+import { HistoryHandlers } from './records/history.handlers.js';
+import { RecordIds } from './records/record-ids.js';
+import { RecordWrites } from './records/record-writes.js';
+import { Unwinding } from './records/record.view.js';
+import { RemovedRepository } from './records/removed.repository.js';
+import { SecretsRepository } from './records/secrets.repository.js';
+import { SharingHandlers } from './records/sharing.handlers.js';
 import { RecordsHandlers } from './records/records.handlers.js';
 import { CLOCK, NEW_ID } from './records/providers.js';
 import { StoreEntity } from './stores/store.entity.js';
@@ -11,9 +23,13 @@ import { StoresHandlers } from './stores/stores.handlers.js';
 import { StoresRepository } from './stores/stores.repository.js';
 
 @Module({
-  controllers: [StoresHandlers, RecordsHandlers, BulkHandlers],
+  controllers: [
+    ...[StoresHandlers, RecordsHandlers, BulkHandlers, SharingHandlers, HistoryHandlers],
+    ...[ObjectsHandlers, EventsHandlers],
+  ],
   providers: [
-    StoresRepository,
+    ...[StoresRepository, EventsRepository, SecretsRepository, RemovedRepository, CountsRepository],
+    ...[RecordIds, RecordWrites, Unwinding, MovedGroupsRepository],
     { provide: CLOCK, useValue: systemClock },
     { provide: NEW_ID, useValue: objectIds() },
   ],
@@ -23,6 +39,6 @@ export class StoreModule {}
 export const storeService: ServiceDefinition = {
   name: 'store',
   module: StoreModule,
-  operations: operationsOf(store.records, store.stores),
+  operations: operationsOf(store.records, store.stores, store.objects, store.events),
   database: { entities: [StoreEntity], migrations },
 };

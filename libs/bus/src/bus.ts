@@ -1,10 +1,19 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import type { Given, Input, Operation, Output, Push } from '@stoa/contracts';
+import {
+  eventSubjects,
+  type EventFacts,
+  type Given,
+  type Input,
+  type Operation,
+  type Output,
+  type Push,
+} from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
 import type { z } from 'zod';
 import { writeContext, type CallContext } from './call-context.js';
 import { Chunks, chunkSize, slices } from './chunks.js';
 import { coalesceWrites } from './coalesce.js';
+import { EventStream, factsHeader } from './event-stream.js';
 import { connectionFault, faultIn } from './faults.js';
 import { wholeReply, type BusReply, type ReplyMeta } from './reply.js';
 
@@ -21,6 +30,7 @@ export const restHeader = 'Stoa-Rest';
 /** One connection of one process. */
 export class Bus {
   readonly chunks: Chunks;
+  readonly events: EventStream;
   readonly #reconnected = new Set<() => void>();
   #isUp = true;
 
@@ -29,6 +39,7 @@ export class Bus {
       connection,
       connection.info!.client_id + '-' + process.pid.toString(36) + Date.now().toString(36),
     );
+    this.events = new EventStream(connection);
     coalesceWrites(connection);
     void this.#follow();
   }
@@ -115,6 +126,19 @@ export class Bus {
     this.connection.subscribe(push.subject, {
       callback: (error, message) => {
         if (!error) handle(push.payload.parse(message.json()));
+      },
+    });
+  }
+
+  /**
+   * Hears events as they are published, of every organisation: `store.records.inserted`, `store.>`. What is published
+   * while the connection is down is missed; `facts.position` tells.
+   */
+  onEvents(name: string, handle: (facts: EventFacts, wire: Uint8Array) => void): void {
+    this.connection.subscribe(eventSubjects(name), {
+      callback: (error, message) => {
+        const facts = message.headers?.get(factsHeader);
+        if (!error && facts) handle(JSON.parse(facts) as EventFacts, message.data);
       },
     });
   }

@@ -1,5 +1,5 @@
 /**
- * NATS: asking an operation of a service, answering one, and telling every replica something.
+ * NATS: asking an operation of a service, answering one, telling every replica something, and events.
  *
  * Invariants:
  * - the only lib that touches `@nats-io/*`, and the only place where subjects and headers are formed;
@@ -10,6 +10,8 @@
  */
 export * from './bus.js';
 export * from './call-context.js';
+export * from './event-stream.js';
 export * from './handles.js';
 export * from './nats-strategy.js';
+export * from './on.js';
 export * from './reply.js';

@@ -1,7 +1,7 @@
 import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { schemaIssues, serviceOf, type Operation } from '@stoa/contracts';
+import { schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
 import { Fault, invalid, parseJson } from '@stoa/kernel';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { restHeader, metaHeader, type Bus } from './bus.js';
@@ -17,7 +17,12 @@ export interface StrategyOptions {
   operations: Operation[];
   /** Told of each answer; `fault` when it was one. For logs and metrics. */
   observe(operation: Operation, context: CallContext, milliseconds: number, fault?: Fault): void;
+  /** Gets the `@On` methods by the name of their event. */
+  consume?(handlers: ReadonlyMap<string, EventWork>): void;
 }
+
+/** Works off one event within a transaction. */
+export type EventWork = (event: Event, tx: unknown) => Promise<unknown>;
 
 type Answer = (message: ServiceMsg) => Promise<void>;
 
@@ -68,6 +73,8 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
         },
       });
     }
+    const events = [...this.messageHandlers].filter(([, handler]) => handler.isEventHandler);
+    this.options.consume?.(new Map(events.map(([name, handler]) => [name, work(handler)])));
     await bus.flush();
   }
 
@@ -124,6 +131,14 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     message.respond(first.value ?? undefined, { headers: h });
   }
 }
+
+const work =
+  (handler: MessageHandler): EventWork =>
+  async (event, tx) => {
+    const answer: unknown = await handler(event, tx as never);
+    // Nest makes an Observable of what goes through a filter, and a promise within it stays one.
+    if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });
+  };
 
 /** Nest wraps what a handler answers in an Observable only when an interceptor or a filter had a hand in it. */
 async function result(handler: MessageHandler, input: unknown, context: CallContext): Promise<Reply> {

@@ -4,6 +4,7 @@
  *
  * Invariants: no framework, no surface; the name of an operation is its NATS subject and its handler's.
  */
+export * from './event.js';
 export * from './issues.js';
 export * from './operation.js';
 export * from './push.js';

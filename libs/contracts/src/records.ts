@@ -10,7 +10,14 @@ const guarded = one.extend({ versions: z.array(z.int()).max(20).optional() });
 
 /** What can be asked of a collection of records, the same for every service that keeps some. */
 export const recordOperations = <Service extends string>(service: Service) => ({
-  get: query(`${service}.records.get`, { input: one.extend({ only: fieldPaths.optional() }), reply: record }),
+  get: query(`${service}.records.get`, {
+    input: one.extend({
+      only: fieldPaths.optional(),
+      with: fieldPaths.optional(),
+      unwind: fieldPaths.optional(),
+    }),
+    reply: record,
+  }),
   list: query(`${service}.records.list`, {
     input: z.object({ store, query: listQuery }),
     reply: record,

@@ -33,7 +33,7 @@ export interface Dialect {
   // Seam 2, pages: the API's query string in neutral words; throws `invalid/query`.
   readList(query: URLSearchParams): ListQuery;
   readFilter(query: URLSearchParams): Filter;
-  readFields(query: URLSearchParams): string[] | undefined;
+  readFields(query: URLSearchParams, name?: string): string[] | undefined;
 
   // Seam 3, envelopes: around one record's JSON text, around a list's, and for a reply without content.
   readonly list: { open: string; separator: string; close: string; empty: string };

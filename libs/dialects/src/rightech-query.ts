@@ -14,6 +14,7 @@ export function readList(query: URLSearchParams): ListQuery {
     offset: readInteger(query, 'offset', 0) ?? 0,
     after: readAfter(query),
     only: readFields(query),
+    with: readFields(query, 'with'),
     sort: readSort(query),
   };
 }
@@ -29,10 +30,10 @@ export function readFilter(query: URLSearchParams): Filter {
   };
 }
 
-/** Repeated `only` parameters are merged. */
-export function readFields(query: URLSearchParams): string[] | undefined {
+/** Repeated parameters are merged. */
+export function readFields(query: URLSearchParams, name = 'only'): string[] | undefined {
   const fields = query
-    .getAll('only')
+    .getAll(name)
     .flatMap((value) => value.split(','))
     .map((field) => field.trim())
     .filter(Boolean);

@@ -26,5 +26,6 @@ export const listQuery = filter.extend({
   offset: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   after: objectId.optional(),
   only: fieldPaths.optional(),
+  with: fieldPaths.optional(),
   sort: z.object({ path, descending: z.boolean() }).optional(),
 }) satisfies z.ZodType<ListQuery>;

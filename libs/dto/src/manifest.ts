@@ -23,6 +23,7 @@ export const fieldType = z.enum(['String', 'Number', 'Boolean', 'ObjectId', 'Obj
 export const validator = z.union([
   z.enum([
     'required',
+    'unique',
     'string',
     'number',
     'boolean',
@@ -59,6 +60,29 @@ export const manifest = z
       .max(8)
       .default([])
       .meta({ description: 'Fields that where and sortBy find fast' }),
+    alt: path
+      .max(48)
+      .optional()
+      .meta({ description: 'Field whose value also names a record in a URL; it is unique' }),
+    refs: z
+      .record(path.max(48), storeName)
+      .default({})
+      .meta({ description: 'Fields with the id of a record of another store, which must exist' }),
+    heavy: z
+      .array(fieldName)
+      .max(8)
+      .default([])
+      .meta({ description: 'Fields that are sent only when asked for by `with`' }),
+    secret: z
+      .array(fieldName)
+      .max(8)
+      .default([])
+      .meta({ description: 'Fields that can be written and never read' }),
+    soft: z.boolean().default(false).meta({ description: 'Removed records can be restored for 30 days' }),
+    packets: z
+      .strictObject({ keepDays: z.int().min(1).max(3650) })
+      .optional()
+      .meta({ description: 'Records have telemetry packets, kept so long' }),
   })
   .meta({ id: 'Manifest' });
 export type Manifest = z.infer<typeof manifest>;
@@ -72,6 +96,10 @@ export const manifestChange = manifest
     validate: manifest.shape.validate.unwrap().optional(),
     defaults: manifest.shape.defaults.unwrap().optional(),
     indexes: manifest.shape.indexes.unwrap().optional(),
+    refs: manifest.shape.refs.unwrap().optional(),
+    heavy: manifest.shape.heavy.unwrap().optional(),
+    secret: manifest.shape.secret.unwrap().optional(),
+    soft: manifest.shape.soft.unwrap().optional(),
   })
   .meta({ id: 'ManifestChange' });
 export type ManifestChange = z.infer<typeof manifestChange>;

@@ -65,3 +65,13 @@ function keysIssue(object: JsonObject, path: (string | number)[], depth: number)
 
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value at a dotted path, taken apart. */
+export function valueAt(record: JsonObject, steps: readonly string[]): Json | undefined {
+  let value: Json | undefined = record;
+  for (const step of steps) {
+    if (!isJsonObject(value) || !Object.hasOwn(value, step)) return undefined;
+    value = value[step];
+  }
+  return value;
+}

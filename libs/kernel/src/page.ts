@@ -27,6 +27,8 @@ export interface ListQuery extends Filter {
   after?: string | undefined;
   /** Dotted paths of the fields wanted; the id always comes along. */
   only?: string[] | undefined;
+  /** Heavy fields to come along, which else stay out. */
+  with?: string[] | undefined;
   sort?: { path: string; descending: boolean } | undefined;
 }
 

@@ -1,4 +1,5 @@
-import pg, { type Pool, type PoolClient } from 'pg';
+import { Fault } from '@stoa/kernel';
+import pg, { type Client, type ClientConfig, type Pool, type PoolClient } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { databaseFault, isRetryable } from './faults.js';
 
@@ -29,10 +30,13 @@ const attempts = 5;
 const statementNames = new Map<string, string>();
 
 export class Database implements Queries {
+  readonly #onCommit = new Set<() => void>();
+
   private constructor(
     readonly dataSource: DataSource,
     private readonly pool: Pool,
     private readonly lists: Pool,
+    private readonly sessions: ClientConfig,
   ) {}
 
   static async open(options: DatabaseOptions): Promise<Database> {
@@ -58,7 +62,9 @@ export class Database implements Queries {
       statement_timeout: searchTimeout,
     });
     lists.on('error', () => undefined);
-    return new Database(dataSource, (dataSource.driver as unknown as { master: Pool }).master, lists);
+    const pool = (dataSource.driver as unknown as { master: Pool }).master;
+    const sessions = { connectionString: options.url, application_name: `${options.name}-session` };
+    return new Database(dataSource, pool, lists, sessions);
   }
 
   prepared(text: string, values: unknown[]): Promise<Row[]> {
@@ -74,17 +80,48 @@ export class Database implements Queries {
     return run(this.lists, text, values);
   }
 
+  /** Called after each commit of this process: there may be new events in the log. */
+  onCommit(handle: () => void): void {
+    this.#onCommit.add(handle);
+  }
+
+  /** For writers that are a statement, and so a transaction, of their own. */
+  committed(): void {
+    for (const handle of this.#onCommit) handle();
+  }
+
   /**
    * Runs `work` in one transaction, again when PostgreSQL asks for it: so `work` must have no effect outside it.
    */
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#once(work);
+        const result = await this.#once(work);
+        this.committed();
+        return result;
       } catch (error) {
         const fault = databaseFault(error);
         if (!isRetryable(fault) || attempt === attempts) throw fault;
       }
+    }
+  }
+
+  /**
+   * A connection of its own for as long as `signal` is not aborted and PostgreSQL keeps it: for what belongs to a
+   * session, an advisory lock say.
+   */
+  async session<T>(signal: AbortSignal, work: (session: Queries) => Promise<T>): Promise<T> {
+    const client = new pg.Client({ ...this.sessions, statement_timeout: 60_000 });
+    const lost = new Promise<never>((_, reject) => client.on('error', reject));
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Fault('unavailable', 'stopped')), { once: true });
+    });
+    try {
+      return await Promise.race([client.connect().then(() => work(queriesOn(client))), lost, aborted]);
+    } catch (error) {
+      throw databaseFault(error);
+    } finally {
+      await client.end().catch(() => undefined);
     }
   }
 
@@ -142,12 +179,17 @@ export class Database implements Queries {
   }
 }
 
-const queriesOn = (client: PoolClient): Queries => ({
+const queriesOn = (client: PoolClient | Client): Queries => ({
   prepared: (text, values) => run(client, text, values, nameOf(text)),
   query: (text, values) => run(client, text, values),
 });
 
-async function run(on: Pool | PoolClient, text: string, values: unknown[], name?: string): Promise<Row[]> {
+async function run(
+  on: Pool | PoolClient | Client,
+  text: string,
+  values: unknown[],
+  name?: string,
+): Promise<Row[]> {
   try {
     const statement = { text, values, rowMode: 'array' as const };
     return (await on.query(name ? { ...statement, name } : statement)).rows as Row[];

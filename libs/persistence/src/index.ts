@@ -9,6 +9,10 @@
  */
 export * from './batched.js';
 export * from './database.js';
+export * from './events/event-log.js';
+export * from './events/event-schema.js';
+export * from './events/logged-event.js';
+export * from './events/outbox.js';
 export * from './migrate.js';
 export * from './records/access-predicate.js';
 export * from './records/bytea.js';

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compileScopes } from '@stoa/auth';
 import { testId, testServers, type TestServers } from '@stoa/testing';
 import {
+  addWriter,
   createRecordTable,
   createRecordTemplate,
   Database,
@@ -57,8 +58,8 @@ const attempts: Record<string, (visible: Records, id: string) => Promise<unknown
 beforeAll(async () => {
   servers = await testServers();
   database = await Database.open({ url: await servers.database(), name: 'access' });
-  for (const statement of [...createRecordTemplate, createRecordTable('subject')])
-    await database.query(statement, []);
+  const schema = [...createRecordTemplate, addWriter('record_template'), createRecordTable('subject')];
+  for (const statement of schema) await database.query(statement, []);
   table = new RecordTable(database, 'subject');
 });
 afterAll(async () => {

@@ -7,10 +7,12 @@ import { CONFIG, LOG, type Definition, type Resources } from './definition.js';
 import { FaultFilter } from './fault-filter.js';
 import { mountHealth } from './health.js';
 import { HttpAdapter } from './http-adapter.js';
+import { Consumers, type EventHandler } from './consumers.js';
 import { createLogger, nestLogger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { observer } from './observer.js';
 import { patiently } from './patiently.js';
+import { Relay } from './relay.js';
 import type { ProcessConfig, ServiceConfig } from './service-config.js';
 
 export interface RunningService {
@@ -36,11 +38,13 @@ export async function startService<Config extends ProcessConfig>(
     throw error;
   });
   const state = { draining: false };
-  const app = await createApp(definition, resources, database);
+  const events = database && eventsOf(definition, resources, database);
+  const app = await createApp(definition, resources, database, events?.consumers);
   const server = app.getHttpAdapter().getInstance() as FastifyInstance;
   mountHealth(server, { bus, database, metrics, isDraining: () => state.draining });
   await definition.http?.(server, resources);
   await app.startAllMicroservices();
+  events?.relay.start();
   await app.listen(config.HTTP_PORT, config.HTTP_HOST);
   const url = `http://${config.HTTP_HOST}:${(server.server.address() as { port: number }).port}`;
   log.info({ url }, 'ready');
@@ -48,7 +52,8 @@ export async function startService<Config extends ProcessConfig>(
     url,
     async stop() {
       state.draining = true;
-      await app.close();
+      await Promise.all([app.close(), events?.consumers.stop()]);
+      await events?.relay.stop();
       await bus.drain();
       await database?.close();
       log.info('stopped');
@@ -75,10 +80,24 @@ async function openDatabase<Config extends ProcessConfig>(
   }
 }
 
+/** What publishes a service's events, and what works off those of others. */
+function eventsOf<Config extends ProcessConfig>(
+  { name: service }: Definition<Config>,
+  { config, bus, log, metrics }: Resources<Config>,
+  database: Database,
+): { relay: Relay; consumers: Consumers } {
+  const keepDays = (config as unknown as ServiceConfig).STOA_EVENTS_KEEP_DAYS;
+  return {
+    relay: new Relay({ service, database, bus, log, metrics, keepDays }),
+    consumers: new Consumers({ service, bus, database, log }),
+  };
+}
+
 async function createApp<Config extends ProcessConfig>(
   definition: Definition<Config>,
   resources: Resources<Config>,
   database: Database | undefined,
+  consumers: Consumers | undefined,
 ): Promise<INestApplication> {
   const app = await NestFactory.create(
     moduleOf(definition, resources, database),
@@ -88,7 +107,9 @@ async function createApp<Config extends ProcessConfig>(
   if (definition.operations?.length) {
     const { bus, metrics, log } = resources;
     const observe = observer(metrics, log);
-    const strategy = new NatsStrategy({ bus, version: '0.1.0', operations: definition.operations, observe });
+    const { operations } = definition;
+    const consume = (handlers: ReadonlyMap<string, EventHandler>): void => consumers?.start(handlers);
+    const strategy = new NatsStrategy({ bus, version: '0.1.0', operations, observe, consume });
     app.useGlobalFilters(new FaultFilter());
     app.connectMicroservice({ strategy }, { inheritAppConfig: true });
   }

@@ -17,6 +17,13 @@ export const serviceConfig = processConfig.extend({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .describe("postgres://user:password@host:port/database, the service's own"),
+  STOA_EVENTS_KEEP_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('Days that events stay in the log, for history and for clients that catch up'),
   STOA_MIGRATE: z.stringbool().default(false).describe('Migrate at start; in a cluster a job does it'),
 });
 

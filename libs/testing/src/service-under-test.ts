@@ -24,6 +24,7 @@ export async function serviceUnderTest<Config extends ServiceConfig>(
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: 0,
     LOG_LEVEL: 'error',
+    STOA_EVENTS_KEEP_DAYS: 30,
     STOA_MIGRATE: true,
   };
   const service = await startService(definition, { ...common, ...config } as Config).catch(

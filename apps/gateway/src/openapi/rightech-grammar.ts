@@ -31,6 +31,15 @@ export const rightechGrammar: Grammar = {
         explode: false,
       }),
     ],
+    with: [
+      inQuery('with', 'Heavy fields to come along, which else stay out.', { style: 'form', explode: false }),
+    ],
+    unwind: [
+      inQuery('unwind', 'Fields whose id is to give way to the record that it names.', {
+        style: 'form',
+        explode: false,
+      }),
+    ],
     from: [
       inQuery(
         'from',
@@ -84,6 +93,12 @@ export const rightechGrammar: Grammar = {
       description:
         'What is known about the records in place of them. Not together with `limit` and `offset`.',
       schema: { type: 'string', enum: ['true', 'count'] },
+    },
+    {
+      name: 'removed',
+      in: 'query',
+      description: 'Records that were removed and can be restored, in place of those that are there.',
+      schema: { type: 'string', enum: ['true'] },
     },
   ],
 

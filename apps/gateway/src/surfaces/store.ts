@@ -20,6 +20,13 @@ function versions({ headers }: RequestParts): number[] | undefined {
   return [...String(header).matchAll(/(?:W\/)?"(\d{1,9})"/g)].map(([, version]) => Number(version));
 }
 
+/** Which parts of one record are wanted, and what is to be put in the place of ids. */
+const shape = ({ query }: RequestParts) => ({
+  only: rightech.readFields(query),
+  with: rightech.readFields(query, 'with'),
+  unwind: rightech.readFields(query, 'unwind'),
+});
+
 /** The page forbids these together. */
 function summaryFilter({ query }: RequestParts): ReturnType<typeof rightech.readFilter> {
   for (const name of ['offset', 'limit'])
@@ -69,7 +76,7 @@ function recordRoutes(base: string, operations: ReturnType<typeof recordOperatio
       method: 'GET',
       path: `${base}/:id`,
       operation: operations.get,
-      input: (parts) => ({ ...one(parts), only: rightech.readFields(parts.query) }),
+      input: (parts) => ({ ...one(parts), ...shape(parts) }),
       summary: `Get a ${single}`,
     }),
     route({
@@ -168,6 +175,91 @@ const bulkRoutes: Route[] = [
   }),
 ];
 
+/** `removed=true`: those that are gone and can be restored. */
+const isRemoved = (query: URLSearchParams): boolean => query.get('removed') === 'true';
+
+const recordOf = ({ params }: RequestParts) => ({ store: params.store!, id: params.id! });
+
+const belowRecordRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/:store',
+    operation: store.records.listRemoved,
+    when: isRemoved,
+    input: ({ params, query }) => ({ store: params.store!, query: rightech.readList(query) }),
+    summary: 'List removed records that can be restored',
+  }),
+  route({
+    method: 'POST',
+    path: '/:store/:id/restore',
+    operation: store.records.restore,
+    summary: 'Bring a removed record back',
+  }),
+  route({
+    method: 'POST',
+    path: '/:store/:id/access',
+    operation: store.records.share,
+    isServiceScoped: true,
+    bodyLimit: recordLimit,
+    summary: 'Let users see a record',
+  }),
+  route({
+    method: 'DELETE',
+    path: '/:store/:id/access',
+    operation: store.records.unshare,
+    isServiceScoped: true,
+    bodyLimit: recordLimit,
+    summary: 'Let users no longer see a record',
+  }),
+  route({
+    method: 'GET',
+    path: '/:store/:id/history',
+    operation: store.records.history,
+    summary: 'What became of a record',
+  }),
+  route({
+    method: 'GET',
+    path: '/:store/:id/events',
+    operation: store.events.list,
+    input: (parts) => ({ record: recordOf(parts), query: rightech.readList(parts.query) }),
+    summary: 'Events of a record',
+  }),
+];
+
+const objectRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/objects/:id/model',
+    operation: store.objects.model,
+    input: ({ params, query }) => ({ id: params.id!, only: rightech.readFields(query) }),
+    summary: "Get a device's model",
+  }),
+  route({
+    method: 'POST',
+    path: '/objects/:id/commands/:command',
+    operation: store.objects.requestCommand,
+    input: ({ params }) => ({ id: params.id!, command: params.command! }),
+    bodyLimit: recordLimit,
+    summary: 'Ask a device for something; the body, which may be empty, holds the parameters',
+  }),
+];
+
+const eventRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/events',
+    operation: store.events.list,
+    input: ({ query }) => ({ query: rightech.readList(query) }),
+    summary: 'What happened',
+  }),
+  route({
+    method: 'GET',
+    path: '/events/org',
+    operation: store.events.names,
+    summary: 'Names of the events that happened',
+  }),
+];
+
 const identityRoutes = identity.records.identityStores.flatMap((name) =>
   recordRoutes(`/${name}`, identity.records, name),
 );
@@ -186,7 +278,10 @@ export const storeSurface: Surface = {
     ...storeRoutes,
     ...tokenRoutes,
     ...identityRoutes.filter((row) => !isTokenCreation(row)),
+    ...eventRoutes,
+    ...objectRoutes,
     ...bulkRoutes,
+    ...belowRecordRoutes,
     ...recordRoutes('/:store', store.records),
   ],
 };

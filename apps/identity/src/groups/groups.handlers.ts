@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Bus, Reply } from '@stoa/bus';
+import { identity } from '@stoa/contracts';
 import { groupBody } from '@stoa/dto';
 import type { Caller, Clock, JsonObject } from '@stoa/kernel';
-import { merged, newRecord } from '@stoa/persistence';
-import { announce } from '../callers/announce.js';
+import { merged, newRecord, outbox } from '@stoa/persistence';
+import { announced, type Announcer } from '../callers/announce.js';
 import { governs, notGoverned } from '../callers/caller.rules.js';
 import { CLOCK, NEW_ID } from '../providers.js';
 import { bodyOf, checked, fieldFault, missingIn } from '../records/body.rules.js';
@@ -27,10 +28,14 @@ export class GroupsHandlers implements StoreHandlers {
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(RolesRepository) private readonly roles: RolesRepository,
-    @Inject(Bus) private readonly bus: Bus,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Bus) readonly bus: Bus,
+    @Inject(CLOCK) readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
+
+  get database(): Announcer['database'] {
+    return this.groups.database;
+  }
 
   get table(): StoreHandlers['table'] {
     return this.groups.table;
@@ -39,7 +44,8 @@ export class GroupsHandlers implements StoreHandlers {
   async create(caller: Caller, body: JsonObject): Promise<Reply> {
     const { parent: named, access = [], ...fields } = checked(groupBody, bodyOf(body, 'access').fields);
     const [id, time] = [this.newId(), this.clock()];
-    const json = await this.groups.database.transaction(async (tx) => {
+    const json = await announced(this, caller.org, async (tx, changes) => {
+      changes.users.push(...access);
       await this.groups.keepTree(tx);
       const parent = await this.groups.lock(tx, caller, named ?? caller.group).catch(missingIn('parent'));
       const placed = {
@@ -56,7 +62,6 @@ export class GroupsHandlers implements StoreHandlers {
       const [stored] = await this.groups.table.for(caller).insertAll(tx, [JSON.stringify(record)]);
       return stored!;
     });
-    announce(this.bus, { users: access });
     return Reply.one(json, { version: 1 });
   }
 
@@ -65,7 +70,7 @@ export class GroupsHandlers implements StoreHandlers {
     const given = checked(groupBody.partial(), fields);
     if (given.access) given.access = [...new Set(given.access)];
     const time = this.clock();
-    const { json, version, concerned } = await this.groups.database.transaction(async (tx) => {
+    const { json, version } = await announced(this, caller.org, async (tx, changes) => {
       await (given.parent ? this.groups.changeTree(tx) : this.groups.keepTree(tx));
       const visible = this.groups.table.for(caller);
       const { json, version } = await visible.lock(tx, target);
@@ -79,9 +84,9 @@ export class GroupsHandlers implements StoreHandlers {
       ]);
       if (members.removed.length && !isRootGroup(before, caller.org))
         await this.users.sendHome(tx, caller.org, { group: before._id, users: members.removed, time });
-      return { ...stored!, concerned: [...members.added, ...members.removed, ...moved] };
+      changes.users.push(...members.added, ...members.removed, ...moved);
+      return stored!;
     });
-    announce(this.bus, { users: [...new Set(concerned)] });
     return Reply.one(json, { version, ignored });
   }
 
@@ -123,7 +128,13 @@ export class GroupsHandlers implements StoreHandlers {
     const { org } = caller;
     after.branch = [after._id, ...parent.branch];
     const people = await this.groups.peopleOf(tx, org, after._id);
-    await this.groups.moveBranches(tx, org, { branch: after.branch, time: after._at as number });
+    const time = after._at as number;
+    await this.groups.moveBranches(tx, org, { branch: after.branch, time });
+    await outbox.add(tx, identity.groups.moved, {
+      org,
+      time,
+      data: { group: after._id, branch: after.branch },
+    });
     return people;
   }
 }

@@ -1,3 +1,4 @@
 import { Directory20261124000000 } from './20261124000000-directory.js';
+import { Events20261124100000 } from './20261124100000-events.js';
 
-export const migrations = [Directory20261124000000];
+export const migrations = [Directory20261124000000, Events20261124100000];

@@ -3,7 +3,7 @@ import { Bus, Reply } from '@stoa/bus';
 import { roleBody } from '@stoa/dto';
 import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { merged, newRecord, withoutSystemKeys } from '@stoa/persistence';
-import { announce } from '../callers/announce.js';
+import { announced, type Announcer } from '../callers/announce.js';
 import { mustHold } from '../callers/caller.rules.js';
 import { inUse } from '../groups/group.rules.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
@@ -20,10 +20,14 @@ export class RolesHandlers implements StoreHandlers {
     @Inject(RolesRepository) private readonly roles: RolesRepository,
     @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
-    @Inject(Bus) private readonly bus: Bus,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Bus) readonly bus: Bus,
+    @Inject(CLOCK) readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
+
+  get database(): Announcer['database'] {
+    return this.roles.database;
+  }
 
   get table(): StoreHandlers['table'] {
     return this.roles.table;
@@ -39,7 +43,7 @@ export class RolesHandlers implements StoreHandlers {
   async change(caller: Caller, target: Target, body: JsonObject): Promise<Reply> {
     const { fields, ignored } = withoutSystemKeys(body);
     const given = checked(roleBody.partial(), fields);
-    const { json, version, concerned } = await this.roles.database.transaction(async (tx) => {
+    const { json, version } = await announced(this, caller.org, async (tx, changes) => {
       const visible = this.roles.table.for(caller);
       const { json, version } = await visible.lock(tx, target);
       const before = JSON.parse(json) as JsonObject & { credentials: string[] };
@@ -48,9 +52,9 @@ export class RolesHandlers implements StoreHandlers {
       const [stored] = await visible.replaceAll(tx, [
         { id: target.id, json: JSON.stringify(after), version },
       ]);
-      return { ...stored!, concerned: await this.users.withRole(tx, caller.org, target.id) };
+      if (given.credentials) changes.users = await this.users.withRole(tx, caller.org, target.id);
+      return stored!;
     });
-    if (given.credentials) announce(this.bus, { users: concerned });
     return Reply.one(json, { version, ignored });
   }
 

@@ -4,7 +4,7 @@ import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { announce } from '../callers/announce.js';
+import { announced } from '../callers/announce.js';
 import { notAuthenticated } from '../callers/caller.rules.js';
 import { CallersRepository } from '../callers/callers.repository.js';
 import { CLOCK, NEW_ID, ORG } from '../providers.js';
@@ -23,7 +23,7 @@ type Login = Input<typeof sessions.create>['body'];
 @Controller()
 export class SessionsHandlers {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(Database) readonly database: Database,
     @Inject(LoginFailuresRepository) private readonly failures: LoginFailuresRepository,
     @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository,
@@ -31,8 +31,8 @@ export class SessionsHandlers {
     @Inject(SigningKeysRepository) private readonly signingKeys: SigningKeysRepository,
     @Inject(CallersRepository) private readonly callers: CallersRepository,
     @Inject(UsersRepository) private readonly users: UsersRepository,
-    @Inject(Bus) private readonly bus: Bus,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Bus) readonly bus: Bus,
+    @Inject(CLOCK) readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
     @Inject(ORG) private readonly org: string,
   ) {}
@@ -79,9 +79,11 @@ export class SessionsHandlers {
   @Handles(sessions.end)
   async end(_input: Input<typeof sessions.end>, { caller }: CallContext): Promise<Reply> {
     const { org, credential } = caller!;
-    if (credential.kind === 'session') await this.sessions.end(org, credential.id);
-    else await this.tokens.revoke(org, credential.id);
-    announce(this.bus, { credentials: [credential.id] });
+    await announced(this, org, async (tx, changes) => {
+      changes.credentials.push(credential.id);
+      if (credential.kind === 'session') await this.sessions.end(tx, org, credential.id);
+      else await this.tokens.revoke(tx, org, credential.id);
+    });
     return Reply.none();
   }
 

@@ -1,5 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { bytea, Database, type Queries } from '@stoa/persistence';
+import { Injectable } from '@nestjs/common';
+import { bytea, type Queries } from '@stoa/persistence';
 
 export interface NewSession {
   hash: string;
@@ -13,8 +13,6 @@ const pruned = 100;
 
 @Injectable()
 export class SessionsRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
-
   async create(tx: Queries, org: string, { hash, user, created, expires }: NewSession): Promise<void> {
     await tx.prepared(
       'insert into sessions (hash, org, user_id, created, expires) values ($1, $2, $3, $4, $5)',
@@ -27,7 +25,7 @@ export class SessionsRepository {
     );
   }
 
-  async end(org: string, hash: string): Promise<void> {
-    await this.database.prepared('delete from sessions where org = $1 and hash = $2', [bytea(org), hash]);
+  async end(tx: Queries, org: string, hash: string): Promise<void> {
+    await tx.prepared('delete from sessions where org = $1 and hash = $2', [bytea(org), hash]);
   }
 }

@@ -3,7 +3,7 @@ import { Bus, Reply } from '@stoa/bus';
 import { tokenChange } from '@stoa/dto';
 import { Fault, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { changeRecord, withoutSystemKeys } from '@stoa/persistence';
-import { announce } from '../callers/announce.js';
+import { announced, type Announcer } from '../callers/announce.js';
 import { CLOCK } from '../providers.js';
 import { checked } from '../records/body.rules.js';
 import type { StoreHandlers, Target } from '../records/store-handlers.js';
@@ -14,9 +14,13 @@ import { TokensRepository } from './tokens.repository.js';
 export class TokensHandlers implements StoreHandlers {
   constructor(
     @Inject(TokensRepository) private readonly tokens: TokensRepository,
-    @Inject(Bus) private readonly bus: Bus,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Bus) readonly bus: Bus,
+    @Inject(CLOCK) readonly clock: Clock,
   ) {}
+
+  get database(): Announcer['database'] {
+    return this.tokens.database;
+  }
 
   get table(): StoreHandlers['table'] {
     return this.tokens.table;
@@ -40,8 +44,13 @@ export class TokensHandlers implements StoreHandlers {
 
   /** Removing is revoking. */
   async remove(caller: Caller, { id, versions }: Target): Promise<Reply> {
-    const { json } = await this.tokens.table.for(caller).remove(id, versions);
-    announce(this.bus, { credentials: [id] });
+    const visible = this.tokens.table.for(caller);
+    const { json } = await announced(this, caller.org, async (tx, changes) => {
+      changes.credentials.push(id);
+      const found = await visible.lock(tx, { id, versions });
+      await visible.removeAll(tx, [id]);
+      return found;
+    });
     return Reply.one(json);
   }
 }

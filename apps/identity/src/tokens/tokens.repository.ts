@@ -29,7 +29,7 @@ export class TokensRepository {
     );
   }
 
-  async revoke(org: string, id: string): Promise<void> {
-    await this.database.prepared('delete from tokens where org = $1 and id = $2', [bytea(org), bytea(id)]);
+  async revoke(tx: Queries, org: string, id: string): Promise<void> {
+    await tx.prepared('delete from tokens where org = $1 and id = $2', [bytea(org), bytea(id)]);
   }
 }

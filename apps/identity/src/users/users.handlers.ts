@@ -4,7 +4,7 @@ import { Bus, Reply } from '@stoa/bus';
 import { userBody, type UserBody } from '@stoa/dto';
 import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { merged, newRecord, type Queries } from '@stoa/persistence';
-import { announce } from '../callers/announce.js';
+import { announced, type Announcer, type Changes } from '../callers/announce.js';
 import {
   beyondRights,
   governs,
@@ -39,10 +39,14 @@ export class UsersHandlers implements StoreHandlers {
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(RolesRepository) private readonly roles: RolesRepository,
     @Inject(CallersRepository) private readonly callers: CallersRepository,
-    @Inject(Bus) private readonly bus: Bus,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Bus) readonly bus: Bus,
+    @Inject(CLOCK) readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
+
+  get database(): Announcer['database'] {
+    return this.users.database;
+  }
 
   get table(): StoreHandlers['table'] {
     return this.users.table;
@@ -52,7 +56,7 @@ export class UsersHandlers implements StoreHandlers {
     const { password, group, ...fields } = checked(userBody, bodyOf(body, 'group').fields);
     const hash = password === undefined ? undefined : await hashPassword(password);
     const [id, time] = [this.newId(), this.clock()];
-    const json = await this.#transaction(async (tx) => {
+    const json = await this.#transaction(caller.org, async (tx) => {
       await this.groups.keepTree(tx);
       const home = await this.#home({ tx, caller }, group);
       const role = await this.#role({ tx, caller }, fields.role, home);
@@ -71,7 +75,7 @@ export class UsersHandlers implements StoreHandlers {
     const { password, ...fields } = checked(userBody.partial(), given);
     const hash = password === undefined ? undefined : await hashPassword(password);
     const time = this.clock();
-    const done = await this.#transaction(async (tx) => {
+    const done = await this.#transaction(caller.org, async (tx, changes) => {
       await this.groups.keepTree(tx);
       const visible = this.users.table.for(caller);
       const { json, version } = await visible.lock(tx, target);
@@ -80,30 +84,30 @@ export class UsersHandlers implements StoreHandlers {
       const concerns = hash !== undefined || isSensitive(before, after);
       if (concerns) await this.#checkSensitive({ tx, caller }, before, after);
       if (after.group !== before.group) await this.#move({ tx, caller }, after, time);
-      const ended = hash ? await this.passwords.set(tx, caller.org, { user: target.id, hash }) : [];
+      if (concerns) changes.users.push(target.id);
+      if (hash) changes.credentials = await this.passwords.set(tx, caller.org, { user: target.id, hash });
       const [stored] = await visible.replaceAll(tx, [
         { id: target.id, json: JSON.stringify(after), version },
       ]);
-      return { ...stored!, ended, concerns };
+      return stored!;
     });
-    if (done.concerns) announce(this.bus, { users: [target.id], credentials: done.ended });
     return Reply.one(done.json, { version: done.version, ignored });
   }
 
   async remove(caller: Caller, target: Target): Promise<Reply> {
     if (target.id === caller.user) throw removesHimself();
     const time = this.clock();
-    const { json, ended } = await this.users.database.transaction(async (tx) => {
+    const json = await announced(this, caller.org, async (tx, changes) => {
       const visible = this.users.table.for(caller);
       const { json } = await visible.lock(tx, target);
       if (!governsAllOf(caller, await this.#standing({ tx, caller }, target.id))) throw notGoverned();
       const emptied = await this.groups.leaveAll(tx, caller.org, { user: target.id, time });
       if (emptied.includes(caller.org)) throw lastRootMember();
-      const ended = await this.passwords.remove(tx, caller.org, target.id);
+      changes.users.push(target.id);
+      changes.credentials = await this.passwords.remove(tx, caller.org, target.id);
       await visible.removeAll(tx, [target.id]);
-      return { json, ended };
+      return json;
     });
-    announce(this.bus, { users: [target.id], credentials: ended });
     return Reply.one(json);
   }
 
@@ -151,8 +155,8 @@ export class UsersHandlers implements StoreHandlers {
     return standing;
   }
 
-  async #transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    return this.users.database.transaction(work).catch((error: unknown) => {
+  async #transaction<T>(org: string, work: (tx: Queries, changes: Changes) => Promise<T>): Promise<T> {
+    return announced(this, org, work).catch((error: unknown) => {
       throw withField(error);
     });
   }

@@ -5,7 +5,9 @@ import type { Clock, JsonObject } from '@stoa/kernel';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { bulkChanges, collected, missingIssues } from './bulk.rules.js';
 import { CLOCK, NEW_ID } from './providers.js';
+import { RecordWrites } from './record-writes.js';
 import { createdRecord } from './record.rules.js';
+import { SecretsRepository, withoutSecrets } from './secrets.repository.js';
 
 const { bulk } = store.records;
 
@@ -13,6 +15,8 @@ const { bulk } = store.records;
 export class BulkHandlers {
   constructor(
     @Inject(StoresRepository) private readonly stores: StoresRepository,
+    @Inject(RecordWrites) private readonly writes: RecordWrites,
+    @Inject(SecretsRepository) private readonly secrets: SecretsRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
@@ -22,24 +26,34 @@ export class BulkHandlers {
   async bulk({ store, body }: Input<typeof bulk>, { caller }: CallContext): Promise<Reply> {
     const definition = await this.stores.get(caller!.org, store);
     const time = this.clock();
-    const inserts = collected('insert', body.insert, (fields) =>
-      createdRecord(definition, caller!, { id: this.newId(), time, body: fields as JsonObject }),
-    );
+    const { name, manifest } = definition;
+    const secretsOf = new Map<string, JsonObject>();
+    const inserts = collected('insert', body.insert, (given) => {
+      const { fields, secrets } = withoutSecrets(given as JsonObject, manifest.secret);
+      const id = this.newId();
+      if (secrets) secretsOf.set(id, secrets);
+      return createdRecord(definition, caller!, { id, time, body: fields }, secrets);
+    });
+    const updates = (body.update as JsonObject[]).map((given) => {
+      const { fields, secrets } = withoutSecrets(given, manifest.secret);
+      if (secrets) secretsOf.set((given._id as string).toLowerCase(), secrets);
+      return fields;
+    });
     const visible = definition.table.for(caller!);
     const changedIds = body.update.map(({ _id }) => _id.toLowerCase());
     const removedIds = body.remove.map((id) => id.toLowerCase());
     const removed = await definition.table.database.transaction(async (tx) => {
+      await this.writes.holdRefs(tx, caller!, definition, [...inserts, ...updates]);
       await visible.insertAll(
         tx,
         inserts.map((record) => JSON.stringify(record)),
       );
       const current = await visible.getAll(tx, [...new Set([...changedIds, ...removedIds])]);
       missingIssues(current, { update: changedIds, remove: removedIds });
-      await visible.replaceAll(
-        tx,
-        bulkChanges(definition, current, { time, updates: body.update as JsonObject[] }),
-      );
-      return visible.removeAll(tx, removedIds);
+      await visible.replaceAll(tx, bulkChanges(definition, current, { time, updates }));
+      for (const [id, secrets] of secretsOf)
+        await this.secrets.keep(tx, { org: caller!.org, store: name, id }, secrets);
+      return this.writes.removeAll(tx, caller!, definition, removedIds);
     });
     const inserted = inserts.map(({ _id }) => _id);
     return Reply.one(JSON.stringify({ inserted, updated: new Set(changedIds).size, removed }));

@@ -1,11 +1,13 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
-import { notFound, isObjectId, type Clock } from '@stoa/kernel';
-import { changeRecord, project, type Records } from '@stoa/persistence';
+import type { Filter, JsonObject } from '@stoa/kernel';
+import { project, type Records } from '@stoa/persistence';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
-import { CLOCK, NEW_ID } from './providers.js';
-import { applyChange, createdRecord } from './record.rules.js';
+import { CountsRepository } from './counts.repository.js';
+import { RecordIds } from './record-ids.js';
+import { RecordWrites } from './record-writes.js';
+import { without, Unwinding } from './record.view.js';
 
 const { records } = store;
 
@@ -13,16 +15,22 @@ const { records } = store;
 export class RecordsHandlers {
   constructor(
     @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(NEW_ID) private readonly newId: () => string,
+    @Inject(RecordIds) private readonly ids: RecordIds,
+    @Inject(RecordWrites) private readonly writes: RecordWrites,
+    @Inject(CountsRepository) private readonly counts: CountsRepository,
+    @Inject(Unwinding) private readonly unwinding: Unwinding,
   ) {}
 
   @Handles(records.get)
   async get(input: Input<typeof records.get>, context: CallContext): Promise<Reply> {
-    const { visible } = await this.#store(input, context);
-    const { json, version } = await visible.get(recordId(input.id));
-    // A tag names the whole record, so a part of one has none.
-    return input.only ? Reply.one(project(input.only)(json)) : Reply.one(json, { version });
+    const { visible, definition } = await this.#store(input, context);
+    const caller = context.caller!;
+    const { json: stored, version } = await visible.get(await this.ids.of(caller, definition, input.id));
+    const json = without(definition.manifest.heavy, input.with)(stored);
+    if (!input.only && !input.unwind) return Reply.one(json, { version });
+    // A tag names the record as it is, so a part of one, or one with others in it, has none.
+    const unwound = input.unwind ? await this.unwinding.of(caller, definition, json, input.unwind) : json;
+    return Reply.one(input.only ? project(input.only)(unwound) : unwound);
   }
 
   @Handles(records.list)
@@ -35,43 +43,50 @@ export class RecordsHandlers {
   @Handles(records.summary)
   async summary(input: Input<typeof records.summary>, context: CallContext): Promise<Reply> {
     const { visible } = await this.#store(input, context);
-    const [total, [first, last]] = await Promise.all([visible.count(input.query), visible.ends(input.query)]);
+    const [total, [first, last]] = await Promise.all([
+      this.#total(input, context),
+      visible.ends(input.query),
+    ]);
     return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
   }
 
   @Handles(records.count)
   async count(input: Input<typeof records.count>, context: CallContext): Promise<Reply> {
-    const { visible } = await this.#store(input, context);
-    const total = await visible.count(input.query);
+    const total = await this.#total(input, context);
     return Reply.one(`{"total":${total},"count":${total}}`);
   }
 
   @Handles(records.create)
   async create(input: Input<typeof records.create>, context: CallContext): Promise<Reply> {
-    const { visible, definition } = await this.#store(input, context);
-    const given = { id: this.newId(), time: this.clock(), body: input.body };
-    const record = createdRecord(definition, context.caller!, given);
-    return Reply.one(await visible.insert(JSON.stringify(record)), { version: 1 });
+    const { definition } = await this.#store(input, context);
+    const json = await this.writes.create(context.caller!, definition, input.body as JsonObject);
+    return Reply.one(without(definition.manifest.heavy)(json), { version: 1 });
   }
 
   @Handles(records.change)
   async change(input: Input<typeof records.change>, context: CallContext): Promise<Reply> {
-    const { visible, definition } = await this.#store(input, context);
-    const { id, versions, body } = input;
-    let ignored: string[] = [];
-    const { json, version } = await changeRecord(visible, { id: recordId(id), versions }, (current) => {
-      const changed = applyChange(definition, current, { time: this.clock(), body });
-      ignored = changed.ignored;
-      return changed.record;
-    });
-    return Reply.one(json, { version, ignored });
+    const { definition } = await this.#store(input, context);
+    const id = await this.ids.of(context.caller!, definition, input.id);
+    const target = { id, versions: input.versions };
+    const body = input.body as JsonObject;
+    const { json, version, ignored } = await this.writes.change(context.caller!, definition, target, body);
+    return Reply.one(without(definition.manifest.heavy)(json), { version, ignored });
   }
 
   @Handles(records.remove)
   async remove(input: Input<typeof records.remove>, context: CallContext): Promise<Reply> {
-    const { visible } = await this.#store(input, context);
-    const { json } = await visible.remove(recordId(input.id), input.versions);
-    return Reply.one(json);
+    const { definition } = await this.#store(input, context);
+    const id = await this.ids.of(context.caller!, definition, input.id);
+    const json = await this.writes.remove(context.caller!, definition, { id, versions: input.versions });
+    return Reply.one(without(definition.manifest.heavy)(json));
+  }
+
+  /** Whoever sees the whole store need not have its records looked at. */
+  async #total({ store, query }: { store: string; query: Filter }, { caller }: CallContext): Promise<number> {
+    const definition = await this.stores.get(caller!.org, store);
+    return caller!.root && isEverything(query)
+      ? this.counts.of(caller!.org, definition)
+      : definition.table.for(caller!).count(query);
   }
 
   async #store(
@@ -83,8 +98,5 @@ export class RecordsHandlers {
   }
 }
 
-/** What is no ObjectId names no record. */
-function recordId(id: string): string {
-  if (!isObjectId(id)) throw notFound('record');
-  return id.toLowerCase();
-}
+const isEverything = ({ where, from, to, search }: Filter): boolean =>
+  !where.length && from === undefined && to === undefined && search === undefined;

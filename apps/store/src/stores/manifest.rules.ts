@@ -1,5 +1,5 @@
 import type { Manifest, ManifestChange, Validator } from '@stoa/dto';
-import { isJsonObject, isObjectId, type Issue, type Json, type JsonObject } from '@stoa/kernel';
+import { isJsonObject, isObjectId, valueAt, type Issue, type Json, type JsonObject } from '@stoa/kernel';
 import { RE2JS } from 're2js';
 
 /** What a record breaks of its store's manifest. */
@@ -19,6 +19,7 @@ const types: Record<string, Test> = {
 
 const words: Record<string, Test> = {
   ...types,
+  unique: () => true, // an index's business
   alphanumeric: (value) => typeof value === 'string' && /^[\p{L}\p{N}]*$/u.test(value),
   deviceid: (value) => typeof value === 'string' && /^[a-z0-9_+:-]+$/.test(value),
 };
@@ -68,15 +69,6 @@ function compile(validator: Validator): { issue: string; params?: Record<string,
     params: validator,
     test: (value) => typeof value === 'string' && pattern.matches(value),
   };
-}
-
-function valueAt(record: JsonObject, steps: readonly string[]): Json | undefined {
-  let value: Json | undefined = record;
-  for (const step of steps) {
-    if (!isJsonObject(value) || !Object.hasOwn(value, step)) return undefined;
-    value = value[step];
-  }
-  return value;
 }
 
 /** Patterns that are no regular expressions, which a manifest must not have. */

@@ -14,9 +14,11 @@ const declared: z.input<typeof manifest>[] = [
     fields: { name: 'String', id: 'String', model: 'ObjectId', config: 'Object', status: 'String' },
     validate: {
       name: ['required', 'string'],
-      id: ['required', 'deviceid', { max: 128 }],
+      id: ['required', 'deviceid', { max: 128 }, 'unique'],
       model: ['required', 'ObjectId'],
     },
+    alt: 'id',
+    refs: { model: 'models' },
   },
   {
     name: 'automatons',
@@ -43,7 +45,6 @@ const declared: z.input<typeof manifest>[] = [
     validate: { name: ['required', 'string'] },
   },
   { name: 'messages', description: 'What was said to whom', fields: { text: 'String' } },
-  { name: 'events', description: 'What happened', fields: { event: 'String', data: 'Object' } },
 ];
 
 /** The stores of the vendor's platform, in every organisation from the start. */

@@ -1,22 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@stoa/bus';
 import { store } from '@stoa/contracts';
-import { storeName, type Manifest } from '@stoa/dto';
+import { manifest as storedManifest, storeName, type Manifest } from '@stoa/dto';
 import { Fault, notFound, type Clock } from '@stoa/kernel';
-import {
-  addIndex,
-  createRecordTable,
-  Database,
-  dropIndex,
-  RecordTable,
-  type Queries,
-} from '@stoa/persistence';
+import { createRecordTable, Database, RecordTable, type Queries } from '@stoa/persistence';
 import { CLOCK } from '../records/providers.js';
 import { compileManifest, type Validate } from './manifest.rules.js';
+import { alterations, fastPaths } from './store-table.js';
 import { readyMade } from './ready-made.js';
 
 /** A store ready for use: its definition, its table, its compiled rules. */
 export interface Store {
+  /** As the table and the events know it. */
+  name: string;
   manifest: Manifest;
   time?: number | undefined;
   table: RecordTable;
@@ -24,6 +20,8 @@ export interface Store {
 }
 
 const tableName = (name: string): string => `records."${name}"`;
+/** Removed with its store, as its records are. */
+const belongings = ['record_secrets', 'removed_records', 'record_counts'];
 const idBytes = (id: string): string => `\\x${id}`;
 
 /** The definitions of stores. They are read on every request, so they are kept until a replica says they changed. */
@@ -58,7 +56,10 @@ export class StoresRepository {
       'select manifest, time from stores where org = $1 order by name',
       [idBytes(org)],
     );
-    const defined = rows.map(([manifest, time]) => ({ manifest: manifest as Manifest, time: Number(time) }));
+    const defined = rows.map(([manifest, time]) => ({
+      manifest: storedManifest.parse(manifest),
+      time: Number(time),
+    }));
     const names = new Set(defined.map(({ manifest }) => manifest.name));
     const untouched = [...readyMade.values()]
       .filter(({ name }) => !names.has(name))
@@ -76,22 +77,20 @@ export class StoresRepository {
         this.#row(org, manifest),
       );
       await tx.query(createRecordTable(tableName(manifest.name)), []);
-      for (const path of manifest.indexes) await runAll(tx, addIndex(tableName(manifest.name), path));
+      await runAll(tx, alterations(tableName(manifest.name), undefined, manifest));
     });
     return this.#changed(org, manifest.name);
   }
 
   async change(org: string, manifest: Manifest): Promise<Store> {
     const old = (await this.get(org, manifest.name)).manifest;
-    const table = tableName(manifest.name);
     await this.database.transaction(async (tx) => {
       await tx.prepared(
         `insert into stores (org, name, manifest, time) values ($1, $2, $3, $4)
          on conflict (org, name) do update set manifest = excluded.manifest, time = excluded.time`,
         this.#row(org, manifest),
       );
-      for (const path of missing(manifest.indexes, old.indexes)) await runAll(tx, addIndex(table, path));
-      for (const path of missing(old.indexes, manifest.indexes)) await tx.query(dropIndex(table, path), []);
+      await runAll(tx, alterations(tableName(manifest.name), old, manifest));
     });
     return this.#changed(org, manifest.name);
   }
@@ -105,9 +104,29 @@ export class StoresRepository {
         name,
       ]);
       if (!gone.length) throw notFound('store');
+      if ((await this.referring(tx, org, name)).length) throw new Fault('conflict', 'referenced');
       await tx.query(`drop table ${tableName(name)}`, []);
+      for (const table of belongings)
+        await tx.prepared(`delete from ${table} where org = $1 and store = $2`, [idBytes(org), name]);
     });
     this.#forget(org, name);
+  }
+
+  /** The stores whose records may refer to those of `name`, with the fields that do. */
+  async referring(on: Queries, org: string, name: string): Promise<{ store: string; path: string }[]> {
+    const rows = await on.prepared(
+      `select s.name, r.key from stores s cross join jsonb_each_text(s.manifest->'refs') r
+       where s.org = $1 and r.value = $2`,
+      [idBytes(org), name],
+    );
+    const defined = rows.map(([store, path]) => ({ store, path }) as { store: string; path: string });
+    const names = await on.prepared('select name from stores where org = $1', [idBytes(org)]);
+    const untouched = [...readyMade.values()]
+      .filter((manifest) => !names.some(([known]) => known === manifest.name))
+      .flatMap(({ name: store, refs }) =>
+        Object.entries(refs).flatMap(([path, target]) => (target === name ? [{ store, path }] : [])),
+      );
+    return [...defined, ...untouched];
   }
 
   async #load(org: string, name: string): Promise<Store> {
@@ -115,10 +134,12 @@ export class StoresRepository {
       'select manifest, time from stores where org = $1 and name = $2',
       [idBytes(org), name],
     );
-    const manifest = (rows[0]?.[0] as Manifest | undefined) ?? readyMade.get(name);
+    // Parsed again, because a manifest that was stored long ago lacks what manifests have learnt since.
+    const manifest = rows[0] ? storedManifest.parse(rows[0][0]) : readyMade.get(name);
     if (!manifest) throw notFound('store');
-    const table = new RecordTable(this.database, tableName(name), manifest.indexes);
-    return { manifest, time: rows[0] && Number(rows[0][1]), table, validate: compileManifest(manifest) };
+    const table = new RecordTable(this.database, tableName(name), fastPaths(manifest), manifest.heavy);
+    const validate = compileManifest(manifest);
+    return { name, manifest, time: rows[0] && Number(rows[0][1]), table, validate };
   }
 
   #row(org: string, manifest: Manifest): unknown[] {
@@ -135,8 +156,6 @@ export class StoresRepository {
     this.bus.push(store.stores.changed, { org, name });
   }
 }
-
-const missing = (wanted: string[], held: string[]): string[] => wanted.filter((path) => !held.includes(path));
 
 async function runAll(tx: Queries, statements: string[]): Promise<void> {
   for (const statement of statements) await tx.query(statement, []);

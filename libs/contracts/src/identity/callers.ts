@@ -1,5 +1,6 @@
 import { caller, objectId } from '@stoa/dto';
 import { z } from 'zod';
+import { event } from '../event.js';
 import { query } from '../operation.js';
 import { push } from '../push.js';
 
@@ -22,8 +23,15 @@ export const keys = query('identity.callers.keys', {
   access: 'internal',
 });
 
-/** These credentials ended, or what these users may do changed: forget what is cached about them. */
-export const changed = push(
-  'identity.callers.changed',
-  z.object({ users: z.array(objectId).default([]), credentials: z.array(z.string()).default([]) }),
-);
+const changes = z.object({
+  users: z.array(objectId).default([]),
+  credentials: z.array(z.string()).default([]),
+});
+
+/**
+ * These credentials (sessions by hash, tokens by id) ended, or what these users may do or see changed: forget what is
+ * cached about them.
+ */
+export const changed = event('identity.callers.changed', changes);
+/** The same a little earlier, from the process that did it; lost if that dies. */
+export const changedNow = push('identity.callers.changed', changes);

@@ -1,4 +1,5 @@
 export * as callers from './callers.js';
+export * as groups from './groups.js';
 export * as records from './records.js';
 export * as sessions from './sessions.js';
 export * as tokens from './tokens.js';

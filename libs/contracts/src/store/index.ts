@@ -1,2 +1,4 @@
+export * as events from './events.js';
+export * as objects from './objects.js';
 export * as records from './records.js';
 export * as stores from './stores.js';

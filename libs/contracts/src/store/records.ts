@@ -1,6 +1,6 @@
-import { objectId, recordBody } from '@stoa/dto';
+import { listQuery, milliseconds, objectId, record, recordBody } from '@stoa/dto';
 import { z } from 'zod';
-import { command } from '../operation.js';
+import { command, query } from '../operation.js';
 import { recordOperations } from '../records.js';
 
 export const { get, list, summary, count, create, change, remove } = recordOperations('store');
@@ -25,3 +25,43 @@ export const bulk = command('store.records.bulk', {
   reply: z.object({ inserted: z.array(objectId), updated: z.int(), removed: z.int() }),
   deadline: 60_000,
 });
+
+const one = z.object({ store: z.string(), id: z.string() });
+const users = z.object({ users: z.array(objectId).min(1).max(1000) }).meta({ id: 'Share' });
+
+/**
+ * Lets users see a record, or no longer. For its owner, and for whoever is granted `POST /<store>/<id>/access`.
+ * @throws forbidden for others who see it
+ */
+export const share = command('store.records.share', { input: one.extend({ body: users }), reply: record });
+export const unshare = command('store.records.unshare', {
+  input: one.extend({ body: users }),
+  reply: record,
+});
+
+/** What became of a record, oldest first: each change with who did it, and the values before and after. */
+export const history = query('store.records.history', {
+  input: one,
+  reply: z
+    .object({
+      _msgid: objectId,
+      time: milliseconds,
+      uid: objectId.nullable().meta({ description: 'Who did it; null: the system' }),
+      op: z.enum(['insert', 'update', 'remove']),
+      diff: z
+        .record(z.string(), z.tuple([z.unknown(), z.unknown()]))
+        .meta({ description: 'By dotted path: the value before and after; null stands for none' }),
+    })
+    .meta({ id: 'Change' }),
+  form: 'list',
+});
+
+/** Removed records of a soft store that can still be restored. */
+export const listRemoved = query('store.records.listRemoved', {
+  input: z.object({ store: z.string(), query: listQuery }),
+  reply: record,
+  form: 'list',
+});
+
+/** @throws conflict/unique when another record has taken its place */
+export const restore = command('store.records.restore', { input: one, reply: record });

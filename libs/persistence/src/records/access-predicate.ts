@@ -1,8 +1,8 @@
 import type { Caller } from '@stoa/kernel';
 import { bytea, byteas } from './bytea.js';
 
-/** The part of a caller that decides which rows exist for him. */
-export type Viewer = Pick<Caller, 'org' | 'principals' | 'root'>;
+/** The part of a caller that decides which rows exist for him; `user` is who his changes are put down to. */
+export type Viewer = Pick<Caller, 'org' | 'principals' | 'root'> & Partial<Pick<Caller, 'user'>>;
 
 /**
  * The access rule as SQL, the twin of `maySee` in auth. Members of the root group skip the test of `acl`:

@@ -35,6 +35,10 @@ export const createRecordTemplate = [
   `create index on record_template using gin (acl) -- lists of callers who see little`,
 ];
 
+/** Who wrote this version of a record: a later addition to the template and to tables made of it. */
+export const addWriter = (table: string): string => `alter table ${table} add column writer bytea`;
+export const dropWriter = (table: string): string => `alter table ${table} drop column writer`;
+
 export const dropRecordTemplate = [
   'drop table record_template',
   'drop function record_with',
@@ -54,6 +58,20 @@ export const addIndex = (name: string, path: string): string[] => [
   // where <path>= and sortBy=<path>
   `create index on ${name} (org, ${indexColumn(path)} nulls first, id)`,
 ];
+
+/** No two records of an organisation with the same value there; any number without one. */
+export const addUnique = (name: string, path: string): string =>
+  `create unique index on ${name} (org, nullif(${indexColumn(path)}, 'null'::jsonb))`;
+
+/** The index goes with a unique rule, its column may stay for others. */
+export const dropUnique = (name: string, path: string): string =>
+  `do $$ declare found regclass; begin
+     for found in select indexrelid::regclass from pg_index
+       where indrelid = '${name}'::regclass and indisunique and indexprs is not null
+         and position('${indexColumn(path)}' in pg_get_indexdef(indexrelid)) > 0 loop
+       execute 'drop index ' || found;
+     end loop;
+   end $$`;
 
 export const dropIndex = (name: string, path: string): string =>
   `alter table ${name} drop column ${indexColumn(path)}`;

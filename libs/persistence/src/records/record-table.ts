@@ -19,16 +19,28 @@ export interface Replacement {
   id: string;
   json: string;
   version: number;
+  /** The user who did it; without one nobody did. */
+  writer?: string | undefined;
 }
 
 /** A table of records. What it holds is reached through `for(caller)` only. */
 export class RecordTable {
-  /** `name` is an SQL identifier, quoted where it needs to be; `indexed` are paths with a column of their own. */
+  /**
+   * `name` is an SQL identifier, quoted where it needs to be; `indexed` are paths with a column of their own, `heavy`
+   * are top-level fields that lists leave out unless they are asked for.
+   */
   constructor(
     readonly database: Database,
     readonly name: string,
     private readonly indexed: readonly string[] = [],
+    private readonly heavy: readonly string[] = [],
   ) {}
+
+  /** A record's text as an SQL expression, with those heavy fields that are wanted. */
+  text(wanted: readonly string[] = []): string {
+    const hidden = this.heavy.filter((field) => !wanted.includes(field));
+    return hidden.length ? `record_without(wire, '{${hidden.join(',')}}')` : 'wire';
+  }
 
   readonly fieldAt: FieldAt = (path, place) =>
     this.indexed.includes(path) ? indexColumn(path) : `(data #> ${place(path.split('.'))}::text[])`;
@@ -71,6 +83,7 @@ export class RecordTable {
         if (!first.has(replacement.id)) first.set(replacement.id, replacement);
       const { text, values } = replaceStatement(this.name, org, [...first.values()]);
       const done = new Set((await this.database.prepared(text, values)).map(([id]) => id as string));
+      this.database.committed();
       return replacements.map(
         (replacement) => first.get(replacement.id) === replacement && done.has(replacement.id),
       );
@@ -80,7 +93,7 @@ export class RecordTable {
   async #insert(org: string, records: string[]): Promise<Fault | undefined> {
     const { text, values } = insertStatement(this.name, org, records);
     return this.database.prepared(text, values).then(
-      () => undefined,
+      () => this.database.committed() as undefined,
       (error: unknown) => Fault.from(error),
     );
   }

@@ -4,6 +4,7 @@ import { readable, readableById, viewerValues, type Viewer } from './access-pred
 import { byteas } from './bytea.js';
 import { project } from './projection.js';
 import { filterConditions, isSearch } from './record-filter.js';
+import { indexColumn } from './record-schema.js';
 import { listStatement, type Statement } from './record-list.js';
 import { recordBatches } from './record-stream.js';
 import type { RecordTable, Replacement, StoredRecord } from './record-table.js';
@@ -35,7 +36,7 @@ export class Records {
     if (query.limit === null || query.limit > inOnePiece) return this.#stream(query);
     const wanted = { ...query, limit: query.limit + 1 };
     const rows = await this.#run(
-      listStatement(this.table, this.viewer, wanted, `wire, encode(id, 'hex')`),
+      listStatement(this.table, this.viewer, wanted, `${this.table.text(query.with)}, encode(id, 'hex')`),
       query,
     );
     const more = rows.length > query.limit;
@@ -55,7 +56,7 @@ export class Records {
   /** The first and last record by time, null when there is none. */
   async ends(filter: Filter): Promise<[string | null, string | null]> {
     const ends = ['order by time, id limit 1', 'order by time desc, id desc limit 1'].map((order) =>
-      this.#run(this.#filtered('wire', filter, order), filter),
+      this.#run(this.#filtered(this.table.text(), filter, order), filter),
     );
     const [first, last] = await Promise.all(ends);
     return [(first![0]?.[0] as string) ?? null, (last![0]?.[0] as string) ?? null];
@@ -87,6 +88,31 @@ export class Records {
     return found;
   }
 
+  /**
+   * Those of `ids` that are there for this viewer. They stay until `tx` ends, so that they can be referred to.
+   */
+  async hold(tx: Queries, ids: readonly string[]): Promise<Set<string>> {
+    const values = viewerValues(this.viewer);
+    const rows = await tx.prepared(
+      `select encode(id, 'hex') from ${this.table.name}
+       where ${readableById(this.viewer)} and id = any($${values.length + 1}::bytea[]) order by id for key share`,
+      [...values, byteas(ids)],
+    );
+    return new Set(rows.map(([id]) => id as string));
+  }
+
+  /** The id of the record with this value in an indexed field. @throws Fault not_found */
+  async idOf(path: string, value: string): Promise<string> {
+    const values = viewerValues(this.viewer);
+    const rows = await this.table.database.prepared(
+      `select encode(id, 'hex') from ${this.table.name}
+       where ${readableById(this.viewer)} and nullif(${indexColumn(path)}, 'null'::jsonb) = $${values.length + 1}::jsonb`,
+      [...values, JSON.stringify(value)],
+    );
+    if (!rows.length) throw notFound('record');
+    return rows[0]![0] as string;
+  }
+
   /** Records for change, in one query; those that this viewer cannot see are absent. */
   async getAll(tx: Queries, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
     const values = viewerValues(this.viewer);
@@ -100,13 +126,16 @@ export class Records {
 
   /** Puts a record in the place of the one read before. undefined: someone else changed it meanwhile. */
   async replace({ id, json, version }: Replacement): Promise<StoredRecord | undefined> {
-    const isDone = await this.table.put(this.viewer.org, { id, json, version });
+    const { org, user: writer } = this.viewer;
+    const isDone = await this.table.put(org, { id, json, version, writer });
     return isDone ? { json, version: version + 1 } : undefined;
   }
 
   /** For records locked in `tx`. @returns them as stored. */
   async replaceAll(tx: Queries, records: readonly Replacement[]): Promise<StoredRecord[]> {
-    if (records.length) await this.#write(tx, replaceStatement(this.table.name, this.viewer.org, records));
+    const { org, user: writer } = this.viewer;
+    const written = records.map((record) => ({ ...record, writer }));
+    if (records.length) await this.#write(tx, replaceStatement(this.table.name, org, written));
     return records.map(({ json, version }) => ({ json, version: version + 1 }));
   }
 
@@ -124,8 +153,14 @@ export class Records {
 
   /** @returns how many there were to remove. */
   async removeAll(tx: Queries, ids: string[]): Promise<number> {
+    const { viewer } = this;
     const statement = removeStatement(
-      { table: this.table.name, rows: readableById(this.viewer), values: viewerValues(this.viewer) },
+      {
+        table: this.table.name,
+        rows: readableById(viewer),
+        values: viewerValues(viewer),
+        writer: viewer.user ?? '',
+      },
       ids,
     );
     return (await this.#write(tx, statement)).length;
@@ -133,7 +168,7 @@ export class Records {
 
   async #stream(query: ListQuery): Promise<RecordPage> {
     const next = query.limit === null ? undefined : await this.#probe(query, query.limit);
-    const statement = listStatement(this.table, this.viewer, query, 'wire');
+    const statement = listStatement(this.table, this.viewer, query, this.table.text(query.with));
     const batches = recordBatches(this.table.database, statement, query.only && project(query.only));
     return { records: batches, next };
   }

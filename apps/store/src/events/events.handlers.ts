@@ -1,0 +1,69 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, On, Reply, type CallContext } from '@stoa/bus';
+import { identity, store, type Event, type Input } from '@stoa/contracts';
+import type { StoredRecord } from '@stoa/dto';
+import { Database, EventLog, type Queries } from '@stoa/persistence';
+import { RecordIds } from '../records/record-ids.js';
+import { EventsRepository } from './events.repository.js';
+import { MovedGroupsRepository } from './moved-groups.repository.js';
+import { foreignEvent } from './foreign-event.js';
+
+const { events } = store;
+
+@Controller()
+export class EventsHandlers {
+  readonly #log: EventLog;
+
+  constructor(
+    @Inject(EventsRepository) private readonly events: EventsRepository,
+    @Inject(RecordIds) private readonly ids: RecordIds,
+    @Inject(MovedGroupsRepository) private readonly movedGroups: MovedGroupsRepository,
+    @Inject(Database) database: Database,
+  ) {
+    this.#log = new EventLog(database);
+  }
+
+  @Handles(events.after)
+  async after({ position, most }: Input<typeof events.after>): Promise<Reply> {
+    const found = await this.#log.after(position, most);
+    return Reply.list(found.map((event) => JSON.stringify(event)));
+  }
+
+  @Handles(events.positions)
+  async positions(): Promise<Reply> {
+    return Reply.one(JSON.stringify(await this.#log.positions()));
+  }
+
+  @Handles(events.list)
+  async list({ query, record }: Input<typeof events.list>, { caller }: CallContext): Promise<Reply> {
+    const table = record
+      ? this.events.of(record.store, await this.ids.visible(caller!, record))
+      : this.events.all;
+    const page = await table.for(caller!).list(query);
+    return Reply.list(page.records, { next: page.next });
+  }
+
+  @Handles(events.names)
+  async names(_input: Input<typeof events.names>, { caller }: CallContext): Promise<Reply> {
+    const seen = await this.events.names(caller!);
+    const byModel: Record<string, string[]> = {};
+    for (const { event, model } of seen) if (model) (byModel[model] ??= []).push(event);
+    const noModel = seen.filter(({ model }) => !model).map(({ event }) => event);
+    const unique = [...new Set(seen.map(({ event }) => event))];
+    return Reply.one(JSON.stringify({ unique, byModel, noModel }));
+  }
+
+  /**
+   * What happens to users, groups, roles and tokens stands in the store's log too: the surface's clients see one
+   * sequence of events, and catch up by one number.
+   */
+  @On(identity.records.happened)
+  async happened(event: Event<StoredRecord>, tx: Queries): Promise<void> {
+    await foreignEvent(tx, event);
+  }
+
+  @On(identity.groups.moved)
+  async moved({ org, data }: Event<{ group: string; branch: string[] }>, tx: Queries): Promise<void> {
+    await this.movedGroups.follow(tx, org, data);
+  }
+}

@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { bytea, Database, readable, RecordTable, viewerValues, type Viewer } from '@stoa/persistence';
+
+/** Events as a table of records: what the list query, its filters and the access rule need of them. */
+const asRecords = (rows: string): string =>
+  `(select org, id, acl, time, wire, wire::jsonb as data from event_log
+    where event is not null and event <> 'object-packet' ${rows}) as log`;
+
+const names = `
+  select distinct event, model from (
+    select event, acl, org, (select data->>'model' from records.objects o
+                             where o.org = e.org and o.id = e.record and e.store = 'objects') as model
+    from event_log e where event is not null and at > now() - interval '30 days') as seen`;
+
+/** A change of one record: the record after it, or before its removal. */
+export interface Change {
+  id: string;
+  time: number;
+  user: string | null;
+  op: 'insert' | 'update' | 'remove';
+  data: string;
+}
+
+/** The newest so many are a record's history. */
+const mostChanges = 1000;
+
+/** What happened in the store, as far as someone may see it. */
+@Injectable()
+export class EventsRepository {
+  readonly #all: RecordTable;
+
+  constructor(@Inject(Database) private readonly database: Database) {
+    this.#all = new RecordTable(database, asRecords(''));
+  }
+
+  get all(): RecordTable {
+    return this.#all;
+  }
+
+  /** Those of one record. `store` and `id` are names and ids that were looked up, never a client's text. */
+  of(store: string, id: string): RecordTable {
+    return new RecordTable(this.database, asRecords(`and store = '${store}' and record = '${bytea(id)}'`));
+  }
+
+  /** What a viewer may see of what became of a record, oldest first. */
+  async changes(viewer: Viewer, store: string, id: string): Promise<Change[]> {
+    const values: unknown[] = viewerValues(viewer);
+    const rows = await this.database.search(
+      `select encode(id, 'hex'), time, encode(uid, 'hex'), name, data from events
+       where ${readable(viewer)} and store = $${values.push(store)} and record = $${values.push(bytea(id))}
+         and name in ('store.records.inserted', 'store.records.updated', 'store.records.removed')
+       order by seq desc limit ${mostChanges}`,
+      values,
+    );
+    return rows.toReversed().map(([id, time, user, name, data]) => {
+      const op = { inserted: 'insert', updated: 'update', removed: 'remove' }[
+        (name as string).split('.')[2]!
+      ];
+      return { id, time: Number(time), user, op, data } as Change;
+    });
+  }
+
+  /** The names of events in the log, with the object's model where there is one. */
+  async names(viewer: Viewer): Promise<{ event: string; model: string | null }[]> {
+    const rows = await this.database.search(
+      `${names} where ${readable(viewer)} order by event`,
+      viewerValues(viewer),
+    );
+    return rows.map(([event, model]) => ({ event, model }) as { event: string; model: string | null });
+  }
+}

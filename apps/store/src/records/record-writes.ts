@@ -1,0 +1,136 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Fault,
+  invalid,
+  isObjectId,
+  notFound,
+  valueAt,
+  type Caller,
+  type Clock,
+  type Issue,
+  type JsonObject,
+} from '@stoa/kernel';
+import { bytea, changeRecord, checkVersion, type Queries, type StoredRecord } from '@stoa/persistence';
+import { StoresRepository, type Store } from '../stores/stores.repository.js';
+import { CLOCK, NEW_ID } from './providers.js';
+import { applyChange, createdRecord } from './record.rules.js';
+import { RemovedRepository } from './removed.repository.js';
+import { SecretsRepository, withoutSecrets } from './secrets.repository.js';
+
+export interface Changed extends StoredRecord {
+  ignored: string[];
+}
+
+/** Writing records of a store: what its manifest asks for beside the record itself is done in the same transaction. */
+@Injectable()
+export class RecordWrites {
+  constructor(
+    @Inject(StoresRepository) private readonly stores: StoresRepository,
+    @Inject(SecretsRepository) private readonly secrets: SecretsRepository,
+    @Inject(RemovedRepository) private readonly removed: RemovedRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(NEW_ID) private readonly newId: () => string,
+  ) {}
+
+  /** @returns the record as stored. @throws Fault invalid/validation, conflict/unique */
+  async create(caller: Caller, definition: Store, body: JsonObject): Promise<string> {
+    const { fields, secrets } = withoutSecrets(body, definition.manifest.secret);
+    const given = { id: this.newId(), time: this.clock(), body: fields };
+    const record = createdRecord(definition, caller, given, secrets);
+    const visible = definition.table.for(caller);
+    const json = JSON.stringify(record);
+    // One statement with those of the same turn, where nothing else has to happen.
+    if (!secrets && !hasRefs(definition, record)) return visible.insert(json);
+    await definition.table.database.transaction(async (tx) => {
+      await this.holdRefs(tx, caller, definition, [record]);
+      await visible.insertAll(tx, [json]);
+      if (secrets) await this.secrets.keep(tx, keyOf(caller, definition, given.id), secrets);
+    });
+    return json;
+  }
+
+  async change(
+    caller: Caller,
+    definition: Store,
+    target: { id: string; versions?: readonly number[] | undefined },
+    body: JsonObject,
+  ): Promise<Changed> {
+    const { fields, secrets } = withoutSecrets(body, definition.manifest.secret);
+    let ignored: string[] = [];
+    const change = (current: JsonObject): JsonObject => {
+      const changed = applyChange(definition, current, { time: this.clock(), body: fields }, secrets);
+      ignored = changed.ignored;
+      return changed.record;
+    };
+    const visible = definition.table.for(caller);
+    if (!secrets && !hasRefs(definition, fields)) {
+      const stored = await changeRecord(visible, target, change);
+      return { ...stored, ignored };
+    }
+    const stored = await definition.table.database.transaction(async (tx) => {
+      const { json, version } = await visible.lock(tx, target);
+      const after = change(JSON.parse(json) as JsonObject);
+      await this.holdRefs(tx, caller, definition, [fields]);
+      if (secrets) await this.secrets.keep(tx, keyOf(caller, definition, target.id), secrets);
+      const [replaced] = await visible.replaceAll(tx, [
+        { id: target.id, json: JSON.stringify(after), version },
+      ]);
+      return replaced!;
+    });
+    return { ...stored, ignored };
+  }
+
+  /** @returns the record as it was. @throws Fault conflict/referenced when another one needs it */
+  async remove(
+    caller: Caller,
+    definition: Store,
+    target: { id: string; versions?: readonly number[] | undefined },
+  ): Promise<string> {
+    return definition.table.database.transaction(async (tx) => {
+      const found = (await definition.table.for(caller).getAll(tx, [target.id])).get(target.id);
+      if (!found) throw notFound('record');
+      checkVersion(found.version, target.versions);
+      await this.removeAll(tx, caller, definition, [target.id]);
+      return found.json;
+    });
+  }
+
+  /** For records locked in `tx`. @returns how many there were. */
+  async removeAll(tx: Queries, caller: Caller, definition: Store, ids: string[]): Promise<number> {
+    if (!ids.length) return 0;
+    const { name, manifest, table } = definition;
+    await this.#refuseReferenced(tx, caller.org, name, ids);
+    if (manifest.soft) await this.removed.keep(tx, definition, caller.org, ids);
+    else if (manifest.secret.length) await this.secrets.forget(tx, { org: caller.org, store: name, ids });
+    return table.for(caller).removeAll(tx, ids);
+  }
+
+  /** What records refer to must be there for the caller, and stays until `tx` ends. */
+  async holdRefs(tx: Queries, caller: Caller, { manifest }: Store, records: JsonObject[]): Promise<void> {
+    const issues: Issue[] = [];
+    for (const [path, target] of Object.entries(manifest.refs)) {
+      const steps = path.split('.');
+      const ids = records.map((record) => valueAt(record, steps)).filter((id) => typeof id === 'string');
+      if (!ids.length) continue;
+      const { table } = await this.stores.get(caller.org, target);
+      const held = await table.for(caller).hold(tx, ids.filter(isObjectId));
+      if (ids.some((id) => !held.has(id.toLowerCase()))) issues.push({ path: steps, issue: 'ref' });
+    }
+    if (issues.length) throw invalid('validation', issues);
+  }
+
+  async #refuseReferenced(tx: Queries, org: string, name: string, ids: readonly string[]): Promise<void> {
+    for (const { store, path } of await this.stores.referring(tx, org, name)) {
+      const rows = await tx.prepared(
+        `select 1 from records."${store}" where org = $1 and "ix:${path}" = any($2::jsonb[]) limit 1`,
+        [bytea(org), ids.map((id) => JSON.stringify(id))],
+      );
+      if (rows.length) throw new Fault('conflict', 'referenced', `records of ${store} refer to it`);
+    }
+  }
+}
+
+const keyOf = ({ org }: Caller, { name }: Store, id: string) => ({ org, store: name, id });
+
+const hasRefs = ({ manifest }: Store, record: JsonObject): boolean =>
+  Object.keys(manifest.refs).some((path) => typeof valueAt(record, path.split('.')) === 'string');

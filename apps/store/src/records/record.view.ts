@@ -1,0 +1,35 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isObjectId, valueAt, type Caller, type JsonObject } from '@stoa/kernel';
+import { StoresRepository, type Store } from '../stores/stores.repository.js';
+
+/** A record's text without its heavy fields but for those that are wanted. */
+export function without(heavy: readonly string[], wanted: readonly string[] = []): (json: string) => string {
+  const hidden = heavy.filter((field) => !wanted.includes(field));
+  if (!hidden.length) return (json) => json;
+  return (json) => {
+    const fields = Object.entries(JSON.parse(json) as JsonObject);
+    return JSON.stringify(Object.fromEntries(fields.filter(([key]) => !hidden.includes(key))));
+  };
+}
+
+/** Puts records in the place of the ids that refer to them, where the manifest says what they refer to. */
+@Injectable()
+export class Unwinding {
+  constructor(@Inject(StoresRepository) private readonly stores: StoresRepository) {}
+
+  /** What the caller cannot see stays an id. */
+  async of(caller: Caller, { manifest }: Store, json: string, paths: readonly string[]): Promise<string> {
+    const record = JSON.parse(json) as JsonObject;
+    for (const path of paths) {
+      const target = manifest.refs[path];
+      const steps = path.split('.');
+      const id = valueAt(record, steps);
+      if (!target || typeof id !== 'string' || !isObjectId(id)) continue;
+      const { table, manifest: foreign } = await this.stores.get(caller.org, target);
+      const found = await table.load(caller, id.toLowerCase());
+      const holder = valueAt(record, steps.slice(0, -1)) as JsonObject;
+      if (found) holder[steps.at(-1)!] = JSON.parse(without(foreign.heavy)(found.json)) as JsonObject;
+    }
+    return JSON.stringify(record);
+  }
+}

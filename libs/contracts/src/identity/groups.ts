@@ -1,0 +1,6 @@
+import { objectId } from '@stoa/dto';
+import { z } from 'zod';
+import { event } from '../event.js';
+
+/** A group has a new place in the tree: `branch` is the path from it up to the root. */
+export const moved = event('identity.groups.moved', z.object({ group: objectId, branch: z.array(objectId) }));

@@ -1,0 +1,75 @@
+import { listQuery, objectId, record } from '@stoa/dto';
+import { z } from 'zod';
+import { event } from '../event.js';
+import { query } from '../operation.js';
+
+const principals = z.array(z.string());
+
+/** An event as it stands in the log, with what decides who may see it; `wire` is what clients get but for `seq`. */
+export const loggedEvent = z.object({
+  position: z.int(),
+  id: z.string(),
+  org: z.string(),
+  name: z.string(),
+  event: z.string().nullable(),
+  store: z.string().nullable(),
+  record: z.string().nullable(),
+  acl: principals,
+  lost: principals,
+  user: z.string().nullable(),
+  time: z.int(),
+  wire: z.string(),
+});
+
+/** Events after a position, in order, at most `most`: for whoever missed some. */
+export const after = query('store.events.after', {
+  input: z.object({ position: z.int().min(0), most: z.int().min(1).max(1000) }),
+  reply: loggedEvent,
+  form: 'list',
+  access: 'internal',
+  deadline: 10_000,
+});
+
+/** The positions that the log still has. */
+export const positions = query('store.events.positions', {
+  input: z.object({}),
+  reply: z.object({ first: z.int(), last: z.int() }),
+  access: 'internal',
+});
+
+/** An event of the history, as sockets got it. */
+export const pastEvent = z
+  .looseObject({
+    _msgid: objectId,
+    _oid: objectId.nullable().meta({ description: 'The record that it happened to' }),
+    _gid: objectId.nullable().meta({ description: "The record's group" }),
+    event: z.string(),
+    time: z.int(),
+    data: z.unknown(),
+  })
+  .meta({ id: 'Event' });
+
+/** What happened, as far as the caller may see it; `record` narrows it to one record of a store. */
+export const list = query('store.events.list', {
+  input: z.object({
+    query: listQuery,
+    record: z.object({ store: z.string(), id: z.string() }).optional(),
+  }),
+  reply: pastEvent,
+  form: 'list',
+  deadline: 10_000,
+});
+
+/** The names of events that the caller has something of in his log: all, by model of the object, and without one. */
+export const names = query('store.events.names', {
+  input: z.object({}),
+  reply: z.object({
+    unique: z.array(z.string()),
+    byModel: z.record(z.string(), z.array(z.string())),
+    noModel: z.array(z.string()),
+  }),
+});
+
+export const recordsInserted = event('store.records.inserted', record);
+export const recordsUpdated = event('store.records.updated', record);
+export const recordsRemoved = event('store.records.removed', record);

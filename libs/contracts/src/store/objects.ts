@@ -1,0 +1,31 @@
+import { fieldPaths, record } from '@stoa/dto';
+import { z } from 'zod';
+import { event } from '../event.js';
+import { command, query } from '../operation.js';
+
+const one = z.object({ id: z.string() });
+
+/** The model of a device. */
+export const model = query('store.objects.model', {
+  input: one.extend({ only: fieldPaths.optional() }),
+  reply: record,
+});
+
+/** Asks a device for something: an event `object-command-req`, for whoever is connected to the device to carry out. */
+export const requestCommand = command('store.objects.requestCommand', {
+  input: one.extend({
+    command: z
+      .string()
+      .min(1)
+      .max(100)
+      .regex(/^[\w.:-]+$/),
+    body: z.record(z.string(), z.json()),
+  }),
+  reply: z.null(),
+  form: 'none',
+});
+
+export const commandRequested = event(
+  'store.objects.commandRequested',
+  z.object({ command: z.string(), params: z.record(z.string(), z.json()), model: z.unknown() }),
+);
