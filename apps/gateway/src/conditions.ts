@@ -1,3 +1,4 @@
+import { isFromForeignPage } from '@stoa/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Whether the client holds this very version already (`If-None-Match`). */
@@ -8,9 +9,6 @@ export function acceptsAnswer(request: FastifyRequest, reply: FastifyReply): boo
   return held.split(',').some((one) => one.trim().replace(/^W\//, '') === tag || one.trim() === '*');
 }
 
-/** A state-changing request that a page of another site made. Requests without `Origin` come from no page. */
-export function isForeignOrigin(request: FastifyRequest): boolean {
-  const { origin, host } = request.headers;
-  if (!origin || request.method === 'GET' || request.method === 'HEAD') return false;
-  return !URL.canParse(origin) || new URL(origin).host !== host;
-}
+/** A state-changing request that a page of another site made. */
+export const isForeignChange = ({ method, headers }: FastifyRequest): boolean =>
+  method !== 'GET' && method !== 'HEAD' && isFromForeignPage(headers);

@@ -4,8 +4,8 @@ import { wholeReply } from '@stoa/bus';
 import type { Operation } from '@stoa/contracts';
 import { Fault, invalid } from '@stoa/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { presentedBy, type Authenticated, type Authenticator } from './authenticate.js';
-import { acceptsAnswer, isForeignOrigin } from './conditions.js';
+import { presentedBy, type Authenticated, type Authenticator } from '@stoa/service';
+import { acceptsAnswer, isForeignChange } from './conditions.js';
 import { faultOf } from './http-faults.js';
 import { readAway } from './read-away.js';
 import type { Route, Surface } from './route.js';
@@ -148,7 +148,7 @@ async function authenticated(
   if (!presented) throw new Fault('unauthenticated', 'no_credential');
   const known = await authenticator.authenticate(presented);
   // A browser sends the cookie with whatever page asks; only our own pages may change things with it.
-  if (presented.kind === 'session' && isForeignOrigin(request)) throw new Fault('forbidden', 'origin');
+  if (presented.kind === 'session' && isForeignChange(request)) throw new Fault('forbidden', 'origin');
   return known;
 }
 

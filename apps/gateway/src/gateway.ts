@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import { systemClock } from '@stoa/kernel';
-import type { ProcessDefinition } from '@stoa/service';
+import { Authenticator, type ProcessDefinition } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
 import { constants } from 'node:zlib';
 import { accessLog } from './access-log.js';
-import { Authenticator } from './authenticate.js';
 import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
 import { answerOutside, mountSurface } from './edge.js';
 import { faultOf } from './http-faults.js';
 import { mountDescriptions } from './openapi.js';
+import { mountRealtimeProxy } from './realtime-proxy.js';
 import { surfaces } from './surfaces/index.js';
+import { storeSurface } from './surfaces/store.js';
 
 const requestId = /^[\w.:-]{1,128}$/;
 
@@ -30,7 +31,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     },
   }),
 
-  async http(server, { bus, log, metrics }) {
+  async http(server, { config, bus, log, metrics }) {
     await server.register(compress, {
       threshold: 1024,
       encodings: ['br', 'gzip'],
@@ -50,6 +51,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
       observe: accessLog(log, metrics),
     };
     mountRoot(server);
+    await mountRealtimeProxy(server, { urls: config.STOA_REALTIME_URLS, surface: storeSurface });
     for (const surface of surfaces) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);
     await mountDocs(server, surfaces);

@@ -5,9 +5,12 @@
  * Invariants: ready means that NATS and PostgreSQL answer; shutdown is not ready -> no new work -> finish -> close;
  * nothing secret is logged: neither bodies, nor headers, nor query strings.
  */
+export * from './authenticator.js';
 export * from './definition.js';
+export * from './foreign-page.js';
 export * from './logger.js';
 export * from './metrics.js';
+export * from './refuse-upgrade.js';
 export * from './run-process.js';
 export * from './run-service.js';
 export * from './service-config.js';

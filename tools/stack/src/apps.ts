@@ -7,11 +7,14 @@ export interface App {
   knowsAdmin?: boolean;
   /** Listens on the public port. */
   isGateway?: boolean;
+  /** The gateway's variable that says where it listens. */
+  urlFor?: string;
 }
 
 export const apps: readonly App[] = [
   { name: 'identity', database: 'stoa_identity', knowsAdmin: true },
   { name: 'store', database: 'stoa_store' },
+  { name: 'realtime', urlFor: 'STOA_REALTIME_URLS' },
   { name: 'gateway', isGateway: true },
 ];
 
@@ -24,6 +27,7 @@ export function appNamed(name: string): App {
 /** What a person may want to open, by path on the gateway. */
 export const surfaces: readonly { title: string; path: string }[] = [
   { title: 'store API', path: '/api/v1/' },
+  { title: 'sockets', path: '/socket.io/' },
   { title: 'documentation', path: '/docs' },
   { title: 'health', path: '/health/ready' },
 ];

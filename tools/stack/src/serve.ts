@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isAlive, isPortFree } from '@stoa/embedded';
-import { appEnv } from './app-env.js';
+import { appEnv, urlsFor } from './app-env.js';
 import { appProgram } from './app-program.js';
-import { appNamed, type App } from './apps.js';
+import { appNamed, apps, type App } from './apps.js';
 import { readConfig, root, type Config } from './config.js';
 import { readCredentials } from './credentials.js';
 import { readInfra, type Infra } from './infra-file.js';
@@ -49,12 +49,13 @@ async function sourceProgram(app: App, config: Config, infra: Infra): Promise<Pr
   const cwd = join(root, 'apps', app.name);
   if (!existsSync(join(cwd, 'src', 'main.ts'))) throw new Error(`${cwd} has no src/main.ts`);
   const { admin } = readCredentials(paths.credentials);
+  const gateway = urlsFor(apps, (other) => infra.apps[other]);
   const loader = pathToFileURL(join(root, 'tools', 'stack', 'source-loader.mjs')).href;
   return appProgram({
     name: `${app.name}.serve`,
     nodeArgs: ['--import', loader, join('src', 'main.ts')],
     cwd,
-    env: appEnv(app, { environment: config.environment, servers: infra, admin }),
+    env: appEnv(app, { environment: config.environment, servers: infra, admin, gateway }),
     port: app.isGateway ? await publicPort(config.PORT) : undefined,
     logDir: paths.logs,
   });

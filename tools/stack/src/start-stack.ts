@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, isPortFree } from '@stoa/embedded';
 import { AppRunner } from './app-runner.js';
-import { appNamed, apps as allApps } from './apps.js';
+import { urlsFor } from './app-env.js';
+import { appNamed, apps as allApps, type App } from './apps.js';
 import { readConfig, root } from './config.js';
 import { keepCredentials, keepSecrets } from './credentials.js';
 import { publishInfra } from './infra-file.js';
@@ -59,10 +60,12 @@ async function bringUp(plan: Plan): Promise<Omit<Stack, 'stop'>> {
   const servers = await startInfrastructure(infrastructureOf(plan), allApps);
   const publish = (): void => publishInfra(paths.infra, servers, processes.urls());
   publish();
-  const facts = { environment: config.environment, servers, admin: credentials.admin };
+  const ports = await portsOf(apps, port);
+  const gateway = urlsFor(apps, (name) => `http://127.0.0.1:${ports.get(name)}`);
+  const facts = { environment: config.environment, servers, admin: credentials.admin, gateway };
   const appsDir = plan.appsDir ?? join(root, 'apps');
   const runner = new AppRunner({ appsDir, logDir: paths.logs, facts, processes, report });
-  await Promise.all(apps.map((app) => runner.start(app, app.isGateway ? port : undefined)));
+  await Promise.all(apps.map((app) => runner.start(app, ports.get(app.name))));
   publish();
   return {
     gateway: credentials.gateway,
@@ -86,6 +89,14 @@ async function gatewayPort({ apps, port, config }: Plan): Promise<number> {
   throw new Error(
     `Port ${wanted} on 127.0.0.1 is taken by another program. End that one, or choose another port: PORT=${wanted + 1} npm start`,
   );
+}
+
+/** Ports that others must know before these apps are up. */
+async function portsOf(apps: readonly App[], gateway: number): Promise<Map<string, number>> {
+  const ports = new Map<string, number>();
+  for (const { name, isGateway, urlFor } of apps)
+    if (isGateway || urlFor) ports.set(name, isGateway ? gateway : await freePort());
+  return ports;
 }
 
 const credentialsFor = ({ paths, config }: Plan, port: number) =>

@@ -21,6 +21,8 @@ const mostCallers = 50_000;
 const longestTrust = 30_000;
 
 type Question = Input<typeof identity.callers.resolve>['presented'];
+/** Whose rights or visible records changed, and which credentials ended. */
+export type CallerChanges = { users: string[]; credentials: string[] };
 
 /**
  * Who is calling, at the cost of a map look-up: tokens are verified here, once; identity is asked once; the answer is
@@ -28,6 +30,7 @@ type Question = Input<typeof identity.callers.resolve>['presented'];
  */
 export class Authenticator {
   readonly #known = new LRUCache<string, Promise<Authenticated>>({ max: mostCallers });
+  readonly #listeners = new Set<(changes: CallerChanges | undefined) => void>();
   #verify: Promise<(token: string) => Promise<TokenClaims>> | undefined;
 
   constructor(
@@ -37,7 +40,18 @@ export class Authenticator {
     bus.onPush(identity.callers.changedNow, (changed) => void this.#forget(changed));
     bus.onEvents(identity.callers.changed.name, (_facts, wire) => void this.#forget(changesIn(wire)));
     // What was said while the connection was down is lost, so nothing known can be trusted.
-    bus.onReconnect(() => this.#known.clear());
+    bus.onReconnect(() => {
+      this.#known.clear();
+      for (const tell of this.#listeners) tell(undefined);
+    });
+  }
+
+  /**
+   * Tells whoever keeps callers for longer than a request, a socket say, that some are to be asked for again;
+   * undefined: all of them.
+   */
+  onForgotten(tell: (changes: CallerChanges | undefined) => void): void {
+    this.#listeners.add(tell);
   }
 
   /** @throws Fault unauthenticated; unavailable when identity does not answer. */
@@ -72,16 +86,17 @@ export class Authenticator {
     return { id, user };
   }
 
-  async #forget({ users, credentials }: { users: string[]; credentials: string[] }): Promise<void> {
+  async #forget({ users, credentials }: CallerChanges): Promise<void> {
     for (const [key, asking] of this.#known.entries()) {
       const known = await asking.catch(() => undefined);
       if (!known || users.includes(known.caller.user) || credentials.includes(known.caller.credential.id))
         this.#known.delete(key);
     }
+    for (const tell of this.#listeners) tell({ users, credentials });
   }
 }
 
-const changesIn = (wire: Uint8Array): { users: string[]; credentials: string[] } =>
+const changesIn = (wire: Uint8Array): CallerChanges =>
   identity.callers.changed.data.parse((JSON.parse(Buffer.from(wire).toString()) as { data: unknown }).data);
 
 /**

@@ -1,0 +1,67 @@
+import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Fault } from '@stoa/kernel';
+import { refuseUpgrade, type PlainReply } from '@stoa/service';
+import type { FastifyInstance } from 'fastify';
+import { createProxyServer } from 'httpxy';
+import type { Surface } from './route.js';
+
+/** What realtime serves, in a cluster without the gateway between. */
+const paths = ['/socket.io', '/socket.io/', '/events/stream', '/api/v1/events/stream'];
+
+export interface RealtimeProxyOptions {
+  /** Of the replicas; none: those paths are there, and unavailable. */
+  urls: readonly string[];
+  /** Whose words a refusal is told in. */
+  surface: Surface;
+}
+
+/** Tunnels sockets and streams to realtime, byte for byte. */
+export async function mountRealtimeProxy(server: FastifyInstance, { urls, surface }: RealtimeProxyOptions) {
+  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+  const proxy = createProxyServer({ xfwd: true, agent });
+  const unavailable = unavailableIn(surface);
+  proxy.on('error', (_error, _request, answer) => {
+    if (answer instanceof Socket) refuseUpgrade(answer, unavailable);
+    else if (answer && !answer.headersSent) send(answer as ServerResponse, unavailable);
+    else (answer as ServerResponse | undefined)?.destroy();
+  });
+  await server.register(async (room) => {
+    room.removeAllContentTypeParsers();
+    room.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const url of paths)
+      room.all(url, (request, reply) => {
+        reply.hijack();
+        const target = targetOf(urls, request.raw);
+        if (target) void proxy.web(request.raw, reply.raw, { target });
+        else send(reply.raw, unavailable);
+      });
+  });
+  server.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => undefined); // whoever hangs up is gone
+    const path = (request.url ?? '').split('?', 1)[0]!;
+    const target = paths.includes(path) ? targetOf(urls, request) : undefined;
+    if (target) void proxy.ws(request, socket as Socket, { target, agent: undefined }, head);
+    else refuseUpgrade(socket, paths.includes(path) ? unavailable : notThere(surface));
+  });
+}
+
+/** The same client always comes to the same replica, for the polling transport keeps its session there. */
+function targetOf(urls: readonly string[], { socket, headers }: IncomingMessage): string | undefined {
+  const address = headers['x-forwarded-for']?.toString().split(',', 1)[0] ?? socket.remoteAddress ?? '';
+  let hash = 0;
+  for (const character of address) hash = (hash * 31 + character.charCodeAt(0)) >>> 0;
+  return urls[hash % urls.length];
+}
+
+const told = ({ dialect }: Surface, fault: Fault): PlainReply => {
+  const { status, headers, body } = dialect.fault(fault, {});
+  return { status, headers: { ...headers, 'content-type': dialect.contentType }, body };
+};
+const unavailableIn = (surface: Surface): PlainReply =>
+  told(surface, new Fault('unavailable', 'realtime', 'realtime does not answer', { retryAfter: 1 }));
+const notThere = (surface: Surface): PlainReply => told(surface, new Fault('not_found', 'path'));
+
+const send = (response: ServerResponse, { status, headers, body }: PlainReply): void =>
+  void response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);

@@ -1,0 +1,3 @@
+import { processConfig } from '@stoa/service';
+
+export const realtimeConfig = processConfig;

@@ -1,0 +1,148 @@
+import { Fault, type Caller, type Clock } from '@stoa/kernel';
+import type { Authenticator, CallerChanges, Presented } from '@stoa/service';
+import type { Gauge } from 'prom-client';
+import type { FanOut } from '../fan-out/fan-out.js';
+import { Subscriber, type Outlet } from '../fan-out/subscriber.js';
+import type { Feed } from '../feed/feed.js';
+import type { Admitted } from './admission.js';
+
+/** setTimeout knows no longer time. */
+const longestTimer = 2 ** 31 - 1;
+const retryAfter = 250;
+
+/** What became of a client's wish to go on from where it was. */
+export interface Resumed {
+  from: number;
+  to: number;
+  /** false: something is missing that cannot be had any more, so the client has to read everything anew. */
+  complete: boolean;
+}
+
+/** A client that is connected, as far as this process needs to know it. */
+export interface Client extends Outlet {
+  kind: 'socket' | 'stream';
+  /** Says that the credential ended, before the connection is closed. */
+  unauthorized(): void;
+  resumed(resumed: Resumed): void;
+  /** Resolves when the client has taken what was sent; false: it is gone. */
+  drained(): Promise<boolean>;
+}
+
+interface Connection {
+  subscriber: Subscriber;
+  client: Client;
+  presented: Presented;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Who is connected, by what right, and for how long. */
+export class Connections {
+  readonly #all = new Map<Client, Connection>();
+
+  constructor(
+    private readonly parts: {
+      authenticator: Authenticator;
+      feed: Feed;
+      fanOut: FanOut;
+      clock: Clock;
+      gauge: Gauge<'kind'>;
+    },
+  ) {
+    parts.authenticator.onForgotten((changes) => this.#review(changes));
+  }
+
+  /** Takes a client in: what it missed first, then all that happens. */
+  open(client: Client, { caller, presented, since }: Admitted): Subscriber {
+    const { fanOut, gauge } = this.parts;
+    const subscriber = new Subscriber(caller, client);
+    const connection: Connection = { subscriber, client, presented, timer: undefined };
+    this.#all.set(client, connection);
+    gauge.inc({ kind: client.kind });
+    this.#untilExpiry(connection);
+    if (since === undefined) fanOut.join(subscriber);
+    else void this.#resume(connection, since);
+    return subscriber;
+  }
+
+  close(client: Client): void {
+    const connection = this.#all.get(client);
+    if (!connection) return;
+    this.#all.delete(client);
+    clearTimeout(connection.timer);
+    connection.subscriber.end();
+    this.parts.fanOut.leave(connection.subscriber);
+    this.parts.gauge.dec({ kind: client.kind });
+  }
+
+  /** Someone else, or the same one with a new credential, on the same connection. */
+  async reauthenticate(client: Client, presented: Presented): Promise<void> {
+    const { caller } = await this.parts.authenticator.authenticate(presented);
+    const connection = this.#all.get(client);
+    if (!connection) return;
+    connection.presented = presented;
+    this.#become(connection, caller);
+  }
+
+  closeAll(reason: string): void {
+    for (const client of [...this.#all.keys()]) client.close(reason);
+  }
+
+  async #resume(connection: Connection, since: number): Promise<void> {
+    const { feed, fanOut } = this.parts;
+    const { client, subscriber } = connection;
+    let complete = await feed.reaches(since).catch(() => false);
+    try {
+      for await (const events of feed.since(Math.min(since, feed.last))) {
+        for (const event of events) subscriber.replay(event);
+        if (!(await client.drained())) return;
+      }
+    } catch {
+      complete = false;
+    }
+    if (!this.#all.has(client)) return;
+    client.resumed({ from: since, to: feed.last, complete });
+    fanOut.join(subscriber);
+  }
+
+  /** Credentials that ended are shown out at once; of users who changed it is asked what they are now. */
+  #review(changes: CallerChanges | undefined): void {
+    for (const connection of this.#all.values()) {
+      const { user, credential } = connection.subscriber.caller;
+      if (changes?.credentials.includes(credential.id)) this.#showOut(connection);
+      else if (!changes || changes.users.includes(user)) void this.#askAgain(connection);
+    }
+  }
+
+  async #askAgain(connection: Connection): Promise<void> {
+    while (this.#all.has(connection.client)) {
+      try {
+        const { caller } = await this.parts.authenticator.authenticate(connection.presented);
+        return this.#become(connection, caller);
+      } catch (error) {
+        if (Fault.from(error).kind === 'unauthenticated') return this.#showOut(connection);
+        await new Promise((resolve) => setTimeout(resolve, retryAfter));
+      }
+    }
+  }
+
+  #become(connection: Connection, caller: Caller): void {
+    if (!this.#all.has(connection.client)) return;
+    this.parts.fanOut.move(connection.subscriber, caller);
+    this.#untilExpiry(connection);
+  }
+
+  #untilExpiry(connection: Connection): void {
+    clearTimeout(connection.timer);
+    const left = connection.subscriber.caller.expiresAt - this.parts.clock();
+    const wait = Math.min(Math.max(left, 0), longestTimer);
+    connection.timer = setTimeout(() => {
+      if (left > longestTimer) this.#untilExpiry(connection);
+      else this.#showOut(connection);
+    }, wait).unref();
+  }
+
+  #showOut({ client }: Connection): void {
+    client.unauthorized();
+    client.close('unauthorized');
+  }
+}

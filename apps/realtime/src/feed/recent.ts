@@ -1,0 +1,41 @@
+import type { FeedEvent } from './broadcast.js';
+
+/** So many events, and so many characters of them, are kept at hand for those who come back. */
+const most = 10_000;
+const mostSize = 64 * 1024 * 1024;
+
+/** The newest events, so that a storm of returning clients asks no database. */
+export class Recent {
+  #events: FeedEvent[] = [];
+  #start = 0;
+  #size = 0;
+
+  /** `after`: the position that the first event added will follow. */
+  constructor(private after: number) {}
+
+  /** Everything after this position is here. */
+  get first(): number {
+    return this.after;
+  }
+
+  add(event: FeedEvent): void {
+    this.#events.push(event);
+    this.#size += event.size;
+    while (this.#events.length - this.#start > most || this.#size > mostSize) {
+      const gone = this.#events[this.#start++]!;
+      this.#size -= gone.size;
+      this.after = gone.position;
+    }
+    // Cut off now and then, for cutting costs a copy of the rest.
+    if (this.#start > most) {
+      this.#events = this.#events.slice(this.#start);
+      this.#start = 0;
+    }
+  }
+
+  /** Events after a position that is not before `first`. */
+  *since(position: number): Generator<FeedEvent> {
+    for (let index = this.#start + (position - this.after); index < this.#events.length; index++)
+      yield this.#events[index]!;
+  }
+}

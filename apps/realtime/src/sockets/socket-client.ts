@@ -1,0 +1,70 @@
+import { Fault } from '@stoa/kernel';
+import type { Socket } from 'socket.io';
+import type { WebSocket } from 'ws';
+import { refusal } from '../connections/admission.js';
+import type { Client, Resumed } from '../connections/connections.js';
+import type { Broadcast } from '../feed/broadcast.js';
+
+/** What is used of an Engine.IO connection beyond its public side; Socket.IO's own adapter uses the same. */
+interface Connection {
+  readyState: string;
+  upgrading: boolean;
+  writeBuffer: unknown[];
+  transport: { name: string; writable: boolean; socket?: WebSocket & { _sender: Sender } };
+  write(data: string, options: { wsPreEncodedFrame: Buffer[] }): void;
+  once(event: 'drain' | 'close', listener: () => void): void;
+  close(): void;
+}
+
+interface Sender {
+  sendFrame(frame: Buffer[], done: undefined): void;
+}
+
+/** A client on Socket.IO, of whatever protocol and transport. */
+export class SocketClient implements Client {
+  readonly kind = 'socket';
+  readonly #connection: Connection;
+
+  constructor(private readonly socket: Socket) {
+    this.#connection = socket.conn as unknown as Connection;
+  }
+
+  /**
+   * Where nothing waits, the frame goes to the WebSocket as it is: Engine.IO's queue costs more than the write. Where
+   * something does, the message queues up behind it.
+   */
+  send(message: Broadcast): void {
+    const { transport, writeBuffer, upgrading } = this.#connection;
+    const isFree = transport.name === 'websocket' && transport.writable && !writeBuffer.length && !upgrading;
+    if (isFree) transport.socket!._sender.sendFrame(message.packetFrame, undefined);
+    else this.#connection.write(message.packet, { wsPreEncodedFrame: message.packetFrame });
+  }
+
+  get queuedMessages(): number {
+    return this.#connection.writeBuffer.length;
+  }
+
+  get queuedBytes(): number {
+    return this.#connection.transport.socket?.bufferedAmount ?? 0;
+  }
+
+  async drained(): Promise<boolean> {
+    while (this.#connection.readyState === 'open' && (this.queuedMessages > 0 || this.queuedBytes > 0))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    return this.#connection.readyState === 'open';
+  }
+
+  resumed(resumed: Resumed): void {
+    this.socket.emit('resumed', resumed);
+  }
+
+  unauthorized(): void {
+    this.socket.emit('unauthorized', JSON.parse(refusal(new Fault('unauthenticated', 'ended')).body));
+  }
+
+  /** Whoever is too slow to read would not read a farewell either. */
+  close(reason: string): void {
+    if (reason === 'slow_consumer') this.#connection.transport.socket?.terminate();
+    this.socket.disconnect(true);
+  }
+}

@@ -1,0 +1,15 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+export interface PlainReply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Answers an upgrade with something else. It has no response object to write to, so this writes the text of one. */
+export function refuseUpgrade(socket: Duplex, { status, headers, body }: PlainReply): void {
+  const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
+}
