@@ -4,6 +4,9 @@ import { Fault, invalid } from '@stoa/kernel';
 import { isFromForeignPage, presentedBy, type Authenticator, type Presented } from '@stoa/service';
 import type { Caller } from '@stoa/kernel';
 
+/** Of Engine.IO; without one it is the older. */
+const protocols = ['3', '4'];
+
 /** Someone whose credential was good when he came to the door. */
 export interface Admitted {
   caller: Caller;
@@ -33,7 +36,7 @@ const tokenOf = (secret: string | null | undefined): Presented | undefined =>
 
 /**
  * The door: passed before anything is upgraded or answered.
- * @throws Fault unauthenticated; forbidden when another site's page uses our cookie; invalid for a bad `since`
+ * @throws Fault unauthenticated; forbidden when another site's page uses our cookie; invalid for what is asked badly
  */
 export async function admit(request: IncomingMessage, authenticator: Authenticator): Promise<Admitted> {
   const query = queryOf(request);
@@ -42,6 +45,10 @@ export async function admit(request: IncomingMessage, authenticator: Authenticat
   if (presented.kind === 'session' && isFromForeignPage(request.headers))
     throw new Fault('forbidden', 'origin');
   const { caller } = await authenticator.authenticate(presented);
+  // Engine.IO takes whatever is not 4 for 3.
+  const protocol = query.get('EIO');
+  if (protocol && !protocols.includes(protocol))
+    throw invalid('query', [{ path: ['EIO'], issue: 'protocol' }]);
   return { caller, presented, since: sinceIn(query) };
 }
 
