@@ -5,4 +5,5 @@
  * measured; nothing is measured as an administrator; whatever is started is stopped.
  */
 export { bench } from './bench.js';
+export { killTrial, type TrialOptions } from './kill/trial.js';
 export { readOptions, type Options } from './options.js';
