@@ -2,13 +2,15 @@ import { Readable } from 'node:stream';
 import type { Bus, BusReply } from '@stoa/bus';
 import { wholeReply } from '@stoa/bus';
 import type { Operation } from '@stoa/contracts';
-import { Fault, invalid } from '@stoa/kernel';
+import type { Dialect, FaultPlace } from '@stoa/dialects';
+import { Fault, invalid, type Caller } from '@stoa/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { presentedBy, type Authenticated, type Authenticator } from '@stoa/service';
 import { acceptsAnswer, isForeignChange } from './conditions.js';
 import { faultOf } from './http-faults.js';
 import { readAway } from './read-away.js';
-import type { Route, Surface } from './route.js';
+import type { RequestParts, Route, Surface } from './route.js';
+import { endUpload, sendEvents, uploaded } from './streams.js';
 
 export interface EdgeParts {
   bus: Bus;
@@ -41,7 +43,12 @@ export async function mountSurface(
       );
       for (const [path, body] of Object.entries(surface.fixed))
         room.get(path, (_request, reply) => reply.type(surface.dialect.contentType).send(body));
-      for (const rows of grouped(surface.routes)) mountRows(room, surface, rows, parts);
+      const groups = grouped(surface.routes);
+      for (const rows of groups.filter(([row]) => !row!.upload)) mountRows(room, surface, rows, parts);
+      await room.register(async (open) => {
+        takeUploads(open, surface);
+        for (const rows of groups.filter(([row]) => row!.upload)) mountRows(open, surface, rows, parts);
+      });
       mountWrongMethods(room, surface);
     },
     { prefix: surface.base },
@@ -61,6 +68,16 @@ function takeBodies(room: FastifyInstance, { dialect }: Surface): void {
   });
 }
 
+/** Bodies that are handed on as they come. A fault is told before the rest of one is read. */
+function takeUploads(room: FastifyInstance, surface: Surface): void {
+  room.removeAllContentTypeParsers();
+  room.addContentTypeParser('*', (_request, _body, done) => done(null));
+  room.setErrorHandler((error, request, reply) => {
+    void endUpload(request.raw);
+    return sendFault(surface, faultOf(error), request, reply);
+  });
+}
+
 function mountRows(room: FastifyInstance, surface: Surface, rows: Route[], parts: EdgeParts): void {
   const { method, path, bodyLimit } = rows[0]!;
   const name = `${surface.name} ${method} ${path}`;
@@ -68,6 +85,8 @@ function mountRows(room: FastifyInstance, surface: Surface, rows: Route[], parts
     method,
     url: path,
     ...(bodyLimit && { bodyLimit }),
+    // A compressor would hold events back.
+    ...(rows.some(({ operation }) => operation.form === 'progress') && { compress: false as const }),
     handler: async (request, reply) => {
       const query = queryOf(request.url);
       const row = rows.find(({ when }) => !when || when(query))!;
@@ -112,31 +131,40 @@ async function answer(
   const { dialect } = surface;
   const known = await authenticated(row.operation, request, parts.authenticator);
   checkScope(row, known, request, surface);
-  const params = request.params as Params;
-  const input = row.input?.({ params, query, headers: request.headers }, dialect) ?? params;
+  const asked: RequestParts = { params: request.params as Params, query, headers: request.headers };
+  const input = row.input?.(asked, dialect) ?? asked.params;
+  const framing = row.file ? lines : dialect.list;
+  const caller = known?.caller;
   const context = {
-    caller: known?.caller,
+    caller,
     requestId: request.id,
     traceparent: request.headers.traceparent as string | undefined,
     address: request.ip,
-    separator: dialect.list.separator,
+    separator: framing.separator,
   };
-  const body = bodyOf(row, request);
-  const result = await parts.bus.call(row.operation, input, context, body);
+  const result = await parts.bus.call(row.operation, input, context, bodyOf(row, request));
+  const { form } = row.operation;
+  if (form === 'progress') return sendEvents(result, reply, dialect, placeOf(surface, request));
   reply.headers(dialect.headers(result.meta, request.url));
   if (acceptsAnswer(request, reply)) return reply.code(304).send();
+  if (form === 'list') return sendList(framing, result, announced(row, asked, dialect, reply));
   reply.type(dialect.contentType);
-  if (row.operation.form === 'list') return sendList(surface, result, reply);
-  const text = (await wholeReply(result)).toString();
-  if (!row.respond)
-    return reply.send(row.operation.form === 'none' ? dialect.acknowledgement() : dialect.record(text));
-  const own = row.respond(
-    text,
-    { caller: known?.caller, isSecure: request.protocol === 'https' },
-    result.meta,
-  );
-  return reply.headers(own.headers ?? {}).send(own.body);
+  if (row.respond) return sendOwn(row.respond, result, { request, reply, caller });
+  const text = await textOf(result);
+  return reply.send(form === 'none' ? dialect.acknowledgement() : dialect.record(text));
 }
+
+async function sendOwn(
+  respond: NonNullable<Route['respond']>,
+  result: BusReply,
+  { request, reply, caller }: Pick<Exchange, 'request' | 'reply'> & { caller: Caller | undefined },
+): Promise<FastifyReply> {
+  const isSecure = request.protocol === 'https';
+  const { headers = {}, body } = respond(await textOf(result), { caller, isSecure }, result.meta);
+  return reply.headers(headers).send(body);
+}
+
+const textOf = async (result: BusReply): Promise<string> => (await wholeReply(result)).toString();
 
 async function authenticated(
   operation: Operation,
@@ -165,14 +193,36 @@ function checkScope(
 }
 
 /** An empty body is an empty object, whatever the content type says: commands are sent that way. */
-function bodyOf({ operation, bodyLimit }: Route, request: FastifyRequest): Buffer | undefined {
+function bodyOf(
+  { operation, bodyLimit, upload }: Route,
+  request: FastifyRequest,
+): Buffer | AsyncIterator<Uint8Array> | undefined {
+  if (upload) return uploaded(request.raw, upload.most);
   if (!bodyLimit) return undefined;
   const bytes = request.body as Buffer | undefined;
   return bytes?.length || operation.kind === 'query' ? bytes : Buffer.from('{}');
 }
 
-function sendList({ dialect }: Surface, { first, rest }: BusReply, reply: FastifyReply): FastifyReply {
-  const { open, separator: _, close, empty } = dialect.list;
+/** One record a line, and nothing else. */
+const lines: Dialect['list'] = { open: '', separator: '\n', close: '\n', empty: '' };
+
+/** Says what a list comes as: as the dialect has it, or as a file to be kept. */
+function announced(
+  { file }: Route,
+  asked: RequestParts,
+  dialect: Dialect,
+  reply: FastifyReply,
+): FastifyReply {
+  if (!file) return reply.type(dialect.contentType);
+  const { type, name } = file.of(asked);
+  return reply.type(type).header('content-disposition', `attachment; filename="${name}"`);
+}
+
+function sendList(
+  { open, close, empty }: Dialect['list'],
+  { first, rest }: BusReply,
+  reply: FastifyReply,
+): FastifyReply {
   if (!first.length) return reply.send(empty);
   if (!rest) return reply.send(Buffer.concat([Buffer.from(open), first, Buffer.from(close)]));
   return reply.send(
@@ -207,11 +257,13 @@ function sendFault(
 ): FastifyReply {
   if (fault.kind === 'internal')
     request.log.error({ err: fault.cause ?? fault, requestId: request.id }, fault.message);
-  const resource =
-    (request.params as Params | undefined)?.store ?? request.url.slice(surface.base.length).split(/[/?]/)[1];
-  const { status, headers, body } = surface.dialect.fault(fault, { resource });
+  const { status, headers, body } = surface.dialect.fault(fault, placeOf(surface, request));
   return reply.code(status).headers(headers).type(surface.dialect.contentType).send(body);
 }
+
+const placeOf = (surface: Surface, { params, url }: FastifyRequest): FaultPlace => ({
+  resource: (params as Params | undefined)?.store ?? url.slice(surface.base.length).split(/[/?]/)[1],
+});
 
 function grouped(routes: Route[]): Route[][] {
   const groups = new Map<string, Route[]>();

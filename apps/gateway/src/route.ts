@@ -32,6 +32,10 @@ export interface Route<O extends Operation = Operation> {
   isServiceScoped?: true;
   /** Bytes of body that are read; 0 for routes that take none. */
   bodyLimit?: number;
+  /** For an operation that streams its body: what media types the body may have, and how many bytes. */
+  upload?: { types: readonly string[]; most: number };
+  /** The list goes out as lines of a file instead of in the dialect's framing. */
+  file?: { types: readonly string[]; of(parts: RequestParts): { type: string; name: string } };
   /** In place of the dialect's envelope around the service's reply. */
   respond?(
     reply: string,

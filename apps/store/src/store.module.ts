@@ -7,6 +7,10 @@ import { EventsRepository } from './events/events.repository.js';
 import { MovedGroupsRepository } from './events/moved-groups.repository.js';
 import { migrations } from './migrations/index.js';
 import { ObjectsHandlers } from './objects/objects.handlers.js';
+import { PacketRetention } from './packets/packet-retention.js';
+import { PacketWeeks } from './packets/packet-weeks.js';
+import { PacketsHandlers } from './packets/packets.handlers.js';
+import { PacketsRepository } from './packets/packets.repository.js';
 import { BulkHandlers } from './records/bulk.handlers.js';
 import { CountsRepository } from './records/counts.repository.js';
 import { HistoryHandlers } from './records/history.handlers.js';
@@ -21,15 +25,18 @@ import { CLOCK, NEW_ID } from './records/providers.js';
 import { StoreEntity } from './stores/store.entity.js';
 import { StoresHandlers } from './stores/stores.handlers.js';
 import { StoresRepository } from './stores/stores.repository.js';
+import { Imports } from './transfers/imports.js';
+import { TransfersHandlers } from './transfers/transfers.handlers.js';
 
 @Module({
   controllers: [
     ...[StoresHandlers, RecordsHandlers, BulkHandlers, SharingHandlers, HistoryHandlers],
-    ...[ObjectsHandlers, EventsHandlers],
+    ...[ObjectsHandlers, EventsHandlers, PacketsHandlers, TransfersHandlers],
   ],
   providers: [
     ...[StoresRepository, EventsRepository, SecretsRepository, RemovedRepository, CountsRepository],
     ...[RecordIds, RecordWrites, Unwinding, MovedGroupsRepository],
+    ...[PacketsRepository, PacketWeeks, PacketRetention, Imports],
     { provide: CLOCK, useValue: systemClock },
     { provide: NEW_ID, useValue: objectIds() },
   ],
@@ -39,6 +46,8 @@ export class StoreModule {}
 export const storeService: ServiceDefinition = {
   name: 'store',
   module: StoreModule,
-  operations: operationsOf(store.records, store.stores, store.objects, store.events),
+  operations: operationsOf(
+    ...[store.records, store.stores, store.objects, store.events, store.packets, store.transfers],
+  ),
   database: { entities: [StoreEntity], migrations },
 };

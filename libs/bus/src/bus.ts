@@ -1,4 +1,4 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import {
   eventSubjects,
   type EventFacts,
@@ -11,11 +11,11 @@ import {
 import { Fault } from '@stoa/kernel';
 import type { z } from 'zod';
 import { writeContext, type CallContext } from './call-context.js';
-import { Chunks, chunkSize, slices } from './chunks.js';
+import { bodyPatience, Chunks, chunkSize, slices } from './chunks.js';
 import { coalesceWrites } from './coalesce.js';
 import { EventStream, factsHeader } from './event-stream.js';
 import { connectionFault, faultIn } from './faults.js';
-import { wholeReply, type BusReply, type ReplyMeta } from './reply.js';
+import { chunksOf, wholeReply, type BusReply, type ReplyMeta } from './reply.js';
 
 export interface BusOptions {
   /** `nats://user:password@host:port`, several separated by commas. */
@@ -61,6 +61,11 @@ export class Bus {
     return new Bus(connection);
   }
 
+  /** The run of the NATS server that this is connected to: another one after each of its restarts. */
+  get server(): string {
+    return this.connection.info?.server_id ?? '';
+  }
+
   /** NATS answers now. */
   get isUp(): boolean {
     return this.#isUp && !this.connection.isClosed();
@@ -69,37 +74,29 @@ export class Bus {
   /**
    * Asks, and gives the reply's bytes as they are.
    *
-   * `body` is the JSON body in bytes, unparsed: the service reads it.
+   * `body` is the JSON body in bytes, unparsed: the service reads it. An operation that streams its body takes an
+   * iterator: it is asked for the next bytes when the service wants them, and told to return when it wants no more.
    * @throws Fault of the service; `unavailable` when none answers or NATS is down, `timeout` after the deadline.
    */
   async call(
     operation: Operation,
     input: object,
     context: CallContext,
-    body?: Uint8Array,
+    body?: Uint8Array | AsyncIterator<Uint8Array>,
   ): Promise<BusReply> {
     if (!this.isUp) throw new Fault('unavailable', 'bus', 'NATS is down', { retryAfter: 1 });
     const h = writeContext(context, input, operation.deadline);
-    let payload = body;
-    if (body && body.length > chunkSize) {
-      payload = undefined;
-      h.set(restHeader, this.chunks.offer(slices(body)));
-    }
+    const isWhole = body instanceof Uint8Array && body.length <= chunkSize;
+    const offered = body && !isWhole ? this.#offer(body) : undefined;
+    if (offered) h.set(restHeader, offered);
     try {
-      const message = await this.connection.request(operation.name, payload, {
+      const message = await this.connection.request(operation.name, isWhole ? body : undefined, {
         headers: h,
         timeout: operation.deadline,
       });
-      const fault = faultIn(message);
-      if (fault) throw fault;
-      const meta = message.headers?.get(metaHeader);
-      const rest = message.headers?.get(restHeader);
-      return {
-        meta: meta ? (JSON.parse(meta) as ReplyMeta) : {},
-        first: message.data,
-        rest: rest ? this.chunks.read(rest) : undefined,
-      };
+      return this.#replyIn(message);
     } catch (error) {
+      if (offered) this.chunks.withdraw(offered);
       throw connectionFault(error);
     }
   }
@@ -109,10 +106,11 @@ export class Bus {
     operation: O,
     given: Given<O>,
     context: CallContext = { requestId: 'internal' },
-  ): Promise<O['form'] extends 'list' ? Output<O>[] : Output<O>> {
+  ): Promise<O['form'] extends 'list' | 'progress' ? Output<O>[] : Output<O>> {
     const { body, ...input } = given as Input<O> & { body?: unknown };
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const reply = await this.call(operation, input, { ...context, separator: ',' }, bytes);
+    if (operation.form === 'progress') return (await valuesOf(reply)) as never;
     const text = (await wholeReply(reply)).toString();
     return JSON.parse(operation.form === 'list' ? `[${text}]` : text) as never;
   }
@@ -159,6 +157,24 @@ export class Bus {
     if (!this.connection.isClosed() && !this.connection.isDraining()) await this.connection.drain();
   }
 
+  #replyIn(message: Msg): BusReply {
+    const fault = faultIn(message);
+    if (fault) throw fault;
+    const meta = message.headers?.get(metaHeader);
+    const rest = message.headers?.get(restHeader);
+    return {
+      meta: meta ? (JSON.parse(meta) as ReplyMeta) : {},
+      first: message.data,
+      rest: rest ? this.chunks.read(rest) : undefined,
+    };
+  }
+
+  #offer(body: Uint8Array | AsyncIterator<Uint8Array>): string {
+    return body instanceof Uint8Array
+      ? this.chunks.offer(slices(body))
+      : this.chunks.offer(body, bodyPatience);
+  }
+
   async #follow(): Promise<void> {
     for await (const { type } of this.connection.status()) {
       if (type === 'disconnect') this.#isUp = false;
@@ -167,4 +183,10 @@ export class Bus {
       for (const handle of this.#reconnected) handle();
     }
   }
+}
+
+async function valuesOf(reply: BusReply): Promise<unknown[]> {
+  const values: unknown[] = [];
+  for await (const bytes of chunksOf(reply)) values.push(JSON.parse(Buffer.from(bytes).toString()));
+  return values;
 }

@@ -11,6 +11,8 @@ export interface CallContext {
   address?: string | undefined;
   /** Text between the records of a list, chosen by the dialect that frames it. */
   separator?: string | undefined;
+  /** At the service: the body of an operation that streams it. */
+  body?: AsyncIterable<Uint8Array> | undefined;
 }
 
 const names = {

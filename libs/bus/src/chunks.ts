@@ -7,6 +7,8 @@ import type { Batches } from './reply.js';
 export const chunkSize = 256 * 1024;
 /** A reader that asks for nothing for so long is gone: its source (a database cursor, say) is given back. */
 const patience = 15_000;
+/** The same for a body that a client sends as it can, and a service takes as it can. */
+export const bodyPatience = 60_000;
 const moreHeader = 'Stoa-More';
 
 interface Offer {
@@ -36,21 +38,26 @@ export class Chunks {
   }
 
   /** Keeps `chunks` for whoever is told the subject that this returns. */
-  offer(chunks: AsyncIterator<Uint8Array>): string {
+  offer(chunks: AsyncIterator<Uint8Array>, wait = patience): string {
     const id = String(++this.#count);
-    this.#offers.set(id, { chunks, timer: setTimeout(() => this.#drop(id), patience) });
+    this.#offers.set(id, { chunks, timer: setTimeout(() => this.#drop(id), wait) });
     return `${this.#prefix}.${id}`;
   }
 
+  /** Nobody will ask for it. */
+  withdraw(subject: string): void {
+    this.#drop(subject.slice(this.#prefix.length + 1));
+  }
+
   /** The chunks offered under `subject`, the next one always asked for while the last one is being used. */
-  async *read(subject: string): AsyncGenerator<Uint8Array> {
-    let next: Promise<Msg> | undefined = this.#ask(subject);
+  async *read(subject: string, wait = patience): AsyncGenerator<Uint8Array> {
+    let next: Promise<Msg> | undefined = this.#ask(subject, wait);
     try {
       while (next) {
         const message: Msg = await next;
         const fault = faultIn(message);
         if (fault) throw fault;
-        next = message.headers?.has(moreHeader) ? this.#ask(subject) : undefined;
+        next = message.headers?.has(moreHeader) ? this.#ask(subject, wait) : undefined;
         next?.catch(() => undefined); // awaited in the next round, or never when the reader stops
         yield message.data;
       }
@@ -64,9 +71,9 @@ export class Chunks {
     while (this.#offers.size) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
-  async #ask(subject: string): Promise<Msg> {
+  async #ask(subject: string, timeout: number): Promise<Msg> {
     try {
-      return await this.connection.request(subject, undefined, { timeout: patience });
+      return await this.connection.request(subject, undefined, { timeout });
     } catch (error) {
       throw new Fault('unavailable', 'stream_broken', (error as Error).message);
     }

@@ -96,7 +96,8 @@ export class EventStream {
   async *dead(): AsyncGenerator<DeadLetter> {
     const manager = await this.#management();
     const { state } = await manager.streams.info(streams.dead.name);
-    for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+    // Of an empty stream the first is 0, or one that is yet to come.
+    for (let seq = Math.max(1, state.first_seq); seq <= state.last_seq; seq++) {
       const stored = await manager.streams.getMessage(streams.dead.name, { seq });
       if (!stored) continue;
       const { id, name } = JSON.parse(stored.header.get(factsHeader)) as EventFacts;

@@ -6,9 +6,9 @@ import { Fault, invalid, parseJson } from '@stoa/kernel';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { restHeader, metaHeader, type Bus } from './bus.js';
 import { readContext, type CallContext } from './call-context.js';
-import { chunkSize, joined, slices } from './chunks.js';
+import { bodyPatience, chunkSize, joined, slices } from './chunks.js';
 import { faultHeaders } from './faults.js';
-import { wholeReply, type Reply } from './reply.js';
+import { Progress, wholeReply, type Reply } from './reply.js';
 
 export interface StrategyOptions {
   bus: Bus;
@@ -90,6 +90,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
       let fault: Fault | undefined;
       try {
         const input = await this.#input(operation, context.input, message);
+        if (operation.streamsBody) context.body = this.#stream(message);
         if (operation.access === 'caller' && !context.caller) throw new Fault('unauthenticated', 'no_caller');
         await this.#reply(message, await result(handler, input, context), context.separator ?? ',');
       } catch (error) {
@@ -102,7 +103,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
 
   /** The contract's door: the only place where a body is parsed and an input is checked. */
   async #input(operation: Operation, parameters: object, message: ServiceMsg): Promise<unknown> {
-    const bytes = await this.#body(message);
+    const bytes = operation.streamsBody ? nothing : await this.#body(message);
     const given = bytes.length ? { ...parameters, body: parseJson(bytes) } : parameters;
     const parsed = operation.input.safeParse(given);
     if (parsed.success) return parsed.data;
@@ -121,6 +122,12 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
       : message.data;
   }
 
+  async *#stream(message: ServiceMsg): AsyncGenerator<Uint8Array> {
+    const rest = message.headers?.get(restHeader);
+    if (rest) yield* this.options.bus.chunks.read(rest, bodyPatience);
+    else yield message.data;
+  }
+
   async #reply(message: ServiceMsg, reply: Reply, separator: string): Promise<void> {
     const h = headers();
     if (Object.keys(reply.meta).length) h.set(metaHeader, JSON.stringify(reply.meta));
@@ -131,6 +138,8 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     message.respond(first.value ?? undefined, { headers: h });
   }
 }
+
+const nothing = new Uint8Array();
 
 const work =
   (handler: MessageHandler): EventWork =>
@@ -148,6 +157,7 @@ async function result(handler: MessageHandler, input: unknown, context: CallCont
 
 /** The reply's bytes: whole when they fit one message, else in chunks. */
 function bytesOf({ body }: Reply, separator: string): Uint8Array | AsyncGenerator<Uint8Array> {
+  if (body instanceof Progress) return body.bytes();
   if (typeof body !== 'string' && !Array.isArray(body)) return joined(body, separator);
   const bytes = Buffer.from(typeof body === 'string' ? body : body.join(separator));
   return bytes.length <= chunkSize ? bytes : slices(bytes);

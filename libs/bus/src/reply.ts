@@ -8,10 +8,19 @@ export interface ReplyMeta {
 /** Records in batches, each record as JSON text. */
 export type Batches = AsyncIterable<string[]>;
 
+/** JSON values, each of them a message of its own. */
+export class Progress {
+  constructor(readonly values: AsyncIterable<string>) {}
+
+  async *bytes(): AsyncGenerator<Uint8Array> {
+    for await (const value of this.values) yield Buffer.from(value);
+  }
+}
+
 /** What a handler answers: ready JSON text, never objects that would be serialised a second time. */
 export class Reply {
   private constructor(
-    readonly body: string | string[] | Batches,
+    readonly body: string | string[] | Batches | Progress,
     readonly meta: ReplyMeta,
   ) {}
 
@@ -21,6 +30,11 @@ export class Reply {
 
   static list(records: string[] | Batches, meta: ReplyMeta = {}): Reply {
     return new Reply(records, meta);
+  }
+
+  /** How the work goes, in JSON values that go out one by one. It is done as long as someone wants to know. */
+  static progress(values: AsyncIterable<string>): Reply {
+    return new Reply(new Progress(values), {});
   }
 
   static none(): Reply {
@@ -34,6 +48,12 @@ export interface BusReply {
   first: Uint8Array;
   /** Absent when `first` is all there is. */
   rest?: AsyncIterable<Uint8Array> | undefined;
+}
+
+/** The chunks of a reply, which are the values of a `progress`. */
+export async function* chunksOf({ first, rest }: BusReply): AsyncGenerator<Uint8Array> {
+  yield first;
+  if (rest) yield* rest;
 }
 
 /** All bytes of a reply that is known to be small. */

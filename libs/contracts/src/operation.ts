@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** How a reply's bytes are built: one JSON value, a list of records streamed as JSON texts, or nothing. */
-export type ReplyForm = 'one' | 'list' | 'none';
+/**
+ * How a reply's bytes are built: one JSON value, a list of records streamed as JSON texts, nothing, or JSON values that
+ * tell how the work goes while it is done (`progress`), each sent when there is something to tell.
+ */
+export type ReplyForm = 'one' | 'list' | 'none' | 'progress';
 
 export interface Operation<
   In extends z.ZodType = z.ZodType,
@@ -13,20 +16,22 @@ export interface Operation<
   readonly kind: 'query' | 'command';
   /** Parameters; a key `body` is the request's JSON body, parsed at the service's door and nowhere else. */
   readonly input: In;
-  /** One record of the reply (`list`) or the whole of it (`one`). */
+  /** One record of the reply (`list`), one message of it (`progress`), or the whole of it (`one`). */
   readonly reply: Out;
   readonly form: Form;
   /** `caller`: only with someone logged in; `public`: also without; `internal`: never from a surface. */
   readonly access: 'public' | 'caller' | 'internal';
   /** Milliseconds until the asker gives up. */
   readonly deadline: number;
+  /** The body is not JSON and may be of any length: the handler takes its bytes from the context as they come. */
+  readonly streamsBody: boolean;
 }
 
 type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm> = Pick<
   Operation<In, Out>,
   'input' | 'reply'
 > &
-  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'deadline'>>;
+  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'deadline' | 'streamsBody'>>;
 
 const declare =
   (kind: Operation['kind']) =>
@@ -37,6 +42,7 @@ const declare =
     form: 'one' as Form,
     access: 'caller',
     deadline: 5000,
+    streamsBody: false,
     ...declared,
     name,
     kind,

@@ -1,4 +1,4 @@
-import type { Fault, Filter, ListQuery } from '@stoa/kernel';
+import type { Fault, Filter, Issue, ListQuery } from '@stoa/kernel';
 
 /** What goes out, whole. */
 export interface WireReply {
@@ -44,4 +44,6 @@ export interface Dialect {
 
   // Seam 4, faults.
   fault(fault: Fault, place: FaultPlace): WireReply;
+  /** One thing that is wrong, as a fault's body tells it. */
+  issue(issue: Issue): object;
 }

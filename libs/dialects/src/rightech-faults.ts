@@ -62,7 +62,7 @@ function headersOf(fault: Fault): Record<string, string> {
 }
 
 /** `index` is the operation's place within a bulk request. */
-function wireIssue({ path, issue, params }: Issue): object {
+export function wireIssue({ path, issue, params }: Issue): object {
   const index = typeof path[0] === 'number' ? { index: path[0] } : {};
   const field = path.slice('index' in index ? 1 : 0).join('.');
   return { ...index, field, rule: issue, message: sentence(field, issue, params) };

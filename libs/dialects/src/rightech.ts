@@ -1,6 +1,6 @@
 import { Fault } from '@stoa/kernel';
 import type { Dialect } from './dialect.js';
-import { rightechFault } from './rightech-faults.js';
+import { rightechFault, wireIssue } from './rightech-faults.js';
 import { readFields, readFilter, readList } from './rightech-query.js';
 
 /**
@@ -34,6 +34,7 @@ export const rightech: Dialect = {
   },
 
   fault: rightechFault,
+  issue: wireIssue,
 };
 
 function nextPage(url: string, next: { after: string } | { offset: number }): string {

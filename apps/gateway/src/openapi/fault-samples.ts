@@ -12,8 +12,9 @@ const isOpen = ({ operation }: Route): boolean => operation.access === 'public';
 const takesBody = (row: Route): boolean => bodyOf(row) !== undefined;
 /** Commands that anyone may give are the ones that let people in: they check a password and count failures. */
 const isDoor = (row: Route): boolean => isOpen(row) && row.operation.kind === 'command';
+/** What goes wrong while a file is read is told after the status has gone out. */
 const mayCollide = (row: Route): boolean =>
-  row.operation.kind === 'command' && !isDoor(row) && Object.keys(inputOf(row)).length > 0;
+  row.operation.kind === 'command' && !isDoor(row) && !row.upload && Object.keys(inputOf(row)).length > 0;
 
 const where =
   (at: (row: Route) => boolean, ...fault: ConstructorParameters<typeof Fault>): Sample =>
@@ -32,7 +33,7 @@ const samples: Sample[] = [
   where((row) => mayCollide(row) && !takesBody(row), 'conflict', 'referenced'),
   where(isGuarded, 'precondition_failed', 'version'),
   where(takesBody, 'too_large', 'too_large'),
-  where(takesBody, 'unsupported_media', 'media_type'),
+  where((row) => takesBody(row) || !!row.upload, 'unsupported_media', 'media_type'),
   where(isDoor, 'too_many', 'rate', 'rate', { retryAfter: 60 }),
   where(() => true, 'unavailable', 'no_responders', 'no_responders', { retryAfter: 1 }),
   where(() => true, 'timeout', 'deadline'),

@@ -4,7 +4,7 @@ import type { Draft } from './draft.js';
 import { faultResponses } from './faults.js';
 import { parametersOf } from './parameters.js';
 import { replyResponses } from './replies.js';
-import { bodyOf, grouped, mediaTypeOf, plainOf, templateOf } from './rows.js';
+import { bodyOf, grouped, linesIn, mediaTypeOf, plainOf, templateOf } from './rows.js';
 import { schemaOf } from './samples.js';
 
 export const tagOf = (path: string): string => templateOf(path).split('/')[1] || 'root';
@@ -35,6 +35,7 @@ function operationId({ operation, path }: Route, { routes }: Surface): string {
 const bodyTypes = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 
 function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | undefined {
+  if (row.upload) return uploadOf(row.upload);
   const body = bodyOf(row);
   if (!body) return undefined;
   const schema = schemas.request(body);
@@ -45,6 +46,13 @@ function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | u
     content: Object.fromEntries(bodyTypes.filter(isTaken(surface)).map((type) => [type, { schema }])),
   };
 }
+
+/** A file: one record a line. */
+const uploadOf = ({ types, most }: NonNullable<Route['upload']>): RequestBody => ({
+  required: true,
+  description: `At most ${most / 1024 ** 2} MB, read as they come.`,
+  content: linesIn(types),
+});
 
 const isTaken =
   ({ dialect }: Surface) =>

@@ -3,7 +3,7 @@ import type { Route, Surface } from '../route.js';
 import type { Header, JsonSchema, Ref, Response } from './document.js';
 import type { Draft } from './draft.js';
 import { chosenBy } from './parameters.js';
-import { bodyOf, isGuarded, isTagged, mediaTypeOf, plainOf, templateOf, wordsOf } from './rows.js';
+import { bodyOf, isGuarded, isTagged, linesIn, mediaTypeOf, plainOf, templateOf, wordsOf } from './rows.js';
 import { mark, sampleOf, schemaAround } from './samples.js';
 
 /** The answers of rows that share method and path, when all goes well. */
@@ -17,13 +17,18 @@ export function replyResponses(rows: Route[], draft: Draft): Record<string, Resp
   }));
   const headers = { ...headersOf(row, draft), ...plain.headers };
   const schema = others.length ? { oneOf: [plain.schema, ...others] } : plain.schema;
-  const content = { [mediaTypeOf(surface)]: { schema } };
+  const content = contentOf(row, surface, schema);
   const ok: Response = { description: descriptionOf(rows, surface), headers, content };
   if (!isTagged(row, surface) || row.method !== 'GET') return { 200: ok };
   return {
     200: ok,
     304: { description: 'The version in `If-None-Match` is still the current one.', headers },
   };
+}
+
+function contentOf({ file, operation }: Route, surface: Surface, schema: JsonSchema) {
+  if (file) return linesIn(file.types);
+  return { [operation.form === 'progress' ? 'text/event-stream' : mediaTypeOf(surface)]: { schema } };
 }
 
 interface WireReply {
@@ -36,6 +41,7 @@ function wireReply(row: Route, draft: Draft): WireReply {
   const { dialect } = draft.surface;
   const { form, reply } = row.operation;
   const schema = draft.schemas.reply(reply);
+  if (form === 'progress') return { schema, headers: {} };
   if (row.respond) return ownReply(row, schema, draft);
   const marked = `{"${mark}":0}`;
   const text = {

@@ -76,6 +76,8 @@ export const rightechGrammar: Grammar = {
       }),
       inQuery('withChildGroups', 'Taken and ignored: records of child groups are seen anyway.', flag),
     ],
+    format: [inQuery('format', 'How the lines are written; else the content type of a body says.')],
+    strict: [inQuery('strict', 'Stop at the first line that fails.', flag)],
     versions: [
       {
         name: 'If-Match',

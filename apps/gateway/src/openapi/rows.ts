@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Route, Surface } from '../route.js';
+import type { MediaType } from './document.js';
 
 // What can be told of a row from its path and its operation alone.
 
@@ -47,5 +48,9 @@ export function isTagged({ operation, method }: Route, { routes }: Surface): boo
   if (operation.form !== 'one' || method === 'DELETE') return false;
   return routes.some((row) => isGuarded(row) && row.operation.reply === operation.reply);
 }
+
+/** Lines of text: what stands on them is told in words. */
+export const linesIn = (types: readonly string[]): Record<string, MediaType> =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
 
 export const mediaTypeOf = ({ dialect }: Surface): string => dialect.contentType.split(';', 1)[0]!;

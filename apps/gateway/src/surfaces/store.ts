@@ -5,6 +5,7 @@ import { invalid } from '@stoa/kernel';
 import { rightechGrammar } from '../openapi/rightech-grammar.js';
 import { route, type RequestParts, type Route, type Surface } from '../route.js';
 import { endedSession, issuedToken, openedSession } from './store-sessions.js';
+import { exportFile, exportFormat, importFormat, transferTypes } from './store-transfers.js';
 
 /** A record fits one message of the bus; a bulk request travels in chunks. */
 const recordLimit = 900 * 1024;
@@ -244,6 +245,76 @@ const objectRoutes: Route[] = [
   }),
 ];
 
+const uploadLimit = 1024 ** 3;
+
+const transferRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/:store/export',
+    operation: store.transfers.exportRecords,
+    input: ({ params, query }) => ({
+      store: params.store!,
+      format: exportFormat(query),
+      // A file is the whole of it unless a limit is given.
+      query: { ...rightech.readList(query), ...(query.get('limit') ? {} : { limit: null }) },
+    }),
+    file: exportFile,
+    summary: 'Records as a file, one a line',
+  }),
+  route({
+    method: 'POST',
+    path: '/:store/import',
+    operation: store.transfers.importRecords,
+    input: ({ params, query, headers }) => ({
+      store: params.store!,
+      format: importFormat(query, headers['content-type'] as string | undefined),
+      strict: query.get('strict') === 'true',
+    }),
+    upload: { types: Object.values(transferTypes), most: uploadLimit },
+    summary: 'Create a record of each line of a file; how it goes is told as server-sent events',
+  }),
+];
+
+const packetsOf = (parts: RequestParts) => ({
+  ...recordOf(parts),
+  query: summaryFilter(parts),
+});
+
+/** `ofType` and `snaps`, which some clients send, are taken and ignored. */
+const packetRoutes: Route[] = [
+  route({
+    method: 'POST',
+    path: '/:store/:id/packets',
+    operation: store.packets.receive,
+    input: recordOf,
+    bodyLimit: bulkLimit,
+    summary: 'Store what a device measured: one packet, or several as an array',
+  }),
+  route({
+    method: 'GET',
+    path: '/:store/:id/packets',
+    operation: store.packets.summary,
+    when: isSummary,
+    input: packetsOf,
+    summary: 'Number of packets, the first and the last',
+  }),
+  route({
+    method: 'GET',
+    path: '/:store/:id/packets',
+    operation: store.packets.count,
+    when: isCount,
+    input: packetsOf,
+    summary: 'Number of packets',
+  }),
+  route({
+    method: 'GET',
+    path: '/:store/:id/packets',
+    operation: store.packets.list,
+    input: (parts) => ({ ...recordOf(parts), query: rightech.readList(parts.query) }),
+    summary: 'List packets in the order of packet time, which `from` and `to` are about',
+  }),
+];
+
 const eventRoutes: Route[] = [
   route({
     method: 'GET',
@@ -280,7 +351,9 @@ export const storeSurface: Surface = {
     ...identityRoutes.filter((row) => !isTokenCreation(row)),
     ...eventRoutes,
     ...objectRoutes,
+    ...packetRoutes,
     ...bulkRoutes,
+    ...transferRoutes,
     ...belowRecordRoutes,
     ...recordRoutes('/:store', store.records),
   ],

@@ -1,5 +1,9 @@
 import { Stores20261124000000 } from './20261124000000-stores.js';
 import { Events20261124100000 } from './20261124100000-events.js';
 import { StoreFeatures20261124110000 } from './20261124110000-store-features.js';
+import { Packets20261124200000 } from './20261124200000-packets.js';
 
-export const migrations = [Stores20261124000000, Events20261124100000, StoreFeatures20261124110000];
+export const migrations = [
+  ...[Stores20261124000000, Events20261124100000, StoreFeatures20261124110000],
+  ...[Packets20261124200000],
+];

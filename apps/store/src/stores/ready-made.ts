@@ -19,6 +19,7 @@ const declared: z.input<typeof manifest>[] = [
     },
     alt: 'id',
     refs: { model: 'models' },
+    packets: { keepDays: 90 },
   },
   {
     name: 'automatons',

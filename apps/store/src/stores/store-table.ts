@@ -1,5 +1,6 @@
 import type { Manifest } from '@stoa/dto';
 import { addIndex, addUnique, dropIndex, dropUnique, followRecords } from '@stoa/persistence';
+import { createPacketTable } from '../packets/packet-table.js';
 
 /** Fields of which no two records have the same value: those with the rule, and the alternate key. */
 export const uniquePaths = ({ validate, alt }: Manifest): string[] => [
@@ -30,6 +31,7 @@ export function alterations(table: string, old: Manifest | undefined, manifest: 
     ...missing(wasUnique, unique).map((path) => dropUnique(table, path)),
     ...missing(unique, wasUnique).map((path) => addUnique(table, path)),
     ...missing(wasFast, fast).map((path) => dropIndex(table, path)),
+    ...(manifest.packets ? createPacketTable(name) : []),
     ...(isFollowed
       ? []
       : followRecords(table, { service: 'store', entity: entityOf(name), store: name, heavy })),

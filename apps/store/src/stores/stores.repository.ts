@@ -4,6 +4,7 @@ import { store } from '@stoa/contracts';
 import { manifest as storedManifest, storeName, type Manifest } from '@stoa/dto';
 import { Fault, notFound, type Clock } from '@stoa/kernel';
 import { createRecordTable, Database, RecordTable, type Queries } from '@stoa/persistence';
+import { dropPacketTable } from '../packets/packet-table.js';
 import { CLOCK } from '../records/providers.js';
 import { compileManifest, type Validate } from './manifest.rules.js';
 import { alterations, fastPaths } from './store-table.js';
@@ -106,6 +107,7 @@ export class StoresRepository {
       if (!gone.length) throw notFound('store');
       if ((await this.referring(tx, org, name)).length) throw new Fault('conflict', 'referenced');
       await tx.query(`drop table ${tableName(name)}`, []);
+      await tx.query(dropPacketTable(name), []);
       for (const table of belongings)
         await tx.prepared(`delete from ${table} where org = $1 and store = $2`, [idBytes(org), name]);
     });

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { chunksOf, type BusReply } from '@stoa/bus';
+import type { Dialect, FaultPlace } from '@stoa/dialects';
+import { Fault, type Issue } from '@stoa/kernel';
+import type { FastifyReply } from 'fastify';
+import { readAway } from './read-away.js';
+
+/** A request's body as it comes. Who stops reading leaves the connection as it is, so that there can be an answer. */
+export async function* uploaded(request: IncomingMessage, most: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > most) throw new Fault('too_large', 'body');
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof Fault ? error : new Fault('unavailable', 'aborted', 'the client went away');
+  } finally {
+    void endUpload(request);
+  }
+}
+
+/** Some clients do not look at an answer before they have sent all: what they still send is read and dropped. */
+export async function endUpload(request: IncomingMessage): Promise<void> {
+  if (request.readableEnded) return;
+  await readAway(request);
+  if (!request.readableEnded) request.destroy();
+}
+
+/** What a service tells of its work. */
+interface Told {
+  event: string;
+  data: object;
+  issues?: Issue[];
+}
+
+/** The work's values as server-sent events; a fault on the way is one more event, as the status has gone out. */
+export function sendEvents(
+  result: BusReply,
+  reply: FastifyReply,
+  dialect: Dialect,
+  place: FaultPlace,
+): FastifyReply {
+  const out = new PassThrough();
+  void pour(result, out, dialect).catch((error: unknown) => {
+    const { body } = dialect.fault(Fault.from(error), place);
+    out.end(`event: fault\ndata: ${body}\n\n`);
+  });
+  // Proxies must hand on each event at once.
+  return reply
+    .headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no' })
+    .type('text/event-stream; charset=utf-8')
+    .send(out);
+}
+
+/** A slow reader does not slow the work down: its events are few and short, and it may not read before it has sent. */
+async function pour(result: BusReply, out: PassThrough, dialect: Dialect): Promise<void> {
+  for await (const bytes of chunksOf(result)) {
+    if (out.destroyed) return;
+    if (bytes.length) out.write(eventText(JSON.parse(Buffer.from(bytes).toString()) as Told, dialect));
+  }
+  out.end();
+}
+
+function eventText({ event, data, issues }: Told, dialect: Dialect): string {
+  const told = issues ? { ...data, errors: issues.map((issue) => dialect.issue(issue)) } : data;
+  return `event: ${event}\ndata: ${JSON.stringify(told)}\n\n`;
+}

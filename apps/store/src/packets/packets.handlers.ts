@@ -1,0 +1,80 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { store, type Input } from '@stoa/contracts';
+import { notFound, type Caller, type Clock, type Filter, type ListQuery } from '@stoa/kernel';
+import type { Records } from '@stoa/persistence';
+import { CLOCK } from '../records/providers.js';
+import { RecordIds } from '../records/record-ids.js';
+import { StoresRepository } from '../stores/stores.repository.js';
+import { idSize } from './packet-id.js';
+import { readPackets } from './packet.rules.js';
+import { packetView } from './packet.view.js';
+import { PacketsRepository, type PacketStore } from './packets.repository.js';
+
+const { packets } = store;
+
+/** Telemetry of records, of those stores whose manifest says so. */
+@Controller()
+export class PacketsHandlers {
+  constructor(
+    @Inject(StoresRepository) private readonly stores: StoresRepository,
+    @Inject(RecordIds) private readonly ids: RecordIds,
+    @Inject(PacketsRepository) private readonly packets: PacketsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Who may see a device may speak for it, as whoever sees a record may change it. */
+  @Handles(packets.receive)
+  async receive(input: Input<typeof packets.receive>, { caller }: CallContext): Promise<Reply> {
+    const place = await this.#store(caller!, input.store);
+    const object = await this.ids.of(caller!, place.definition, input.id);
+    const given = readPackets(input.body, this.clock(), store.packets.packetsLimit);
+    const ids = await this.packets.add(place, caller!, object, given);
+    if (Array.isArray(input.body)) return Reply.one(`{"inserted":${given.length}}`);
+    return Reply.one(packetView(given[0]!, ids.toString('hex', 0, idSize), object));
+  }
+
+  @Handles(packets.list)
+  async list({ query, ...place }: Input<typeof packets.list>, { caller }: CallContext): Promise<Reply> {
+    const visible = await this.#of(caller!, place, query);
+    const page = await visible.list(inOrder(query));
+    return Reply.list(page.records, { next: page.next });
+  }
+
+  @Handles(packets.summary)
+  async summary({ query, ...place }: Input<typeof packets.summary>, { caller }: CallContext): Promise<Reply> {
+    const visible = await this.#of(caller!, place, query);
+    const end = async (descending: boolean): Promise<string | null> => {
+      const page = { ...query, limit: 1, offset: 0, sort: { path: '_id', descending } };
+      return ((await visible.list(page)).records as string[])[0] ?? null;
+    };
+    const [total, first, last] = await Promise.all([visible.count(query), end(false), end(true)]);
+    return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
+  }
+
+  @Handles(packets.count)
+  async count({ query, ...place }: Input<typeof packets.count>, { caller }: CallContext): Promise<Reply> {
+    const total = await (await this.#of(caller!, place, query)).count(query);
+    return Reply.one(`{"total":${total},"count":${total}}`);
+  }
+
+  /** The packets of one record that is there for the caller. @throws Fault not_found */
+  async #of(caller: Caller, record: { store: string; id: string }, filter: Filter): Promise<Records> {
+    const place = await this.#store(caller, record.store);
+    const object = await this.ids.visible(caller, record);
+    return this.packets.of(place, caller, object, filter).for(caller);
+  }
+
+  async #store({ org }: Caller, name: string): Promise<PacketStore> {
+    const definition = await this.stores.get(org, name);
+    const { packets } = definition.manifest;
+    if (!packets) throw notFound('packets');
+    return { definition, keepDays: packets.keepDays };
+  }
+}
+
+/** The order of time is that of ids, which has an index. */
+function inOrder(query: ListQuery): ListQuery {
+  const isByTime = query.sort?.path === 'time' || query.sort?.path === '_ts';
+  return isByTime ? { ...query, sort: { ...query.sort!, path: '_id' } } : query;
+}

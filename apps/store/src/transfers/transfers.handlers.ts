@@ -1,0 +1,66 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { store, type Input } from '@stoa/contracts';
+import type { Manifest } from '@stoa/dto';
+import type { JsonObject, ListQuery } from '@stoa/kernel';
+import { stringify } from 'csv-stringify/sync';
+import { StoresRepository } from '../stores/stores.repository.js';
+import { cellsOf, columnsOf } from './csv-cells.js';
+import { csvLines } from './csv-lines.js';
+import { Import, Imports, type ImportMessage } from './imports.js';
+import { ndjsonLines } from './ndjson-lines.js';
+import { progressOf } from './progress.js';
+
+const { transfers } = store;
+
+/** Whole stores, out and in, as files of lines. */
+@Controller()
+export class TransfersHandlers {
+  constructor(
+    @Inject(StoresRepository) private readonly stores: StoresRepository,
+    @Inject(Imports) private readonly imports: Imports,
+  ) {}
+
+  @Handles(transfers.exportRecords)
+  async export(
+    { store, format, query }: Input<typeof transfers.exportRecords>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const { manifest, table } = await this.stores.get(caller!.org, store);
+    const isCsv = format === 'csv';
+    // Cells are picked below, so a record need not be put together again before that.
+    const page = await table.for(caller!).list(isCsv ? { ...query, only: undefined } : query);
+    return Reply.list(isCsv ? csvBatches(manifest, query, page.records) : page.records);
+  }
+
+  @Handles(transfers.importRecords)
+  async import(
+    { store, format, strict }: Input<typeof transfers.importRecords>,
+    { caller, body }: CallContext,
+  ): Promise<Reply> {
+    const definition = await this.stores.get(caller!.org, store);
+    const lines = format === 'csv' ? csvLines(body!, definition.manifest) : ndjsonLines(body!);
+    const job = new Import(this.imports, caller!, definition, strict);
+    return Reply.progress(
+      progressOf<ImportMessage>(
+        (tell, signal) => job.run(lines, tell, signal),
+        () => job.progress(),
+      ),
+    );
+  }
+}
+
+/** Lines of a file, the names of its columns first. */
+async function* csvBatches(
+  manifest: Manifest,
+  query: ListQuery,
+  batches: string[] | AsyncIterable<string[]>,
+): AsyncGenerator<string[]> {
+  const columns = columnsOf(manifest, query);
+  const steps = columns.map((path) => path.split('.'));
+  yield [stringify([columns], { eof: false })];
+  for await (const batch of Array.isArray(batches) ? [batches] : batches) {
+    const rows = batch.map((json) => cellsOf(steps, JSON.parse(json) as JsonObject));
+    if (rows.length) yield [stringify(rows, { eof: false })];
+  }
+}
