@@ -6,8 +6,8 @@ import type { Logger } from './logger.js';
 
 /** An event is tried so often, with growing pauses, before it is put aside. */
 const attempts = 6;
-const firstPause = 100;
-const longestPause = 5000;
+const firstPause = 50;
+const longestPause = 3000;
 /** Longer than any handler may take, shorter than the stream's patience. */
 const deliveries = 20;
 

@@ -1,6 +1,7 @@
 import type { Bus } from '@stoa/bus';
 import { eventPosition, eventWake } from '@stoa/contracts';
-import { EventLog, type Database, type Queries } from '@stoa/persistence';
+import { Fault } from '@stoa/kernel';
+import { EventLog, type Database, type Progress, type Queries } from '@stoa/persistence';
 import { Gauge } from 'prom-client';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
@@ -13,8 +14,11 @@ const sweep = 1000;
 const heldUp = 5;
 /** Events under way to NATS at once. */
 const pageSize = 500;
-/** What NATS confirmed in its last seconds may be lost with it: after a gap it is published again. */
+/** Seconds: what NATS confirmed so shortly before its end may be lost with it; how long a lost stream went back. */
 const doubtful = 120;
+const streamed = 3 * 24 * 3600;
+/** How far it got is written down so often while there is much to do; a crash repeats what came after. */
+const saveEvery = 250;
 const keepEvery = 3600_000;
 
 export interface RelayParts {
@@ -37,7 +41,6 @@ export class Relay {
   #running: Promise<void> | undefined;
   #awaken: (() => void) | undefined;
   #isAwake = false;
-  #isInDoubt = true;
   #wakeScheduled = false;
 
   constructor(private readonly parts: RelayParts) {
@@ -47,10 +50,7 @@ export class Relay {
   start(): void {
     const { bus, database, service, metrics, log } = this.parts;
     bus.onPush(eventWake(service), () => this.#wake());
-    bus.onReconnect(() => {
-      this.#isInDoubt = true;
-      this.#wake();
-    });
+    bus.onReconnect(() => this.#wake());
     database.onCommit(() => this.#tellRelay());
     const eventLog = this.#log;
     new Gauge({
@@ -101,46 +101,57 @@ export class Relay {
   }
 
   async #serve(session: Queries): Promise<void> {
+    const { bus, service } = this.parts;
     const { signal } = this.#stopping;
     while (!(await isLocked(session))) {
       await this.#pause(sweep);
       if (signal.aborted) return;
     }
-    this.#isInDoubt = true;
-    let published = await this.#log.published(session);
-    let kept = 0;
+    const progress = await this.#log.published(session);
+    let [kept, saved] = [0, progress.position];
+    let savedAt = 0;
     while (!signal.aborted) {
-      if (Date.now() - kept > keepEvery) {
+      const now = Date.now();
+      if (now - kept > keepEvery) {
         await this.#log.keep(session, this.parts.keepDays);
-        kept = Date.now();
+        kept = now;
       }
-      if (this.#isInDoubt) published = await this.#doubt(session, published);
       this.#isAwake = false;
       const { round, isHeldUp } = await this.#log.openRound(session);
-      published = await this.#publish(session, published);
-      this.parts.bus.push(eventPosition(this.parts.service), { position: published });
+      await this.#publish(session, progress);
+      bus.push(eventPosition(service), { position: progress.position });
+      if (progress.position !== saved && (!round || now - savedAt > saveEvery)) {
+        await this.#log.setPublished(session, progress);
+        [saved, savedAt] = [progress.position, now];
+      }
       if (!round) await this.#pause(isHeldUp ? heldUp : sweep);
     }
   }
 
-  /** After a gap in the connection: a stream that lost its end, or all of it, gets it again. */
-  async #doubt(session: Queries, published: number): Promise<number> {
-    this.#isInDoubt = false;
-    const isNew = await this.parts.bus.events.ensure();
-    const from = await this.#log.positionBefore(session, isNew ? 3 * 24 * 3600 : doubtful);
-    return Math.min(published, from);
+  /** Publishes all that has a position, and moves `progress` on as NATS confirms. */
+  async #publish(session: Queries, progress: Progress): Promise<void> {
+    const { bus } = this.parts;
+    if (!bus.isUp) throw new Fault('unavailable', 'bus', 'NATS is down');
+    if (progress.server !== bus.server) await this.#doubt(session, progress);
+    for (;;) {
+      const page = await this.#log.after(progress.position, pageSize, session);
+      if (!page.length) return;
+      await Promise.all(page.map(({ wire, ...facts }) => bus.events.publish(facts, wire)));
+      progress.position = page.at(-1)!.position;
+    }
   }
 
-  async #publish(session: Queries, from: number): Promise<number> {
-    let published = from;
-    for (;;) {
-      const page = await this.#log.after(published, pageSize, session);
-      if (!page.length) break;
-      await Promise.all(page.map(({ wire, ...facts }) => this.parts.bus.events.publish(facts, wire)));
-      published = page.at(-1)!.position;
-    }
-    if (published !== from) await this.#log.setPublished(session, published);
-    return published;
+  /**
+   * What another run of NATS confirmed in its last seconds may be lost with it, and its stream may be as a whole: that
+   * is published again, and what is there already is not kept twice.
+   */
+  async #doubt(session: Queries, progress: Progress): Promise<void> {
+    const { bus } = this.parts;
+    const { server } = bus;
+    const isNew = await bus.events.ensure();
+    const sure = await this.#log.positionBefore(session, isNew ? streamed : doubtful);
+    progress.position = Math.min(progress.position, sure);
+    progress.server = server;
   }
 
   /** Sleeps until it is time, or until someone has something. */

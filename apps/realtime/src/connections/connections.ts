@@ -3,6 +3,7 @@ import type { Authenticator, CallerChanges, Presented } from '@stoa/service';
 import type { Gauge } from 'prom-client';
 import type { FanOut } from '../fan-out/fan-out.js';
 import { Subscriber, type Outlet } from '../fan-out/subscriber.js';
+import type { FeedEvent } from '../feed/broadcast.js';
 import type { Feed } from '../feed/feed.js';
 import type { Admitted } from './admission.js';
 
@@ -91,15 +92,21 @@ export class Connections {
     const { feed, fanOut } = this.parts;
     const { client, subscriber } = connection;
     let complete = await feed.reaches(since).catch(() => false);
+    let at = since;
+    const replay = (events: FeedEvent[]): void => {
+      for (const event of events) subscriber.replay(event);
+      at = events.at(-1)?.position ?? at;
+    };
     try {
-      for await (const events of feed.since(Math.min(since, feed.last))) {
-        for (const event of events) subscriber.replay(event);
+      for await (const events of feed.since(since)) {
+        replay(events);
         if (!(await client.drained())) return;
       }
     } catch {
       complete = false;
     }
     if (!this.#all.has(client)) return;
+    replay(feed.rest(at));
     client.resumed({ from: since, to: feed.last, complete });
     fanOut.join(subscriber);
   }

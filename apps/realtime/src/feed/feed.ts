@@ -22,6 +22,8 @@ export class Feed {
   #recent = new Recent(0);
   #last = -1;
   #known = 0;
+  readonly #started: Promise<void>;
+  #hasStarted!: () => void;
   #filling: Promise<void> | undefined;
   #isStopped = false;
 
@@ -29,7 +31,9 @@ export class Feed {
     private readonly bus: Bus,
     private readonly log: Logger,
     private readonly deliver: (event: FeedEvent) => void,
-  ) {}
+  ) {
+    this.#started = new Promise((resolve) => (this.#hasStarted = resolve));
+  }
 
   /** Begins with what happens from now on. */
   async start(): Promise<void> {
@@ -42,6 +46,7 @@ export class Feed {
     this.#recent = new Recent(last);
     for (const position of this.#waiting.keys()) if (position <= last) this.#waiting.delete(position);
     this.#advance();
+    this.#hasStarted();
   }
 
   stop(): void {
@@ -58,32 +63,33 @@ export class Feed {
    * from before the log was lost say.
    */
   async reaches(position: number): Promise<boolean> {
+    await this.#started;
     if (position > this.#last || this.#last - position > longestReplay) return false;
     if (position >= this.#recent.first) return true;
     const { first } = await this.bus.ask(store.events.positions, {});
     return position >= first - 1;
   }
 
-  /**
-   * What a reader missed since `position`, in pages; after the last one nothing is missing, and whoever then joins at
-   * once misses nothing either.
-   */
+  /** What a reader missed since `position`, as far back as it can be had, in pages. */
   async *since(position: number): AsyncGenerator<FeedEvent[]> {
+    await this.#started;
     let at = Math.max(position, this.#last - longestReplay);
-    while (at < this.#recent.first) {
-      const events = (await this.bus.ask(store.events.after, { position: at, most: page })).map(
-        ({ wire, ...facts }) => feedEvent(facts, wire),
-      );
-      if (!events.length) break;
-      yield events;
-      at = events.at(-1)!.position;
-    }
     while (at < this.#last) {
-      const events = [...this.#recent.since(Math.max(at, this.#recent.first))].slice(0, page);
-      if (!events.length) break;
-      at = events.at(-1)!.position;
+      const events = at < this.#recent.first ? await this.#past(at) : this.#recent.after(at, page);
+      if (!events.length) return;
       yield events;
+      at = events.at(-1)!.position;
     }
+  }
+
+  /** What came after a position of a moment ago: whoever takes this and joins at once misses nothing. */
+  rest(position: number): FeedEvent[] {
+    return this.#recent.after(Math.max(position, this.#recent.first), page);
+  }
+
+  async #past(position: number): Promise<FeedEvent[]> {
+    const logged = await this.bus.ask(store.events.after, { position, most: page });
+    return logged.map(({ wire, ...facts }) => feedEvent(facts, wire));
   }
 
   #hear(facts: EventFacts, wire: Uint8Array): void {

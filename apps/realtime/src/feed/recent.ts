@@ -9,13 +9,16 @@ export class Recent {
   #events: FeedEvent[] = [];
   #start = 0;
   #size = 0;
+  #before: number;
 
-  /** `after`: the position that the first event added will follow. */
-  constructor(private after: number) {}
+  /** `before`: the position that the first event added will follow. */
+  constructor(before: number) {
+    this.#before = before;
+  }
 
   /** Everything after this position is here. */
   get first(): number {
-    return this.after;
+    return this.#before;
   }
 
   add(event: FeedEvent): void {
@@ -24,7 +27,7 @@ export class Recent {
     while (this.#events.length - this.#start > most || this.#size > mostSize) {
       const gone = this.#events[this.#start++]!;
       this.#size -= gone.size;
-      this.after = gone.position;
+      this.#before = gone.position;
     }
     // Cut off now and then, for cutting costs a copy of the rest.
     if (this.#start > most) {
@@ -33,9 +36,9 @@ export class Recent {
     }
   }
 
-  /** Events after a position that is not before `first`. */
-  *since(position: number): Generator<FeedEvent> {
-    for (let index = this.#start + (position - this.after); index < this.#events.length; index++)
-      yield this.#events[index]!;
+  /** At most so many events after a position that is not before `first`. */
+  after(position: number, count: number): FeedEvent[] {
+    const index = this.#start + (position - this.#before);
+    return this.#events.slice(index, index + count);
   }
 }

@@ -13,6 +13,12 @@ export interface Horizon {
   isHeldUp: boolean;
 }
 
+/** How far a log is published, and by which run of NATS that was confirmed. */
+export interface Progress {
+  position: number;
+  server: string;
+}
+
 /** Events of transactions that took longer than this, or of clocks that differ by more, would be overlooked. */
 const longestTransaction = `interval '1 hour'`;
 
@@ -75,12 +81,13 @@ export class EventLog {
     return { first: Number(row![0]), last: Number(row![1]) };
   }
 
-  async published(on: Queries): Promise<number> {
-    return Number((await on.prepared('select published from event_relay', []))[0]![0]);
+  async published(on: Queries): Promise<Progress> {
+    const [row] = await on.prepared('select published, server from event_relay', []);
+    return { position: Number(row![0]), server: row![1] as string };
   }
 
-  async setPublished(on: Queries, position: number): Promise<void> {
-    await on.prepared('update event_relay set published = $1', [position]);
+  async setPublished(on: Queries, { position, server }: Progress): Promise<void> {
+    await on.prepared('update event_relay set published = $1, server = $2', [position, server]);
   }
 
   /** The position that was the last one so many seconds ago. */

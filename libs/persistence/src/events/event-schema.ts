@@ -42,9 +42,9 @@ export const createEventLog = [
      xid_to xid8 not null,
      at timestamptz not null default now()
    )`,
-  // How far NATS has confirmed. One row.
-  `create table event_relay (one bool primary key default true check (one), published bigint not null)`,
-  'insert into event_relay (published) values (0)',
+  // How far NATS has confirmed, and which run of it. One row.
+  `create table event_relay (one bool primary key default true check (one), published bigint not null, server text not null)`,
+  `insert into event_relay (published, server) values (0, '')`,
   // What a consumer of other services' events has done with: the same event again is no work.
   `create table consumed (consumer text not null, event text not null, at timestamptz not null default now(),
      primary key (consumer, event))`,

@@ -1,0 +1,172 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { EventFacts } from '@stoa/contracts';
+import type { Caller } from '@stoa/kernel';
+import { feedEvent, type Broadcast } from '../feed/broadcast.js';
+import { FanOut } from './fan-out.js';
+import { compileFilter } from './filter.js';
+import { Subscriber, type Outlet } from './subscriber.js';
+
+const caller = (principals: string[], more: Partial<Caller> = {}): Caller =>
+  ({ org: 'org', principals, root: false, ...more }) as Caller;
+
+/** Keeps what it is sent, as the event's name and its number. */
+class Pipe implements Outlet {
+  readonly sent: string[] = [];
+  closed: string | undefined;
+  queuedMessages = 0;
+  queuedBytes = 0;
+
+  send({ event, fields }: Broadcast): void {
+    this.sent.push(fields.n === undefined ? event : `${event} ${String(fields.n)}`);
+  }
+  close(reason: string): void {
+    this.closed = reason;
+  }
+}
+
+let position = 0;
+function event(
+  acl: string[],
+  {
+    lost = [],
+    n = 0,
+    name = 'thing-update',
+    record = 'r',
+  }: Partial<{ lost: string[]; n: number; name: string; record: string }> = {},
+) {
+  position++;
+  const facts: EventFacts = {
+    position,
+    id: `e${position}`,
+    org: 'org',
+    name: 'store.records.updated',
+    event: name,
+    store: 'things',
+    record,
+    acl,
+    lost,
+    user: null,
+    time: 1,
+  };
+  return feedEvent(
+    facts,
+    JSON.stringify({ _msgid: facts.id, _oid: record, event: name, time: 1, data: { n } }),
+  );
+}
+
+function joined(fanOut: FanOut, who: Caller): { pipe: Pipe; subscriber: Subscriber } {
+  const pipe = new Pipe();
+  const subscriber = new Subscriber(who, pipe);
+  fanOut.join(subscriber);
+  return { pipe, subscriber };
+}
+
+describe('an event', () => {
+  it('reaches each who may see it once, however many of his principals stand in it, and nobody else', () => {
+    const fanOut = new FanOut();
+    const [anna, boris, root, stranger] = [
+      caller(['anna', 'staff']),
+      caller(['boris', 'others']),
+      caller([], { root: true }),
+      caller(['anna', 'staff'], { org: 'elsewhere' }),
+    ].map((who) => joined(fanOut, who).pipe);
+    fanOut.deliver(event(['anna', 'staff', 'hq'], { n: 1 }));
+    expect([anna, boris, root, stranger].map((pipe) => pipe!.sent)).toEqual([
+      ['thing-update 1'],
+      [],
+      ['thing-update 1'],
+      [],
+    ]);
+  });
+
+  it('is a removal, and no more, for those who lost the record', () => {
+    const fanOut = new FanOut();
+    const keeps = joined(fanOut, caller(['anna', 'boris'])).pipe;
+    const loses = joined(fanOut, caller(['boris'])).pipe;
+    const removal = event(['anna'], { lost: ['boris'], n: 7 });
+    fanOut.deliver(removal);
+    expect([keeps.sent, loses.sent]).toEqual([['thing-update 7'], ['thing-remove']]);
+    expect(JSON.parse(removal.notice!.text)).toEqual({
+      _msgid: expect.any(String),
+      _oid: 'r',
+      _gid: null,
+      event: 'thing-remove',
+      time: 1,
+      data: { _id: 'r' },
+      seq: removal.position,
+    });
+  });
+
+  it('follows those whose principals change, and leaves those who left', () => {
+    const fanOut = new FanOut();
+    const { pipe, subscriber } = joined(fanOut, caller(['anna']));
+    fanOut.move(subscriber, caller(['anna', 'staff']));
+    fanOut.deliver(event(['staff'], { n: 1 }));
+    fanOut.move(subscriber, caller(['anna']));
+    fanOut.deliver(event(['staff'], { n: 2 }));
+    fanOut.leave(subscriber);
+    fanOut.deliver(event(['anna'], { n: 3 }));
+    expect(pipe.sent).toEqual(['thing-update 1']);
+  });
+
+  it('with packets is one message each, of which all but the last belong before it', () => {
+    const facts = { ...event([]), event: 'object-packet', name: 'store.packets.received', position: 9 };
+    const wire = JSON.stringify({
+      data: [
+        { _msgid: 'a', t: 1 },
+        { _msgid: 'b', t: 2 },
+      ],
+    });
+    const { messages } = feedEvent(facts as unknown as EventFacts, wire);
+    expect(messages.map(({ text }) => JSON.parse(text))).toEqual([
+      { _msgid: 'a', t: 1, _seq: 8 },
+      { _msgid: 'b', t: 2, _seq: 9 },
+    ]);
+  });
+});
+
+describe('a filter', () => {
+  const message = event([], { n: 3 }).messages[0]!;
+
+  it.each([
+    [{}, true],
+    [{ events: ['thing-update'] }, true],
+    [{ events: ['thing-*'] }, false],
+    [{ stores: ['things'], ids: ['R'] }, true],
+    [{ stores: ['others'] }, false],
+    [{ where: { n: 3 } }, true],
+    [{ where: { n: [1, 3] } }, true],
+    [{ where: { n: '3' } }, false],
+    [{ where: { 'a.b': null } }, true],
+    [{ where: { constructor: null, __proto__: null } }, true],
+    [{ events: ['thing-update'], where: { n: 4 } }, false],
+  ])('%j: %s', (narrowing, expected) => {
+    expect(compileFilter(narrowing as never)(message)).toBe(expected);
+  });
+});
+
+describe('a slow client', () => {
+  it('is closed, but for packets, of which it gets the latest of each device once it has caught up', () => {
+    jest.useFakeTimers();
+    const { pipe, subscriber } = joined(new FanOut(), caller(['anna']));
+    const packet = (record: string, n: number): void => {
+      for (const message of event(['anna'], { name: 'object-packet', record, n }).messages)
+        subscriber.take(message);
+    };
+    packet('a', 1);
+    pipe.queuedBytes = 2 ** 21;
+    packet('a', 2);
+    packet('b', 3);
+    packet('a', 4);
+    jest.advanceTimersByTime(500);
+    expect(pipe.sent).toEqual(['object-packet 1']);
+    pipe.queuedBytes = 0;
+    jest.advanceTimersByTime(100);
+    expect(pipe.sent).toEqual(['object-packet 1', 'object-packet 4', 'object-packet 3']);
+    pipe.queuedMessages = 1001;
+    subscriber.take(event(['anna']).messages[0]!);
+    expect(pipe.closed).toBe('slow_consumer');
+    subscriber.end();
+    jest.useRealTimers();
+  });
+});

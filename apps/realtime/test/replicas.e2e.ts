@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startStack, type Stack } from '@stoa/stack';
+import { adminOf, httpClient, newPerson, type Client } from '@stoa/testing';
+import { streamOf } from './clients.js';
+
+// A stack of its own: it gets a second realtime, and clients that misbehave.
+let stack: Stack;
+let dataDir: string;
+let admin: Client;
+let anna: { client: Client; token: string };
+let urls: string[];
+let record: string;
+
+const stream = (url: string, query = ''): ReturnType<typeof streamOf> =>
+  streamOf(url, `/events/stream?${query}`, { authorization: `Bearer ${anna.token}` });
+
+async function change(fields: object): Promise<void> {
+  const reply = await anna.client('PATCH', `/api/v1/signals/${record}`, { body: fields });
+  if (reply.status !== 200) throw new Error(reply.text);
+}
+
+/** A number among a process's metrics. */
+async function metric(url: string, line: RegExp): Promise<number> {
+  return Number(line.exec((await httpClient(url)('GET', '/metrics')).text)?.[1] ?? 0);
+}
+const streamsOn = (url: string): Promise<number> =>
+  metric(url, /^stoa_realtime_connections\{kind="stream".*\} (\d+)$/m);
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'stoa-replicas-'));
+  stack = await startStack({ dataDir, port: 0, quiet: true, build: false, env: { LOG_LEVEL: 'fatal' } });
+  const second = await stack.processes.add('realtime');
+  urls = [stack.processes.get('realtime').httpPort, second.httpPort].map(
+    (port) => `http://127.0.0.1:${port}`,
+  );
+  admin = await adminOf({ gateway: stack.gateway, admin: stack.credentials.admin });
+  await admin('POST', '/api/v1/stores', { body: { name: 'signals' } });
+  const person = await newPerson(stack.gateway, admin);
+  const reply = await httpClient(stack.gateway)('POST', '/api/v1/auth/token', {
+    body: { login: person.login, password: person.password },
+  });
+  anna = { client: person.client, token: (JSON.parse(reply.text) as { token: string }).token };
+  const made = await anna.client('POST', '/api/v1/signals', { body: { n: 0 } });
+  record = (JSON.parse(made.text) as { _id: string })._id;
+}, 60_000);
+afterAll(async () => {
+  await stack.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}, 30_000);
+
+describe('two replicas', () => {
+  it('tell their clients the same, with the same numbers, so that one goes on where the other left off', async () => {
+    const [first, second] = await Promise.all(urls.map((url) => stream(url)));
+    await change({ n: 1 });
+    const [one, other] = await Promise.all(
+      [first, second].map((client) => client!.heard(({ data }) => data?.n === 1)),
+    );
+    expect(one).toEqual(other);
+    first!.close();
+    await change({ n: 2 });
+    const third = await stream(urls[1]!, `since=${one!.seq}`);
+    await third.heard(({ data }) => data?.n === 2);
+    expect(third.messages.filter(({ data }) => data?.n === 1)).toEqual([]);
+    for (const client of [second!, third]) client.close();
+  });
+
+  it('show out whom another process says to show out', async () => {
+    const carl = await newPerson(stack.gateway, admin);
+    const login = { login: carl.login, password: carl.password };
+    const { text } = await httpClient(stack.gateway)('POST', '/api/v1/auth/token', { body: login });
+    const { token } = JSON.parse(text) as { token: string };
+    const headers = { authorization: `Bearer ${token}` };
+    const clients = await Promise.all(urls.map((url) => streamOf(url, '/events/stream', headers)));
+    await httpClient(stack.gateway, headers)('DELETE', '/api/v1/auth');
+    expect(await Promise.all(clients.map(({ ended }) => ended))).toEqual([
+      '4401 unauthorized',
+      '4401 unauthorized',
+    ]);
+  });
+});
+
+describe('a storm', () => {
+  it('of two thousand clients who come back at once is weathered without a question to the store', async () => {
+    const url = urls[0]!;
+    const first = await stream(url);
+    await change({ storm: 0 });
+    const { seq } = await first.heard(({ data }) => data?.storm === 0);
+    await change({ storm: 1 });
+    const { seq: last } = await first.heard(({ data }) => data?.storm === 1);
+    const asked = (): Promise<number> =>
+      metric(
+        `http://127.0.0.1:${stack.processes.get('store').httpPort}`,
+        /^stoa_request_seconds_count\{what="store.events.after".*\} (\d+)$/m,
+      );
+    const before = await asked();
+    const clients = await Promise.all(Array.from({ length: 2000 }, () => stream(url, `since=${seq}`)));
+    const resumed = await Promise.all(
+      clients.map((client) => client.heard(({ event }) => event === 'resumed')),
+    );
+    expect(resumed.every(({ complete, to }) => complete && (to as number) >= last)).toBe(true);
+    expect(
+      clients.every(({ messages }) => messages.filter(({ data }) => data?.storm === 1).length === 1),
+    ).toBe(true);
+    expect(await asked()).toBe(before);
+    for (const client of [first, ...clients]) client.socket.terminate();
+    while ((await streamsOn(url)) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  }, 60_000);
+});
+
+describe('a client that never reads', () => {
+  it('is given up, and holds up nobody', async () => {
+    const url = urls[0]!;
+    const [deaf, other] = [await stream(url), await stream(url)];
+    (deaf.socket as unknown as { _socket: { pause(): void } })._socket.pause();
+    let n = 0;
+    // A megabyte may wait, and what the kernel takes on both sides.
+    const text = 'x'.repeat(400_000);
+    while (n < 60) {
+      await change({ n: ++n, text });
+      await other.heard(({ data }) => data?.n === n);
+    }
+    (deaf.socket as unknown as { _socket: { resume(): void } })._socket.resume();
+    expect(await deaf.ended).toBe('1013 slow_consumer');
+    expect(deaf.messages.length).toBeLessThan(60);
+    other.close();
+  }, 60_000);
+});
