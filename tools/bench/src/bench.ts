@@ -7,6 +7,7 @@ import { Generator } from './generator.js';
 import { measureGrowth } from './memory.js';
 import { measureRow, type Contender, type RowResult } from './measure.js';
 import type { Options } from './options.js';
+import { measurePackets } from './packets.js';
 import { rowsNamed } from './rows.js';
 import { cpuTable, growthTable, rateTable } from './table.js';
 import { loadDevices, makeWorld } from './world.js';
@@ -23,7 +24,8 @@ export async function bench(stack: Stack, options: Options): Promise<void> {
     `${ids.length.toLocaleString('en')} records loaded through /bulk, ${rate.toLocaleString('en')} a second\n`,
   );
   if (includes(options, 'memory')) say(`${growthTable(await growth(stack, reader, ids))}\n`);
-  if (!wanted.length) return;
+  const hasPackets = includes(options, 'packets');
+  if (!wanted.length && !hasPackets) return;
   await tidy(stack);
   const bare = await startBare(stack.postgres.url, reader.records('/devices'));
   const generator = new Generator();
@@ -31,11 +33,13 @@ export async function bench(stack: Stack, options: Options): Promise<void> {
     const sides = contenders(stack, { reader, bare });
     await check(sides.bare, sides.stoa, ids);
     const results: RowResult[] = [];
+    const pace = { seconds: options.seconds, warmUp: 2, rounds: options.rounds };
     for (const row of wanted) {
-      const pace = { seconds: options.seconds, warmUp: 2, rounds: options.rounds };
       results.push(await measureRow(row, { ...sides, generator, ids }, pace));
       say(`  ${row.title} …  ${results.at(-1)!.ratio.toFixed(2)}`);
     }
+    const parts = { writer, stoa: sides.stoa, generator, postgresUrl: stack.postgres.url };
+    if (hasPackets) results.push(...(await measurePackets(parts, pace)));
     say(`\n${rateTable(results)}\n\n${cpuTable(results)}`);
   } finally {
     generator.stop();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startStack } from '@stoa/stack';
 import { readOptions } from './options.js';
 import { bench } from './bench.js';
+import { benchRealtime } from './realtime/main.js';
 
 /** `npm run bench`: Stoa and the bare handler side by side, on servers of their own that end with it. */
 export async function main(args: string[]): Promise<void> {
@@ -24,7 +25,8 @@ export async function main(args: string[]): Promise<void> {
     signal,
   });
   try {
-    await Promise.race([bench(stack, options), stopped(signal)]);
+    const work = options.only[0] === 'realtime' ? benchRealtime(stack) : bench(stack, options);
+    await Promise.race([work, stopped(signal)]);
   } finally {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });

@@ -58,7 +58,7 @@ export async function measureRow(
   };
 }
 
-async function measure(
+export async function measure(
   row: Row,
   { name, url, headers, pids }: Contender,
   generator: Generator,
@@ -88,8 +88,8 @@ async function measure(
 /** autocannon takes the origin from the URL and the path from the request. */
 const prefix = (url: string): string => new URL(url).pathname.replace(/\/$/, '');
 
-const rate = ({ unit }: Row, { answers, bytes, seconds }: Measured): number =>
-  unit === '/s' ? answers / seconds : bytes / seconds / 1e6;
+const rate = ({ unit, perAnswer = 1 }: Row, { answers, bytes, seconds }: Measured): number =>
+  unit === '/s' ? (answers * perAnswer) / seconds : bytes / seconds / 1e6;
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
@@ -97,7 +97,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-function typical(figures: readonly Figure[]): Figure {
+export function typical(figures: readonly Figure[]): Figure {
   const of = (pick: (figure: Figure) => number): number => median(figures.map(pick));
   const names = Object.keys(figures[0]!.cpu);
   return {

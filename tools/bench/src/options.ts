@@ -8,7 +8,8 @@ export interface Options {
   records: number;
 }
 
-export const usage = `npm run bench -- [get] [list100] [list10000] [create] [change] [memory]
+export const usage = `npm run bench -- [get] [list100] [list10000] [create] [change] [packets] [memory]
+npm run bench -- realtime
   --seconds N   of each measurement (5)
   --rounds N    in which the two sides take turns (3)
   --records N   in the store (100000)`;

@@ -11,6 +11,8 @@ export interface Row {
   target?: number;
   /** What is counted: answers, or bytes where one answer is long. */
   unit: '/s' | 'MB/s';
+  /** What one answer counts as, where it is of many things. */
+  perAnswer?: number;
   ask(ids: readonly string[]): Ask;
 }
 
@@ -83,10 +85,11 @@ export const rows: readonly Row[] = [
 ];
 
 export function rowsNamed(names: readonly string[]): readonly Row[] {
-  const unknown = names.filter((name) => name !== 'memory' && !rows.some((row) => row.name === name));
+  const others = ['packets', 'memory'];
+  const unknown = names.filter((name) => !others.includes(name) && !rows.some((row) => row.name === name));
   if (unknown.length)
     throw new Error(
-      `There is no row ${unknown.join(', ')}; there are ${rows.map(({ name }) => name).join(', ')}, memory`,
+      `There is no row ${unknown.join(', ')}; there are ${[...rows.map(({ name }) => name), ...others].join(', ')}`,
     );
   return names.length ? rows.filter(({ name }) => names.includes(name)) : rows;
 }

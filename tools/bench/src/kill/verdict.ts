@@ -19,41 +19,46 @@ interface Facts {
   killed: string[];
 }
 
-const keyOf = ({ record, n }: { record: string; n: number }): string => `${record} to ${n}`;
-
 /**
  * Every acknowledged change was told once, in order per record; nothing was told that was not attempted; what was told
  * last is what is there.
  */
 export function verdictOf({ attempts, finals, subscriber, killed }: Facts): Verdict {
   const { told, connections, repeated, incomplete } = subscriber;
-  const times = new Map<string, number>();
-  const last = new Map<string, number>();
-  const breaches: string[] = [];
-  for (const change of told) {
-    times.set(keyOf(change), (times.get(keyOf(change)) ?? 0) + 1);
-    if ((last.get(change.record) ?? -1) >= change.n) breaches.push(`out of order: ${keyOf(change)}`);
-    last.set(change.record, change.n);
-  }
-  const attempted = new Set(attempts.map(keyOf));
   const acknowledged = attempts.filter(({ isAcknowledged }) => isAcknowledged);
-  for (const change of acknowledged)
-    if (!times.has(keyOf(change))) breaches.push(`not told: ${keyOf(change)}`);
-  for (const [key, count] of times) {
-    if (count > 1) breaches.push(`told ${count} times: ${key}`);
-    if (!attempted.has(key)) breaches.push(`never attempted: ${key}`);
-  }
-  for (const { record, n } of finals)
-    if (last.get(record) !== n)
-      breaches.push(`${record} is ${n}, but was last told to be ${last.get(record)}`);
-  if (incomplete) breaches.push(`told ${incomplete} times that something is missing`);
-  return {
-    killed,
-    attempted: attempts.length,
-    acknowledged: acknowledged.length,
-    told: told.length,
-    connections,
-    repeated,
-    breaches,
-  };
+  const breaches = [
+    ...disordered(told),
+    ...absent(acknowledged, told).map((key) => `not told: ${key}`),
+    ...absent(told, attempts).map((key) => `never attempted: ${key}`),
+    ...stale(finals, told),
+    ...(incomplete ? [`told ${incomplete} times that something is missing`] : []),
+  ];
+  const counts = { attempted: attempts.length, acknowledged: acknowledged.length, told: told.length };
+  return { killed, ...counts, connections, repeated, breaches };
+}
+
+type Change = { record: string; n: number };
+const keyOf = ({ record, n }: Change): string => `${record} to ${n}`;
+
+/** What one has and the other lacks. */
+function absent(from: readonly Change[], other: readonly Change[]): string[] {
+  const known = new Set(other.map(keyOf));
+  return from.map(keyOf).filter((key) => !known.has(key));
+}
+
+/** A change that does not go on from the one told before it: too late, or told twice. */
+function disordered(told: readonly Change[]): string[] {
+  const last = new Map<string, number>();
+  return told.flatMap((change) => {
+    const before = last.get(change.record) ?? -1;
+    last.set(change.record, change.n);
+    return before >= change.n ? [`out of order: ${keyOf(change)} after ${before}`] : [];
+  });
+}
+
+function stale(finals: readonly Change[], told: readonly Change[]): string[] {
+  const last = new Map(told.map(({ record, n }) => [record, n]));
+  return finals.flatMap(({ record, n }) =>
+    last.get(record) === n ? [] : [`${record} is ${n}, but was last told to be ${last.get(record)}`],
+  );
 }

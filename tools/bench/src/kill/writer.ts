@@ -28,14 +28,16 @@ export class Writer {
     return writer;
   }
 
+  /** Until so many changes are acknowledged, however many attempts that takes. */
   async change(times: number): Promise<void> {
-    for (let index = 0; index < times; index++) {
-      const record = this.records[index % this.records.length]!;
-      const attempt = { record, n: 1 + index, isAcknowledged: false };
+    for (let done = 0, n = 1; done < times; n++) {
+      const record = this.records[n % this.records.length]!;
+      const attempt = { record, n, isAcknowledged: false };
       this.attempts.push(attempt);
-      attempt.isAcknowledged =
-        (await this.#send('PATCH', `${this.base}/${record}`, { n: attempt.n })) !== undefined;
-      if (!attempt.isAcknowledged) await wait(20);
+      const reply = await this.#send('PATCH', `${this.base}/${record}`, { n });
+      attempt.isAcknowledged = reply !== undefined;
+      if (attempt.isAcknowledged) done++;
+      else await wait(50);
     }
   }
 

@@ -1,0 +1,60 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Stack } from '@stoa/stack';
+import type { Api } from '../api.js';
+import type { ListenTo } from './listeners.js';
+
+/** Someone who can tell many clients something. */
+export interface Side {
+  name: string;
+  pid: number;
+  to: Omit<ListenTo, 'count'>;
+  /** Tells everyone; `t` in it is the time. */
+  emit(message: { t: number; pad: string }): void;
+  stop(): void;
+}
+
+/** Plain Socket.IO, or bare ws, in a process of its own. */
+export async function baseline(kind: 'socket.io' | 'ws'): Promise<Side> {
+  const child = fork(new URL('./baseline-process.js', import.meta.url), [kind]);
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  const path = kind === 'socket.io' ? '/socket.io/?EIO=4&transport=websocket' : '/';
+  return {
+    name: kind === 'socket.io' ? 'plain Socket.IO 4' : 'bare ws',
+    pid: child.pid!,
+    to: { url: `ws://127.0.0.1:${port}${path}`, isSocketIo: kind === 'socket.io', headers: [{}] },
+    emit: (message) => void child.send(message),
+    stop: () => void child.kill(),
+  };
+}
+
+/** Someone with a record of his own, which nobody else sees. */
+export interface Owner {
+  api: Api;
+  record: string;
+}
+
+/**
+ * Stoa as it is: a change of a record comes by HTTP, is committed, published and told. Several owners take turns, and
+ * clients are theirs in turn. Clients connect to realtime itself, as in a cluster.
+ */
+export function stoa(stack: Stack, owners: readonly Owner[]): Side {
+  const { pid, httpPort } = stack.processes.get('realtime');
+  const path = '/socket.io/?EIO=4&transport=websocket';
+  let turn = 0;
+  return {
+    name: 'stoa',
+    pid: pid!,
+    to: {
+      url: `ws://127.0.0.1:${httpPort}${path}`,
+      isSocketIo: true,
+      headers: owners.map(({ api }) => api.headers),
+    },
+    emit: (message) => {
+      const { api, record } = owners[turn++ % owners.length]!;
+      const headers = { ...api.headers, 'content-type': 'application/json' };
+      void fetch(`${api.url}/devices/${record}`, { method: 'PATCH', headers, body: JSON.stringify(message) });
+    },
+    stop: () => undefined,
+  };
+}
