@@ -8,6 +8,8 @@ import { LRUCache } from 'lru-cache';
 export interface Authenticated {
   caller: Caller;
   grants: Grants;
+  /** What was presented, the same object for everyone who presents the same. */
+  presented: Presented;
 }
 
 /** What a client presents: a cookie's sid or a bearer token. */
@@ -76,7 +78,7 @@ export class Authenticator {
     const presented: Question =
       kind === 'session' ? { kind, hash: key } : { kind, ...(await this.#claims(secret)) };
     const caller = await this.bus.ask(identity.callers.resolve, { presented });
-    return { caller, grants: compileScopes(caller.credentials) };
+    return { caller, grants: compileScopes(caller.credentials), presented: { kind, secret } };
   }
 
   async #claims(token: string): Promise<{ id: string; user: string }> {

@@ -40,11 +40,10 @@ const tokenOf = (secret: string | null | undefined): Presented | undefined =>
  */
 export async function admit(request: IncomingMessage, authenticator: Authenticator): Promise<Admitted> {
   const query = queryOf(request);
-  const presented = presentedIn(request, query);
-  if (!presented) throw new Fault('unauthenticated', 'credential');
-  if (presented.kind === 'session' && isFromForeignPage(request.headers))
-    throw new Fault('forbidden', 'origin');
-  const { caller } = await authenticator.authenticate(presented);
+  const shown = presentedIn(request, query);
+  if (!shown) throw new Fault('unauthenticated', 'credential');
+  if (shown.kind === 'session' && isFromForeignPage(request.headers)) throw new Fault('forbidden', 'origin');
+  const { caller, presented } = await authenticator.authenticate(shown);
   // Engine.IO takes whatever is not 4 for 3.
   const protocol = query.get('EIO');
   if (protocol && !protocols.includes(protocol))

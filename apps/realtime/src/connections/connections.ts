@@ -7,8 +7,8 @@ import type { FeedEvent } from '../feed/broadcast.js';
 import type { Feed } from '../feed/feed.js';
 import type { Admitted } from './admission.js';
 
-/** setTimeout knows no longer time. */
-const longestTimer = 2 ** 31 - 1;
+/** One look at all connections costs less than a timer for each. */
+const expiryEvery = 250;
 const retryAfter = 250;
 
 /** What became of a client's wish to go on from where it was. */
@@ -33,7 +33,6 @@ interface Connection {
   subscriber: Subscriber;
   client: Client;
   presented: Presented;
-  timer: NodeJS.Timeout | undefined;
 }
 
 /** Who is connected, by what right, and for how long. */
@@ -50,16 +49,16 @@ export class Connections {
     },
   ) {
     parts.authenticator.onForgotten((changes) => this.#review(changes));
+    setInterval(() => this.#expire(), expiryEvery).unref();
   }
 
   /** Takes a client in: what it missed first, then all that happens. */
   open(client: Client, { caller, presented, since }: Admitted): Subscriber {
     const { fanOut, gauge } = this.parts;
     const subscriber = new Subscriber(caller, client);
-    const connection: Connection = { subscriber, client, presented, timer: undefined };
+    const connection: Connection = { subscriber, client, presented };
     this.#all.set(client, connection);
     gauge.inc({ kind: client.kind });
-    this.#untilExpiry(connection);
     if (since === undefined) fanOut.join(subscriber);
     else void this.#resume(connection, since);
     return subscriber;
@@ -69,7 +68,6 @@ export class Connections {
     const connection = this.#all.get(client);
     if (!connection) return;
     this.#all.delete(client);
-    clearTimeout(connection.timer);
     connection.subscriber.end();
     this.parts.fanOut.leave(connection.subscriber);
     this.parts.gauge.dec({ kind: client.kind });
@@ -135,17 +133,12 @@ export class Connections {
   #become(connection: Connection, caller: Caller): void {
     if (!this.#all.has(connection.client)) return;
     this.parts.fanOut.move(connection.subscriber, caller);
-    this.#untilExpiry(connection);
   }
 
-  #untilExpiry(connection: Connection): void {
-    clearTimeout(connection.timer);
-    const left = connection.subscriber.caller.expiresAt - this.parts.clock();
-    const wait = Math.min(Math.max(left, 0), longestTimer);
-    connection.timer = setTimeout(() => {
-      if (left > longestTimer) this.#untilExpiry(connection);
-      else this.#showOut(connection);
-    }, wait).unref();
+  #expire(): void {
+    const now = this.parts.clock();
+    for (const connection of this.#all.values())
+      if (connection.subscriber.caller.expiresAt <= now) this.#showOut(connection);
   }
 
   #showOut({ client }: Connection): void {

@@ -20,8 +20,9 @@ export interface Outlet {
 
 /** One connection that gets events. */
 export class Subscriber {
-  /** Its filters, by the number that the client knows them by; without any it gets all that it may see. */
-  readonly filters = new Map<number, Filter>();
+  /** By the number that the client knows each by; without any it gets all that it may see. */
+  #filters: Map<number, Filter> | undefined;
+  #filterNumber = 0;
   /** The last event that was considered for it: several rooms lead here. */
   seen = 0;
   /** Of devices whose packets come faster than the client reads, the latest packet each. */
@@ -33,6 +34,24 @@ export class Subscriber {
     private readonly outlet: Outlet,
   ) {}
 
+  get filterCount(): number {
+    return this.#filters?.size ?? 0;
+  }
+
+  /** From now on only what this filter, or another one, lets through. @returns its number */
+  narrow(filter: Filter): number {
+    this.#filters ??= new Map();
+    this.#filters.set(++this.#filterNumber, filter);
+    return this.#filterNumber;
+  }
+
+  /** @returns whether there was such a filter. */
+  widen(number: number): boolean {
+    const isGone = this.#filters?.delete(number) ?? false;
+    if (!this.#filters?.size) this.#filters = undefined;
+    return isGone;
+  }
+
   /** Of an event that it was not led to by rooms: this client's part, or the news that it has none in it any more. */
   replay(event: FeedEvent): void {
     if (this.#maySee(event, event.acl)) for (const message of event.messages) this.take(message);
@@ -40,7 +59,7 @@ export class Subscriber {
   }
 
   take(message: Broadcast): void {
-    if (this.filters.size && !this.#wants(message)) return;
+    if (this.#filters && !this.#wants(message)) return;
     if (!this.#coalesced && !this.isBehind) return this.outlet.send(message);
     if (message.event.endsWith('-packet') && message.record) return this.#coalesce(message.record, message);
     if (this.#coalesced && !this.isBehind) this.#release();
@@ -65,7 +84,7 @@ export class Subscriber {
   }
 
   #wants(message: Broadcast): boolean {
-    for (const filter of this.filters.values()) if (filter(message)) return true;
+    for (const filter of this.#filters!.values()) if (filter(message)) return true;
     return false;
   }
 

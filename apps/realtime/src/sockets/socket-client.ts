@@ -1,5 +1,6 @@
 import { Fault } from '@stoa/kernel';
-import type { Socket } from 'socket.io';
+import type { Socket } from 'node:net';
+import type { Socket as ClientSocket } from 'socket.io';
 import type { WebSocket } from 'ws';
 import { refusal } from '../connections/admission.js';
 import type { Client, Resumed } from '../connections/connections.js';
@@ -10,14 +11,8 @@ interface Connection {
   readyState: string;
   upgrading: boolean;
   writeBuffer: unknown[];
-  transport: { name: string; writable: boolean; socket?: WebSocket & { _sender: Sender } };
+  transport: { name: string; writable: boolean; socket?: WebSocket & { _socket: Socket | undefined } };
   write(data: string, options: { wsPreEncodedFrame: Buffer[] }): void;
-  once(event: 'drain' | 'close', listener: () => void): void;
-  close(): void;
-}
-
-interface Sender {
-  sendFrame(frame: Buffer[], done: undefined): void;
 }
 
 /** A client on Socket.IO, of whatever protocol and transport. */
@@ -25,18 +20,18 @@ export class SocketClient implements Client {
   readonly kind = 'socket';
   readonly #connection: Connection;
 
-  constructor(private readonly socket: Socket) {
+  constructor(private readonly socket: ClientSocket) {
     this.#connection = socket.conn as unknown as Connection;
   }
 
   /**
-   * Where nothing waits, the frame goes to the WebSocket as it is: Engine.IO's queue costs more than the write. Where
+   * Where nothing waits, the frame goes out as it is: the queues of Engine.IO and ws cost more than the write. Where
    * something does, the message queues up behind it.
    */
   send(message: Broadcast): void {
     const { transport, writeBuffer, upgrading } = this.#connection;
     const isFree = transport.name === 'websocket' && transport.writable && !writeBuffer.length && !upgrading;
-    if (isFree) transport.socket!._sender.sendFrame(message.packetFrame, undefined);
+    if (isFree) transport.socket!._socket?.write(message.packetFrame[0]!);
     else this.#connection.write(message.packet, { wsPreEncodedFrame: message.packetFrame });
   }
 
@@ -45,7 +40,7 @@ export class SocketClient implements Client {
   }
 
   get queuedBytes(): number {
-    return this.#connection.transport.socket?.bufferedAmount ?? 0;
+    return this.#connection.transport.socket?._socket?.writableLength ?? 0;
   }
 
   async drained(): Promise<boolean> {

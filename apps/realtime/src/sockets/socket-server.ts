@@ -61,11 +61,12 @@ export class SocketServer {
   #serve(socket: Socket): void {
     const { connections, feed, bus } = this.parts;
     const admitted = this.#admitted.get(socket.request)!;
-    // An idle connection need not hold the request that it began with.
+    // An idle connection need not hold the request that it began with, nor a copy of its headers.
     delete (socket.client.conn as Partial<{ request: unknown }>).request;
+    Object.assign(socket, { handshake: undefined });
     const client = new SocketClient(socket);
     socket.once('disconnect', () => connections.close(client));
     const subscriber = connections.open(client, admitted);
-    serveSubscriptions({ socket, client, subscriber, connections, feed, bus });
+    serveSubscriptions(socket, { client, subscriber, connections, feed, bus });
   }
 }

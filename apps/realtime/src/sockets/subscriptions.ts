@@ -16,7 +16,6 @@ const unsubscription = z.strictObject({ id: z.int() });
 const credential = z.strictObject({ token: z.string().min(1).max(8192) });
 
 export interface Subscribing {
-  socket: Socket;
   client: Client;
   subscriber: Subscriber;
   connections: Connections;
@@ -24,29 +23,59 @@ export interface Subscribing {
   bus: Bus;
 }
 
-/** What a client can ask for once it is connected: `subscribe`, `unsubscribe`, `auth`, each answered by its ack. */
-export function serveSubscriptions(parts: Subscribing): void {
-  const { socket, subscriber, connections, client, feed } = parts;
-  let count = 0;
-  answered(socket, 'subscribe', subscription, async ({ snapshot, ...narrowed }) => {
-    if (subscriber.filters.size >= mostFilters)
+/** What a client can ask for once it is connected, each answered by its ack. */
+const questions = {
+  subscribe: question(subscription, async (parts, { snapshot, ...narrowed }) => {
+    const { subscriber, feed } = parts;
+    if (subscriber.filterCount >= mostFilters)
       throw invalid('validation', [{ path: [], issue: 'max', params: { max: mostFilters } }]);
-    const id = ++count;
-    subscriber.filters.set(id, compileFilter(narrowed));
+    const id = subscriber.narrow(compileFilter(narrowed));
     // The position comes first: what happens while the records are read is told as an event as well.
     const seq = feed.last;
     if (!snapshot) return { id, seq };
     const stores = narrowed.stores ?? [];
     const lists = await Promise.all(stores.map((name) => current(parts, name, narrowed)));
     return { id, seq, records: lists.flat() };
-  });
-  answered(socket, 'unsubscribe', unsubscription, async ({ id }) => {
-    if (!subscriber.filters.delete(id)) throw new Fault('not_found', 'subscription');
+  }),
+
+  unsubscribe: question(unsubscription, async ({ subscriber }, { id }) => {
+    if (!subscriber.widen(id)) throw new Fault('not_found', 'subscription');
     return { id };
-  });
-  answered(socket, 'auth', credential, async ({ token }) => {
+  }),
+
+  auth: question(credential, async ({ connections, client }, { token }) => {
     await connections.reauthenticate(client, { kind: 'token', secret: token });
     return {};
+  }),
+};
+
+type Question = (parts: Subscribing, input: unknown) => Promise<object>;
+
+function question<T extends z.ZodType>(
+  schema: T,
+  work: (parts: Subscribing, input: z.infer<T>) => Promise<object>,
+): Question {
+  return async (parts, input) => {
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) throw invalid('validation', schemaIssues(parsed.error));
+    return work(parts, parsed.data);
+  };
+}
+
+/**
+ * Errors are told as the HTTP API tells them. Whoever gave no ack does not want to know. One listener for all questions,
+ * because there are many clients and most of them ask nothing.
+ */
+export function serveSubscriptions(socket: Socket, parts: Subscribing): void {
+  socket.onAny((event: string, input: unknown, ack?: unknown) => {
+    if (!Object.hasOwn(questions, event)) return;
+    const answer = (body: unknown): void => {
+      if (typeof ack === 'function') (ack as (body: unknown) => void)(body);
+    };
+    questions[event as keyof typeof questions](parts, input).then(
+      (done) => answer({ success: true, ...done }),
+      (error: unknown) => answer(JSON.parse(refusal(error).body)),
+    );
   });
 }
 
@@ -64,25 +93,3 @@ function current(
   const query = { where: conditions, limit: maxPage, offset: 0 };
   return bus.ask(store.records.list, { store: name, query }, { caller, requestId: 'snapshot' });
 }
-
-/** Errors are told as the HTTP API tells them. Whoever gave no ack does not want to know. */
-function answered<T extends z.ZodType>(
-  socket: Socket,
-  event: string,
-  schema: T,
-  work: (input: z.infer<T>) => Promise<object>,
-): void {
-  socket.on(event, (input: unknown, ack?: unknown) => {
-    const answer = (body: unknown): void => {
-      if (typeof ack === 'function') (ack as (body: unknown) => void)(body);
-    };
-    const parsed = schema.safeParse(input);
-    if (!parsed.success) return answer(bodyOf(invalid('validation', schemaIssues(parsed.error))));
-    work(parsed.data).then(
-      (done) => answer({ success: true, ...done }),
-      (error: unknown) => answer(bodyOf(error)),
-    );
-  });
-}
-
-const bodyOf = (error: unknown): unknown => JSON.parse(refusal(error).body);

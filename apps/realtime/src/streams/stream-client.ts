@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { refusal } from '../connections/admission.js';
 import type { Client, Resumed } from '../connections/connections.js';
@@ -7,21 +8,18 @@ import { Fault } from '@stoa/kernel';
 /** RFC 6455, and of the range that it leaves to applications the HTTP status that fits. */
 const closeCodes: Record<string, number> = { slow_consumer: 1013, unauthorized: 4401, going_away: 1001 };
 
-interface Sender {
-  sendFrame(frame: Buffer[], done: undefined): void;
-}
-
 /** A client on a bare WebSocket: one text frame an event. */
 export class StreamClient implements Client {
   readonly kind = 'stream';
-  readonly #sender: Sender;
+  readonly #connection: Socket;
 
   constructor(private readonly socket: WebSocket) {
-    this.#sender = (socket as unknown as { _sender: Sender })._sender;
+    this.#connection = (socket as unknown as { _socket: Socket })._socket;
   }
 
+  /** The frame is ready, so it goes past ws; nothing of ours waits in there. */
   send(message: Broadcast): void {
-    if (this.socket.readyState === this.socket.OPEN) this.#sender.sendFrame(message.frame, undefined);
+    if (this.socket.readyState === this.socket.OPEN) this.#connection.write(message.frame[0]!);
   }
 
   /** Bytes tell enough: nothing waits but in the socket. */

@@ -50,7 +50,7 @@ export class StreamServer {
     const query = queryOf(request);
     const [events, ids] = [valuesOf(query, 'where.event'), valuesOf(query, 'where._oid')];
     const subscriber = this.connections.open(client, admitted);
-    if (events || ids) subscriber.filters.set(0, compileFilter({ events, ids }));
+    if (events || ids) subscriber.narrow(compileFilter({ events, ids }));
   }
 
   /** A peer that did not answer the last ping is not there any more. */

@@ -4,7 +4,7 @@ import { bytea, Database, readable, RecordTable, viewerValues, type Viewer } fro
 /** Events as a table of records: what the list query, its filters and the access rule need of them. */
 const asRecords = (rows: string): string =>
   `(select org, id, acl, time, wire, wire::jsonb as data from event_log
-    where event is not null and event <> 'object-packet' ${rows}) as log`;
+    where event is not null and name <> 'store.packets.received' ${rows}) as log`;
 
 const names = `
   select distinct event, model from (

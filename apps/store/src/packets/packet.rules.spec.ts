@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Fault, type Issue } from '@stoa/kernel';
-import { packetIds } from './packet-id.js';
+import { idBounds, lastMoment, packetIds } from './packet-id.js';
 import { readPackets } from './packet.rules.js';
 import { packetView } from './packet.view.js';
 
@@ -79,6 +79,16 @@ describe('ids of packets', () => {
       expect(hex(other, place - 1) < hex(one, place)).toBe(true);
     }
     expect(Number.parseInt(hex(one, 3).slice(0, 8), 16)).toBe(now / 1000);
+  });
+
+  it('lie between the bounds of their millisecond', () => {
+    for (const time of [0, 999, now + 1, lastMoment])
+      for (const seed of [0, 0xff]) {
+        const id = hex(packetIds(Buffer.alloc(7, seed))([time * 1000 + 999]), 0);
+        const { least, most } = idBounds(time);
+        expect([least <= id, id <= most, least.length, most.length]).toEqual([true, true, 24, 24]);
+        if (time < lastMoment) expect(most < idBounds(time + 1).least).toBe(true);
+      }
   });
 
   it('are never the same, not even within a microsecond', () => {

@@ -1,4 +1,5 @@
 import { invalid, isJsonObject, type Issue, type Json, type JsonObject } from '@stoa/kernel';
+import { lastMoment } from './packet-id.js';
 
 /** A packet as it is kept: its moment, and its own parameters as JSON text from the comma on: `,"a":1}`. */
 export interface Packet {
@@ -17,8 +18,7 @@ const systemKeys = new Set([
 const deepest = 2;
 /** Characters. An event holds whole packets and must fit one message of the bus. */
 const longest = 64 * 1024;
-/** As far as the four bytes of an ObjectId count seconds: February 2106. */
-const lastTs = 2 ** 32 * 1e6;
+const endOfTime = (lastMoment + 1) * 1000;
 /** Enough to mend a device by, few enough to read. */
 const mostIssues = 100;
 
@@ -69,7 +69,7 @@ function packetIssue(given: unknown): Issue | undefined {
 /** `unit` is in microseconds. */
 function isMoment(value: Json | undefined, unit: number): boolean {
   if (value === undefined) return true;
-  return typeof value === 'number' && value >= 0 && Math.round(value * unit) < lastTs;
+  return typeof value === 'number' && value >= 0 && Math.round(value * unit) < endOfTime;
 }
 
 function isTooDeep(value: Json, depth: number): boolean {

@@ -14,7 +14,7 @@ import {
 import { CLOCK } from '../records/providers.js';
 import { entityOf } from '../stores/store-table.js';
 import type { Store } from '../stores/stores.repository.js';
-import { packetIds } from './packet-id.js';
+import { idBounds, lastMoment, packetIds } from './packet-id.js';
 import type { Packet } from './packet.rules.js';
 import { aboutText, eventPacketText, packetText } from './packet.view.js';
 import { packetTable } from './packet-table.js';
@@ -28,8 +28,6 @@ export interface PacketStore {
   keepDays: number;
 }
 
-/** Later than any packet: `packetIds` ends in 2106. */
-const lastMoment = 2 ** 42;
 /** More packets than this are a statement of their own: there is nothing to win by putting them together. */
 const fewPackets = 100;
 
@@ -85,15 +83,18 @@ export class PacketsRepository {
   /** An object's packets as records, in the order of their ids, and so of their time. */
   of({ definition, keepDays }: PacketStore, viewer: Viewer, object: string, filter: Filter): RecordTable {
     const [org, id] = [bytea(viewer.org), bytea(object)];
-    const from = Math.max(filter.from ?? 0, this.clock() - keepDays * day);
-    const until = Math.min(filter.to ?? lastMoment, lastMoment);
-    // The object's acl is looked up once, not per row; bounds on "ts" tell the planner which weeks it is about.
+    const table = packetTable(definition.name);
+    const since = this.clock() - keepDays * day;
+    const [from, to] = [Math.max(filter.from ?? 0, since), filter.to ?? lastMoment].map(withinReach);
+    // The object's acl is looked up once, not per row. Bounds on "ts" tell the planner which weeks it is about, those on
+    // "id", which say the same, where in the index.
     return new RecordTable(
       this.database,
       `(select org, id, time, wire, wire::jsonb as data,
                (select acl from ${definition.table.name} where org = '${org}' and id = '${id}') as acl
-        from (select org, id, ts / 1000 as time, ${packetText(object)} as wire from ${packetTable(definition.name)}
-              where object = '${id}' and ts >= ${Math.ceil(from) * 1000} and ts < ${Math.floor(until + 1) * 1000}) as kept
+        from (select org, id, ts / 1000 as time, ${packetText(object)} as wire from ${table}
+              where object = '${id}' and ts >= ${from! * 1000} and ts < ${(to! + 1) * 1000}
+                and id between '${bytea(idBounds(from!).least)}' and '${bytea(idBounds(to!).most)}') as kept
        ) as packets`,
     );
   }
@@ -115,6 +116,9 @@ export class PacketsRepository {
     return deliveries.map(({ object }) => (seen.has(object) ? undefined : notFound('record')));
   }
 }
+
+/** A whole millisecond that packets can be of. */
+const withinReach = (time: number): number => Math.min(Math.max(0, Math.ceil(time)), lastMoment);
 
 function refuse(fault: Fault | undefined): void {
   if (fault) throw fault;

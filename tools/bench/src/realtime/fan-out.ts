@@ -45,7 +45,7 @@ export async function fanOut(side: Side, { sockets, rate, seconds, size }: Load)
 }
 
 async function tell(side: Side, { rate, seconds, size }: Omit<Load, 'sockets'>): Promise<void> {
-  const pad = 'x'.repeat(Math.max(0, size - 60));
+  const pad = 'x'.repeat(Math.max(0, size - side.overhead));
   const begun = now();
   for (let count = 0; count < rate * seconds; count++) {
     await wait(Math.max(0, begun + (count * 1000) / rate - now()));

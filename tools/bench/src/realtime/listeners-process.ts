@@ -9,14 +9,16 @@ const now = (): number => performance.timeOrigin + performance.now();
 let delays: number[] = [];
 let sockets: WebSocket[] = [];
 
-/** A message is heard when its time stamp, the number after "t", is read. */
-function hear(text: string): void {
-  const place = text.indexOf('"t":');
-  if (place > 0) delays.push(now() - Number.parseFloat(text.slice(place + 4, place + 24)));
+/** A message is heard when its time stamp is read. */
+function hear(text: string, key: string): void {
+  const place = text.indexOf(key);
+  const start = place + key.length;
+  if (place > 0) delays.push(now() - Number.parseFloat(text.slice(start, start + 20)));
 }
 
-function open({ url, isSocketIo, headers }: ListenTo, number: number): Promise<WebSocket> {
+function open({ url, isSocketIo, stamp, headers }: ListenTo, number: number): Promise<WebSocket> {
   const socket = new WebSocket(url, { headers: headers[number % headers.length], perMessageDeflate: false });
+  const key = `"${stamp}":`;
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
     if (!isSocketIo) socket.on('open', () => resolve(socket));
@@ -25,7 +27,7 @@ function open({ url, isSocketIo, headers }: ListenTo, number: number): Promise<W
       if (isSocketIo && text.startsWith('0')) return socket.send('40');
       if (isSocketIo && text.startsWith('40')) return resolve(socket);
       if (text === '2') return socket.send('3');
-      hear(text);
+      hear(text, key);
     });
   });
 }

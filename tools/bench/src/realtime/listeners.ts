@@ -5,6 +5,8 @@ export interface ListenTo {
   url: string;
   count: number;
   isSocketIo: boolean;
+  /** The key of a message whose number is the time that delays are measured from. */
+  stamp: 't' | '_at';
   /** Clients take them in turn. */
   headers: Record<string, string>[];
 }

@@ -9,6 +9,8 @@ export interface Side {
   name: string;
   pid: number;
   to: Omit<ListenTo, 'count'>;
+  /** Bytes of a message beside its padding. */
+  overhead: number;
   /** Tells everyone; `t` in it is the time. */
   emit(message: { t: number; pad: string }): void;
   stop(): void;
@@ -22,7 +24,8 @@ export async function baseline(kind: 'socket.io' | 'ws'): Promise<Side> {
   return {
     name: kind === 'socket.io' ? 'plain Socket.IO 4' : 'bare ws',
     pid: child.pid!,
-    to: { url: `ws://127.0.0.1:${port}${path}`, isSocketIo: kind === 'socket.io', headers: [{}] },
+    overhead: 60,
+    to: { url: `ws://127.0.0.1:${port}${path}`, isSocketIo: kind === 'socket.io', stamp: 't', headers: [{}] },
     emit: (message) => void child.send(message),
     stop: () => void child.kill(),
   };
@@ -36,18 +39,21 @@ export interface Owner {
 
 /**
  * Stoa as it is: a change of a record comes by HTTP, is committed, published and told. Several owners take turns, and
- * clients are theirs in turn. Clients connect to realtime itself, as in a cluster.
+ * clients are theirs in turn. Clients connect to realtime itself, as in a cluster. Delays count from the request (`t`), or
+ * from the moment that the store gave to the change (`_at`), just before its commit.
  */
-export function stoa(stack: Stack, owners: readonly Owner[]): Side {
+export function stoa(stack: Stack, owners: readonly Owner[], stamp: 't' | '_at'): Side {
   const { pid, httpPort } = stack.processes.get('realtime');
   const path = '/socket.io/?EIO=4&transport=websocket';
   let turn = 0;
   return {
     name: 'stoa',
     pid: pid!,
+    overhead: 440,
     to: {
       url: `ws://127.0.0.1:${httpPort}${path}`,
       isSocketIo: true,
+      stamp,
       headers: owners.map(({ api }) => api.headers),
     },
     emit: (message) => {
