@@ -25,11 +25,11 @@ export function operationOf(rows: Route[], draft: Draft): OperationObject {
   };
 }
 
-/** The operation's name; where it stands at several addresses, each adds its own fixed steps. */
+/** The operation's name; where it stands at several addresses, each adds its own steps. */
 function operationId({ operation, path }: Route, { routes }: Surface): string {
   const places = grouped(routes).filter((rows) => plainOf(rows).operation === operation);
   if (places.length === 1) return operation.name;
-  return [operation.name, ...path.split('/').filter((step) => step && !step.startsWith(':'))].join('.');
+  return [operation.name, ...path.split('/').filter(Boolean)].join('.').replaceAll(':', '');
 }
 
 const bodyTypes = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];

@@ -26,10 +26,15 @@ describe('replies', () => {
 
   it('of rows that share a path are alternatives', () => {
     expect(schema(at('get', '/{store}'))).toMatchObject({
-      oneOf: [{ type: 'array', items: record }, { title: 'meta=true' }, { title: 'meta=count' }],
+      oneOf: [
+        { type: 'array', items: record },
+        { type: 'array', items: record, title: 'removed=true' },
+        { title: 'meta=true' },
+        { title: 'meta=count' },
+      ],
     });
     expect(reply(at('get', '/{store}')).description).toBe(
-      'List records. With `meta=true`: Number of records, the first and the last. With `meta=count`: Number of records.',
+      'List records. With `removed=true`: List removed records that can be restored. With `meta=true`: Number of records, the first and the last. With `meta=count`: Number of records.',
     );
   });
 
@@ -68,7 +73,10 @@ describe('requests', () => {
   });
 
   it('carry conditions where the row knows versions', () => {
-    expect(names(at('get', '/{store}/{id}'))).toEqual(['store', 'id', 'only', 'If-None-Match']);
+    expect(names(at('get', '/{store}/{id}'))).toEqual([
+      ...['store', 'id', 'only', 'with', 'unwind'],
+      'If-None-Match',
+    ]);
     expect(names(at('patch', '/{store}/{id}'))).toEqual(['store', 'id', 'If-Match']);
   });
 
