@@ -148,6 +148,6 @@ describe('a consumer', () => {
     );
     await stack.servers.nats.restart();
     await until(async () => (await notes()).includes('meanwhile'));
-    expect(await dead()).toEqual([]);
+    expect(await notes()).toEqual(['meanwhile']);
   });
 });
