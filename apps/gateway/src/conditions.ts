@@ -1,4 +1,3 @@
-import { isFromForeignPage } from '@stoa/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Whether the client holds this very version already (`If-None-Match`). */
@@ -8,7 +7,3 @@ export function acceptsAnswer(request: FastifyRequest, reply: FastifyReply): boo
   if (!held || !tag || request.method !== 'GET') return false;
   return held.split(',').some((one) => one.trim().replace(/^W\//, '') === tag || one.trim() === '*');
 }
-
-/** A state-changing request that a page of another site made. */
-export const isForeignChange = ({ method, headers }: FastifyRequest): boolean =>
-  method !== 'GET' && method !== 'HEAD' && isFromForeignPage(headers);

@@ -1,6 +1,9 @@
 import { processConfig } from '@stoa/service';
 import { z } from 'zod';
 
+const rateFactor = (surface: string) =>
+  z.coerce.number().min(0).default(1).describe(`Multiplies every limit of the ${surface} surface; 0 = none`);
+
 export const gatewayConfig = processConfig.extend({
   STOA_TRUST_PROXY: z
     .string()
@@ -12,6 +15,10 @@ export const gatewayConfig = processConfig.extend({
     .transform((text) => text.split(',').filter(Boolean))
     .pipe(z.array(z.url({ protocol: /^http$/ })))
     .describe('Of the replicas of realtime, by commas; unless they are reached without the gateway'),
+  STOA_RATE_FACTOR_STORE: rateFactor('store'),
+  STOA_RATE_FACTOR_COMMERCE: rateFactor('commerce'),
+  STOA_RATE_FACTOR_COMMUNITY: rateFactor('community'),
+  STOA_RATE_FACTOR_RTC: rateFactor('rtc'),
 });
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

@@ -7,12 +7,11 @@ import { constants } from 'node:zlib';
 import { accessLog } from './access-log.js';
 import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
-import { answerOutside, mountSurface } from './edge.js';
+import { answerOutside, mountSurface, rewriting } from './edge.js';
 import { faultOf } from './http-faults.js';
 import { mountDescriptions } from './openapi.js';
 import { mountRealtimeProxy } from './realtime-proxy.js';
 import { surfaces } from './surfaces/index.js';
-import { storeSurface } from './surfaces/store.js';
 
 const requestId = /^[\w.:-]{1,128}$/;
 
@@ -22,6 +21,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
   fastify: ({ STOA_TRUST_PROXY }) => ({
     // Node bounds the whole head; a part of the path that is too long names nothing, which is for the service to say.
     routerOptions: { maxParamLength: 16_384 },
+    rewriteUrl: rewriting(surfaces),
     bodyLimit: 900 * 1024,
     trustProxy: STOA_TRUST_PROXY ?? false,
     frameworkErrors: (error, request, reply) => answerOutside(surfaces, error, request, reply),
@@ -32,6 +32,8 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
   }),
 
   async http(server, { config, bus, log, metrics }) {
+    // Some APIs take a body with GET.
+    server.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
     await server.register(compress, {
       threshold: 1024,
       encodings: ['br', 'gzip'],
@@ -48,10 +50,16 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     const parts = {
       bus,
       authenticator: new Authenticator(bus, systemClock),
+      rateFactors: {
+        store: config.STOA_RATE_FACTOR_STORE,
+        commerce: config.STOA_RATE_FACTOR_COMMERCE,
+        community: config.STOA_RATE_FACTOR_COMMUNITY,
+        rtc: config.STOA_RATE_FACTOR_RTC,
+      },
       observe: accessLog(log, metrics),
     };
     mountRoot(server);
-    await mountRealtimeProxy(server, { urls: config.STOA_REALTIME_URLS, surface: storeSurface });
+    await mountRealtimeProxy(server, { urls: config.STOA_REALTIME_URLS });
     for (const surface of surfaces) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);
     await mountDocs(server, surfaces);

@@ -1,11 +1,11 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { rightech } from '@stoa/dialects';
 import { Fault } from '@stoa/kernel';
 import { refuseUpgrade, type PlainReply } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
 import { createProxyServer } from 'httpxy';
-import type { Surface } from './route.js';
 
 /** What realtime serves, in a cluster without the gateway between. */
 const paths = ['/socket.io', '/socket.io/', '/events/stream', '/api/v1/events/stream'];
@@ -13,15 +13,12 @@ const paths = ['/socket.io', '/socket.io/', '/events/stream', '/api/v1/events/st
 export interface RealtimeProxyOptions {
   /** Of the replicas; none: those paths are there, and unavailable. */
   urls: readonly string[];
-  /** Whose words a refusal is told in. */
-  surface: Surface;
 }
 
 /** Tunnels sockets and streams to realtime, byte for byte. */
-export async function mountRealtimeProxy(server: FastifyInstance, { urls, surface }: RealtimeProxyOptions) {
+export async function mountRealtimeProxy(server: FastifyInstance, { urls }: RealtimeProxyOptions) {
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const proxy = createProxyServer({ xfwd: true, agent });
-  const unavailable = unavailableIn(surface);
   proxy.on('error', (_error, _request, answer) => {
     if (answer instanceof Socket) refuseUpgrade(answer, unavailable);
     else if (answer && !answer.headersSent) send(answer as ServerResponse, unavailable);
@@ -43,7 +40,7 @@ export async function mountRealtimeProxy(server: FastifyInstance, { urls, surfac
     const path = (request.url ?? '').split('?', 1)[0]!;
     const target = paths.includes(path) ? targetOf(urls, request) : undefined;
     if (target) void proxy.ws(request, socket as Socket, { target, agent: undefined }, head);
-    else refuseUpgrade(socket, paths.includes(path) ? unavailable : notThere(surface));
+    else refuseUpgrade(socket, paths.includes(path) ? unavailable : notThere);
   });
 }
 
@@ -55,13 +52,13 @@ function targetOf(urls: readonly string[], { socket, headers }: IncomingMessage)
   return urls[hash % urls.length];
 }
 
-const told = ({ dialect }: Surface, fault: Fault): PlainReply => {
-  const { status, headers, body } = dialect.fault(fault, {});
-  return { status, headers: { ...headers, 'content-type': dialect.contentType }, body };
+// These paths belong to the store surface, so a refusal is told in its words.
+const told = (fault: Fault): PlainReply => {
+  const { status, headers, body } = rightech.fault(fault, {});
+  return { status, headers: { ...headers, 'content-type': rightech.contentType() }, body };
 };
-const unavailableIn = (surface: Surface): PlainReply =>
-  told(surface, new Fault('unavailable', 'realtime', 'realtime does not answer', { retryAfter: 1 }));
-const notThere = (surface: Surface): PlainReply => told(surface, new Fault('not_found', 'path'));
+const unavailable = told(new Fault('unavailable', 'realtime', 'realtime does not answer', { retryAfter: 1 }));
+const notThere = told(new Fault('not_found', 'path'));
 
 const send = (response: ServerResponse, { status, headers, body }: PlainReply): void =>
   void response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);

@@ -1,15 +1,18 @@
 import type { Given, Operation } from '@stoa/contracts';
-import type { Dialect, ReplyMeta } from '@stoa/dialects';
+import type { Dialect, ReplyMeta, WireReply, WireRequest } from '@stoa/dialects';
 import type { Caller } from '@stoa/kernel';
+import type { Cors } from './cors.js';
 import type { Grammar } from './openapi/grammar.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** The parts of a request that an operation's input is made of. The body goes to the service as it came. */
+/** The parts of a request that an operation's input is made of. */
 export interface RequestParts {
-  params: Record<string, string>;
+  params: Readonly<Record<string, string>>;
   query: URLSearchParams;
-  headers: Record<string, string | string[] | undefined>;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** What goes to the service as the body: JSON as it came, or what the dialect made of another form. */
+  body?: Uint8Array | undefined;
 }
 
 /** What a surface does its own way with one reply: its text, and headers of its own. */
@@ -21,13 +24,17 @@ export interface OwnReply {
 /** One row of a surface: method, path, operation, and what this API does its own way. */
 export interface Route<O extends Operation = Operation> {
   method: Method;
-  /** Below the surface's base, with `:names`. */
+  /** Below the surface's base, with `:names`, which may say what they look like: `:id(^\\d+$)`. */
   path: string;
   operation: O;
   /** The operation's input without its body; by default the path's parameters. */
   input?(parts: RequestParts, dialect: Dialect): Omit<Given<O>, 'body'>;
   /** Several rows can share method and path: the first whose `when` holds answers. */
   when?(query: URLSearchParams): boolean;
+  /** What a key must hold, all of it. */
+  scopes?: readonly string[];
+  /** Of a reply without a fault; 200 unless given. With 204 nothing is sent. */
+  status?: number;
   /** The service decides who may, because it takes knowledge of the record: its owner may share it, say. */
   isServiceScoped?: true;
   /** Bytes of body that are read; 0 for routes that take none. */
@@ -49,6 +56,20 @@ export interface Route<O extends Operation = Operation> {
 /** A row whose input is checked against its operation by the compiler. */
 export const route = <O extends Operation>(row: Route<O>): Route => row as unknown as Route;
 
+/** So many requests are borne, `points` in `seconds`. */
+export interface Limit {
+  /** Whose requests are counted together. */
+  per: 'caller' | 'org' | 'address';
+  points: number;
+  seconds: number;
+  /** Each row is counted by itself. */
+  each?: true;
+  /** Only failed attempts to prove who is calling count. */
+  refusals?: true;
+  /** Which requests count; all, unless given. */
+  when?(row: Route | undefined, caller: Caller | undefined): boolean;
+}
+
 /** One public API: where it lives, how it talks, what it offers. */
 export interface Surface {
   name: string;
@@ -57,6 +78,15 @@ export interface Surface {
   dialect: Dialect;
   /** Replies that need no service, by path: whether the API is there at all. */
   fixed: Record<string, string>;
+  /**
+   * The API looks at who calls before anything else: a credential that is no good is refused where none is needed,
+   * and unknown paths and wrong methods are told only to callers.
+   */
+  callerFirst?: true;
+  limits?: readonly Limit[];
+  cors?: Cors;
+  /** Answers OPTIONS where the API has a use for it. */
+  options?(request: WireRequest, rows: readonly Route[], caller: Caller | undefined): WireReply;
   routes: Route[];
   /** How its requests are written, for the API description. */
   grammar: Grammar;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { chunksOf, type BusReply } from '@stoa/bus';
-import type { Dialect, FaultPlace } from '@stoa/dialects';
+import type { Dialect, WireRequest } from '@stoa/dialects';
 import { Fault, type Issue } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { readAway } from './read-away.js';
@@ -41,11 +41,11 @@ export function sendEvents(
   result: BusReply,
   reply: FastifyReply,
   dialect: Dialect,
-  place: FaultPlace,
+  request: WireRequest,
 ): FastifyReply {
   const out = new PassThrough();
   void pour(result, out, dialect).catch((error: unknown) => {
-    const { body } = dialect.fault(Fault.from(error), place);
+    const { body } = dialect.fault(Fault.from(error), request);
     out.end(`event: fault\ndata: ${body}\n\n`);
   });
   // Proxies must hand on each event at once.

@@ -8,6 +8,10 @@ import { CallersRepository } from './callers/callers.repository.js';
 import type { IdentityConfig } from './config.js';
 import { GroupsHandlers } from './groups/groups.handlers.js';
 import { GroupsRepository } from './groups/groups.repository.js';
+import { KeyEntity } from './keys/key.entity.js';
+import { KeysHandlers } from './keys/keys.handlers.js';
+import { KeysRepository } from './keys/keys.repository.js';
+import { SeededKeyEntity } from './keys/seeded-key.entity.js';
 import { migrations } from './migrations/index.js';
 import { CLOCK, NEW_ID, ORG, type Ambient } from './providers.js';
 import { RecordsHandlers } from './records/records.handlers.js';
@@ -16,6 +20,7 @@ import { RolesRepository } from './roles/roles.repository.js';
 import { organisation, seed } from './seed.js';
 import { LoginFailureEntity } from './sessions/login-failure.entity.js';
 import { LoginFailuresRepository } from './sessions/login-failures.repository.js';
+import { PasswordCheck } from './sessions/password-check.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import { SessionsHandlers } from './sessions/sessions.handlers.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
@@ -24,6 +29,8 @@ import { SigningKeyEntity } from './tokens/signing-key.entity.js';
 import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
 import { TokensHandlers } from './tokens/tokens.handlers.js';
 import { TokensRepository } from './tokens/tokens.repository.js';
+import { AccountsHandlers } from './users/accounts.handlers.js';
+import { AccountsRepository } from './users/accounts.repository.js';
 import { PasswordEntity } from './users/password.entity.js';
 import { PasswordsRepository } from './users/passwords.repository.js';
 import { UsersHandlers } from './users/users.handlers.js';
@@ -31,11 +38,15 @@ import { UsersRepository } from './users/users.repository.js';
 
 function identityModule({ clock, newId }: Ambient): Type {
   @Module({
-    controllers: [CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
+    controllers: [
+      ...[CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
+      ...[AccountsHandlers, KeysHandlers],
+    ],
     providers: [
       ...[UsersHandlers, GroupsHandlers, RolesHandlers, TokensHandlers],
       ...[CallersRepository, UsersRepository, PasswordsRepository, GroupsRepository, RolesRepository],
       ...[SessionsRepository, LoginFailuresRepository, TokensRepository, SigningKeysRepository],
+      ...[AccountsRepository, KeysRepository, PasswordCheck],
       { provide: ORG, useFactory: organisation, inject: [Database] },
       { provide: CLOCK, useValue: clock },
       { provide: NEW_ID, useValue: newId },
@@ -45,11 +56,16 @@ function identityModule({ clock, newId }: Ambient): Type {
   return IdentityModule;
 }
 
+const entities = [
+  ...[LoginFailureEntity, PasswordEntity, SessionEntity, SigningKeyEntity],
+  ...[KeyEntity, SeededKeyEntity],
+];
+
 export const identityServiceWith = (ambient: Ambient): ServiceDefinition<IdentityConfig> => ({
   name: 'identity',
   module: identityModule(ambient),
-  operations: operationsOf(identity.callers, identity.records, identity.sessions, identity.tokens),
-  database: { entities: [LoginFailureEntity, PasswordEntity, SessionEntity, SigningKeyEntity], migrations },
+  operations: operationsOf(...Object.values(identity)),
+  database: { entities, migrations },
   seed: (database, resources) => seed(database, resources, ambient),
 });
 

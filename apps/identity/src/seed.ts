@@ -1,12 +1,15 @@
 import { hashPassword, newSigningKey, verifyPassword } from '@stoa/auth';
 import type { Clock, JsonObject } from '@stoa/kernel';
-import { RecordTable, type Database, type Queries } from '@stoa/persistence';
+import { bytea, RecordTable, type Database, type Queries } from '@stoa/persistence';
 import type { Resources } from '@stoa/service';
 import { announced } from './callers/announce.js';
 import type { IdentityConfig } from './config.js';
+import { KeysRepository } from './keys/keys.repository.js';
+import { seedKeys } from './keys/seed-keys.js';
 import type { Ambient } from './providers.js';
 import { wholeOrg } from './records/whole-org.js';
 import { adminCredentials, memberCredentials } from './roles/role.rules.js';
+import { AccountsRepository } from './users/accounts.repository.js';
 import { PasswordsRepository } from './users/passwords.repository.js';
 
 /** One replica at a time; the number is arbitrary but must stay. */
@@ -29,17 +32,29 @@ export async function seed(
 ): Promise<void> {
   const { STOA_ADMIN_LOGIN: login, STOA_ADMIN_PASSWORD: password } = resources.config;
   const isFirst = !(await organisation(database));
-  if (!password) {
-    if (isFirst) throw new Error('STOA_ADMIN_PASSWORD is needed on the first start: the first user gets it');
-    return;
-  }
-  if (!isFirst) return keepPassword(database, resources, { login, password, clock: ambient.clock });
-  const hash = await hashPassword(password);
+  if (isFirst && !password)
+    throw new Error('STOA_ADMIN_PASSWORD is needed on the first start: the first user gets it');
+  if (!isFirst && password)
+    await keepPassword(database, resources, { login, password, clock: ambient.clock });
+  const hash = isFirst ? await hashPassword(password!) : undefined;
   await database.transaction(async (tx) => {
     await tx.prepared('select pg_advisory_xact_lock($1)', [seedLock]);
     // Another replica may have been first.
-    if (!(await organisation(tx))) await createOrganisation(database, tx, { login, hash, ...ambient });
+    if (hash && !(await organisation(tx)))
+      await createOrganisation(database, tx, { login, hash, ...ambient });
+    const org = (await organisation(tx))!;
+    const user = await firstMember(tx, org);
+    const keys = new KeysRepository(database);
+    await seedKeys(tx, keys, { org, user, config: resources.config, ...ambient });
   });
+}
+
+/** Who the keys of the configuration stand for: the member of longest standing of the root group. */
+async function firstMember(tx: Queries, org: string): Promise<string> {
+  const rows = await tx.prepared(`select data->'access'->>0 from groups where org = $1 and id = $1`, [
+    bytea(org),
+  ]);
+  return rows[0]![0] as string;
 }
 
 async function createOrganisation(
@@ -70,6 +85,7 @@ async function createOrganisation(
     email,
     name: 'Administrator',
     role: admin,
+    id: await new AccountsRepository(database).nextId(tx),
   });
   await new PasswordsRepository(database).set(tx, org, { user, hash });
   const key = await newSigningKey(newId());

@@ -38,6 +38,7 @@ describe('a new user', () => {
     const { _id } = user;
     expect(user).toEqual({
       _id,
+      id: 2,
       ...fields('anna'),
       name: 'Anna',
       shoe: { size: 38 },

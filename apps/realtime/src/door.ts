@@ -35,7 +35,7 @@ export function openDoor(server: FastifyInstance, parts: DoorParts): void {
   });
   server.setNotFoundHandler((_request, reply) => {
     const { status, body } = refusal(notFound('path'));
-    return reply.code(status).type(rightech.contentType).send(body);
+    return reply.code(status).type(rightech.contentType()).send(body);
   });
 }
 
@@ -53,7 +53,7 @@ async function poll(request: IncomingMessage, response: ServerResponse, parts: D
 
 function answerTo(error: unknown): PlainReply {
   const { status, headers, body } = refusal(error);
-  return { status, headers: { ...headers, 'content-type': rightech.contentType }, body };
+  return { status, headers: { ...headers, 'content-type': rightech.contentType() }, body };
 }
 
 /** Pages of other sites may come with a token that they were given; with our cookie they are refused at the door. */

@@ -3,6 +3,9 @@ export interface ReplyMeta {
   version?: number | undefined;
   ignored?: string[] | undefined;
   next?: { after: string } | { offset: number } | undefined;
+  page?: { count: number; limit: number; offset: number } | undefined;
+  actor?: number | undefined;
+  subject?: string | undefined;
 }
 
 /** Records in batches, each record as JSON text. */

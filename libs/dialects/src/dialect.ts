@@ -1,16 +1,27 @@
-import type { Fault, Filter, Issue, ListQuery } from '@stoa/kernel';
+import type { Fault, Issue, Presented } from '@stoa/kernel';
 
-/** What goes out, whole. */
+/** A request as it came, as far as a dialect looks at it. */
+export interface WireRequest {
+  readonly method: string;
+  /** Scheme and host as the client sees them: what absolute links begin with. */
+  readonly origin: string;
+  /** Path and query as sent, before `rewrite`. */
+  readonly url: string;
+  readonly query: URLSearchParams;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly bytes?: Uint8Array | undefined;
+  /** Methods that the path answers to; none for an unknown path. */
+  readonly allow: readonly string[];
+  /** The collection addressed (`places`), when the route has one. */
+  readonly resource?: string | undefined;
+}
+
+/** What goes out, whole. The content type is what `contentType` says. */
 export interface WireReply {
   status: number;
   headers: Record<string, string>;
   body: string;
-}
-
-/** Where in the API a fault happened, as far as the URL tells. */
-export interface FaultPlace {
-  /** The collection addressed (`places`), when the route has one. */
-  resource?: string | undefined;
 }
 
 /** What the service says about a reply beside its bytes. */
@@ -21,29 +32,48 @@ export interface ReplyMeta {
   ignored?: string[] | undefined;
   /** There are more records: the keyset cursor after the last one, or the offset of the next. */
   next?: { after: string } | { offset: number } | undefined;
+  /** How many records there are on all pages together, and the page that this is. */
+  page?: { count: number; limit: number; offset: number } | undefined;
+  /** The user who counts as having made the request, when it was made in another one's name. */
+  actor?: number | undefined;
+  /** What the reply is about, as the API's support would ask for it. */
+  subject?: string | undefined;
 }
 
 export interface Dialect {
   readonly name: string;
-  readonly contentType: string;
 
-  // Seam 1, bodies: throws `unsupported_media` for a content type that the API does not take.
-  acceptBody(contentType: string | undefined): void;
+  /** The one spelling of a path that clients write in several ways; without base and query. */
+  rewrite?(path: string): string;
 
-  // Seam 2, pages: the API's query string in neutral words; throws `invalid/query`.
-  readList(query: URLSearchParams): ListQuery;
-  readFilter(query: URLSearchParams): Filter;
-  readFields(query: URLSearchParams, name?: string): string[] | undefined;
+  // Seam 1, what comes in: who calls, and the body as JSON text. Throw `unauthenticated`, `unsupported_media`, `invalid`.
+  credential(request: WireRequest): Presented | undefined;
+  body(request: WireRequest): Uint8Array | undefined;
+
+  // Seam 2, pages: each dialect has readers of its own, which the rows of its surface call.
 
   // Seam 3, envelopes: around one record's JSON text, around a list's, and for a reply without content.
-  readonly list: { open: string; separator: string; close: string; empty: string };
-  record(json: string): string;
-  acknowledgement(): string;
-  /** Headers of a successful reply. `url` is the request's path and query, for links to the next page. */
-  headers(meta: ReplyMeta, url: string): Record<string, string>;
+  contentType(request: WireRequest): string;
+  /** Between the records of a list. */
+  readonly separator: string;
+  list(meta: ReplyMeta, request: WireRequest): ListFrame;
+  record(json: string, request: WireRequest): string;
+  acknowledgement(request: WireRequest): string;
+  /** Headers of a successful reply. */
+  headers(meta: ReplyMeta, request: WireRequest): Record<string, string>;
+  /** For a client that asked for another format than this JSON: how the whole text of a reply is rewritten. */
+  recode?(request: WireRequest): ((json: string) => string) | undefined;
 
   // Seam 4, faults.
-  fault(fault: Fault, place: FaultPlace): WireReply;
+  fault(fault: Fault, request: WireRequest): WireReply;
   /** One thing that is wrong, as a fault's body tells it. */
   issue(issue: Issue): object;
+}
+
+/** What stands before and after the records of a list. */
+export interface ListFrame {
+  open: string;
+  close: string;
+  /** In place of both, when there are no records. */
+  empty?: string;
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Fault, FaultKind, Issue } from '@stoa/kernel';
-import type { FaultPlace, WireReply } from './dialect.js';
+import type { WireReply, WireRequest } from './dialect.js';
 
 const statuses: Record<FaultKind, number> = {
   invalid: 400,
@@ -34,8 +34,10 @@ const tags: Record<Exclude<FaultKind, 'invalid'>, string[]> = {
   timeout: ['error_timeout'],
 };
 
+type Place = Pick<WireRequest, 'resource'>;
+
 /** `{"success":false,"code","message","tags"}`, these keys in this order; `errors` follows where the page is silent. */
-export function rightechFault(fault: Fault, place: FaultPlace): WireReply {
+export function rightechFault(fault: Fault, place: Place): WireReply {
   const status = statuses[fault.kind];
   const body = {
     success: false,
@@ -47,7 +49,7 @@ export function rightechFault(fault: Fault, place: FaultPlace): WireReply {
   return { status, headers: headersOf(fault), body: JSON.stringify(body) };
 }
 
-function tagsOf(fault: Fault, place: FaultPlace): string[] {
+function tagsOf(fault: Fault, place: Place): string[] {
   if (fault.kind === 'conflict' && fault.reason === 'unique') return ['error_conflict', 'error_unique'];
   if (fault.kind !== 'invalid') return tags[fault.kind];
   if (fault.reason !== 'validation') return [`error_${fault.reason}`];

@@ -80,6 +80,7 @@ export type RoleBody = z.infer<typeof roleBody>;
 
 export const caller = z.object({
   user: objectId,
+  id: z.int(),
   login: z.string(),
   org: objectId,
   group: objectId,
@@ -87,6 +88,6 @@ export const caller = z.object({
   principals: z.array(objectId),
   root: z.boolean(),
   credentials: z.array(z.string()),
-  credential: z.object({ kind: z.enum(['session', 'token']), id: z.string() }),
+  credential: z.object({ kind: z.enum(['session', 'token', 'key']), id: z.string() }),
   expiresAt: milliseconds,
 });

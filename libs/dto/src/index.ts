@@ -3,7 +3,10 @@
  *
  * Invariants: zod only, no behaviour; a shape is what travels between gateway and services, never a table row.
  */
+export * from './account.js';
 export * from './identity.js';
 export * from './list-query.js';
 export * from './manifest.js';
 export * from './record.js';
+export * from './resource.js';
+export * from './table-query.js';

@@ -1,8 +1,16 @@
-/** What proved who is calling: a cookie session (`sid`) or a token (`jti`). */
+/** What proved who is calling: a cookie session (`sid`), a token (`jti`), or a key of one surface. */
 export interface Credential {
-  kind: 'session' | 'token';
+  kind: 'session' | 'token' | 'key';
   id: string;
 }
+
+/** What a client presents: a cookie's sid, a bearer token, or a key, which is good at the surface it was made for. */
+export type Presented =
+  | { kind: 'session' | 'token'; secret: string }
+  | { kind: 'key'; surface: 'commerce' | 'community' | 'rtc'; secret: string };
+
+/** The user behind a key that was made for nobody: what anonymous visitors come with. */
+export const nobody = '0'.repeat(24);
 
 /**
  * Who is calling, resolved once by identity and carried with each request. All ids are ObjectIds in hex.
@@ -12,6 +20,8 @@ export interface Credential {
  */
 export interface Caller {
   user: string;
+  /** The user's number, which APIs with integer ids know him by; 0 for nobody. */
+  id: number;
   login: string;
   org: string;
   /** The current group: new records belong to it. */
@@ -20,7 +30,10 @@ export interface Caller {
   branch: string[];
   principals: string[];
   root: boolean;
-  /** What may be called, as `METHOD /store/*` patterns: the role's credentials, or the token's scopes within them. */
+  /**
+   * What may be called: the role's credentials as `METHOD /store/*` patterns, or the token's scopes within them; for a
+   * key its scopes, in the words of its surface.
+   */
   credentials: string[];
   credential: Credential;
   /** Milliseconds since 1970; after it the credential is no longer valid. */

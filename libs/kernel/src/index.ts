@@ -9,3 +9,4 @@ export * from './fault.js';
 export * from './json.js';
 export * from './object-id.js';
 export * from './page.js';
+export * from './table-query.js';

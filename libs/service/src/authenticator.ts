@@ -1,7 +1,7 @@
 import { compileScopes, hashSecret, tokenVerifier, type Grants, type TokenClaims } from '@stoa/auth';
 import type { Bus } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
-import { Fault, type Caller, type Clock } from '@stoa/kernel';
+import { Fault, type Caller, type Clock, type Presented } from '@stoa/kernel';
 import { LRUCache } from 'lru-cache';
 
 /** A caller and what he may call, ready to be asked on every request. */
@@ -10,12 +10,6 @@ export interface Authenticated {
   grants: Grants;
   /** What was presented, the same object for everyone who presents the same. */
   presented: Presented;
-}
-
-/** What a client presents: a cookie's sid or a bearer token. */
-export interface Presented {
-  kind: 'session' | 'token';
-  secret: string;
 }
 
 const mostCallers = 50_000;
@@ -57,16 +51,17 @@ export class Authenticator {
   }
 
   /** @throws Fault unauthenticated; unavailable when identity does not answer. */
-  async authenticate({ kind, secret }: Presented): Promise<Authenticated> {
-    const key = hashSecret(secret);
-    const known = await (this.#known.get(key) ?? this.#remember(key, kind, secret));
+  async authenticate(presented: Presented): Promise<Authenticated> {
+    const hash = hashSecret(presented.secret);
+    const key = presented.kind === 'key' ? `${presented.surface} ${hash}` : hash;
+    const known = await (this.#known.get(key) ?? this.#remember(key, hash, presented));
     if (known.caller.expiresAt > this.clock()) return known;
     this.#known.delete(key);
     throw new Fault('unauthenticated', 'expired');
   }
 
-  #remember(key: string, kind: Presented['kind'], secret: string): Promise<Authenticated> {
-    const asking = this.#resolve(key, kind, secret);
+  #remember(key: string, hash: string, presented: Presented): Promise<Authenticated> {
+    const asking = this.#resolve(hash, presented);
     this.#known.set(key, asking, { ttl: longestTrust });
     asking.catch(() => {
       if (this.#known.peek(key) === asking) this.#known.delete(key);
@@ -74,11 +69,16 @@ export class Authenticator {
     return asking;
   }
 
-  async #resolve(key: string, kind: Presented['kind'], secret: string): Promise<Authenticated> {
-    const presented: Question =
-      kind === 'session' ? { kind, hash: key } : { kind, ...(await this.#claims(secret)) };
-    const caller = await this.bus.ask(identity.callers.resolve, { presented });
-    return { caller, grants: compileScopes(caller.credentials), presented: { kind, secret } };
+  async #resolve(hash: string, presented: Presented): Promise<Authenticated> {
+    const question = await this.#question(hash, presented);
+    const caller = await this.bus.ask(identity.callers.resolve, { presented: question });
+    return { caller, grants: compileScopes(caller.credentials), presented };
+  }
+
+  async #question(hash: string, presented: Presented): Promise<Question> {
+    if (presented.kind === 'session') return { kind: 'session', hash };
+    if (presented.kind === 'key') return { kind: 'key', surface: presented.surface, hash };
+    return { kind: 'token', ...(await this.#claims(presented.secret)) };
   }
 
   async #claims(token: string): Promise<{ id: string; user: string }> {
@@ -100,17 +100,3 @@ export class Authenticator {
 
 const changesIn = (wire: Uint8Array): CallerChanges =>
   identity.callers.changed.data.parse((JSON.parse(Buffer.from(wire).toString()) as { data: unknown }).data);
-
-/**
- * The credential that a request carries. Bearer wins over the cookie; a bare token without the word is taken too,
- * because third-party clients send that.
- */
-export function presentedBy(
-  authorization: string | undefined,
-  cookies: string | undefined,
-): Presented | undefined {
-  const token = authorization?.replace(/^Bearer\s+/i, '').trim();
-  if (token) return { kind: 'token', secret: token };
-  const sid = /(?:^|;\s*)sid=([^;\s]+)/.exec(cookies ?? '')?.[1];
-  return sid ? { kind: 'session', secret: sid } : undefined;
-}

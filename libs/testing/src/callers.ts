@@ -14,6 +14,7 @@ export function testCaller(name: string, given: Partial<Caller> = {}): Caller {
   const group = given.group ?? testId('staff');
   return {
     user,
+    id: 1,
     login: name,
     org: testOrg,
     group,

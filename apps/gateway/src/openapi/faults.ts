@@ -5,6 +5,7 @@ import type { Header, JsonSchema, Ref, Response } from './document.js';
 import type { Draft } from './draft.js';
 import { bulkFault, faultsOf } from './fault-samples.js';
 import { mediaTypeOf, templateOf } from './rows.js';
+import { sampleRequest } from './sample-request.js';
 import { schemaOf } from './samples.js';
 
 const meanings: Record<FaultKind, string> = {
@@ -26,7 +27,9 @@ const meanings: Record<FaultKind, string> = {
 /** The shape of every fault of a surface, from what its dialect makes of them. */
 export function faultSchema(surface: Surface): JsonSchema {
   const faults = [bulkFault, ...faultsOf(surface.routes, surface)];
-  return schemaOf(faults.map((fault) => JSON.parse(surface.dialect.fault(fault, {}).body) as unknown));
+  return schemaOf(
+    faults.map((fault) => JSON.parse(surface.dialect.fault(fault, sampleRequest()).body) as unknown),
+  );
 }
 
 /** Responses by status: what the rows of one method and path may go wrong with, in the words of the dialect. */
@@ -35,7 +38,7 @@ export function faultResponses(rows: Route[], draft: Draft): Record<string, Resp
   const resource = resourceOf(rows[0]!);
   const byStatus = Object.groupBy(
     faultsOf(rows, surface),
-    (fault) => surface.dialect.fault(fault, { resource }).status,
+    (fault) => surface.dialect.fault(fault, sampleRequest({ resource })).status,
   );
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, some]) => [
@@ -62,7 +65,10 @@ function sharedOr(
 }
 
 function response(faults: Fault[], resource: string, surface: Surface): Response & { status: number } {
-  const wires = faults.map((fault) => ({ fault, ...surface.dialect.fault(fault, { resource }) }));
+  const wires = faults.map((fault) => ({
+    fault,
+    ...surface.dialect.fault(fault, sampleRequest({ resource })),
+  }));
   const { status } = wires[0]!;
   const kinds = [...new Set(faults.map(({ kind }) => meanings[kind]))];
   const examples = Object.fromEntries(

@@ -5,6 +5,7 @@ import { faultResponses } from './faults.js';
 import { parametersOf } from './parameters.js';
 import { replyResponses } from './replies.js';
 import { bodyOf, grouped, linesIn, mediaTypeOf, plainOf, templateOf } from './rows.js';
+import { sampleRequest } from './sample-request.js';
 import { schemaOf } from './samples.js';
 
 export const tagOf = (path: string): string => templateOf(path).split('/')[1] || 'root';
@@ -58,7 +59,7 @@ const isTaken =
   ({ dialect }: Surface) =>
   (type: string): boolean => {
     try {
-      dialect.acceptBody(type);
+      dialect.body(sampleRequest({ headers: { 'content-type': type }, bytes: Buffer.from('{}') }));
       return true;
     } catch {
       return false;

@@ -1,9 +1,10 @@
-import type { ReplyMeta } from '@stoa/dialects';
+import type { Dialect, ReplyMeta } from '@stoa/dialects';
 import type { Route, Surface } from '../route.js';
 import type { Header, JsonSchema, Ref, Response } from './document.js';
 import type { Draft } from './draft.js';
 import { chosenBy } from './parameters.js';
 import { bodyOf, isGuarded, isTagged, linesIn, mediaTypeOf, plainOf, templateOf, wordsOf } from './rows.js';
+import { sampleRequest } from './sample-request.js';
 import { mark, sampleOf, schemaAround } from './samples.js';
 
 /** The answers of rows that share method and path, when all goes well. */
@@ -19,7 +20,8 @@ export function replyResponses(rows: Route[], draft: Draft): Record<string, Resp
   const schema = others.length ? { oneOf: [plain.schema, ...others] } : plain.schema;
   const content = contentOf(row, surface, schema);
   const ok: Response = { description: descriptionOf(rows, surface), headers, content };
-  if (!isTagged(row, surface) || row.method !== 'GET') return { 200: ok };
+  if (row.status === 204) return { 204: { description: descriptionOf(rows, surface), headers } };
+  if (!isTagged(row, surface) || row.method !== 'GET') return { [row.status ?? 200]: ok };
   return {
     200: ok,
     304: { description: 'The version in `If-None-Match` is still the current one.', headers },
@@ -45,18 +47,23 @@ function wireReply(row: Route, draft: Draft): WireReply {
   if (row.respond) return ownReply(row, schema, draft);
   const marked = `{"${mark}":0}`;
   const text = {
-    one: () => dialect.record(marked),
-    list: () => `${dialect.list.open}${marked}${dialect.list.close}`,
-    none: () => dialect.acknowledgement(),
+    one: () => dialect.record(marked, sampleRequest()),
+    list: () => listAround(marked, dialect),
+    none: () => dialect.acknowledgement(sampleRequest()),
   }[form]();
   return { schema: schemaAround(JSON.parse(text), schema), headers: {} };
+}
+
+function listAround(record: string, dialect: Dialect): string {
+  const { open, close } = dialect.list({ page: { count: 1, limit: 1, offset: 0 } }, sampleRequest());
+  return `${open}${record}${close}`;
 }
 
 function ownReply(row: Route, schema: JsonSchema, { schemas, surface }: Draft): WireReply {
   const sample = sampleOf(schema, schemas.components) as object | null;
   const text = JSON.stringify({ ...sample, [mark]: 0 });
   const { body, headers = {} } = row.respond!(text, { caller: undefined, isSecure: true }, {});
-  const set = Object.keys({ ...surface.dialect.headers({}, ''), ...headers });
+  const set = Object.keys({ ...surface.dialect.headers({}, sampleRequest()), ...headers });
   return {
     schema: schemaAround(JSON.parse(body), schema, Object.keys(sample ?? {})),
     headers: Object.fromEntries(set.map((name) => [name, { schema: { type: 'string' } }])),
@@ -76,7 +83,7 @@ function headersOf(row: Route, { surface, schemas }: Draft): Record<string, Head
   };
   const url = `${surface.base}${templateOf(row.path)}`;
   const told = (meta: ReplyMeta, description: string): void => {
-    for (const [name, example] of Object.entries(surface.dialect.headers(meta, url)))
+    for (const [name, example] of Object.entries(surface.dialect.headers(meta, sampleRequest({ url }))))
       headers[name] = { description, schema: { type: 'string' }, example };
   };
   const { after, only } = wordsOf(row);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Route, Surface } from '../route.js';
 import type { MediaType } from './document.js';
+import { sampleRequest } from './sample-request.js';
 
 // What can be told of a row from its path and its operation alone.
 
@@ -27,7 +28,7 @@ export const bodyOf = (row: Route): z.ZodType | undefined => (row.bodyLimit ? in
 export const isGuarded = (row: Route): boolean => 'versions' in inputOf(row);
 
 /** `/:store/:id` as OpenAPI writes it. */
-export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
+export const templateOf = (path: string): string => path.replaceAll(/:(\w+)(\([^)]*\))?/g, '{$1}');
 
 export const pathNames = ({ path }: Route): string[] =>
   [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
@@ -53,4 +54,5 @@ export function isTagged({ operation, method }: Route, { routes }: Surface): boo
 export const linesIn = (types: readonly string[]): Record<string, MediaType> =>
   Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
 
-export const mediaTypeOf = ({ dialect }: Surface): string => dialect.contentType.split(';', 1)[0]!;
+export const mediaTypeOf = ({ dialect }: Surface): string =>
+  dialect.contentType(sampleRequest()).split(';', 1)[0]!;

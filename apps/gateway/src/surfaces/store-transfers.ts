@@ -1,10 +1,11 @@
 import { store } from '@stoa/contracts';
+import { rightech } from '@stoa/dialects';
 import { Fault, invalid } from '@stoa/kernel';
-import type { Route } from '../route.js';
+import { route, type Route } from '../route.js';
 
 type Format = (typeof store.transfers.transferFormat)['options'][number];
 
-export const transferTypes: Record<Format, string> = { ndjson: 'application/x-ndjson', csv: 'text/csv' };
+const transferTypes: Record<Format, string> = { ndjson: 'application/x-ndjson', csv: 'text/csv' };
 
 /** What clients that never heard of NDJSON's name send it as. */
 const otherNames: Record<string, Format> = { 'application/ndjson': 'ndjson', 'application/jsonl': 'ndjson' };
@@ -21,10 +22,10 @@ function asked(query: URLSearchParams): Format | undefined {
   return data;
 }
 
-export const exportFormat = (query: URLSearchParams): Format => asked(query) ?? 'ndjson';
+const exportFormat = (query: URLSearchParams): Format => asked(query) ?? 'ndjson';
 
 /** `format` counts more than the content type; a body without either is taken for JSON lines. */
-export function importFormat(query: URLSearchParams, contentType: string | undefined): Format {
+function importFormat(query: URLSearchParams, contentType: string | undefined): Format {
   const format = asked(query);
   if (format || contentType === undefined) return format ?? 'ndjson';
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
@@ -35,7 +36,7 @@ export function importFormat(query: URLSearchParams, contentType: string | undef
 }
 
 /** `/devices/export` is `devices.csv`; of a name that no store has, nothing is said. */
-export const exportFile: NonNullable<Route['file']> = {
+const exportFile: NonNullable<Route['file']> = {
   types: Object.values(transferTypes),
   of({ params, query }) {
     const format = exportFormat(query);
@@ -43,3 +44,33 @@ export const exportFile: NonNullable<Route['file']> = {
     return { type, name: `${params.store!.replaceAll(/[^\w-]/g, '')}.${format}` };
   },
 };
+
+const uploadLimit = 1024 ** 3;
+
+export const transferRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/:store/export',
+    operation: store.transfers.exportRecords,
+    input: ({ params, query }) => ({
+      store: params.store!,
+      format: exportFormat(query),
+      // A file is the whole of it unless a limit is given.
+      query: { ...rightech.readList(query), ...(query.get('limit') ? {} : { limit: null }) },
+    }),
+    file: exportFile,
+    summary: 'Records as a file, one a line',
+  }),
+  route({
+    method: 'POST',
+    path: '/:store/import',
+    operation: store.transfers.importRecords,
+    input: ({ params, query, headers }) => ({
+      store: params.store!,
+      format: importFormat(query, headers['content-type'] as string | undefined),
+      strict: query.get('strict') === 'true',
+    }),
+    upload: { types: Object.values(transferTypes), most: uploadLimit },
+    summary: 'Create a record of each line of a file; how it goes is told as server-sent events',
+  }),
+];

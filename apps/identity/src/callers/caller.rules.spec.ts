@@ -4,7 +4,9 @@ import { callerOf, governs, governsAllOf, mayActAs, mustHold, type Standing } fr
 const standing: Standing = {
   org: 'root',
   user: 'anna',
+  id: 7,
   login: 'anna',
+  isActive: true,
   branch: ['team', 'north', 'root'],
   memberships: [
     ['team', 'north', 'root'],
@@ -18,6 +20,7 @@ describe('callerOf', () => {
   it('gives a session all that the user has', () =>
     expect(callerOf(standing, proof)).toEqual({
       user: 'anna',
+      id: 7,
       login: 'anna',
       org: 'root',
       group: 'team',

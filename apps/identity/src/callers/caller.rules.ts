@@ -1,5 +1,6 @@
 import { commonScopes, isWithin } from '@stoa/auth';
-import { Fault, type Caller, type Credential } from '@stoa/kernel';
+import type { Key } from '@stoa/dto';
+import { Fault, nobody, type Caller, type Credential } from '@stoa/kernel';
 
 /**
  * What a user is and may do now, whatever he proves himself with.
@@ -10,7 +11,9 @@ import { Fault, type Caller, type Credential } from '@stoa/kernel';
 export interface Standing {
   org: string;
   user: string;
+  id: number;
   login: string;
+  isActive: boolean;
   /** Path from the current group up to the root group. */
   branch: string[];
   /** The same path for each group that he is a member of. */
@@ -32,9 +35,10 @@ export const isRoot = ({ org, memberships }: Standing): boolean =>
   memberships.some(([group]) => group === org);
 
 export function callerOf(standing: Standing, { credential, expiresAt, scopes }: Proof): Caller {
-  const { org, user, login, branch, memberships } = standing;
+  const { org, user, id, login, branch, memberships } = standing;
   return {
     user,
+    id,
     login,
     org,
     group: branch[0]!,
@@ -47,6 +51,31 @@ export function callerOf(standing: Standing, { credential, expiresAt, scopes }: 
     expiresAt,
   };
 }
+
+/** A key's scopes are words of its surface, which services there hold against what the person may do. */
+export const keyCallerOf = (standing: Standing, key: Key): Caller => ({
+  ...callerOf(standing, proofOf(key)),
+  credentials: key.scopes,
+});
+
+const proofOf = ({ id, expiresAt }: Key) => ({
+  credential: { kind: 'key' as const, id },
+  expiresAt: expiresAt ?? Number.MAX_SAFE_INTEGER,
+});
+
+/** Who comes with a key that is nobody's: he sees what everyone may see. */
+export const visitor = (org: string, key: Key): Caller => ({
+  user: nobody,
+  id: 0,
+  login: '',
+  org,
+  group: org,
+  branch: [org],
+  principals: [nobody],
+  root: false,
+  credentials: key.scopes,
+  ...proofOf(key),
+});
 
 /**
  * Whether a caller belongs to the group at the foot of this branch or to one above it. He then sees all that its

@@ -5,7 +5,8 @@ import type { Proof, Standing } from './caller.rules.js';
 
 /** All about one user in one statement, for whoever `presented(org, user_id, expires, scopes)` says. */
 const standing = `
-  select encode(u.org, 'hex'), encode(u.id, 'hex'), u.data->>'login', home.data->'branch', role.data->'credentials',
+  select encode(u.org, 'hex'), encode(u.id, 'hex'), (u.data->>'id')::bigint, u.data->>'login',
+         u.data->'isActive' is distinct from 'false', home.data->'branch', role.data->'credentials',
          (select coalesce(jsonb_agg(g.data->'branch' order by g.id), '[]') from groups g
           where g.org = u.org and g.acl && array[u.id] and g.data->'access' ? encode(u.id, 'hex')),
          presented.expires, presented.scopes
@@ -52,11 +53,12 @@ export class CallersRepository {
   }
 }
 
-function standingIn([org, user, login, branch, credentials, memberships]: unknown[]): Standing {
-  return { org, user, login, branch, memberships, credentials: credentials ?? [] } as Standing;
+function standingIn([org, user, id, login, isActive, branch, credentials, memberships]: unknown[]): Standing {
+  const person = { org, user, id: Number(id), login, isActive };
+  return { ...person, branch, memberships, credentials: credentials ?? [] } as Standing;
 }
 
-const proofIn = ([, , , , , , expires, scopes]: unknown[], credential: Credential): Proof => ({
+const proofIn = ([, , , , , , , , expires, scopes]: unknown[], credential: Credential): Proof => ({
   credential,
   expiresAt: Number(expires),
   scopes: (scopes as string[] | null) ?? undefined,

@@ -1,4 +1,5 @@
 import { Directory20261124000000 } from './20261124000000-directory.js';
 import { Events20261124100000 } from './20261124100000-events.js';
+import { Keys20261124110000 } from './20261124110000-keys.js';
 
-export const migrations = [Directory20261124000000, Events20261124100000];
+export const migrations = [Directory20261124000000, Events20261124100000, Keys20261124110000];

@@ -1,30 +1,27 @@
 import { Controller, Inject } from '@nestjs/common';
-import { hashSecret, randomSecret, signToken, verifyPassword } from '@stoa/auth';
+import { hashSecret, randomSecret, signToken } from '@stoa/auth';
 import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { announced } from '../callers/announce.js';
-import { notAuthenticated } from '../callers/caller.rules.js';
 import { CallersRepository } from '../callers/callers.repository.js';
 import { CLOCK, NEW_ID, ORG } from '../providers.js';
 import { SigningKeysRepository } from '../tokens/signing-keys.repository.js';
 import { accessTokenRecord, lifeOf, loginLife } from '../tokens/token.rules.js';
 import { TokensRepository } from '../tokens/tokens.repository.js';
-import { PasswordsRepository, type Verified } from '../users/passwords.repository.js';
+import { PasswordsRepository } from '../users/passwords.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
-import { LoginFailuresRepository } from './login-failures.repository.js';
+import { PasswordCheck } from './password-check.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 const { sessions } = identity;
-
-type Login = Input<typeof sessions.create>['body'];
 
 @Controller()
 export class SessionsHandlers {
   constructor(
     @Inject(Database) readonly database: Database,
-    @Inject(LoginFailuresRepository) private readonly failures: LoginFailuresRepository,
+    @Inject(PasswordCheck) private readonly check: PasswordCheck,
     @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository,
     @Inject(TokensRepository) private readonly tokens: TokensRepository,
@@ -39,7 +36,7 @@ export class SessionsHandlers {
 
   @Handles(sessions.create)
   async create({ body }: Input<typeof sessions.create>, { address }: CallContext): Promise<Reply> {
-    const verified = await this.#verify(body, address);
+    const verified = await this.check.verify({ ...body, address });
     const sid = randomSecret();
     const created = this.clock();
     const expiresAt = created + loginLife;
@@ -53,7 +50,7 @@ export class SessionsHandlers {
 
   @Handles(sessions.issueToken)
   async issueToken({ body }: Input<typeof sessions.issueToken>, { address }: CallContext): Promise<Reply> {
-    const verified = await this.#verify(body, address);
+    const verified = await this.check.verify({ ...body, address });
     const { org } = this;
     const { user } = verified;
     const [id, time] = [this.newId(), this.clock()];
@@ -85,17 +82,5 @@ export class SessionsHandlers {
       else await this.tokens.revoke(tx, org, credential.id);
     });
     return Reply.none();
-  }
-
-  /** Who logs in. @throws Fault unauthenticated, the same and after the same time whatever is wrong; too_many */
-  async #verify({ login, password }: Login, address: string | undefined): Promise<Verified> {
-    const attempt = await this.failures.admit({ login, address });
-    const known = await this.passwords.ofLogin(this.org, login);
-    if (await verifyPassword(known?.hash, password)) {
-      await this.failures.succeeded(attempt);
-      return known as Verified;
-    }
-    await this.failures.failed(attempt);
-    throw notAuthenticated();
   }
 }

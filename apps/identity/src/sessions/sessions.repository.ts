@@ -28,4 +28,18 @@ export class SessionsRepository {
   async end(tx: Queries, org: string, hash: string): Promise<void> {
     await tx.prepared('delete from sessions where org = $1 and hash = $2', [bytea(org), hash]);
   }
+
+  /** Also the access tokens of logins. @returns the ids of what ended */
+  async endAll(tx: Queries, org: string, user: string): Promise<string[]> {
+    const sessions = await tx.prepared(
+      'delete from sessions where org = $1 and user_id = $2 returning hash',
+      [bytea(org), bytea(user)],
+    );
+    const tokens = await tx.prepared(
+      `delete from tokens where org = $1 and acl && array[$2::bytea] and data->>'owner' = $3
+         and data->>'kind' = 'access' returning encode(id, 'hex')`,
+      [bytea(org), bytea(user), user],
+    );
+    return [...sessions, ...tokens].map(([id]) => id as string);
+  }
 }

@@ -12,11 +12,16 @@ export interface Verified {
 export class PasswordsRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /** The user of a login, whatever its case, and his hash if he has a password. */
+  /**
+   * The user of a login or else of an e-mail address, whatever its case, and his hash if he has a password. Whoever is
+   * switched off has none.
+   */
   async ofLogin(org: string, login: string): Promise<{ user: string; hash: string | undefined } | undefined> {
     const rows = await this.database.prepared(
-      `select encode(u.id, 'hex'), p.hash from users u left join passwords p on p.org = u.org and p.user_id = u.id
-       where u.org = $1 and lower(u.data->>'login') = lower($2::text)`,
+      `select encode(u.id, 'hex'), case when u.data->'isActive' is distinct from 'false' then p.hash end
+       from users u left join passwords p on p.org = u.org and p.user_id = u.id
+       where u.org = $1 and (lower(u.data->>'login') = lower($2::text) or lower(u.data->>'email') = lower($2::text))
+       order by lower(u.data->>'login') = lower($2::text) desc limit 1`,
       [bytea(org), login],
     );
     return rows[0] && { user: rows[0][0] as string, hash: (rows[0][1] as string | null) ?? undefined };
@@ -35,20 +40,28 @@ export class PasswordsRepository {
     if (!rows.length) throw notAuthenticated();
   }
 
-  /** Sets a password, and ends whatever was issued for the one before. @returns the ids of what ended. */
-  async set(tx: Queries, org: string, { user, hash }: Verified): Promise<string[]> {
+  /** Sets a password, and ends whatever was issued for the one before, but `keep`. @returns the ids of what ended. */
+  async set(tx: Queries, org: string, { user, hash }: Verified, keep?: string): Promise<string[]> {
     await tx.prepared(
       `insert into passwords (org, user_id, hash) values ($1, $2, $3)
        on conflict (org, user_id) do update set hash = excluded.hash`,
       [bytea(org), bytea(user), hash],
     );
-    return this.#endAll(tx, org, user);
+    const keys = await tx.prepared(
+      `delete from keys where org = $1 and user_id = $2 and of_login and id <> $3 returning encode(id, 'hex')`,
+      [bytea(org), bytea(user), bytea(keep ?? '')],
+    );
+    return [...(await this.#endAll(tx, org, user)), ...keys.map(([id]) => id as string)];
   }
 
-  /** @returns the ids of the sessions and tokens that ended. */
+  /** @returns the ids of the sessions, tokens and keys that ended. */
   async remove(tx: Queries, org: string, user: string): Promise<string[]> {
     await tx.prepared('delete from passwords where org = $1 and user_id = $2', [bytea(org), bytea(user)]);
-    return this.#endAll(tx, org, user);
+    const keys = await tx.prepared(
+      `delete from keys where org = $1 and user_id = $2 returning encode(id, 'hex')`,
+      [bytea(org), bytea(user)],
+    );
+    return [...(await this.#endAll(tx, org, user)), ...keys.map(([id]) => id as string)];
   }
 
   async #endAll(tx: Queries, org: string, user: string): Promise<string[]> {

@@ -2,7 +2,7 @@ import { Fault, type JsonObject } from '@stoa/kernel';
 import { issueAt } from '../records/body.rules.js';
 
 /** Fields that decide who somebody is and what he may do: changing them takes more than seeing his record. */
-const sensitive = ['login', 'email', 'role', 'group'] as const;
+const sensitive = ['login', 'email', 'role', 'group', 'isActive'] as const;
 
 export const isSensitive = (before: JsonObject, after: JsonObject): boolean =>
   sensitive.some((field) => before[field] !== after[field]);

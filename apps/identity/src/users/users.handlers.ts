@@ -22,6 +22,7 @@ import { bodyOf, checked, missingIn } from '../records/body.rules.js';
 import type { StoreHandlers, Target, Write } from '../records/store-handlers.js';
 import { wholeOrg } from '../records/whole-org.js';
 import { RolesRepository } from '../roles/roles.repository.js';
+import { AccountsRepository } from './accounts.repository.js';
 import { PasswordsRepository } from './passwords.repository.js';
 import { isSensitive, removesHimself, withField } from './user.rules.js';
 import { UsersRepository } from './users.repository.js';
@@ -35,6 +36,7 @@ import { UsersRepository } from './users.repository.js';
 export class UsersHandlers implements StoreHandlers {
   constructor(
     @Inject(UsersRepository) private readonly users: UsersRepository,
+    @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
     @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(RolesRepository) private readonly roles: RolesRepository,
@@ -53,25 +55,28 @@ export class UsersHandlers implements StoreHandlers {
   }
 
   async create(caller: Caller, body: JsonObject): Promise<Reply> {
-    const { password, group, ...fields } = checked(userBody, bodyOf(body, 'group').fields);
+    const { password, group, id: _, ...fields } = checked(userBody, bodyOf(body, 'group').fields);
     const hash = password === undefined ? undefined : await hashPassword(password);
-    const [id, time] = [this.newId(), this.clock()];
+    const [user, time] = [this.newId(), this.clock()];
     const json = await this.#transaction(caller.org, async (tx) => {
       await this.groups.keepTree(tx);
       const home = await this.#home({ tx, caller }, group);
       const role = await this.#role({ tx, caller }, fields.role, home);
-      const placed = { group: home._id, branch: home.branch, access: [id], role };
-      const record = { ...newRecord(caller, id, time, fields as JsonObject), ...placed };
+      const placed = { group: home._id, branch: home.branch, access: [user], role };
+      const id = await this.accounts.nextId(tx);
+      const record = { ...newRecord(caller, user, time, fields as JsonObject), ...placed, id };
       const [stored] = await this.users.table.for(caller).insertAll(tx, [JSON.stringify(record)]);
-      if (hash) await this.passwords.set(tx, caller.org, { user: id, hash });
-      await this.#join({ tx, caller }, home, { user: id, time });
+      if (hash) await this.passwords.set(tx, caller.org, { user, hash });
+      await this.#join({ tx, caller }, home, { user, time });
       return stored!;
     });
     return Reply.one(json, { version: 1 });
   }
 
   async change(caller: Caller, target: Target, body: JsonObject): Promise<Reply> {
-    const { fields: given, ignored } = bodyOf(body, 'group');
+    const { id: number, ...sent } = body;
+    const { fields: given, ignored } = bodyOf(sent, 'group');
+    if (number !== undefined) ignored.push('id');
     const { password, ...fields } = checked(userBody.partial(), given);
     const hash = password === undefined ? undefined : await hashPassword(password);
     const time = this.clock();

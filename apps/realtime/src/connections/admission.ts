@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { rightech } from '@stoa/dialects';
-import { Fault, invalid } from '@stoa/kernel';
-import { isFromForeignPage, presentedBy, type Authenticator, type Presented } from '@stoa/service';
-import type { Caller } from '@stoa/kernel';
+import { presentedBy, rightech } from '@stoa/dialects';
+import { Fault, invalid, type Caller, type Presented } from '@stoa/kernel';
+import { isFromForeignPage, type Authenticator } from '@stoa/service';
 
 /** Of Engine.IO; without one it is the older. */
 const protocols = ['3', '4'];

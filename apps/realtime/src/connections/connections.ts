@@ -1,5 +1,5 @@
-import { Fault, type Caller, type Clock } from '@stoa/kernel';
-import type { Authenticator, CallerChanges, Presented } from '@stoa/service';
+import { Fault, type Caller, type Clock, type Presented } from '@stoa/kernel';
+import type { Authenticator, CallerChanges } from '@stoa/service';
 import type { Gauge } from 'prom-client';
 import type { FanOut } from '../fan-out/fan-out.js';
 import { Subscriber, type Outlet } from '../fan-out/subscriber.js';

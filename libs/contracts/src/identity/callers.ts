@@ -1,15 +1,21 @@
-import { caller, objectId } from '@stoa/dto';
+import { caller, objectId, surface } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
 import { query } from '../operation.js';
 import { push } from '../push.js';
 
-const presented = z.union([
-  z.object({ kind: z.literal('session'), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const presented = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('session'), hash }),
   z.object({ kind: z.literal('token'), id: z.string().max(64), user: objectId }),
+  z.object({ kind: z.literal('key'), surface, hash }),
 ]);
 
-/** Who stands behind a session (by the SHA-256 of its sid) or a token whose signature the asker has verified. */
+/**
+ * Who stands behind a session (by the SHA-256 of its sid), a token whose signature the asker has verified, or a key
+ * (by its hash too). @throws unauthenticated, with the reason `inactive` for a user who is switched off
+ */
 export const resolve = query('identity.callers.resolve', {
   input: z.object({ presented }),
   reply: caller,

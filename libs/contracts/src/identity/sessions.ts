@@ -1,4 +1,4 @@
-import { accessToken, login, record, session } from '@stoa/dto';
+import { accessToken, login, objectId, record, session } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 
@@ -26,3 +26,10 @@ export const current = query('identity.sessions.current', {
 
 /** Ends the session, or revokes the access token, that the caller came with. */
 export const end = command('identity.sessions.end', { input: z.object({}), reply: z.null(), form: 'none' });
+
+/** Ends what a person is logged in with by browser or access token; keys and named tokens stay. */
+export const endAll = command('identity.sessions.endAll', {
+  input: z.object({ user: objectId }),
+  reply: z.object({ closed: z.int() }),
+  access: 'internal',
+});

@@ -1,0 +1,138 @@
+import { Readable } from 'node:stream';
+import { wholeReply, type Bus, type BusReply } from '@stoa/bus';
+import type { ListFrame } from '@stoa/dialects';
+import { Fault, type Caller } from '@stoa/kernel';
+import type { FastifyReply } from 'fastify';
+import { acceptsAnswer } from './conditions.js';
+import { enter, permit, type DoorParts } from './enter.js';
+import type { RequestParts, Route, Surface } from './route.js';
+import { sendEvents, uploaded } from './streams.js';
+import type { Wire } from './wire.js';
+
+/** One request and who answers it. */
+export interface Exchange {
+  door: DoorParts;
+  bus: Bus;
+  row: Route;
+  wire: Wire;
+  reply: FastifyReply;
+}
+
+/** Authenticate, may the caller, ask the operation, envelope. */
+export async function answer(exchange: Exchange): Promise<FastifyReply> {
+  const { door, row, wire, reply } = exchange;
+  const { dialect } = door.surface;
+  const { form, access } = row.operation;
+  const known = await enter(door, wire, access === 'public' ? 'public' : 'caller', row);
+  permit(row, known, wire);
+  const asked = partsOf(exchange);
+  const result = await ask(exchange, asked, known?.caller);
+  if (form === 'progress') return sendEvents(result, reply, dialect, wire);
+  reply.headers(dialect.headers(result.meta, wire));
+  if (acceptsAnswer(wire.request, reply)) return reply.code(304).send();
+  reply.code(row.status ?? 200);
+  if (form === 'list') return sendList(exchange, result, asked);
+  if (row.status === 204) return reply.send();
+  return sendRecord(exchange, result, known?.caller);
+}
+
+function partsOf({ door: { surface }, row, wire }: Exchange): RequestParts {
+  wire.checkQuery();
+  const body = row.bodyLimit ? surface.dialect.body(wire) : undefined;
+  return { params: wire.params, query: wire.query, headers: wire.headers, body };
+}
+
+function ask(
+  { door: { surface }, bus, row, wire }: Exchange,
+  asked: RequestParts,
+  caller: Caller | undefined,
+): Promise<BusReply> {
+  const { dialect } = surface;
+  const context = {
+    caller,
+    requestId: wire.request.id,
+    traceparent: wire.headers.traceparent as string | undefined,
+    address: wire.request.ip,
+    separator: row.file ? lines.separator : dialect.separator,
+  };
+  const input = row.input?.(asked, dialect) ?? asked.params;
+  return bus.call(row.operation, input, context, sentBody(row, wire, asked.body));
+}
+
+/** An empty body is an empty object, whatever the content type says: commands are sent that way. */
+function sentBody(
+  { operation, bodyLimit, upload }: Route,
+  { request }: Wire,
+  body: Uint8Array | undefined,
+): Uint8Array | AsyncIterator<Uint8Array> | undefined {
+  if (upload) return uploaded(request.raw, upload.most);
+  if (!bodyLimit) return undefined;
+  return body?.length || operation.kind === 'query' ? body : Buffer.from('{}');
+}
+
+const textOf = async (result: BusReply): Promise<string> => (await wholeReply(result)).toString();
+
+async function sendRecord(
+  { door: { surface }, row, wire, reply }: Exchange,
+  result: BusReply,
+  caller: Caller | undefined,
+): Promise<FastifyReply> {
+  const { dialect } = surface;
+  const text = await textOf(result);
+  reply.type(dialect.contentType(wire));
+  const recode = dialect.recode?.(wire) ?? ((json: string) => json);
+  if (row.respond) {
+    const isSecure = wire.request.protocol === 'https';
+    const { headers = {}, body } = row.respond(text, { caller, isSecure }, result.meta);
+    return reply.headers(headers).send(recode(body));
+  }
+  const { form } = row.operation;
+  return reply.send(recode(form === 'none' ? dialect.acknowledgement(wire) : dialect.record(text, wire)));
+}
+
+/** One record a line, and nothing else. */
+const lines: ListFrame & { separator: string } = { open: '', separator: '\n', close: '\n', empty: '' };
+
+async function sendList(
+  { door: { surface }, row, wire, reply }: Exchange,
+  result: BusReply,
+  asked: RequestParts,
+): Promise<FastifyReply> {
+  const { dialect } = surface;
+  if (row.file) {
+    const { type, name } = row.file.of(asked);
+    reply.type(type).header('content-disposition', `attachment; filename="${name}"`);
+    return sendFramed(lines, result, reply);
+  }
+  reply.type(dialect.contentType(wire));
+  const frame = dialect.list(result.meta, wire);
+  const recode = dialect.recode?.(wire);
+  if (!recode) return sendFramed(frame, result, reply);
+  return reply.send(recode(`${frame.open}${await textOf(result)}${frame.close}`));
+}
+
+function sendFramed(
+  { open, close, empty = open + close }: ListFrame,
+  { first, rest }: BusReply,
+  reply: FastifyReply,
+): FastifyReply {
+  if (!first.length) return reply.send(empty);
+  if (!rest) return reply.send(Buffer.concat([Buffer.from(open), first, Buffer.from(close)]));
+  return reply.send(
+    Readable.from(framed(open, first, rest, close), { objectMode: false, highWaterMark: 64 * 1024 }),
+  );
+}
+
+async function* framed(open: string, first: Uint8Array, rest: AsyncIterable<Uint8Array>, close: string) {
+  yield Buffer.concat([Buffer.from(open), first]);
+  yield* rest;
+  yield Buffer.from(close);
+}
+
+export function sendFault(surface: Surface, fault: Fault, wire: Wire, reply: FastifyReply): FastifyReply {
+  const { request } = wire;
+  if (fault.kind === 'internal')
+    request.log.error({ err: fault.cause ?? fault, requestId: request.id }, fault.message);
+  const { status, headers, body } = surface.dialect.fault(fault, wire);
+  return reply.code(status).headers(headers).type(surface.dialect.contentType(wire)).send(body);
+}

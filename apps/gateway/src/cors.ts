@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+
+/** What pages of other origins may do with a surface. Credentials travel in headers, so no origin needs to be named. */
+export interface Cors {
+  /** `*`, or the origins that may. */
+  origins: '*' | readonly string[];
+  methods: readonly string[];
+  allow: readonly string[];
+  expose: readonly string[];
+  /** Seconds for which a browser need not ask again. */
+  maxAge: number;
+}
+
+export function mountCors(room: FastifyInstance, cors: Cors): void {
+  room.addHook('onRequest', async ({ method, headers }, reply) => {
+    const allowed = allowedOrigin(cors, headers.origin);
+    if (!allowed) return;
+    reply.header('access-control-allow-origin', allowed);
+    if (allowed !== '*') reply.header('vary', 'Origin');
+    if (method !== 'OPTIONS' || !headers['access-control-request-method']) {
+      reply.header('access-control-expose-headers', cors.expose.join(', '));
+      return;
+    }
+    await reply
+      .code(204)
+      .headers({
+        'access-control-allow-methods': cors.methods.join(', '),
+        'access-control-allow-headers': cors.allow.join(', '),
+        'access-control-max-age': String(cors.maxAge),
+      })
+      .send();
+  });
+}
+
+function allowedOrigin({ origins }: Cors, origin: string | undefined): string | undefined {
+  if (origin === undefined) return undefined;
+  if (origins === '*') return '*';
+  return origins.includes(origin) ? origin : undefined;
+}

@@ -1,0 +1,66 @@
+import { Fault } from '@stoa/kernel';
+import { isFromForeignPage, type Authenticated, type Authenticator } from '@stoa/service';
+import type { Limits } from './limits.js';
+import type { Route, Surface } from './route.js';
+import type { Wire } from './wire.js';
+
+export interface DoorParts {
+  surface: Surface;
+  limits: Limits;
+  authenticator: Authenticator;
+}
+
+/**
+ * The way into a surface: who calls, and whether he calls too often. `row` is absent for what has no answer; `access`
+ * says whether it takes someone known.
+ * @throws Fault unauthenticated, too_many, forbidden
+ */
+export async function enter(
+  { surface, limits, authenticator }: DoorParts,
+  wire: Wire,
+  access: 'public' | 'caller',
+  row?: Route,
+): Promise<Authenticated | undefined> {
+  const address = wire.request.ip;
+  const known = await identified({ surface, limits, authenticator }, wire, access);
+  await limits.spend({ address, caller: known?.caller, row });
+  return known;
+}
+
+async function identified(
+  { surface, limits, authenticator }: DoorParts,
+  wire: Wire,
+  access: 'public' | 'caller',
+): Promise<Authenticated | undefined> {
+  // What everyone may ask is not refused for a credential that has ended, unless that is how the API is.
+  if (access === 'public' && !surface.callerFirst) return undefined;
+  const address = wire.request.ip;
+  await limits.mayTry(address);
+  try {
+    const presented = surface.dialect.credential(wire);
+    if (!presented && access === 'public') return undefined;
+    if (!presented) throw new Fault('unauthenticated', 'no_credential');
+    const known = await authenticator.authenticate(presented);
+    // A browser sends the cookie with whatever page asks; only our own pages may change things with it.
+    if (presented.kind === 'session' && isForeignChange(wire)) throw new Fault('forbidden', 'origin');
+    return known;
+  } catch (error) {
+    if (Fault.from(error).kind === 'unauthenticated') await limits.refused(address);
+    throw error;
+  }
+}
+
+/** A state-changing request that a page of another site made. */
+const isForeignChange = ({ method, request }: Wire): boolean =>
+  method !== 'GET' && method !== 'HEAD' && isFromForeignPage(request.headers);
+
+/** Everyone may ask who he is and log out; the rest is granted call by call, or by what a key must hold. */
+export function permit(row: Route, known: Authenticated | undefined, wire: Wire): void {
+  if (!known || row.isServiceScoped || row.operation.name.startsWith('identity.sessions.')) return;
+  if (known.caller.credential.kind !== 'key') {
+    if (!known.grants(wire.method, wire.path)) throw new Fault('forbidden', 'scope');
+    return;
+  }
+  const scope = row.scopes?.find((one) => !known.caller.credentials.includes(one));
+  if (scope) throw new Fault('forbidden', 'scope_required', `the key lacks ${scope}`, { scope });
+}
