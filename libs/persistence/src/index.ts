@@ -21,3 +21,4 @@ export * from './records/record-body.js';
 export * from './records/record-schema.js';
 export * from './records/record-table.js';
 export * from './records/records.js';
+export * from './tables/table-list.js';
