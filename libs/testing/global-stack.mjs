@@ -1,5 +1,6 @@
 // Before the end-to-end tests: one stack as `npm start` brings it up, on free ports and in a folder of its own.
-// Addresses are believed from x-forwarded-for, so that a test of throttles does not throttle the others.
+// Addresses are believed from x-forwarded-for, so that a test of throttles does not throttle the others; limits of
+// what one key may ask are out of the way, and tests of them have a gateway of their own.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +14,16 @@ export default async function setUp() {
     port: 0,
     quiet: true,
     build: false,
-    env: { LOG_LEVEL: 'warn', STOA_TRUST_PROXY: '127.0.0.1' },
+    env: {
+      LOG_LEVEL: 'warn',
+      STOA_TRUST_PROXY: '127.0.0.1',
+      STOA_RATE_FACTOR_COMMERCE: '100',
+      STOA_RATE_FACTOR_COMMUNITY: '100',
+      STOA_RATE_FACTOR_RTC: '100',
+    },
   });
   process.env[stackVariable] = JSON.stringify({
-    gateway: stack.gateway,
-    admin: stack.credentials.admin,
+    ...stack.credentials,
     dataDir,
   });
   globalThis.stoaStops = [() => stack.stop(), () => rm(dataDir, { recursive: true, force: true })];

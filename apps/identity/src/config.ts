@@ -11,8 +11,8 @@ export const identityConfig = serviceConfig.extend({
     .optional()
     .describe('Needed on the first start; given later, it becomes the password of that login'),
   STOA_COMMERCE_TOKEN: secret(/^[0-9a-f]{40}$/, 'Key of the first user for the commerce surface'),
-  STOA_COMMUNITY_TOKEN: secret(/^[0-9A-Za-z]{40}$/, 'Key of the first user for the community surface'),
-  STOA_COMMUNITY_ANONYMOUS_TOKEN: secret(/^[0-9A-Za-z]{40}$/, "Nobody's key for the community surface"),
+  STOA_COMMUNITY_TOKEN: secret(/^[0-9A-Za-z]{20,128}$/, 'Key of the first user for the community surface'),
+  STOA_COMMUNITY_ANONYMOUS_TOKEN: secret(/^[0-9A-Za-z]{20,128}$/, "Nobody's key for the community surface"),
   STOA_RTC_CUSTOMER_ID: secret(/^[0-9a-f]{32}$/, 'Of the RTC surface: its user name'),
   STOA_RTC_CUSTOMER_CERTIFICATE: secret(/^[0-9a-f]{32}$/, 'Of the RTC surface: its password'),
   STOA_RATE_FACTOR_STORE: z.coerce

@@ -4,9 +4,13 @@ import { bearer, httpClient, type Client } from './http-client.js';
 /** Where the stack of this Jest run stands; its global set-up puts it here. */
 export const stackVariable = 'STOA_TEST_STACK';
 
+/** As `credentials.json` has them. */
 export interface TestStack {
   gateway: string;
-  admin: { login: string; password: string };
+  admin: { login: string; email: string; password: string };
+  commerce: { token: string };
+  community: { accessToken: string; anonymousToken: string };
+  rtc: { customerId: string; customerCertificate: string };
   dataDir: string;
 }
 
@@ -22,8 +26,13 @@ export async function loggedIn(
 }
 
 /** The root administrator of a stack. */
-export const adminOf = ({ gateway, admin }: Pick<TestStack, 'gateway' | 'admin'>): Promise<Client> =>
-  loggedIn(gateway, admin);
+export const adminOf = ({
+  gateway,
+  admin,
+}: {
+  gateway: string;
+  admin: { login: string; password: string };
+}): Promise<Client> => loggedIn(gateway, admin);
 
 /** A new user, logged in: in a group of his own unless one is given, with the right to do anything with records. */
 export async function newPerson(

@@ -5,7 +5,7 @@ import type { Infrastructure } from './infrastructure.js';
 export interface Facts {
   environment: Record<string, string>;
   servers: Infrastructure;
-  admin: Credentials['admin'];
+  credentials: Pick<Credentials, 'admin' | 'commerce' | 'community' | 'rtc'>;
   /** What the gateway is told of where others listen. */
   gateway: Record<string, string>;
 }
@@ -23,7 +23,10 @@ export const urlsFor = (
   );
 
 /** What an app finds in its environment, besides where to listen. */
-export function appEnv(app: App, { environment, servers, admin, gateway }: Facts): Record<string, string> {
+export function appEnv(
+  app: App,
+  { environment, servers, credentials, gateway }: Facts,
+): Record<string, string> {
   const database = servers.databases[app.name];
   return {
     ...environment,
@@ -31,6 +34,17 @@ export function appEnv(app: App, { environment, servers, admin, gateway }: Facts
     STOA_MIGRATE: 'true',
     ...(database && { DATABASE_URL: database }),
     ...(app.isGateway && gateway),
-    ...(app.knowsAdmin && { STOA_ADMIN_LOGIN: admin.login, STOA_ADMIN_PASSWORD: admin.password }),
+    ...(app.knowsFirst && firstOf(credentials)),
   };
 }
+
+/** The first user and the first keys, as identity's variables. */
+const firstOf = ({ admin, commerce, community, rtc }: Facts['credentials']): Record<string, string> => ({
+  STOA_ADMIN_LOGIN: admin.login,
+  STOA_ADMIN_PASSWORD: admin.password,
+  STOA_COMMERCE_TOKEN: commerce.token,
+  STOA_COMMUNITY_TOKEN: community.accessToken,
+  STOA_COMMUNITY_ANONYMOUS_TOKEN: community.anonymousToken,
+  STOA_RTC_CUSTOMER_ID: rtc.customerId,
+  STOA_RTC_CUSTOMER_CERTIFICATE: rtc.customerCertificate,
+});

@@ -3,8 +3,8 @@ export interface App {
   name: string;
   /** The service's own database; the gateway has none. */
   database?: string;
-  /** Gets the administrator's login and password. */
-  knowsAdmin?: boolean;
+  /** Gets the first user's login and password and the first keys. */
+  knowsFirst?: boolean;
   /** Listens on the public port. */
   isGateway?: boolean;
   /** The gateway's variable that says where it listens. */
@@ -12,7 +12,7 @@ export interface App {
 }
 
 export const apps: readonly App[] = [
-  { name: 'identity', database: 'stoa_identity', knowsAdmin: true },
+  { name: 'identity', database: 'stoa_identity', knowsFirst: true },
   { name: 'store', database: 'stoa_store' },
   { name: 'realtime', urlFor: 'STOA_REALTIME_URLS' },
   { name: 'gateway', isGateway: true },

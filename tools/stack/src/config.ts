@@ -25,6 +25,9 @@ const schema = z.object({
   NATS_SERVER_BIN: z.string().optional().describe('The nats-server to run'),
   STOA_ADMIN_LOGIN: z.string().optional().describe('"admin" unless it is given'),
   STOA_ADMIN_PASSWORD: z.string().optional().describe('Random on first start'),
+  STOA_COMMUNITY_TOKEN: z.string().optional().describe('Random on first start'),
+  STOA_RTC_CUSTOMER_ID: z.string().optional().describe('Random on first start'),
+  STOA_RTC_CUSTOMER_CERTIFICATE: z.string().optional().describe('Random on first start'),
 });
 
 export type Config = z.infer<typeof schema> & {
@@ -52,7 +55,7 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
 
 /** Ours to decide per process, or meant for the stack alone: an app must not find the user's value. */
 const withheld =
-  /^(PORT|HOST|HTTP_HOST|HTTP_PORT|DATABASE_URL|NATS_URL|STOA_ADMIN_.*|npm_.*|NX_.*|JEST_WORKER_ID|PG[A-Z]+)$/;
+  /^(PORT|HOST|HTTP_HOST|HTTP_PORT|DATABASE_URL|NATS_URL|STOA_ADMIN_.*|STOA_COMMUNITY_TOKEN|STOA_RTC_CUSTOMER_.*|npm_.*|NX_.*|JEST_WORKER_ID|PG[A-Z]+)$/;
 
 function forApps(all: NodeJS.ProcessEnv): Record<string, string> {
   const kept = Object.entries(all).filter(([name, value]) => value !== undefined && !withheld.test(name));

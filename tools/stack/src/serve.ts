@@ -48,14 +48,14 @@ async function sourceProgram(app: App, config: Config, infra: Infra): Promise<Pr
   const paths = pathsOf(config.STOA_DATA_DIR);
   const cwd = join(root, 'apps', app.name);
   if (!existsSync(join(cwd, 'src', 'main.ts'))) throw new Error(`${cwd} has no src/main.ts`);
-  const { admin } = readCredentials(paths.credentials);
+  const credentials = readCredentials(paths.credentials);
   const gateway = urlsFor(apps, (other) => infra.apps[other]);
   const loader = pathToFileURL(join(root, 'tools', 'stack', 'source-loader.mjs')).href;
   return appProgram({
     name: `${app.name}.serve`,
     nodeArgs: ['--import', loader, join('src', 'main.ts')],
     cwd,
-    env: appEnv(app, { environment: config.environment, servers: infra, admin, gateway }),
+    env: appEnv(app, { environment: config.environment, servers: infra, credentials, gateway }),
     port: app.isGateway ? await publicPort(config.PORT) : undefined,
     logDir: paths.logs,
   });

@@ -28,12 +28,27 @@ describe('credentials.json', () => {
       email: 'admin@localhost',
       password: expect.stringMatching(/^.{24}$/),
     });
+    expect(first).toMatchObject({
+      commerce: { token: expect.stringMatching(/^[0-9a-f]{40}$/) },
+      community: {
+        accessToken: expect.stringMatching(/^[0-9a-f]{40}$/),
+        anonymousToken: expect.stringMatching(/^[0-9a-f]{40}$/),
+        ssoKey: expect.stringMatching(/^[0-9a-f]{32}$/),
+        alias: 'stoa',
+      },
+      rtc: {
+        customerId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        customerCertificate: expect.stringMatching(/^[0-9a-f]{32}$/),
+      },
+    });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     writeFileSync(path, JSON.stringify({ ...first, rtc: { customerId: 'theirs' } }));
     const second = keepCredentials(path, { gateway: 'http://127.0.0.1:4000' });
     expect(second).toMatchObject({
       gateway: 'http://127.0.0.1:4000',
       admin: first.admin,
+      commerce: first.commerce,
+      community: first.community,
       rtc: { customerId: 'theirs' },
     });
     keepCredentials(path, { gateway: 'x', login: 'root@corp', password: 'given' });

@@ -62,7 +62,7 @@ async function bringUp(plan: Plan): Promise<Omit<Stack, 'stop'>> {
   publish();
   const ports = await portsOf(apps, port);
   const gateway = urlsFor(apps, (name) => `http://127.0.0.1:${ports.get(name)}`);
-  const facts = { environment: config.environment, servers, admin: credentials.admin, gateway };
+  const facts = { environment: config.environment, servers, credentials, gateway };
   const appsDir = plan.appsDir ?? join(root, 'apps');
   const runner = new AppRunner({ appsDir, logDir: paths.logs, facts, processes, report });
   await Promise.all(apps.map((app) => runner.start(app, ports.get(app.name))));
@@ -104,6 +104,9 @@ const credentialsFor = ({ paths, config }: Plan, port: number) =>
     gateway: `http://127.0.0.1:${port}`,
     login: config.STOA_ADMIN_LOGIN,
     password: config.STOA_ADMIN_PASSWORD,
+    communityToken: config.STOA_COMMUNITY_TOKEN,
+    customerId: config.STOA_RTC_CUSTOMER_ID,
+    customerCertificate: config.STOA_RTC_CUSTOMER_CERTIFICATE,
   });
 
 const infrastructureOf = ({ paths, config, processes, report, useGivenServers, postgresSettings }: Plan) => ({

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hashSecret } from '@stoa/auth';
+import { identity, type Given } from '@stoa/contracts';
+import { nobody, type Caller } from '@stoa/kernel';
+import { startIdentity, type Identity } from './identity.js';
+
+const { callers, keys, sessions, users } = identity;
+type Surface = Given<typeof keys.issue>['surface'];
+
+let my: Identity;
+beforeAll(async () => void (my = await startIdentity()));
+afterAll(() => my.stop());
+
+let numbered = 0;
+const register = (given: object = {}) => {
+  numbered += 1;
+  const email = `person${numbered}@example.org`;
+  return my.bus.ask(users.register, { surface: 'commerce', email, password: 'secret', ...given });
+};
+const issue = (given: Partial<Given<typeof keys.issue>> = {}) =>
+  my.bus.ask(keys.issue, { surface: 'commerce', user: null, name: 'a key', scopes: [], ...given });
+const callerOf = (surface: Surface, secret: string): Promise<Caller> =>
+  my.bus.ask(callers.resolve, { presented: { kind: 'key', surface, hash: hashSecret(secret) } });
+const logIn = (login: string, password = 'secret') =>
+  my.bus.ask(keys.login, { surface: 'commerce', login, password, name: 'login', scopes: [] });
+
+const refused = { kind: 'unauthenticated' };
+
+describe('a person', () => {
+  it('registers with a number, no right in the store, and an event with what the asker wants to keep', async () => {
+    const account = await register({ name: 'Anna', profile: { role: 'buyer' } });
+    expect(account).toEqual({
+      user: account.user,
+      id: account.id,
+      login: account.email,
+      email: account.email,
+      name: 'Anna',
+      language: null,
+      emailVerified: false,
+      isActive: true,
+      isAdmin: false,
+      time: my.time.now,
+    });
+    const { caller } = await my.login(account.login, 'secret');
+    expect(caller).toMatchObject({ user: account.user, id: account.id, credentials: [], root: false });
+  });
+
+  it.each(['user', 'id', 'login', 'email'] as const)('is found by %s', async (name) => {
+    const account = await register({ login: `someone${numbered}` });
+    const value = account[name];
+    const by = { [name]: typeof value === 'string' ? value.toUpperCase() : value };
+    const found = await my.bus.ask(users.find, {
+      by: (name === 'user' ? { user: account.user } : by) as never,
+    });
+    expect(found).toEqual({ account });
+  });
+
+  it('is nobody else: addresses and logins are taken once', async () => {
+    const { email } = await register();
+    await expect(register({ email: email.toUpperCase(), login: 'another' })).rejects.toMatchObject({
+      kind: 'conflict',
+      details: { issues: [{ path: ['email'], issue: 'unique' }] },
+    });
+    const both = await Promise.allSettled([1, 2].map(() => register({ email: 'twice@example.org' })));
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('is the administrator when in the root group', async () => {
+    const { account } = await my.bus.ask(users.find, { by: { login: 'admin' } });
+    expect(account).toMatchObject({ id: 1, isAdmin: true });
+  });
+
+  it('takes everything along when removed', async () => {
+    const { user, login } = await register();
+    const { secret } = await issue({ user });
+    await my.login(login, 'secret');
+    await my.bus.ask(users.remove, { user });
+    await expect(callerOf('commerce', secret)).rejects.toMatchObject(refused);
+    expect(await my.bus.ask(users.find, { by: { user } })).toEqual({ account: null });
+    await expect(my.bus.ask(users.remove, { user })).rejects.toMatchObject({ kind: 'not_found' });
+  });
+});
+
+describe('a key', () => {
+  it('is whose it was made for, at its surface only', async () => {
+    const { user, id } = await register();
+    const { key, secret } = await issue({ user, scopes: ['read'] });
+    expect(key).toMatchObject({ surface: 'commerce', user, userId: id, scopes: ['read'], lastUsed: null });
+    expect(await callerOf('commerce', secret)).toMatchObject({
+      user,
+      id,
+      credentials: ['read'],
+      credential: { kind: 'key', id: key.id },
+    });
+    await expect(callerOf('community', secret)).rejects.toMatchObject(refused);
+    const { keys: all } = await my.bus.ask(keys.list, { surface: 'commerce', user });
+    expect(all).toEqual([{ ...key, lastUsed: my.time.now }]);
+  });
+
+  it.each([
+    ['commerce', /^[0-9a-f]{40}$/],
+    ['community', /^[0-9a-f]{40}$/],
+    ['rtc', /^[0-9a-f]{32}:[0-9a-f]{32}$/],
+  ] as const)('looks at %s as its clients expect', async (surface, form) =>
+    expect((await issue({ surface })).secret).toMatch(form),
+  );
+
+  it('can be nobody’s', async () => {
+    const { secret } = await issue({ surface: 'community', scopes: ['read'] });
+    expect(await callerOf('community', secret)).toMatchObject({
+      user: nobody,
+      id: 0,
+      root: false,
+      principals: [nobody],
+    });
+  });
+
+  it('ends: revoked, over, or its user switched off', async () => {
+    const { user } = await register();
+    const [revoked, over, off] = await Promise.all([
+      issue({ user }),
+      issue({ user, expiresAt: my.time.now }),
+      issue({ user }),
+    ]);
+    const announced = await my.announced(() =>
+      my.bus.ask(keys.revoke, { surface: 'commerce', id: revoked.key.id }),
+    );
+    expect(announced.credentials).toEqual([revoked.key.id]);
+    await expect(callerOf('commerce', revoked.secret)).rejects.toMatchObject(refused);
+    await expect(callerOf('commerce', over.secret)).rejects.toMatchObject(refused);
+    await expect(my.bus.ask(keys.revoke, { surface: 'commerce', id: revoked.key.id })).rejects.toMatchObject({
+      kind: 'not_found',
+    });
+    const changed = await my.announced(() => my.bus.ask(users.update, { user, change: { isActive: false } }));
+    expect(changed.users).toEqual([user]);
+    await expect(callerOf('commerce', off.secret)).rejects.toMatchObject({ ...refused, reason: 'inactive' });
+    await expect(
+      logIn((await my.bus.ask(users.find, { by: { user } })).account!.login),
+    ).rejects.toMatchObject(refused);
+  });
+
+  it('comes from a login by name or address, and ends with the password but for the one kept', async () => {
+    const { user, email } = await register({ login: 'shopper' });
+    const [one, other] = [await logIn('SHOPPER'), await logIn(email)];
+    const { secret: lasting } = await issue({ user });
+    expect(one.account).toMatchObject({ user, login: 'shopper' });
+    await my.bus.ask(users.update, { user, change: { password: 'new' }, keep: other.key.id });
+    await expect(callerOf('commerce', one.secret)).rejects.toMatchObject(refused);
+    await expect(callerOf('commerce', other.secret)).resolves.toMatchObject({ user });
+    await expect(callerOf('commerce', lasting)).resolves.toMatchObject({ user });
+    await expect(logIn('shopper')).rejects.toMatchObject(refused);
+    expect(await my.bus.ask(users.checkPassword, { user, password: 'new' })).toEqual({ ok: true });
+    expect(await my.bus.ask(users.checkPassword, { user, password: 'old' })).toEqual({ ok: false });
+  });
+
+  it('outlives the end of all sessions', async () => {
+    const { user, login } = await register();
+    const { secret } = await issue({ user });
+    await my.login(login, 'secret');
+    expect(await my.bus.ask(sessions.endAll, { user })).toEqual({ closed: 1 });
+    expect(await my.bus.ask(sessions.endAll, { user })).toEqual({ closed: 0 });
+    await expect(callerOf('commerce', secret)).resolves.toMatchObject({ user });
+  });
+});
