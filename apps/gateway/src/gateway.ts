@@ -10,6 +10,7 @@ import { mountDocs } from './docs/docs.js';
 import { answerOutside, mountSurface, rewriting } from './edge.js';
 import { faultOf } from './http-faults.js';
 import { mountDescriptions } from './openapi.js';
+import { mountCollections } from './postman/collections.js';
 import { mountRealtimeProxy } from './realtime-proxy.js';
 import { surfaces } from './surfaces/index.js';
 
@@ -62,6 +63,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     await mountRealtimeProxy(server, { urls: config.STOA_REALTIME_URLS });
     for (const surface of surfaces) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);
+    mountCollections(server, surfaces);
     await mountDocs(server, surfaces);
   },
 };

@@ -11,10 +11,12 @@ export function mountDescriptions(server: FastifyInstance, surfaces: Surface[]):
   for (const surface of surfaces) {
     const bytes = Buffer.from(JSON.stringify(describeSurface(surface)));
     const tag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
-    server.get(descriptionPath(surface), (request, reply) => {
-      reply.headers({ etag: tag, 'cache-control': 'no-cache' });
-      if (acceptsAnswer(request, reply)) return reply.code(304).send();
-      return reply.type('application/json; charset=utf-8').send(bytes);
-    });
+    for (const path of [descriptionPath(surface), surface.vendorPages?.description])
+      if (path)
+        server.get(path, (request, reply) => {
+          reply.headers({ etag: tag, 'cache-control': 'no-cache' });
+          if (acceptsAnswer(request, reply)) return reply.code(304).send();
+          return reply.type('application/json; charset=utf-8').send(bytes);
+        });
   }
 }

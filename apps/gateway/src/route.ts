@@ -90,4 +90,6 @@ export interface Surface {
   routes: Route[];
   /** How its requests are written, for the API description. */
   grammar: Grammar;
+  /** Where the vendor has its documentation page, its description and its Postman collection, beside where ours are. */
+  vendorPages?: { docs: string; description: string; postman: string };
 }

@@ -1,4 +1,5 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
+import { Description } from './description.js';
 
 export interface HttpReply {
   status: number;
@@ -12,11 +13,33 @@ export interface HttpRequest {
   body?: string | Buffer | object;
 }
 
-/** Sends one request and reads the whole answer, whatever they are: no redirects, no checks, no added headers. */
+/**
+ * Sends one request and reads the whole answer, whatever they are: no redirects, no added headers. What a gateway
+ * answers must be as its descriptions say.
+ */
 export type Client = (method: string, path: string, given?: HttpRequest) => Promise<HttpReply>;
+
+const descriptions = new Map<string, Promise<Description[]>>();
+
+function describedAt(base: string): Promise<Description[]> {
+  const known = descriptions.get(base) ?? Description.allOf((path) => plainClient(base, {})('GET', path));
+  descriptions.set(base, known);
+  // A server that is down now may be up for the next request.
+  known.catch(() => descriptions.delete(base));
+  return known;
+}
 
 /** A client of one server, with headers that go with every request (`authorization`, say). */
 export function httpClient(base: string, always: Record<string, string> = {}): Client {
+  const send = plainClient(base, always);
+  return async (method, path, given) => {
+    const reply = await send(method, path, given);
+    for (const description of await describedAt(base).catch(() => [])) description.check(method, path, reply);
+    return reply;
+  };
+}
+
+function plainClient(base: string, always: Record<string, string>): Client {
   return (method, path, { headers = {}, body } = {}) =>
     new Promise((resolve, reject) => {
       const isObject = typeof body === 'object' && !Buffer.isBuffer(body);

@@ -38,9 +38,15 @@ export async function mountDocs(server: FastifyInstance, surfaces: Surface[]): P
 
     const text = (type: string, body: string) => (_request: unknown, reply: FastifyReply) =>
       reply.type(`${type}; charset=utf-8`).header('cache-control', 'no-cache').send(body);
-    room.get('/docs', text('text/html', pageText));
-    room.get('/docs/', text('text/html', pageText));
-    room.get('/docs/start.js', text('text/javascript', starterText(surfaces)));
+    const pages = surfaces.flatMap(({ name, vendorPages }) =>
+      vendorPages ? [{ path: vendorPages.docs, name }] : [],
+    );
+    for (const { path, name } of [{ path: '/docs/', name: undefined }, ...pages]) {
+      const start = `/docs/start${name ? `-${name}` : ''}.js`;
+      for (const spelling of [path, path.slice(0, -1)])
+        room.get(spelling, text('text/html', pageText(start)));
+      room.get(start, text('text/javascript', starterText(surfaces, name)));
+    }
     for (const name of shared)
       room.get(`/docs/${name}`, (_request, reply) => reply.sendFile(name, { maxAge: '1h' }));
   });

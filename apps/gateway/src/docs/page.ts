@@ -2,7 +2,7 @@ import { descriptionPath } from '../openapi.js';
 import type { Surface } from '../route.js';
 
 /** Addresses from the root, so that the page is the same at `/docs` and at `/docs/`. */
-export const pageText = `<!DOCTYPE html>
+export const pageText = (start: string): string => `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -16,18 +16,25 @@ export const pageText = `<!DOCTYPE html>
 <div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/swagger-ui-standalone-preset.js"></script>
-<script src="/docs/start.js"></script>
+<script src="${start}"></script>
 </body>
 </html>
 `;
 
 /**
- * A file of its own, because the page's policy allows no script within it. The vendor's logo is left out: it is
+ * `first`: the surface that is shown at once. A file of its own, because the page's policy allows no script within it. The vendor's logo is left out: it is
  * drawn with inline styles, which the policy forbids as well.
  */
-export function starterText(surfaces: Surface[]): string {
+export function starterText(surfaces: Surface[], first?: string): string {
   const urls = surfaces.map((surface) => ({ name: surface.title, url: descriptionPath(surface) }));
-  const options = { urls, dom_id: '#swagger-ui', layout: 'StandaloneLayout', ...settings };
+  const title = surfaces.find(({ name }) => name === first)?.title;
+  const options = {
+    urls,
+    ...(title && { 'urls.primaryName': title }),
+    dom_id: '#swagger-ui',
+    layout: 'StandaloneLayout',
+    ...settings,
+  };
   return `window.ui = SwaggerUIBundle(Object.assign(${JSON.stringify(options)}, {
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
   plugins: [() => ({ components: { Logo: () => null } })],

@@ -25,6 +25,7 @@ const samples: Sample[] = [
   (row) => refusedInput(row),
   (row) => (takesBody(row) ? invalid('json', [{ path: [], issue: 'json' }]) : undefined),
   (row, grammar) => refusedQuery(row, grammar),
+  where((row) => pathNames(row).length > 0, 'invalid', 'request'),
   (row) => (hasQuery(row) ? invalid('query_timeout', []) : undefined),
   where((row) => !isOpen(row) || isDoor(row), 'unauthenticated', 'credentials'),
   where((row) => !isOpen(row), 'forbidden', 'scope'),
@@ -66,8 +67,10 @@ function issuesOf(schema: z.ZodType | undefined, value: unknown, at: string[] = 
   return error ? schemaIssues(error).map((issue) => ({ ...issue, path: [...at, ...issue.path] })) : [];
 }
 
-/** The way to write a bad number where the API pages. */
+/** A bad number where the API pages, a word of its own making where it takes one of a few. */
 function refusedQuery(row: Route, { spellings }: Grammar): Fault | undefined {
-  const name = 'limit' in wordsOf(row) ? spellings.limit?.[0]?.name : undefined;
-  return name ? invalid('query', [{ path: [name], issue: 'integer' }]) : undefined;
+  const words = wordsOf(row);
+  const word = (['limit', 'format'] as const).find((one) => one in words && spellings[one]);
+  const issue = word === 'limit' ? 'integer' : 'enum';
+  return word && invalid('query', [{ path: [spellings[word]![0]!.name], issue }]);
 }

@@ -1,4 +1,5 @@
 import type { Dialect, ReplyMeta } from '@stoa/dialects';
+import { z } from 'zod';
 import type { Route, Surface } from '../route.js';
 import type { Header, JsonSchema, Ref, Response } from './document.js';
 import type { Draft } from './draft.js';
@@ -17,7 +18,7 @@ export function replyResponses(rows: Route[], draft: Draft): Record<string, Resp
     ...wireReply(chosen.row, draft).schema,
   }));
   const headers = { ...headersOf(row, draft), ...plain.headers };
-  const schema = others.length ? { oneOf: [plain.schema, ...others] } : plain.schema;
+  const schema = others.length ? { anyOf: [plain.schema, ...others] } : plain.schema;
   const content = contentOf(row, surface, schema);
   const ok: Response = { description: descriptionOf(rows, surface), headers, content };
   if (row.status === 204) return { 204: { description: descriptionOf(rows, surface), headers } };
@@ -41,8 +42,8 @@ interface WireReply {
 /** The service's reply in the dialect's envelope, found out by putting a marked reply into it. */
 function wireReply(row: Route, draft: Draft): WireReply {
   const { dialect } = draft.surface;
-  const { form, reply } = row.operation;
-  const schema = draft.schemas.reply(reply);
+  const { form } = row.operation;
+  const schema = partly(row, draft);
   if (form === 'progress') return { schema, headers: {} };
   if (row.respond) return ownReply(row, schema, draft);
   const marked = `{"${mark}":0}`;
@@ -52,6 +53,16 @@ function wireReply(row: Route, draft: Draft): WireReply {
     none: () => dialect.acknowledgement(sampleRequest()),
   }[form]();
   return { schema: schemaAround(JSON.parse(text), schema), headers: {} };
+}
+
+/** Where a client says which parts it wants, the rest is left out, required or not. */
+function partly(row: Route, { schemas }: Draft): JsonSchema {
+  const { reply } = row.operation;
+  const whole = schemas.reply(reply);
+  if (!('only' in wordsOf(row)) || !(reply instanceof z.ZodObject) || !('_id' in reply.shape)) return whole;
+  const parts = reply.partial().required({ _id: true });
+  const id = reply.meta()?.id;
+  return { anyOf: [whole, schemas.reply(id ? parts.meta({ id: `${id}Part` }) : parts)] };
 }
 
 function listAround(record: string, dialect: Dialect): string {

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { describeSurface } from '../openapi/describe.js';
+import type { Surface } from '../route.js';
+
+export const collectionPath = ({ name }: Surface): string => `/openapi/${name}.postman.json`;
+
+/** What stands in a collection for the server that it is fetched from, whose address only a request tells. */
+const here = 'http://stoa.invalid';
+
+async function converted(surface: Surface): Promise<string> {
+  const description = { ...describeSurface(surface), servers: [{ url: `${here}${surface.base}` }] };
+  const worker = new Worker(new URL('convert.js', import.meta.url), { workerData: description });
+  const [text] = (await once(worker, 'message')) as [string];
+  return text;
+}
+
+/** Each surface as a Postman collection, made of its description when it is first asked for. */
+export function mountCollections(server: FastifyInstance, surfaces: Surface[]): void {
+  for (const surface of surfaces) {
+    let making: Promise<string> | undefined;
+    const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      making ??= converted(surface);
+      making.catch(() => (making = undefined));
+      const text = (await making).replaceAll(here, `${request.protocol}://${request.host}`);
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('content-disposition', `attachment; filename="stoa-${surface.name}.postman.json"`)
+        .send(text);
+    };
+    for (const path of [collectionPath(surface), surface.vendorPages?.postman])
+      if (path) server.get(path, send);
+  }
+}

@@ -1,0 +1,91 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { HttpReply } from './http-client.js';
+
+interface Operation {
+  responses: Record<string, { $ref?: string; content?: Record<string, object> }>;
+}
+
+interface Document {
+  servers: [{ url: string }];
+  paths: Record<string, Record<string, Operation>>;
+}
+
+type Fetch = (path: string) => Promise<HttpReply>;
+
+/** What is said of an API, to hold live answers against. */
+export class Description {
+  readonly #ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
+  readonly #checks = new Map<string, ValidateFunction>();
+  readonly #paths: { template: string; steps: string[] }[];
+
+  private constructor(
+    private readonly name: string,
+    private readonly document: Document,
+  ) {
+    this.#ajv.addSchema(document, name);
+    this.#paths = Object.keys(document.paths)
+      .map((template) => ({ template, steps: template.split('/') }))
+      // Where a word and a parameter both fit, the word does.
+      .toSorted((a, b) => a.steps.filter(isParameter).length - b.steps.filter(isParameter).length);
+  }
+
+  /** Those of all surfaces of a gateway; none when what answers there is something else. */
+  static async allOf(fetch: Fetch): Promise<Description[]> {
+    const root = await fetch('/');
+    if (root.status !== 200 || !root.text.startsWith('{"name":"stoa"')) return [];
+    const { surfaces } = JSON.parse(root.text) as { surfaces: { name: string }[] };
+    return Promise.all(
+      surfaces.map(async ({ name }) => {
+        const { text } = await fetch(`/openapi/${name}.json`);
+        return new Description(name, JSON.parse(text) as Document);
+      }),
+    );
+  }
+
+  /** @throws Error for an answer that the description does not allow */
+  check(method: string, url: string, reply: HttpReply): void {
+    const found = this.#operation(method, url);
+    if (!found || method === 'HEAD') return;
+    const { operation, at } = found;
+    const { status, text, headers } = reply;
+    const place = `${method} ${url}: ${status}`;
+    const response = operation.responses[status];
+    if (!response)
+      throw new Error(`${place} is not in the description of ${this.name}: ${text.slice(0, 300)}`);
+    const type = headers['content-type']?.split(';', 1)[0];
+    if (!type || !/[/+]json$/.test(type)) return;
+    const pointer = response.$ref?.slice(1) ?? `${at}/responses/${status}`;
+    const validate = this.#validator(`${pointer}/content/${type.replaceAll('/', '~1')}/schema`);
+    if (validate(JSON.parse(text))) return;
+    const problems = this.#ajv.errorsText(validate.errors, { dataVar: '', separator: '\n  ' });
+    throw new Error(`${place} is not as described:\n  ${problems}\n${text.slice(0, 1000)}`);
+  }
+
+  #operation(method: string, url: string): { operation: Operation; at: string } | undefined {
+    const [base] = this.document.servers;
+    const path = url.split('?', 1)[0]!;
+    if (!path.startsWith(`${base.url}/`)) return undefined;
+    const steps = path.slice(base.url.length).split('/');
+    const fits = this.#paths.find(
+      (known) =>
+        known.steps.length === steps.length &&
+        known.steps.every(
+          (step, index) => step === steps[index] || (isParameter(step) && steps[index] !== ''),
+        ),
+    );
+    const operation = fits && this.document.paths[fits.template]![method.toLowerCase()];
+    const at = `/paths/${fits?.template.replaceAll('~', '~0').replaceAll('/', '~1')}/${method.toLowerCase()}`;
+    return operation && { operation, at };
+  }
+
+  #validator(pointer: string): ValidateFunction {
+    const known = this.#checks.get(pointer);
+    if (known) return known;
+    const made = this.#ajv.compile({ $ref: `${this.name}#${encodeURI(pointer)}` });
+    this.#checks.set(pointer, made);
+    return made;
+  }
+}
+
+const isParameter = (step: string): boolean => step.startsWith('{');
