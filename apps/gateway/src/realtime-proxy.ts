@@ -35,7 +35,14 @@ export async function mountRealtimeProxy(server: FastifyInstance, { urls }: Real
         else send(reply.raw, unavailable);
       });
   });
+  const tunnelled = new Set<Duplex>();
+  // Else the server would wait for clients who have no reason to leave.
+  server.addHook('preClose', async () => {
+    for (const socket of tunnelled) socket.destroy();
+  });
   server.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    tunnelled.add(socket);
+    socket.once('close', () => tunnelled.delete(socket));
     socket.on('error', () => undefined); // whoever hangs up is gone
     const path = (request.url ?? '').split('?', 1)[0]!;
     const target = paths.includes(path) ? targetOf(urls, request) : undefined;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type Stack } from '@stoa/stack';
 import { adminOf, httpClient, newPerson, type Client } from '@stoa/testing';
-import { streamOf } from './clients.js';
+import { socketOf, streamOf } from './clients.js';
 
 // A stack of its own: it gets a second realtime, and clients that misbehave.
 let stack: Stack;
@@ -127,4 +127,29 @@ describe('a client that never reads', () => {
     expect(deaf.messages.length).toBeLessThan(60);
     other.close();
   }, 60_000);
+});
+
+describe('a replica that goes', () => {
+  it('sends its clients to come back, at once', async () => {
+    const port = stack.processes.get('realtime').httpPort;
+    const socket = await socketOf(`http://127.0.0.1:${port}`, 'v4 websocket', {
+      query: { token: anna.token },
+    });
+    const plain = await stream(urls[0]!);
+    const began = performance.now();
+    const restarting = stack.processes.get('realtime').restart();
+    // "io server disconnect" would keep the client from coming back by itself.
+    expect(await socket.ended).toBe('transport close');
+    expect(await plain.ended).toMatch(/^1001 /);
+    expect(performance.now() - began).toBeLessThan(5000);
+    await restarting;
+  }, 30_000);
+
+  it('does not wait for sockets that are tunnelled through the gateway', async () => {
+    const tunnelled = await stream(stack.gateway);
+    const began = performance.now();
+    await stack.processes.get('gateway').restart();
+    await tunnelled.ended;
+    expect(performance.now() - began).toBeLessThan(8000);
+  }, 30_000);
 });

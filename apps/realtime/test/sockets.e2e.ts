@@ -106,6 +106,35 @@ describe('the vendor page, frame by frame', () => {
     expect(await frame(4)).toMatch(/^430\[\{"success":true,"id":1,"seq":\d+\}\]$/);
   });
 
+  it('leaving the namespace and coming back, on one transport', async () => {
+    const socket = new WebSocket(
+      `${gateway.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket&token=${anna.token}`,
+    );
+    open.push(socket);
+    const connected = (): Promise<void> =>
+      new Promise((resolve) => socket.on('message', (data) => String(data).startsWith('40') && resolve()));
+    await new Promise((resolve) => socket.once('message', resolve));
+    const first = connected();
+    socket.send('40');
+    await first;
+    socket.send('41');
+    // Which has no answer; whatever takes longer than reading a frame will do.
+    await call(admin, 'GET', 'stores');
+    const second = connected();
+    socket.send('40');
+    await second;
+    const event = new Promise<string>((resolve) =>
+      socket.on('message', (data) => String(data).startsWith('42') && resolve(String(data))),
+    );
+    const { _id } = await make(anna, { name: 'back' });
+    expect(await event).toContain(_id);
+    // One transport is one client: a second one beside the first is shown out, and nobody else is.
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.send('40');
+    await closed;
+    await connect(anna);
+  });
+
   it('a request without EIO is one of protocol 3', async () => {
     const socket = new WebSocket(
       `${gateway.replace('http', 'ws')}/socket.io/?transport=websocket&token=${anna.token}`,
@@ -148,6 +177,21 @@ describe.each(versions)('socket.io-client %s', (version) => {
     expect(inserted.map(({ _oid }) => _oid)).toEqual([missed[0]!._id, missed[2]!._id]);
     const live = await make(anna, { n: 5 });
     await after.heard(({ _oid }) => _oid === live._id);
+  });
+
+  it('is told what it missed at the pace at which it reads, however much that is', async () => {
+    const before = await connect(anna, version);
+    const first = await make(anna, { n: 1 });
+    const { seq } = await before.heard(({ _oid }) => _oid === first._id);
+    before.close();
+    const text = 'x'.repeat(100_000);
+    const watching = await connect(anna);
+    const missed = await Promise.all(Array.from({ length: 40 }, () => make(anna, { text })));
+    await Promise.all(missed.map(({ _id }) => watching.heard(({ _oid }) => _oid === _id)));
+    const after = await connect(anna, version, { since: String(seq) });
+    await after.heard(({ event }) => event === 'resumed');
+    const told = after.messages.filter(({ event, data }) => event === 'signal-insert' && data.text);
+    expect(told.map(({ _oid }) => _oid)).toEqual(watching.messages.map(({ _oid }) => _oid));
   });
 
   it('asks for less, and for the records that are there', async () => {

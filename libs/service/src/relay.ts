@@ -133,11 +133,11 @@ export class Relay {
     const { bus } = this.parts;
     if (!bus.isUp) throw new Fault('unavailable', 'bus', 'NATS is down');
     if (progress.server !== bus.server) await this.#doubt(session, progress);
-    for (;;) {
+    for (let read = pageSize; read === pageSize;) {
       const page = await this.#log.after(progress.position, pageSize, session);
-      if (!page.length) return;
       await Promise.all(page.map(({ wire, ...facts }) => bus.events.publish(facts, wire)));
-      progress.position = page.at(-1)!.position;
+      progress.position = page.at(-1)?.position ?? progress.position;
+      read = page.length;
     }
   }
 

@@ -33,6 +33,8 @@ interface Connection {
   subscriber: Subscriber;
   client: Client;
   presented: Presented;
+  /** Events reach it as they happen; before, it is told what it missed. */
+  isLive: boolean;
 }
 
 /** Who is connected, by what right, and for how long. */
@@ -54,12 +56,12 @@ export class Connections {
 
   /** Takes a client in: what it missed first, then all that happens. */
   open(client: Client, { caller, presented, since }: Admitted): Subscriber {
-    const { fanOut, gauge } = this.parts;
+    const { gauge } = this.parts;
     const subscriber = new Subscriber(caller, client);
-    const connection: Connection = { subscriber, client, presented };
+    const connection: Connection = { subscriber, client, presented, isLive: false };
     this.#all.set(client, connection);
     gauge.inc({ kind: client.kind });
-    if (since === undefined) fanOut.join(subscriber);
+    if (since === undefined) this.#goLive(connection);
     else void this.#resume(connection, since);
     return subscriber;
   }
@@ -69,7 +71,7 @@ export class Connections {
     if (!connection) return;
     this.#all.delete(client);
     connection.subscriber.end();
-    this.parts.fanOut.leave(connection.subscriber);
+    if (connection.isLive) this.parts.fanOut.leave(connection.subscriber);
     this.parts.gauge.dec({ kind: client.kind });
   }
 
@@ -87,26 +89,35 @@ export class Connections {
   }
 
   async #resume(connection: Connection, since: number): Promise<void> {
-    const { feed, fanOut } = this.parts;
+    const { feed } = this.parts;
     const { client, subscriber } = connection;
     let complete = await feed.reaches(since).catch(() => false);
     let at = since;
-    const replay = (events: FeedEvent[]): void => {
-      for (const event of events) subscriber.replay(event);
-      at = events.at(-1)?.position ?? at;
+    const replay = async (events: FeedEvent[]): Promise<void> => {
+      for (const event of events) {
+        // Only what happens can be too much for a slow client; what happened can wait for it.
+        if (subscriber.isBehind) await client.drained();
+        subscriber.replay(event);
+        at = event.position;
+      }
     };
     try {
       for await (const events of feed.since(since)) {
-        replay(events);
+        await replay(events);
         if (!(await client.drained())) return;
       }
     } catch {
       complete = false;
     }
+    for (let rest = feed.rest(at); rest.length; rest = feed.rest(at)) await replay(rest);
     if (!this.#all.has(client)) return;
-    replay(feed.rest(at));
     client.resumed({ from: since, to: feed.last, complete });
-    fanOut.join(subscriber);
+    this.#goLive(connection);
+  }
+
+  #goLive(connection: Connection): void {
+    connection.isLive = true;
+    this.parts.fanOut.join(connection.subscriber);
   }
 
   /** Credentials that ended are shown out at once; of users who changed it is asked what they are now. */
@@ -132,7 +143,8 @@ export class Connections {
 
   #become(connection: Connection, caller: Caller): void {
     if (!this.#all.has(connection.client)) return;
-    this.parts.fanOut.move(connection.subscriber, caller);
+    if (connection.isLive) this.parts.fanOut.move(connection.subscriber, caller);
+    else connection.subscriber.caller = caller;
   }
 
   #expire(): void {

@@ -57,9 +57,13 @@ export class SocketClient implements Client {
     this.socket.emit('unauthorized', JSON.parse(refusal(new Fault('unauthenticated', 'ended')).body));
   }
 
-  /** Whoever is too slow to read would not read a farewell either. */
+  /**
+   * Whoever is too slow to read would not read a farewell either. A client that is told to leave the namespace stays
+   * away; one that loses its transport comes back by itself, to another replica maybe.
+   */
   close(reason: string): void {
     if (reason === 'slow_consumer') this.#connection.transport.socket?.terminate();
-    this.socket.disconnect(true);
+    if (reason === 'going_away') this.socket.conn.close();
+    else this.socket.disconnect(true);
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Bus } from '@stoa/bus';
-import { Server as Engine } from 'engine.io';
+import { Server as Engine, type Socket as Transport } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
 import type { Admitted } from '../connections/admission.js';
 import type { Connections } from '../connections/connections.js';
@@ -32,9 +32,11 @@ export interface SocketServerParts {
 export class SocketServer {
   readonly #engine = new Engine(options);
   readonly #io = new Server({ serveClient: false });
-  readonly #admitted = new WeakMap<IncomingMessage, Admitted>();
+  /** By the request that opens a transport, then by the transport: a client may leave the namespace and come back. */
+  readonly #admitted = new WeakMap<IncomingMessage | Transport, Admitted>();
 
   constructor(private readonly parts: SocketServerParts) {
+    this.#engine.on('connection', (transport) => this.#greet(transport));
     this.#io.bind(this.#engine);
     this.#io.on('connection', (socket) => this.#serve(socket));
   }
@@ -58,15 +60,17 @@ export class SocketServer {
     this.#engine.close();
   }
 
+  #greet(transport: Transport): void {
+    this.#admitted.set(transport, this.#admitted.get(transport.request)!);
+    // An idle connection need not hold the request that it began with.
+    delete (transport as Partial<Pick<Transport, 'request'>>).request;
+  }
+
   #serve(socket: Socket): void {
     const { connections, feed, bus } = this.parts;
-    const admitted = this.#admitted.get(socket.request)!;
-    // An idle connection need not hold the request that it began with, nor a copy of its headers.
-    delete (socket.client.conn as Partial<{ request: unknown }>).request;
-    Object.assign(socket, { handshake: undefined });
     const client = new SocketClient(socket);
     socket.once('disconnect', () => connections.close(client));
-    const subscriber = connections.open(client, admitted);
+    const subscriber = connections.open(client, this.#admitted.get(socket.conn as unknown as Transport)!);
     serveSubscriptions(socket, { client, subscriber, connections, feed, bus });
   }
 }
