@@ -212,6 +212,19 @@ describe('a soft store', () => {
     expect(await get('drafts', made._id)).toEqual(made);
     await expect(restore()).rejects.toMatchObject({ kind: 'not_found' });
   });
+
+  it('gives nothing back that refers to what is gone', async () => {
+    await define({ name: 'shelves' });
+    await define({ name: 'volumes', soft: true, refs: { shelf: 'shelves' } });
+    const shelf = await make('shelves', {});
+    const volume = await make('volumes', { shelf: shelf._id });
+    await remove('volumes', volume._id);
+    await remove('shelves', shelf._id);
+    await expect(ask(records.restore, { store: 'volumes', id: volume._id }, as(anna))).rejects.toMatchObject({
+      kind: 'invalid',
+      details: { issues: [{ path: ['shelf'], issue: 'ref' }] },
+    });
+  });
 });
 
 describe('the count of a whole store', () => {

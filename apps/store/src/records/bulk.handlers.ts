@@ -5,7 +5,7 @@ import type { Clock, JsonObject } from '@stoa/kernel';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { bulkChanges, collected, missingIssues } from './bulk.rules.js';
 import { CLOCK, NEW_ID } from './providers.js';
-import { RecordWrites } from './record-writes.js';
+import { RecordWrites, type Insert } from './record-writes.js';
 import { createdRecord } from './record.rules.js';
 import { SecretsRepository, withoutSecrets } from './secrets.repository.js';
 
@@ -26,36 +26,34 @@ export class BulkHandlers {
   async bulk({ store, body }: Input<typeof bulk>, { caller }: CallContext): Promise<Reply> {
     const definition = await this.stores.get(caller!.org, store);
     const time = this.clock();
-    const { name, manifest } = definition;
-    const secretsOf = new Map<string, JsonObject>();
-    const inserts = collected('insert', body.insert, (given) => {
-      const { fields, secrets } = withoutSecrets(given as JsonObject, manifest.secret);
+    const { secret } = definition.manifest;
+    const inserts = collected('insert', body.insert, (given): Insert => {
+      const { fields, secrets } = withoutSecrets(given as JsonObject, secret);
       const id = this.newId();
-      if (secrets) secretsOf.set(id, secrets);
-      return createdRecord(definition, caller!, { id, time, body: fields }, secrets);
+      return { record: createdRecord(definition, caller!, { id, time, body: fields }, secrets), secrets };
     });
-    const updates = (body.update as JsonObject[]).map((given) => {
-      const { fields, secrets } = withoutSecrets(given, manifest.secret);
-      if (secrets) secretsOf.set((given._id as string).toLowerCase(), secrets);
-      return fields;
-    });
+    const updates = (body.update as JsonObject[]).map((given) => withoutSecrets(given, secret));
     const visible = definition.table.for(caller!);
+    const place = { org: caller!.org, store: definition.name };
     const changedIds = body.update.map(({ _id }) => _id.toLowerCase());
     const removedIds = body.remove.map((id) => id.toLowerCase());
     const removed = await definition.table.database.transaction(async (tx) => {
-      await this.writes.holdRefs(tx, caller!, definition, [...inserts, ...updates]);
-      await visible.insertAll(
+      await this.writes.insertAll(tx, caller!, definition, inserts);
+      await this.writes.holdRefs(
         tx,
-        inserts.map((record) => JSON.stringify(record)),
+        caller!,
+        definition,
+        updates.map(({ fields }) => fields),
       );
       const current = await visible.getAll(tx, [...new Set([...changedIds, ...removedIds])]);
       missingIssues(current, { update: changedIds, remove: removedIds });
       await visible.replaceAll(tx, bulkChanges(definition, current, { time, updates }));
-      for (const [id, secrets] of secretsOf)
-        await this.secrets.keep(tx, { org: caller!.org, store: name, id }, secrets);
+      for (const { fields, secrets } of updates)
+        if (secrets)
+          await this.secrets.keep(tx, { ...place, id: (fields._id as string).toLowerCase() }, secrets);
       return this.writes.removeAll(tx, caller!, definition, removedIds);
     });
-    const inserted = inserts.map(({ _id }) => _id);
+    const inserted = inserts.map(({ record }) => record._id);
     return Reply.one(JSON.stringify({ inserted, updated: new Set(changedIds).size, removed }));
   }
 }

@@ -2,6 +2,7 @@ import { Fault, invalid, type Issue, type JsonObject } from '@stoa/kernel';
 import type { Replacement, StoredRecord } from '@stoa/persistence';
 import type { Store } from '../stores/stores.repository.js';
 import { applyChange } from './record.rules.js';
+import type { Split } from './secrets.repository.js';
 
 /** Enough to mend a file by, few enough to read. */
 const mostIssues = 100;
@@ -40,13 +41,13 @@ export function missingIssues(
 export function bulkChanges(
   definition: Store,
   current: Map<string, StoredRecord>,
-  { time, updates }: { time: number; updates: JsonObject[] },
+  { time, updates }: { time: number; updates: Split[] },
 ): Replacement[] {
   const changed = new Map<string, JsonObject>();
-  collected('update', updates, (body) => {
+  collected('update', updates, ({ fields: body, secrets }) => {
     const id = (body._id as string).toLowerCase();
     const before = changed.get(id) ?? (JSON.parse(current.get(id)!.json) as JsonObject);
-    changed.set(id, applyChange(definition, before, { time, body }).record);
+    changed.set(id, applyChange(definition, before, { time, body }, secrets).record);
   });
   return [...changed].map(([id, record]) => ({
     id,

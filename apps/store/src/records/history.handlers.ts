@@ -6,6 +6,7 @@ import { StoresRepository, type Store } from '../stores/stores.repository.js';
 import { EventsRepository, type Change } from '../events/events.repository.js';
 import { difference } from './history.rules.js';
 import { RecordIds } from './record-ids.js';
+import { RecordWrites } from './record-writes.js';
 import { RemovedRepository } from './removed.repository.js';
 
 const { records } = store;
@@ -17,6 +18,7 @@ export class HistoryHandlers {
     @Inject(StoresRepository) private readonly stores: StoresRepository,
     @Inject(EventsRepository) private readonly events: EventsRepository,
     @Inject(RemovedRepository) private readonly removed: RemovedRepository,
+    @Inject(RecordWrites) private readonly writes: RecordWrites,
     @Inject(RecordIds) private readonly ids: RecordIds,
   ) {}
 
@@ -42,7 +44,7 @@ export class HistoryHandlers {
     const definition = await this.#soft(caller!, input.store);
     const id = await this.ids.of(caller!, definition, input.id);
     const json = await definition.table.database.transaction((tx) =>
-      this.removed.restore(tx, definition, caller!, id),
+      this.writes.restore(tx, caller!, definition, id),
     );
     return Reply.one(json, { version: 1 });
   }

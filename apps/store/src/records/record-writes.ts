@@ -17,6 +17,12 @@ import { applyChange, createdRecord } from './record.rules.js';
 import { RemovedRepository } from './removed.repository.js';
 import { SecretsRepository, withoutSecrets } from './secrets.repository.js';
 
+/** A new record, and the fields of it that nobody sees. */
+export interface Insert {
+  record: JsonObject;
+  secrets?: JsonObject | undefined;
+}
+
 export interface Changed extends StoredRecord {
   ignored: string[];
 }
@@ -41,11 +47,28 @@ export class RecordWrites {
     const json = JSON.stringify(record);
     // One statement with those of the same turn, where nothing else has to happen.
     if (!secrets && !hasRefs(definition, record)) return visible.insert(json);
-    await definition.table.database.transaction(async (tx) => {
-      await this.holdRefs(tx, caller, definition, [record]);
-      await visible.insertAll(tx, [json]);
-      if (secrets) await this.secrets.keep(tx, keyOf(caller, definition, given.id), secrets);
-    });
+    await definition.table.database.transaction((tx) =>
+      this.insertAll(tx, caller, definition, [{ record, secrets }]),
+    );
+    return json;
+  }
+
+  /** Records with their secrets, when all that they refer to is there. @throws Fault invalid/validation, conflict/unique */
+  async insertAll(tx: Queries, caller: Caller, definition: Store, inserts: Insert[]): Promise<void> {
+    const records = inserts.map(({ record }) => record);
+    await this.holdRefs(tx, caller, definition, records);
+    await definition.table.for(caller).insertAll(
+      tx,
+      records.map((record) => JSON.stringify(record)),
+    );
+    for (const { record, secrets } of inserts)
+      if (secrets) await this.secrets.keep(tx, keyOf(caller, definition, record._id as string), secrets);
+  }
+
+  /** Brings a removed record back as it was. @throws Fault not_found; as `insertAll` */
+  async restore(tx: Queries, caller: Caller, definition: Store, id: string): Promise<string> {
+    const json = await this.removed.take(tx, definition, caller, id);
+    await this.insertAll(tx, caller, definition, [{ record: JSON.parse(json) as JsonObject }]);
     return json;
   }
 

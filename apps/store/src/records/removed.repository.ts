@@ -31,14 +31,16 @@ export class RemovedRepository {
       [bytea(org), ids.map(bytea), name],
     );
     await tx.prepared(
-      `delete from removed_records where ctid = any(array(
-         select ctid from removed_records where removed <= now() - ${keptFor} limit ${pruned} for update skip locked))`,
+      `with expired as (delete from removed_records where ctid = any(array(
+         select ctid from removed_records where removed <= now() - ${keptFor} limit ${pruned} for update skip locked))
+         returning org, store, id)
+       delete from record_secrets s using expired e where s.org = e.org and s.store = e.store and s.id = e.id`,
       [],
     );
   }
 
-  /** Puts a record back as it was. @throws Fault not_found; conflict/unique when something has taken its place. */
-  async restore(tx: Queries, store: Store, viewer: Viewer, id: string): Promise<string> {
+  /** A record that is to be put back. @throws Fault not_found */
+  async take(tx: Queries, store: Store, viewer: Viewer, id: string): Promise<string> {
     const found = (await this.of(store).for(viewer).getAll(tx, [id])).get(id);
     if (!found) throw notFound('record');
     await tx.prepared('delete from removed_records where org = $1 and store = $2 and id = $3', [
@@ -46,7 +48,6 @@ export class RemovedRepository {
       store.name,
       bytea(id),
     ]);
-    await store.table.for(viewer).insertAll(tx, [found.json]);
     return found.json;
   }
 }

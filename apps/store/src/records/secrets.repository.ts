@@ -31,10 +31,12 @@ export class SecretsRepository {
 }
 
 /** A body's fields in two: what may be seen, and what may not. */
-export function withoutSecrets(
-  body: JsonObject,
-  secret: readonly string[],
-): { fields: JsonObject; secrets: JsonObject | undefined } {
+export interface Split {
+  fields: JsonObject;
+  secrets: JsonObject | undefined;
+}
+
+export function withoutSecrets(body: JsonObject, secret: readonly string[]): Split {
   if (!secret.some((key) => key in body)) return { fields: body, secrets: undefined };
   const entries = Object.entries(body);
   return {

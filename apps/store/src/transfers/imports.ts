@@ -4,7 +4,7 @@ import { isObjectId, type Caller, type Clock, type Issue, type JsonObject } from
 import { CLOCK, NEW_ID } from '../records/providers.js';
 import { createdRecord } from '../records/record.rules.js';
 import { RecordWrites } from '../records/record-writes.js';
-import { SecretsRepository, withoutSecrets } from '../records/secrets.repository.js';
+import { withoutSecrets } from '../records/secrets.repository.js';
 import type { Store } from '../stores/stores.repository.js';
 import { issuesOf, type Line, type Refused } from './line.js';
 
@@ -124,7 +124,6 @@ const taken: Issue[] = [{ path: ['_id'], issue: 'unique' }];
 export class Imports {
   constructor(
     @Inject(RecordWrites) private readonly writes: RecordWrites,
-    @Inject(SecretsRepository) private readonly secrets: SecretsRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
@@ -166,20 +165,6 @@ export class Imports {
   }
 
   async insert({ caller, definition }: Import, batch: Candidate[]): Promise<void> {
-    const { name, table } = definition;
-    await table.database.transaction(async (tx) => {
-      await this.writes.holdRefs(
-        tx,
-        caller,
-        definition,
-        batch.map(({ record }) => record),
-      );
-      await table.for(caller).insertAll(
-        tx,
-        batch.map(({ record }) => JSON.stringify(record)),
-      );
-      for (const { id, secrets } of batch)
-        if (secrets) await this.secrets.keep(tx, { org: caller.org, store: name, id }, secrets);
-    });
+    await definition.table.database.transaction((tx) => this.writes.insertAll(tx, caller, definition, batch));
   }
 }
