@@ -15,6 +15,12 @@ export const gatewayConfig = processConfig.extend({
     .transform((text) => text.split(',').filter(Boolean))
     .pipe(z.array(z.url({ protocol: /^http$/ })))
     .describe('Of the replicas of realtime, by commas; unless they are reached without the gateway'),
+  STOA_HTTPS_ONLY: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(z.enum(['store', 'commerce', 'community', 'rtc'])))
+    .describe('Surfaces that refuse plain HTTP, by commas; a trusted proxy says what a request came by'),
   STOA_RATE_FACTOR_STORE: rateFactor('store'),
   STOA_RATE_FACTOR_COMMERCE: rateFactor('commerce'),
   STOA_RATE_FACTOR_COMMUNITY: rateFactor('community'),

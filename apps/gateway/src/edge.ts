@@ -17,6 +17,8 @@ export interface EdgeParts {
   authenticator: Authenticator;
   /** Multiplies the limits of each surface, by its name. */
   rateFactors: Record<string, number>;
+  /** Names of surfaces that are not served over plain HTTP. */
+  httpsOnly: readonly string[];
   observe(route: string, status: number, milliseconds: number, request: FastifyRequest): void;
 }
 
@@ -35,10 +37,11 @@ interface Mounting extends DoorParts {
 export async function mountSurface(
   server: FastifyInstance,
   surface: Surface,
-  { bus, authenticator, rateFactors, observe }: EdgeParts,
+  { bus, authenticator, rateFactors, httpsOnly, observe }: EdgeParts,
 ): Promise<void> {
   const limits = new Limits(surface, rateFactors[surface.name] ?? 1);
-  const mounting: Mounting = { surface, limits, authenticator, bus, observe };
+  const isHttpsOnly = httpsOnly.includes(surface.name);
+  const mounting: Mounting = { surface, limits, authenticator, isHttpsOnly, bus, observe };
   await server.register(
     async (room) => {
       if (surface.cors) mountCors(room, surface.cors);

@@ -8,6 +8,8 @@ export interface DoorParts {
   surface: Surface;
   limits: Limits;
   authenticator: Authenticator;
+  /** Requests that came over plain HTTP are refused. */
+  isHttpsOnly: boolean;
 }
 
 /**
@@ -16,14 +18,14 @@ export interface DoorParts {
  * @throws Fault unauthenticated, too_many, forbidden
  */
 export async function enter(
-  { surface, limits, authenticator }: DoorParts,
+  door: DoorParts,
   wire: Wire,
   access: 'public' | 'caller',
   row?: Route,
 ): Promise<Authenticated | undefined> {
-  const address = wire.request.ip;
-  const known = await identified({ surface, limits, authenticator }, wire, access);
-  await limits.spend({ address, caller: known?.caller, row });
+  if (door.isHttpsOnly && wire.request.protocol !== 'https') throw new Fault('forbidden', 'https');
+  const known = await identified(door, wire, access);
+  await door.limits.spend({ address: wire.request.ip, caller: known?.caller, row });
   return known;
 }
 

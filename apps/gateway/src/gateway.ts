@@ -57,6 +57,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
         community: config.STOA_RATE_FACTOR_COMMUNITY,
         rtc: config.STOA_RATE_FACTOR_RTC,
       },
+      httpsOnly: config.STOA_HTTPS_ONLY,
       observe: accessLog(log, metrics),
     };
     mountRoot(server);

@@ -10,4 +10,5 @@ export * from './operation.js';
 export * from './push.js';
 export * from './records.js';
 export * as identity from './identity/index.js';
+export * as rtcConsole from './rtc-console/index.js';
 export * as store from './store/index.js';

@@ -4,5 +4,6 @@
  *
  * Invariants: pure functions of their arguments; a dialect knows no service, no route and no framework.
  */
+export * from './agora.js';
 export * from './dialect.js';
 export * from './rightech.js';

@@ -9,4 +9,5 @@ export * from './list-query.js';
 export * from './manifest.js';
 export * from './record.js';
 export * from './resource.js';
+export * from './rtc-console.js';
 export * from './table-query.js';

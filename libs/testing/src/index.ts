@@ -7,5 +7,6 @@
 export * from './callers.js';
 export * from './http-client.js';
 export * from './service-under-test.js';
+export * from './schema.js';
 export * from './servers.js';
 export * from './stack.js';

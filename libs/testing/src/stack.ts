@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Bus } from '@stoa/bus';
 import { bearer, httpClient, type Client } from './http-client.js';
 
 /** Where the stack of this Jest run stands; its global set-up puts it here. */
@@ -15,6 +18,12 @@ export interface TestStack {
 }
 
 export const testStack = (): TestStack => JSON.parse(process.env[stackVariable]!) as TestStack;
+
+/** To ask the stack's services as one of them does. */
+export function stackBus({ dataDir }: Pick<TestStack, 'dataDir'>): Promise<Bus> {
+  const { nats } = JSON.parse(readFileSync(join(dataDir, 'infra.json'), 'utf8')) as { nats: { url: string } };
+  return Bus.connect({ url: nats.url, name: 'test' });
+}
 
 /** A client that logged in at `gateway`. */
 export async function loggedIn(

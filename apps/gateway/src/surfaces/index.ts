@@ -1,5 +1,6 @@
 import type { Surface } from '../route.js';
+import { rtcSurface } from './rtc.js';
 import { storeSurface } from './store.js';
 
 /** The public APIs that this gateway speaks. */
-export const surfaces: Surface[] = [storeSurface];
+export const surfaces: Surface[] = [storeSurface, rtcSurface];

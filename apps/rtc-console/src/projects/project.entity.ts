@@ -1,0 +1,46 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+/** A project of an account: an App ID and its certificate. A removed one stays, so that its App ID does. */
+@Entity('projects')
+@Index('projects_id', ['org', 'id'], { unique: true })
+@Index('projects_app_id', ['appId'], { unique: true })
+@Index('projects_name', ['org', 'name'], { unique: true, where: 'removed is null' })
+@Index('projects_list', ['org', 'number'], { where: 'removed is null' })
+export class ProjectEntity {
+  /** The order in which they were made. */
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  number!: string;
+
+  /** The account. */
+  @Column('bytea')
+  org!: Buffer;
+
+  @Column('text')
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text', { name: 'app_id' })
+  appId!: string;
+
+  /** Kept while it is switched off. In clear, because the API shows it. */
+  @Column('text')
+  certificate!: string;
+
+  @Column('boolean', { name: 'has_certificate' })
+  hasCertificate!: boolean;
+
+  @Column('text', { name: 'recording_server', nullable: true })
+  recordingServer!: string | null;
+
+  @Column('boolean', { name: 'is_active' })
+  isActive!: boolean;
+
+  /** Milliseconds since 1970. */
+  @Column('bigint')
+  created!: string;
+
+  @Column('bigint', { nullable: true })
+  removed!: string | null;
+}

@@ -1,0 +1,113 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { rtcConsole, type Input } from '@stoa/contracts';
+import { Fault, invalid, notFound, type Caller, type Clock } from '@stoa/kernel';
+import { outbox, type Queries } from '@stoa/persistence';
+import { CONFIG } from '@stoa/service';
+import type { RtcConsoleConfig } from '../config.js';
+import { CLOCK } from '../providers.js';
+import { listedView, writtenView, type Project } from './project.view.js';
+import { ProjectsRepository, type ProjectChange } from './projects.repository.js';
+
+const { projects } = rtcConsole;
+
+const done = (project: Project): Reply => Reply.one('{"success":true}', { subject: project.id });
+const written = (project: Project): Reply =>
+  Reply.one(JSON.stringify({ project: writtenView(project) }), { subject: project.id });
+
+/** An account is the organisation of the key that was presented. */
+@Controller()
+export class ProjectsHandlers {
+  constructor(
+    @Inject(ProjectsRepository) private readonly projects: ProjectsRepository,
+    @Inject(CONFIG) private readonly config: RtcConsoleConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Handles(projects.list)
+  async list(_input: Input<typeof projects.list>, { caller }: CallContext): Promise<Reply> {
+    const all = await this.projects.list(caller!.org);
+    return Reply.one(JSON.stringify({ projects: all.map(listedView) }));
+  }
+
+  @Handles(projects.find)
+  async find({ body }: Input<typeof projects.find>, { caller }: CallContext): Promise<Reply> {
+    const [found] = await this.projects.list(caller!.org, body);
+    if (!found) throw notFound('project');
+    return Reply.one(JSON.stringify({ projects: [listedView(found)] }), { subject: found.id });
+  }
+
+  @Handles(projects.create)
+  async create({ body }: Input<typeof projects.create>, { caller }: CallContext): Promise<Reply> {
+    const { name, enable_sign_key: hasCertificate } = body;
+    const { org } = caller!;
+    const most = this.config.STOA_RTC_MOST_PROJECTS;
+    const created = this.clock();
+    const project = await this.projects.database
+      .transaction(async (tx) => {
+        if (most && (await this.projects.countAll(tx, org)) >= most) throw tooMany();
+        const made = await this.projects.create(tx, org, { name, hasCertificate, created });
+        await this.#tell(tx, caller!, made);
+        return made;
+      })
+      .catch(nameTaken);
+    return written(project);
+  }
+
+  @Handles(projects.setStatus)
+  async setStatus({ body }: Input<typeof projects.setStatus>, { caller }: CallContext): Promise<Reply> {
+    return written(await this.#change(caller!, body.id, { isActive: body.status === 1 }));
+  }
+
+  @Handles(projects.remove)
+  async remove({ body }: Input<typeof projects.remove>, { caller }: CallContext): Promise<Reply> {
+    return done(await this.#change(caller!, body.id, { removed: this.clock() }));
+  }
+
+  @Handles(projects.setRecordingServer)
+  async setRecordingServer(
+    { body }: Input<typeof projects.setRecordingServer>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    return done(
+      await this.#change(caller!, body.id, { recordingServer: body.recording_server || null }, true),
+    );
+  }
+
+  @Handles(projects.setSignKey)
+  async setSignKey({ body }: Input<typeof projects.setSignKey>, { caller }: CallContext): Promise<Reply> {
+    return done(await this.#change(caller!, body.id, { hasCertificate: body.enable }, true));
+  }
+
+  @Handles(projects.resetSignKey)
+  async resetSignKey({ body }: Input<typeof projects.resetSignKey>, { caller }: CallContext): Promise<Reply> {
+    const certificate = this.projects.newCertificate();
+    return done(await this.#change(caller!, body.id, { certificate, hasCertificate: true }, true));
+  }
+
+  /** @throws Fault not_found/project */
+  async #change(caller: Caller, id: string, change: ProjectChange, mustBeActive = false): Promise<Project> {
+    return this.projects.database.transaction(async (tx) => {
+      const changed = await this.projects.change(tx, { org: caller.org, id, mustBeActive }, change);
+      if (!changed) throw notFound('project');
+      await this.#tell(tx, caller, changed, change.removed !== undefined);
+      return changed;
+    });
+  }
+
+  async #tell(tx: Queries, { org, user }: Caller, project: Project, isRemoved = false): Promise<void> {
+    const { id, appId, isActive, hasCertificate } = project;
+    const data = { account: org, id, appId, isActive, isRemoved, hasCertificate };
+    await outbox.add(tx, projects.changed, { org, user, time: this.clock(), data });
+  }
+}
+
+const tooMany = (): Fault =>
+  invalid('validation', [{ path: [], issue: 'number of projects exceeds the maximum' }]);
+
+function nameTaken(error: unknown): never {
+  if (!(error instanceof Fault) || error.reason !== 'unique') throw error;
+  throw new Fault('conflict', 'unique', error.message, {
+    issues: [{ path: ['name'], issue: 'already exists' }],
+  });
+}

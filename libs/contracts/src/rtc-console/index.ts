@@ -1,0 +1,1 @@
+export * as projects from './projects.js';
