@@ -25,7 +25,7 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   const { form, access } = row.operation;
   const known = await enter(door, wire, access === 'public' ? 'public' : 'caller', row);
   permit(row, known, wire);
-  const asked = partsOf(exchange);
+  const asked = await partsOf(exchange);
   const result = await ask(exchange, asked, known?.caller);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
@@ -36,9 +36,9 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   return sendRecord(exchange, result, known?.caller);
 }
 
-function partsOf({ door: { surface }, row, wire }: Exchange): RequestParts {
+async function partsOf({ door: { surface }, row, wire }: Exchange): Promise<RequestParts> {
   wire.checkQuery();
-  const body = row.bodyLimit ? surface.dialect.body(wire) : undefined;
+  const body = row.bodyLimit ? await surface.dialect.body(wire) : undefined;
   return { params: wire.params, query: wire.query, headers: wire.headers, body };
 }
 

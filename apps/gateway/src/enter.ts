@@ -39,7 +39,7 @@ async function identified(
   const address = wire.request.ip;
   await limits.mayTry(address);
   try {
-    const presented = surface.dialect.credential(wire);
+    const presented = await surface.dialect.credential(wire);
     if (!presented && access === 'public') return undefined;
     if (!presented) throw new Fault('unauthenticated', 'no_credential');
     const known = await authenticator.authenticate(presented);

@@ -40,6 +40,8 @@ export interface ReplyMeta {
   subject?: string | undefined;
 }
 
+type Awaitable<T> = T | Promise<T>;
+
 export interface Dialect {
   readonly name: string;
 
@@ -47,8 +49,8 @@ export interface Dialect {
   rewrite?(path: string): string;
 
   // Seam 1, what comes in: who calls, and the body as JSON text. Throw `unauthenticated`, `unsupported_media`, `invalid`.
-  credential(request: WireRequest): Presented | undefined;
-  body(request: WireRequest): Uint8Array | undefined;
+  credential(request: WireRequest): Awaitable<Presented | undefined>;
+  body(request: WireRequest): Awaitable<Uint8Array | undefined>;
 
   // Seam 2, pages: each dialect has readers of its own, which the rows of its surface call.
 

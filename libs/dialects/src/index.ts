@@ -7,3 +7,4 @@
 export * from './agora.js';
 export * from './dialect.js';
 export * from './rightech.js';
+export * from './userecho.js';

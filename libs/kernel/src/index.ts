@@ -9,4 +9,5 @@ export * from './fault.js';
 export * from './json.js';
 export * from './object-id.js';
 export * from './page.js';
+export * from './resource.js';
 export * from './table-query.js';

@@ -15,6 +15,8 @@ export interface Grammar {
   spellings: Record<string, Spelling[]>;
   /** Parameters whose value chooses between rows of one path; each value of `schema.enum` is put to their `when`. */
   choices: (Spelling & { schema: { type: 'string'; enum: string[] } })[];
+  /** The media types that bodies may have. */
+  bodies: readonly string[];
   /** The credentials that the surface takes, each by itself enough. */
   security: Record<string, SecurityScheme>;
 }

@@ -5,7 +5,6 @@ import { faultResponses } from './faults.js';
 import { parametersOf } from './parameters.js';
 import { replyResponses } from './replies.js';
 import { bodyOf, grouped, linesIn, mediaTypeOf, plainOf, templateOf } from './rows.js';
-import { sampleRequest } from './sample-request.js';
 import { schemaOf } from './samples.js';
 
 export const tagOf = (path: string): string => templateOf(path).split('/')[1] || 'root';
@@ -33,8 +32,6 @@ function operationId({ operation, path }: Route, { routes }: Surface): string {
   return [operation.name, ...path.split('/').filter(Boolean)].join('.').replaceAll(':', '');
 }
 
-const bodyTypes = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
-
 function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | undefined {
   if (row.upload) return uploadOf(row.upload);
   const body = bodyOf(row);
@@ -44,7 +41,7 @@ function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | u
     // Without a body the edge sends an empty object.
     required: !body.safeParse({}).success,
     description: `At most ${row.bodyLimit! / 1024} KB.`,
-    content: Object.fromEntries(bodyTypes.filter(isTaken(surface)).map((type) => [type, { schema }])),
+    content: Object.fromEntries(surface.grammar.bodies.map((type) => [type, { schema }])),
   };
 }
 
@@ -54,17 +51,6 @@ const uploadOf = ({ types, most }: NonNullable<Route['upload']>): RequestBody =>
   description: `At most ${most / 1024 ** 2} MB, read as they come.`,
   content: linesIn(types),
 });
-
-const isTaken =
-  ({ dialect }: Surface) =>
-  (type: string): boolean => {
-    try {
-      dialect.body(sampleRequest({ headers: { 'content-type': type }, bytes: Buffer.from('{}') }));
-      return true;
-    } catch {
-      return false;
-    }
-  };
 
 /** A reply that needs no service. */
 export function fixedOperation(path: string, body: string, surface: Surface): OperationObject {

@@ -13,6 +13,7 @@ const flag = { schema: { type: 'string', enum: ['true'] } };
 
 /** What `rightech-query.ts` and `rightech-where.ts` of the dialects read, in the words of the vendor's page. */
 export const rightechGrammar: Grammar = {
+  bodies: ['application/json'],
   spellings: {
     limit: [
       inQuery('limit', `Most records in the reply; ${maxPage} where absent or greater.`, {

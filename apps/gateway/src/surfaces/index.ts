@@ -1,6 +1,7 @@
 import type { Surface } from '../route.js';
+import { communitySurface } from './community.js';
 import { rtcSurface } from './rtc.js';
 import { storeSurface } from './store.js';
 
 /** The public APIs that this gateway speaks. */
-export const surfaces: Surface[] = [storeSurface, rtcSurface];
+export const surfaces: Surface[] = [storeSurface, communitySurface, rtcSurface];

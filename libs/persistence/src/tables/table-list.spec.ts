@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Resource } from '@stoa/dto';
-import type { Match, TableQuery } from '@stoa/kernel';
+import type { Match, Resource, TableQuery } from '@stoa/kernel';
 import { tableList } from './table-list.js';
 
 const resource: Resource = {

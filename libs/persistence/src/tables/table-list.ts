@@ -1,5 +1,4 @@
-import type { FieldType, Resource } from '@stoa/dto';
-import { Fault, type Match, type TableQuery, type Value } from '@stoa/kernel';
+import { Fault, type FieldType, type Match, type Resource, type TableQuery, type Value } from '@stoa/kernel';
 
 /**
  * Where a field's value is found: an SQL expression, or for one that is in rows of another table how a test of such a

@@ -1,4 +1,4 @@
-import type { Test } from '@stoa/kernel';
+import type { Test } from './table-query.js';
 
 /** What a filter's text is read as; a list of words is a choice between them. A reference is the id of another row. */
 export type FieldType =

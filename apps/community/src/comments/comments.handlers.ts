@@ -1,0 +1,153 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, type CallContext, type Reply } from '@stoa/bus';
+import { community, type EventType, type Input } from '@stoa/contracts';
+import { community as shapes } from '@stoa/dto';
+import { notFound, type Clock } from '@stoa/kernel';
+import { Database, outbox, type Queries } from '@stoa/persistence';
+import type { z } from 'zod';
+import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
+import { ActorsRepository } from '../actors/actors.repository.js';
+import { CLOCK } from '../providers.js';
+import { deletedReply, listOf, oneOf, replyOf, type Kind } from '../rows.js';
+import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
+import { commentView } from '../views.js';
+import { seesComment } from '../visibility.js';
+import { CommentsRepository, type CommentFields } from './comments.repository.js';
+
+const { comments } = community;
+
+const source = {
+  resource: shapes.resources.comments,
+  columns: {
+    ...{ id: 'c.id', topic: 'c.topic', author: 'c.author', created: 'c.created', updated: 'c.updated' },
+    ...{ is_official: 'c.is_official', needs_review: 'c.needs_review' },
+  },
+};
+const visible: Kind = { view: commentView, from: 'comments c', where: seesComment };
+const within = (column: string): Kind => ({ ...visible, where: `c.${column} = $3 and ${seesComment}` });
+
+@Controller()
+export class CommentsHandlers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
+    @Inject(TopicsRepository) private readonly topics: TopicsRepository,
+    @Inject(CommentsRepository) private readonly comments: CommentsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Handles(comments.list)
+  async list(
+    { actor: acting, topic, query }: Input<typeof comments.list>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.resolve(caller!, acting);
+    if (!(await this.topics.visible(this.database, actor, topic))) throw notFound('topic');
+    return listOf(this.database, actor, { kind: within('topic'), source, values: [topic] }, query);
+  }
+
+  @Handles(comments.ofUser)
+  async ofUser(
+    { actor: acting, user, query }: Input<typeof comments.ofUser>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.resolve(caller!, acting);
+    if (user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
+    const known = await this.database.prepared('select 1 from people where id = $1 and not is_deleted', [
+      user,
+    ]);
+    if (!known.length && user !== 0) throw notFound('user');
+    return listOf(this.database, actor, { kind: within('author'), source, values: [user] }, query);
+  }
+
+  @Handles(comments.create)
+  async create(
+    { actor: acting, topic, body }: Input<typeof comments.create>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.resolve(caller!, acting);
+    const fields = fieldsOf(actor, body);
+    const { parent = null } = body;
+    const id = await this.database.transaction(async (tx) => {
+      const known = await this.#topic(tx, actor, topic);
+      if (!actor.id && !known.allowsAnonymousComments) throw forbidden();
+      if (parent !== null && (await this.comments.authorOf(tx, actor, topic, parent)) === undefined)
+        throw fieldFault('parent');
+      const made = await this.comments.create(tx, { topic, author: actor.id || null, parent }, fields);
+      if (fields.isOfficial) await this.comments.settleOfficial(tx, topic, made);
+      await this.#tell(tx, comments.created, { actor, known, id: made, author: actor.id || null });
+      return made;
+    });
+    return this.#one(actor, id);
+  }
+
+  @Handles(comments.update)
+  async update(input: Input<typeof comments.update>, { caller }: CallContext): Promise<Reply> {
+    const { topic, id, body } = input;
+    const actor = await this.actors.resolve(caller!, input.actor);
+    const fields = fieldsOf(actor, body);
+    await this.database.transaction(async (tx) => {
+      const { known, author } = await this.#own(tx, actor, input);
+      await this.comments.change(tx, id, fields);
+      if (fields.isOfficial !== undefined)
+        await this.comments.settleOfficial(tx, topic, fields.isOfficial ? id : undefined);
+      await this.#tell(tx, comments.updated, { actor, known, id, author });
+    });
+    return this.#one(actor, id);
+  }
+
+  @Handles(comments.remove)
+  async remove(input: Input<typeof comments.remove>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(caller!, input.actor);
+    await this.database.transaction(async (tx) => {
+      const { known, author } = await this.#own(tx, actor, input);
+      await this.comments.remove(tx, input.id);
+      await this.comments.settleOfficial(tx, input.topic, undefined);
+      await this.#tell(tx, comments.removed, { actor, known, id: input.id, author });
+    });
+    return deletedReply(actor, input.id);
+  }
+
+  async #topic(tx: Queries, actor: Actor, id: number): Promise<TopicFacts> {
+    const known = await this.topics.visible(tx, actor, id);
+    if (!known) throw notFound('topic');
+    return known;
+  }
+
+  /** A comment that the actor may change: his own, or any for an agent. */
+  async #own(
+    tx: Queries,
+    actor: Actor,
+    { topic, id }: { topic: number; id: number },
+  ): Promise<{ known: TopicFacts; author: number | null }> {
+    const known = await this.#topic(tx, actor, topic);
+    const author = await this.comments.authorOf(tx, actor, topic, id);
+    if (author === undefined) throw notFound('comment');
+    if (!actor.id || author !== actor.id) mustBeStaff(actor);
+    return { known, author };
+  }
+
+  async #tell<T extends z.ZodType>(
+    tx: Queries,
+    type: EventType<T>,
+    { actor, known, id, author }: { actor: Actor; known: TopicFacts; id: number; author: number | null },
+  ): Promise<void> {
+    const data = { id, topic: known.id, forum: known.forum, author, by: actor.id };
+    await outbox.add(tx, type, { org: actor.org, time: this.clock(), data: data as z.input<T> });
+  }
+
+  async #one(actor: Actor, id: number): Promise<Reply> {
+    return replyOf(actor, await oneOf(this.database, actor, within('id'), [id]));
+  }
+}
+
+type Body = Partial<Input<typeof comments.create>['body']>;
+
+/** @throws Fault forbidden for what only agents set */
+function fieldsOf(
+  actor: Actor,
+  { comment, text, is_official: isOfficial, is_private: isPrivate }: Body,
+): CommentFields {
+  if (isOfficial !== undefined || isPrivate !== undefined) if (isOfficial || isPrivate) mustBeStaff(actor);
+  return { text: comment ?? text, isOfficial, isPrivate };
+}

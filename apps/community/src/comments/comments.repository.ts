@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Queries } from '@stoa/persistence';
+import type { Actor } from '../actors/actor.js';
+import { safeHtml } from '../html.js';
+import { valuesOf } from '../rows.js';
+import { seesComment } from '../visibility.js';
+
+export interface CommentFields {
+  text?: string | undefined;
+  isOfficial?: boolean | undefined;
+  isPrivate?: boolean | undefined;
+}
+
+@Injectable()
+export class CommentsRepository {
+  /** The author of a comment of a topic that the actor sees, null for anonymous; undefined: there is none. */
+  async authorOf(tx: Queries, actor: Actor, topic: number, id: number): Promise<number | null | undefined> {
+    const rows = await tx.prepared(
+      `select c.author from comments c where c.id = $3 and c.topic = $4 and ${seesComment}`,
+      [...valuesOf(actor), id, topic],
+    );
+    return rows[0] && (rows[0][0] as number | null);
+  }
+
+  async create(
+    tx: Queries,
+    { topic, author, parent }: { topic: number; author: number | null; parent: number | null },
+    { text = '', isOfficial = false, isPrivate = false }: CommentFields,
+  ): Promise<number> {
+    const rows = await tx.prepared(
+      `insert into comments (topic, author, parent, text, is_official, is_private)
+       values ($1, $2, $3, $4, $5, $6) returning id`,
+      [topic, author, parent, safeHtml(text), isOfficial, isPrivate],
+    );
+    return rows[0]![0] as number;
+  }
+
+  async change(tx: Queries, id: number, { text, isOfficial, isPrivate }: CommentFields): Promise<void> {
+    await tx.prepared(
+      `update comments set text = coalesce($2, text), is_official = coalesce($3, is_official),
+         is_private = coalesce($4, is_private), updated = now() where id = $1`,
+      [id, text === undefined ? null : safeHtml(text), isOfficial ?? null, isPrivate ?? null],
+    );
+  }
+
+  /** A topic has one official answer: the newest that was made it. */
+  async settleOfficial(tx: Queries, topic: number, made: number | undefined): Promise<void> {
+    if (made !== undefined)
+      await tx.prepared(
+        'update comments set is_official = false where topic = $1 and id <> $2 and is_official',
+        [topic, made],
+      );
+    await tx.prepared(
+      `update topics set official_answer = (select id from comments
+         where topic = $1 and is_official and removed is null order by id desc limit 1) where id = $1`,
+      [topic],
+    );
+  }
+
+  async remove(tx: Queries, id: number): Promise<void> {
+    await tx.prepared('update comments set removed = now() where id = $1', [id]);
+  }
+}

@@ -1,0 +1,45 @@
+import { Module } from '@nestjs/common';
+import { community, operationsOf } from '@stoa/contracts';
+import { systemClock } from '@stoa/kernel';
+import type { ServiceDefinition } from '@stoa/service';
+import { ActorsRepository } from './actors/actors.repository.js';
+import { CommentsHandlers } from './comments/comments.handlers.js';
+import { CommentsRepository } from './comments/comments.repository.js';
+import type { CommunityConfig } from './config.js';
+import { ForumsHandlers } from './forums/forums.handlers.js';
+import { ForumsRepository } from './forums/forums.repository.js';
+import { GroupsHandlers } from './groups/groups.handlers.js';
+import { GroupsRepository } from './groups/groups.repository.js';
+import { LabelsHandlers } from './labels/labels.handlers.js';
+import { LabelsRepository } from './labels/labels.repository.js';
+import { migrations } from './migrations/index.js';
+import { PeopleHandlers } from './people/people.handlers.js';
+import { PeopleRepository } from './people/people.repository.js';
+import { CLOCK } from './providers.js';
+import { seed } from './seed.js';
+import { CustomFieldsRepository } from './settings/custom-fields.repository.js';
+import { CustomValuesRepository } from './settings/custom-values.repository.js';
+import { SettingsHandlers } from './settings/settings.handlers.js';
+import { TopicsHandlers } from './topics/topics.handlers.js';
+import { TopicsRepository } from './topics/topics.repository.js';
+
+@Module({
+  controllers: [
+    ...[PeopleHandlers, GroupsHandlers, ForumsHandlers, LabelsHandlers],
+    ...[TopicsHandlers, CommentsHandlers, SettingsHandlers],
+  ],
+  providers: [
+    ...[ActorsRepository, PeopleRepository, GroupsRepository, ForumsRepository, LabelsRepository],
+    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository],
+    { provide: CLOCK, useValue: systemClock },
+  ],
+})
+class CommunityModule {}
+
+export const communityService: ServiceDefinition<CommunityConfig> = {
+  name: 'community',
+  module: CommunityModule,
+  operations: operationsOf(...Object.values(community)),
+  database: { entities: [], migrations },
+  seed,
+};

@@ -1,0 +1,104 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, type CallContext, type Reply } from '@stoa/bus';
+import { community, type Input } from '@stoa/contracts';
+import { community as shapes } from '@stoa/dto';
+import { notFound } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import { mustBeStaff, type Actor } from '../actors/actor.js';
+import { ActorsRepository } from '../actors/actors.repository.js';
+import { deletedReply, listOf, mustSeeForum, oneOf, replyOf, type Kind } from '../rows.js';
+import { forumView, statusView, typeView } from '../views.js';
+import { seesForum } from '../visibility.js';
+import { ForumsRepository } from './forums.repository.js';
+
+const { forums } = community;
+const { resources } = shapes;
+
+const visible: Kind = { view: forumView, from: 'forums f', where: seesForum };
+const one: Kind = { ...visible, where: `f.id = $3 and ${seesForum}` };
+const forumsSource = {
+  resource: resources.forums,
+  columns: { id: 'f.id', name: 'f.name', type: 'f.type', is_default: 'f.is_default', created: 'f.created' },
+};
+const types: Kind = { view: typeView, from: 'types y', where: 'y.forum = $3' };
+const typesSource = { resource: resources.types, columns: { id: 'y.id', name: 'y.name' } };
+const statuses: Kind = { view: statusView, from: 'statuses s', where: 's.type = $3' };
+const statusesSource = { resource: resources.statuses, columns: { id: 's.id', name: 's.name' } };
+
+@Controller()
+export class ForumsHandlers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
+    @Inject(ForumsRepository) private readonly forums: ForumsRepository,
+  ) {}
+
+  @Handles(forums.list)
+  async list({ actor: acting, query }: Input<typeof forums.list>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(caller!, acting);
+    return listOf(this.database, actor, { kind: visible, source: forumsSource }, query);
+  }
+
+  @Handles(forums.create)
+  async create(
+    { actor: acting, body }: Input<typeof forums.create>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.resolve(caller!, acting);
+    mustBeStaff(actor);
+    const { template_forum_id: template } = body;
+    const id = await this.database.transaction((tx) =>
+      template === undefined ? this.forums.create(tx, body) : this.forums.copy(tx, template, body.name),
+    );
+    return this.#one(actor, id);
+  }
+
+  @Handles(forums.update)
+  async update(
+    { actor: acting, body }: Input<typeof forums.update>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.resolve(caller!, acting);
+    mustBeStaff(actor);
+    await this.database.transaction((tx) => this.forums.change(tx, body.id, body));
+    return this.#one(actor, body.id);
+  }
+
+  @Handles(forums.remove)
+  async remove(
+    { actor: acting, body }: Input<typeof forums.remove>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.resolve(caller!, acting);
+    mustBeStaff(actor);
+    await this.database.transaction((tx) => this.forums.remove(tx, body.id, body.move_topics_to));
+    return deletedReply(actor, body.id);
+  }
+
+  @Handles(forums.types)
+  async types(
+    { actor: acting, forum, query }: Input<typeof forums.types>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.resolve(caller!, acting);
+    await mustSeeForum(this.database, actor, forum);
+    return listOf(this.database, actor, { kind: types, source: typesSource, values: [forum] }, query);
+  }
+
+  @Handles(forums.statuses)
+  async statuses(input: Input<typeof forums.statuses>, { caller }: CallContext): Promise<Reply> {
+    const { forum, type, query } = input;
+    const actor = await this.actors.resolve(caller!, input.actor);
+    await mustSeeForum(this.database, actor, forum);
+    const known = await this.database.prepared('select 1 from types where id = $1 and forum = $2', [
+      type,
+      forum,
+    ]);
+    if (!known.length) throw notFound('type');
+    return listOf(this.database, actor, { kind: statuses, source: statusesSource, values: [type] }, query);
+  }
+
+  async #one(actor: Actor, id: number): Promise<Reply> {
+    return replyOf(actor, await oneOf(this.database, actor, one, [id]));
+  }
+}

@@ -1,0 +1,71 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, type CallContext, type Reply } from '@stoa/bus';
+import { community, type Input } from '@stoa/contracts';
+import { community as shapes } from '@stoa/dto';
+import { Database } from '@stoa/persistence';
+import { mustBeStaff, type Actor } from '../actors/actor.js';
+import { ActorsRepository } from '../actors/actors.repository.js';
+import { deletedReply, listOf, oneOf, replyOf, type Kind } from '../rows.js';
+import { groupView } from '../views.js';
+import { GroupsRepository } from './groups.repository.js';
+
+const { groups } = community;
+
+const all: Kind = { view: groupView, from: 'groups g', where: 'true' };
+const one: Kind = { ...all, where: 'g.id = $3' };
+const source = { resource: shapes.resources.communityGroups, columns: { id: 'g.id', name: 'g.name' } };
+
+/** Groups are for agents to see and to set up. */
+@Controller()
+export class GroupsHandlers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
+    @Inject(GroupsRepository) private readonly groups: GroupsRepository,
+  ) {}
+
+  @Handles(groups.list)
+  async list({ actor: acting, query }: Input<typeof groups.list>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, acting);
+    return listOf(this.database, actor, { kind: all, source }, query);
+  }
+
+  @Handles(groups.create)
+  async create(
+    { actor: acting, body }: Input<typeof groups.create>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.#agent(caller, acting);
+    return this.#one(actor, await this.groups.create(this.database, body.name));
+  }
+
+  @Handles(groups.update)
+  async update(
+    { actor: acting, body }: Input<typeof groups.update>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.#agent(caller, acting);
+    await this.groups.rename(this.database, body.id, body.name);
+    return this.#one(actor, body.id);
+  }
+
+  @Handles(groups.remove)
+  async remove(
+    { actor: acting, body }: Input<typeof groups.remove>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.#agent(caller, acting);
+    await this.groups.remove(this.database, body.id);
+    return deletedReply(actor, body.id);
+  }
+
+  async #agent(caller: CallContext['caller'], acting: shapes.Acting): Promise<Actor> {
+    const actor = await this.actors.resolve(caller!, acting);
+    mustBeStaff(actor);
+    return actor;
+  }
+
+  async #one(actor: Actor, id: number): Promise<Reply> {
+    return replyOf(actor, await oneOf(this.database, actor, one, [id]));
+  }
+}

@@ -1,0 +1,110 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, type CallContext, type Reply } from '@stoa/bus';
+import { community, type Input } from '@stoa/contracts';
+import { community as shapes } from '@stoa/dto';
+import { Database } from '@stoa/persistence';
+import { mustBeStaff, type Actor } from '../actors/actor.js';
+import { ActorsRepository } from '../actors/actors.repository.js';
+import { deletedReply, listOf, mustSeeForum, oneOf, replyOf, type Kind } from '../rows.js';
+import { categoryView, tagView } from '../views.js';
+import { LabelsRepository } from './labels.repository.js';
+
+const { labels } = community;
+const { resources } = shapes;
+
+const categories: Kind = { view: categoryView, from: 'categories k', where: 'k.forum = $3' };
+const category: Kind = { ...categories, where: 'k.id = $3' };
+const categoriesSource = { resource: resources.categories, columns: { id: 'k.id', name: 'k.name' } };
+const tags: Kind = { view: tagView, from: 'tags g', where: 'g.forum = $3' };
+const tag: Kind = { ...tags, where: 'g.id = $3' };
+const tagsSource = { resource: resources.tags, columns: { id: 'g.id', name: 'g.name' } };
+
+type InForum = { actor: shapes.Acting; forum: number };
+
+@Controller()
+export class LabelsHandlers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
+    @Inject(LabelsRepository) private readonly labels: LabelsRepository,
+  ) {}
+
+  @Handles(labels.categories)
+  async categories(input: Input<typeof labels.categories>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#reader(caller, input);
+    const list = { kind: categories, source: categoriesSource, values: [input.forum] };
+    return listOf(this.database, actor, list, input.query);
+  }
+
+  @Handles(labels.createCategory)
+  async createCategory(input: Input<typeof labels.createCategory>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input);
+    const id = await this.database.transaction((tx) =>
+      this.labels.createCategory(tx, input.forum, input.body),
+    );
+    return this.#one(actor, category, id);
+  }
+
+  @Handles(labels.updateCategory)
+  async updateCategory(input: Input<typeof labels.updateCategory>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input);
+    const { forum, body } = input;
+    await this.database.transaction((tx) => this.labels.changeCategory(tx, forum, body.id, body));
+    return this.#one(actor, category, body.id);
+  }
+
+  @Handles(labels.removeCategory)
+  async removeCategory(input: Input<typeof labels.removeCategory>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input);
+    await this.labels.remove(this.database, 'categories', input.forum, input.body.id);
+    return deletedReply(actor, input.body.id);
+  }
+
+  @Handles(labels.tags)
+  async tags(input: Input<typeof labels.tags>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#reader(caller, input);
+    return listOf(
+      this.database,
+      actor,
+      { kind: tags, source: tagsSource, values: [input.forum] },
+      input.query,
+    );
+  }
+
+  @Handles(labels.createTag)
+  async createTag(input: Input<typeof labels.createTag>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input);
+    return this.#one(actor, tag, await this.labels.createTag(this.database, input.forum, input.body.name));
+  }
+
+  @Handles(labels.updateTag)
+  async updateTag(input: Input<typeof labels.updateTag>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input);
+    const { forum, body } = input;
+    await this.labels.changeTag(this.database, forum, body.id, body.name);
+    return this.#one(actor, tag, body.id);
+  }
+
+  @Handles(labels.removeTag)
+  async removeTag(input: Input<typeof labels.removeTag>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input);
+    await this.labels.remove(this.database, 'tags', input.forum, input.body.id);
+    return deletedReply(actor, input.body.id);
+  }
+
+  async #reader(caller: CallContext['caller'], { actor: acting, forum }: InForum): Promise<Actor> {
+    const actor = await this.actors.resolve(caller!, acting);
+    await mustSeeForum(this.database, actor, forum);
+    return actor;
+  }
+
+  async #agent(caller: CallContext['caller'], input: InForum): Promise<Actor> {
+    const actor = await this.#reader(caller, input);
+    mustBeStaff(actor);
+    return actor;
+  }
+
+  async #one(actor: Actor, kind: Kind, id: number): Promise<Reply> {
+    return replyOf(actor, await oneOf(this.database, actor, kind, [id]));
+  }
+}

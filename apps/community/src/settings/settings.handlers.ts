@@ -1,0 +1,123 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
+import { community, identity, type Input, type Output } from '@stoa/contracts';
+import { community as shapes, type Key } from '@stoa/dto';
+import { Database } from '@stoa/persistence';
+import { fieldFault, mustBeStaff, type Actor } from '../actors/actor.js';
+import { ActorsRepository } from '../actors/actors.repository.js';
+import { PeopleRepository } from '../people/people.repository.js';
+import { deletedReply, listOf, metaOf, oneOf, replyOf, type Kind } from '../rows.js';
+import { customFieldView } from '../views.js';
+import { CustomFieldsRepository } from './custom-fields.repository.js';
+
+const { settings } = community;
+
+const fields: Kind = { view: customFieldView, from: 'custom_fields d', where: 'true' };
+const field: Kind = { ...fields, where: 'd.id = $3' };
+const source = { resource: shapes.resources.customFields, columns: { id: 'd.id', name: 'd.name' } };
+
+const surface = 'community' as const;
+
+/** All of it is for agents. */
+@Controller()
+export class SettingsHandlers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
+    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(CustomFieldsRepository) private readonly fields: CustomFieldsRepository,
+    @Inject(Bus) private readonly bus: Bus,
+  ) {}
+
+  @Handles(settings.customFields)
+  async customFields(input: Input<typeof settings.customFields>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input.actor);
+    return listOf(this.database, actor, { kind: fields, source }, input.query);
+  }
+
+  @Handles(settings.createCustomField)
+  async createCustomField(
+    input: Input<typeof settings.createCustomField>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.#agent(caller, input.actor);
+    return this.#field(actor, await this.fields.create(this.database, input.body));
+  }
+
+  @Handles(settings.updateCustomField)
+  async updateCustomField(
+    input: Input<typeof settings.updateCustomField>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.#agent(caller, input.actor);
+    await this.fields.change(this.database, input.body.id, input.body);
+    return this.#field(actor, input.body.id);
+  }
+
+  @Handles(settings.removeCustomField)
+  async removeCustomField(
+    input: Input<typeof settings.removeCustomField>,
+    { caller }: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.#agent(caller, input.actor);
+    await this.fields.remove(this.database, input.body.id);
+    return deletedReply(actor, input.body.id);
+  }
+
+  @Handles(settings.tokens)
+  async tokens(input: Input<typeof settings.tokens>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input.actor);
+    const { keys } = await this.bus.ask(identity.keys.list, { surface });
+    const page = { count: keys.length, limit: Math.max(1, keys.length), offset: 0 };
+    return Reply.list(
+      keys.map((key) => JSON.stringify(tokenView(key))),
+      { ...metaOf(actor), page },
+    );
+  }
+
+  @Handles(settings.createToken)
+  async createToken(input: Input<typeof settings.createToken>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input.actor);
+    const { name, scopes, user_id: owner = actor.id } = input.body;
+    const person = owner === 0 ? null : await this.people.userOf(this.database, owner);
+    if (person === undefined) throw fieldFault('user_id');
+    const asked = { surface, user: person && person.user, name, scopes: [...new Set(scopes)] };
+    const { key, secret } = await this.bus.ask(identity.keys.issue, asked);
+    return replyOf(actor, JSON.stringify({ ...tokenView(key), token: secret }));
+  }
+
+  @Handles(settings.removeToken)
+  async removeToken(input: Input<typeof settings.removeToken>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.#agent(caller, input.actor);
+    await this.bus.ask(identity.keys.revoke, { surface, id: input.id });
+    return deletedReply(actor, input.id);
+  }
+
+  async #agent(caller: CallContext['caller'], acting: shapes.Acting): Promise<Actor> {
+    const actor = await this.actors.resolve(caller!, acting);
+    mustBeStaff(actor);
+    return actor;
+  }
+
+  async #field(actor: Actor, id: number): Promise<Reply> {
+    return replyOf(actor, await oneOf(this.database, actor, field, [id]));
+  }
+}
+
+const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+const tokenView = ({
+  id,
+  name,
+  scopes,
+  userId,
+  created,
+  lastUsed,
+}: Key): Output<typeof settings.createToken> => ({
+  id,
+  name,
+  scopes: scopes as ('read' | 'write' | 'all')[],
+  user_id: userId,
+  created: time(created),
+  last_used: lastUsed === null ? null : time(lastUsed),
+});

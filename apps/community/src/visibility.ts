@@ -1,0 +1,28 @@
+/**
+ * Who sees what, as SQL: said here once, for lists, single objects and every count. In each statement that uses it, $1
+ * is the actor's number (0: anonymous) and $2 whether he is an agent. `f`, `t` and `c` are a forum, a topic, a comment.
+ */
+export const actorParameters = 2;
+
+const isMember = `exists (select from people m where m.id = $1 and not m.is_deleted and (
+  (f.allow_private_sso_users and m.sso_guid is not null)
+  or (m.email_verified and exists (
+    select from forum_access a where a.forum = f.id and a.email = lower(m.email)))
+  or exists (select from forum_groups fg join group_members gm using (group_id)
+    where fg.forum = f.id and gm.person = m.id)))`;
+
+/** Public forums are everyone's, private ones their members', a helpdesk is for those who are somebody. */
+export const seesForum = `($2::boolean or f.type in (1, 3) or (f.type = 5 and $1::int > 0)
+  or (f.type in (2, 4) and (f.allow_private_view_all or ${isMember})))`;
+
+/** Private and held topics are their author's and the agents', as is all of a helpdesk. */
+export const seesTopic = `(t.removed is null and (t.author = $1::int or $2::boolean or exists (
+  select from forums f where f.id = t.forum and ${seesForum}
+    and f.type <> 5 and not t.is_private and not t.needs_review))
+  and exists (select from forums f where f.id = t.forum and ${seesForum}))`;
+
+/** To be asked of comments whose topic is seen. */
+export const seesCommentOfSeen = `(c.removed is null and ($2::boolean or c.author = $1::int
+  or not (c.is_private or c.needs_review)))`;
+
+export const seesComment = `(${seesCommentOfSeen} and exists (select from topics t where t.id = c.topic and ${seesTopic}))`;

@@ -1,0 +1,40 @@
+import type { Grammar, Spelling } from './grammar.js';
+
+const inQuery = (name: string, description: string, schema: Spelling['schema']): Spelling => ({
+  name,
+  in: 'query',
+  description,
+  ...(schema && { schema }),
+});
+const text = { type: 'string' };
+const positive = { type: 'integer', minimum: 1 };
+
+/** What `userecho-query.ts` of the dialects reads, and who may be acted for. */
+export const userechoGrammar: Grammar = {
+  spellings: {
+    limit: [inQuery('limit', 'Objects on a page: 50 where absent, 200 at most.', positive)],
+    offset: [inQuery('page', 'Which page; the first unless given.', positive)],
+    order: [inQuery('order_by', 'Fields by commas, `-` before those that descend: `-created,id`.', text)],
+    matches: [
+      {
+        name: 'filter',
+        in: 'query',
+        description:
+          '`filter__<field>[__not][__<condition>]=value`, as often as wanted; all of them hold. Conditions: exact, iexact, in, gt, gte, lt, lte, contains, icontains.',
+        schema: { type: 'object', additionalProperties: text },
+        style: 'form',
+        explode: true,
+      },
+    ],
+    actor: [
+      inQuery('user_id', 'Act as this user; 0 is anonymous. Takes the scope `all`.', text),
+      inQuery('user_sso_guid', 'Act as the user with this GUID. Takes the scope `all`.', text),
+    ],
+  },
+  choices: [],
+  bodies: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
+  security: {
+    bearer: { type: 'http', scheme: 'bearer', description: 'Access token' },
+    access_token: { type: 'apiKey', in: 'query', name: 'access_token', description: 'Access token' },
+  },
+};

@@ -1,0 +1,127 @@
+import { community } from '@stoa/contracts';
+import { community as shapes } from '@stoa/dto';
+import { route, type Route } from '../route.js';
+import { addressed, allWithBody, id, listed, read, writeAll } from './community-parts.js';
+
+const { forums, labels } = community;
+const { resources } = shapes;
+
+const forum = `/forums/${id('forum')}`;
+
+export const forumRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/forums',
+    operation: forums.list,
+    ...read,
+    input: listed(resources.forums),
+    summary: 'Forums',
+  }),
+  route({
+    method: 'POST',
+    path: '/forums',
+    operation: forums.create,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Create a forum',
+  }),
+  route({
+    method: 'PUT',
+    path: '/forums',
+    operation: forums.update,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Change a forum',
+  }),
+  route({
+    method: 'DELETE',
+    path: '/forums',
+    operation: forums.remove,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Remove a forum',
+  }),
+  route({
+    method: 'GET',
+    path: `${forum}/types`,
+    operation: forums.types,
+    ...read,
+    input: listed(resources.types),
+    summary: 'Types of topics in a forum',
+  }),
+  route({
+    method: 'GET',
+    path: `${forum}/types/${id('type')}/statuses`,
+    operation: forums.statuses,
+    ...read,
+    input: listed(resources.statuses),
+    summary: 'Statuses of a type',
+  }),
+];
+
+export const labelRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: `${forum}/categories`,
+    operation: labels.categories,
+    ...read,
+    input: listed(resources.categories),
+    summary: 'Categories of a forum',
+  }),
+  route({
+    method: 'POST',
+    path: `${forum}/categories`,
+    operation: labels.createCategory,
+    ...writeAll,
+    input: addressed,
+    summary: 'Create a category',
+  }),
+  route({
+    method: 'PUT',
+    path: `${forum}/categories`,
+    operation: labels.updateCategory,
+    ...writeAll,
+    input: addressed,
+    summary: 'Change a category',
+  }),
+  route({
+    method: 'DELETE',
+    path: `${forum}/categories`,
+    operation: labels.removeCategory,
+    ...writeAll,
+    input: addressed,
+    summary: 'Remove a category; its topics stay',
+  }),
+  route({
+    method: 'GET',
+    path: `${forum}/tags`,
+    operation: labels.tags,
+    ...read,
+    input: listed(resources.tags),
+    summary: 'Tags of a forum',
+  }),
+  route({
+    method: 'POST',
+    path: `${forum}/tags`,
+    operation: labels.createTag,
+    ...writeAll,
+    input: addressed,
+    summary: 'Create a tag',
+  }),
+  route({
+    method: 'PUT',
+    path: `${forum}/tags`,
+    operation: labels.updateTag,
+    ...writeAll,
+    input: addressed,
+    summary: 'Rename a tag',
+  }),
+  route({
+    method: 'DELETE',
+    path: `${forum}/tags`,
+    operation: labels.removeTag,
+    ...writeAll,
+    input: addressed,
+    summary: 'Remove a tag',
+  }),
+];

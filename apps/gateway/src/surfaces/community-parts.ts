@@ -1,0 +1,40 @@
+import { community as shapes } from '@stoa/dto';
+import { userecho } from '@stoa/dialects';
+import type { Resource } from '@stoa/kernel';
+import type { RequestParts } from '../route.js';
+
+export const bodyLimit = 900 * 1024;
+
+/** Ids are digits, so that words beside them are never taken for one. */
+export const id = (name: string): string => `:${name}(^\\d{1,9}$)`;
+
+/** In whose name: parameters of the query, or of a body that makes or changes something. */
+export function actorOf({ query, body }: RequestParts): shapes.Acting {
+  const given = body ? (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>) : {};
+  const word = (name: string): string | undefined => {
+    const value = query.get(name) ?? given[name];
+    return value === undefined || value === null ? undefined : String(value);
+  };
+  return { userId: word('user_id'), guid: word('user_sso_guid'), ssoToken: word('sso_token') };
+}
+
+/** The path's numbers under their own names, and the actor. */
+export const addressed = (parts: RequestParts) => ({
+  actor: actorOf(parts),
+  ...(Object.fromEntries(Object.entries(parts.params).map(([name, text]) => [name, Number(text)])) as Record<
+    'id' | 'forum' | 'type' | 'topic' | 'user' | 'category' | 'tag',
+    number
+  >),
+});
+
+export const listed = (resource: Resource) => (parts: RequestParts) => ({
+  ...addressed(parts),
+  query: userecho.readTable(parts.query, resource),
+});
+
+export const read = { scopes: ['read'] } as const;
+export const write = { scopes: ['write'], bodyLimit } as const;
+export const all = { scopes: ['all'] } as const;
+export const allWithBody = { scopes: ['all'], bodyLimit } as const;
+/** "write, all" on the vendor's page: both are needed. */
+export const writeAll = { scopes: ['write', 'all'], bodyLimit } as const;

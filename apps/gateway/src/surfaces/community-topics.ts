@@ -1,0 +1,141 @@
+import { community } from '@stoa/contracts';
+import { userecho } from '@stoa/dialects';
+import { community as shapes } from '@stoa/dto';
+import { route, type RequestParts, type Route } from '../route.js';
+import { addressed, actorOf, id, listed, read, write } from './community-parts.js';
+
+const { comments, topics } = community;
+const { resources } = shapes;
+
+/** Topics of what the path names. */
+const topicsOf =
+  (isPersonal = false) =>
+  (parts: RequestParts) => {
+    const { actor: _, ...of } = addressed(parts);
+    return {
+      actor: actorOf(parts),
+      of,
+      isPersonal,
+      query: userecho.readTable(parts.query, resources.topics),
+    };
+  };
+
+export const topicRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: `/forums/${id('forum')}/topics`,
+    operation: topics.list,
+    ...read,
+    input: topicsOf(),
+    summary: 'Topics of a forum',
+  }),
+  route({
+    method: 'POST',
+    path: `/forums/${id('forum')}/topics`,
+    operation: topics.create,
+    ...write,
+    input: addressed,
+    summary: 'Create a topic',
+  }),
+  route({
+    method: 'PUT',
+    path: `/forums/${id('forum')}/topics`,
+    operation: topics.update,
+    ...write,
+    input: addressed,
+    summary: 'Change a topic',
+  }),
+  route({
+    method: 'GET',
+    path: `/forums/${id('forum')}/users/${id('user')}/topics`,
+    operation: topics.list,
+    ...read,
+    input: topicsOf(),
+    summary: 'Topics of a user in a forum',
+  }),
+  route({
+    method: 'GET',
+    path: `/users/${id('user')}/topics`,
+    operation: topics.list,
+    ...read,
+    input: topicsOf(true),
+    summary: 'Topics of a user',
+  }),
+  route({
+    method: 'GET',
+    path: `/categories/${id('category')}/topics`,
+    operation: topics.list,
+    ...read,
+    input: topicsOf(),
+    summary: 'Topics of a category',
+  }),
+  route({
+    method: 'GET',
+    path: `/tags/${id('tag')}/topics`,
+    operation: topics.list,
+    ...read,
+    input: topicsOf(),
+    summary: 'Topics with a tag',
+  }),
+  route({
+    method: 'GET',
+    path: `/topics/${id('id')}`,
+    operation: topics.get,
+    ...read,
+    input: addressed,
+    summary: 'A topic',
+  }),
+  route({
+    method: 'DELETE',
+    path: `/topics/${id('id')}`,
+    operation: topics.remove,
+    ...write,
+    input: addressed,
+    summary: 'Remove a topic',
+  }),
+];
+
+const comment = `/topics/${id('topic')}/comments`;
+
+export const commentRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: comment,
+    operation: comments.list,
+    ...read,
+    input: listed(resources.comments),
+    summary: 'Comments of a topic',
+  }),
+  route({
+    method: 'POST',
+    path: comment,
+    operation: comments.create,
+    ...write,
+    input: addressed,
+    summary: 'Comment on a topic',
+  }),
+  route({
+    method: 'PUT',
+    path: `${comment}/${id('id')}`,
+    operation: comments.update,
+    ...write,
+    input: addressed,
+    summary: 'Change a comment',
+  }),
+  route({
+    method: 'DELETE',
+    path: `${comment}/${id('id')}`,
+    operation: comments.remove,
+    ...write,
+    input: addressed,
+    summary: 'Remove a comment',
+  }),
+  route({
+    method: 'GET',
+    path: `/users/${id('user')}/comments`,
+    operation: comments.ofUser,
+    ...read,
+    input: listed(resources.comments),
+    summary: 'Comments of a user',
+  }),
+];

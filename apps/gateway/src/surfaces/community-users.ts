@@ -1,0 +1,186 @@
+import { community } from '@stoa/contracts';
+import { community as shapes } from '@stoa/dto';
+import { route, type Route } from '../route.js';
+import { actorOf, addressed, all, allWithBody, id, listed, read } from './community-parts.js';
+
+const { users, groups, settings } = community;
+const { resources } = shapes;
+
+export const userRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/users',
+    operation: users.list,
+    ...read,
+    input: listed(resources.communityUsers),
+    summary: 'Users',
+  }),
+  route({
+    method: 'GET',
+    path: '/users/current',
+    operation: users.current,
+    ...read,
+    input: addressed,
+    summary: 'Who acts',
+  }),
+  route({
+    method: 'GET',
+    path: `/users/${id('id')}`,
+    operation: users.get,
+    ...read,
+    input: addressed,
+    summary: 'A user',
+  }),
+  route({
+    method: 'PUT',
+    path: `/users/${id('id')}`,
+    operation: users.update,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Change a user',
+  }),
+  route({
+    method: 'DELETE',
+    path: `/users/${id('id')}`,
+    operation: users.remove,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Remove a user; what he wrote stays unless `content` is `delete`',
+  }),
+  route({
+    method: 'GET',
+    path: '/users/sso/:guid',
+    operation: users.bySsoGuid,
+    ...read,
+    input: (parts) => ({ actor: actorOf(parts), guid: parts.params.guid! }),
+    summary: 'A user by SSO GUID',
+  }),
+  ...(['GET', 'POST'] as const).map((method) =>
+    route({
+      method,
+      path: `/users/${id('id')}/logout`,
+      operation: users.logout,
+      ...all,
+      input: addressed,
+      summary: "End a user's web sessions",
+    }),
+  ),
+  route({
+    method: 'POST',
+    path: '/users/get_or_create',
+    operation: users.getOrCreate,
+    ...allWithBody,
+    input: addressed,
+    summary: 'A user by e-mail address, made if there is none',
+  }),
+  route({
+    method: 'POST',
+    path: `/users/${id('id')}/group`,
+    operation: users.join,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Put a user into a group',
+  }),
+  route({
+    method: 'DELETE',
+    path: `/users/${id('id')}/group`,
+    operation: users.leave,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Take a user out of a group',
+  }),
+];
+
+export const groupRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/users/groups',
+    operation: groups.list,
+    ...all,
+    input: listed(resources.communityGroups),
+    summary: 'Groups of users',
+  }),
+  route({
+    method: 'POST',
+    path: '/users/groups',
+    operation: groups.create,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Create a group',
+  }),
+  route({
+    method: 'PUT',
+    path: '/users/groups',
+    operation: groups.update,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Rename a group',
+  }),
+  route({
+    method: 'DELETE',
+    path: '/users/groups',
+    operation: groups.remove,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Remove a group',
+  }),
+];
+
+export const settingRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/custom_fields',
+    operation: settings.customFields,
+    ...all,
+    input: listed(resources.customFields),
+    summary: 'Custom fields',
+  }),
+  route({
+    method: 'POST',
+    path: '/custom_fields',
+    operation: settings.createCustomField,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Create a custom field',
+  }),
+  route({
+    method: 'PUT',
+    path: '/custom_fields',
+    operation: settings.updateCustomField,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Change a custom field',
+  }),
+  route({
+    method: 'DELETE',
+    path: '/custom_fields',
+    operation: settings.removeCustomField,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Remove a custom field with its values',
+  }),
+  route({
+    method: 'GET',
+    path: '/tokens',
+    operation: settings.tokens,
+    ...all,
+    input: addressed,
+    summary: 'Access tokens',
+  }),
+  route({
+    method: 'POST',
+    path: '/tokens',
+    operation: settings.createToken,
+    ...allWithBody,
+    input: addressed,
+    summary: 'Make an access token; it is shown here and never again',
+  }),
+  route({
+    method: 'DELETE',
+    path: '/tokens/:id',
+    operation: settings.removeToken,
+    ...all,
+    input: (parts) => ({ actor: actorOf(parts), id: parts.params.id! }),
+    summary: 'Revoke an access token',
+  }),
+];

@@ -1,0 +1,36 @@
+import { userecho } from '@stoa/dialects';
+import { userechoGrammar } from '../openapi/userecho-grammar.js';
+import type { Surface } from '../route.js';
+import { forumRoutes, labelRoutes } from './community-forums.js';
+import { commentRoutes, topicRoutes } from './community-topics.js';
+import { groupRoutes, settingRoutes, userRoutes } from './community-users.js';
+
+export const communitySurface: Surface = {
+  name: 'community',
+  title: 'Stoa community (UserEcho API v2)',
+  base: '/api/v2',
+  dialect: userecho,
+  grammar: userechoGrammar,
+  fixed: {},
+  routes: [
+    ...userRoutes,
+    ...groupRoutes,
+    ...forumRoutes,
+    ...labelRoutes,
+    ...topicRoutes,
+    ...commentRoutes,
+    ...settingRoutes,
+  ],
+  callerFirst: true,
+  limits: [
+    { per: 'caller', points: 300, seconds: 60 },
+    { per: 'address', points: 60, seconds: 60, refusals: true },
+  ],
+  cors: {
+    origins: '*',
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allow: ['Authorization', 'Content-Type'],
+    expose: ['X-Acting-User', 'X-Request-Id', 'Retry-After'],
+    maxAge: 600,
+  },
+};

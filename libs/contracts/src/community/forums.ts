@@ -1,0 +1,41 @@
+import { community, tableQuery } from '@stoa/dto';
+import { z } from 'zod';
+import { command, query } from '../operation.js';
+
+const actor = { actor: community.acting };
+const reply = community.forum;
+
+/** Those that the actor may see. */
+export const list = query('community.forums.list', {
+  input: z.object({ ...actor, query: tableQuery }),
+  reply,
+  form: 'list',
+});
+/** With types and statuses of its kind, or as the template is. */
+export const create = command('community.forums.create', {
+  input: z.object({ ...actor, body: community.newForum }),
+  reply,
+});
+export const update = command('community.forums.update', {
+  input: z.object({ ...actor, body: community.forumChange }),
+  reply,
+});
+/** @throws conflict for the default forum */
+export const remove = command('community.forums.remove', {
+  input: z.object({ ...actor, body: community.forumRemoval }),
+  reply: community.deleted,
+});
+
+const within = z.object({ ...actor, forum: z.int(), query: tableQuery });
+
+export const types = query('community.forums.types', {
+  input: within,
+  reply: community.topicType,
+  form: 'list',
+});
+/** @throws not_found when the type is not of this forum */
+export const statuses = query('community.forums.statuses', {
+  input: within.extend({ type: z.int() }),
+  reply: community.topicStatus,
+  form: 'list',
+});

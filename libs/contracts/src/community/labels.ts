@@ -1,0 +1,44 @@
+import { community, tableQuery } from '@stoa/dto';
+import { z } from 'zod';
+import { command, query } from '../operation.js';
+
+// Categories and tags: how the topics of a forum are sorted.
+
+const { byId, category, deleted, tag } = community;
+const inForum = z.object({ actor: community.acting, forum: z.int() });
+const listed = inForum.extend({ query: tableQuery });
+
+export const categories = query('community.labels.categories', {
+  input: listed,
+  reply: category,
+  form: 'list',
+});
+/** @throws conflict for a name that is taken */
+export const createCategory = command('community.labels.createCategory', {
+  input: inForum.extend({ body: community.newCategory }),
+  reply: category,
+});
+export const updateCategory = command('community.labels.updateCategory', {
+  input: inForum.extend({ body: community.categoryChange }),
+  reply: category,
+});
+/** Its topics stay, in no category. */
+export const removeCategory = command('community.labels.removeCategory', {
+  input: inForum.extend({ body: byId }),
+  reply: deleted,
+});
+
+export const tags = query('community.labels.tags', { input: listed, reply: tag, form: 'list' });
+/** @throws conflict for a name that is taken, whatever its case */
+export const createTag = command('community.labels.createTag', {
+  input: inForum.extend({ body: community.newTag }),
+  reply: tag,
+});
+export const updateTag = command('community.labels.updateTag', {
+  input: inForum.extend({ body: community.tagChange }),
+  reply: tag,
+});
+export const removeTag = command('community.labels.removeTag', {
+  input: inForum.extend({ body: byId }),
+  reply: deleted,
+});

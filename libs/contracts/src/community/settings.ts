@@ -1,0 +1,42 @@
+import { community, tableQuery } from '@stoa/dto';
+import { z } from 'zod';
+import { command, query } from '../operation.js';
+
+// What an agent sets up: custom fields, and keys of this API.
+
+const { byId, customField, deleted, communityToken } = community;
+const actor = { actor: community.acting };
+
+export const customFields = query('community.settings.customFields', {
+  input: z.object({ ...actor, query: tableQuery }),
+  reply: customField,
+  form: 'list',
+});
+/** @throws conflict for a code that the object has already */
+export const createCustomField = command('community.settings.createCustomField', {
+  input: z.object({ ...actor, body: community.newCustomField }),
+  reply: customField,
+});
+export const updateCustomField = command('community.settings.updateCustomField', {
+  input: z.object({ ...actor, body: community.customFieldChange }),
+  reply: customField,
+});
+/** With all its values. */
+export const removeCustomField = command('community.settings.removeCustomField', {
+  input: z.object({ ...actor, body: byId }),
+  reply: deleted,
+});
+
+export const tokens = query('community.settings.tokens', {
+  input: z.object(actor),
+  reply: communityToken,
+  form: 'list',
+});
+export const createToken = command('community.settings.createToken', {
+  input: z.object({ ...actor, body: community.newCommunityToken }),
+  reply: communityToken,
+});
+export const removeToken = command('community.settings.removeToken', {
+  input: z.object({ ...actor, id: z.string().max(64) }),
+  reply: deleted,
+});

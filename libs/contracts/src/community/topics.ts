@@ -1,0 +1,50 @@
+import { community, objectId, tableQuery } from '@stoa/dto';
+import { z } from 'zod';
+import { event } from '../event.js';
+import { command, query } from '../operation.js';
+
+const { deleted, topic: reply } = community;
+const actor = { actor: community.acting };
+const one = z.object({ ...actor, id: z.int() });
+
+/** Those that the actor may see: of a forum, a user, a category, a tag; all that are given hold. */
+export const list = query('community.topics.list', {
+  input: z.object({
+    ...actor,
+    of: z.object({
+      forum: z.int().optional(),
+      user: z.int().optional(),
+      category: z.int().optional(),
+      tag: z.int().optional(),
+    }),
+    /** The user's topics are his own business: others need the scope `all`. */
+    isPersonal: z.boolean().default(false),
+    query: tableQuery,
+  }),
+  reply,
+  form: 'list',
+});
+export const get = query('community.topics.get', { input: one, reply });
+export const create = command('community.topics.create', {
+  input: z.object({ ...actor, forum: z.int(), body: community.newTopic }),
+  reply,
+});
+export const update = command('community.topics.update', {
+  input: z.object({ ...actor, forum: z.int(), body: community.topicChange }),
+  reply,
+});
+/** By its author while nobody else has commented, or by an agent. */
+export const remove = command('community.topics.remove', { input: one, reply: deleted });
+
+const facts = z.object({
+  id: z.int(),
+  forum: z.int(),
+  author: z.int().nullable(),
+  isPrivate: z.boolean(),
+  needsReview: z.boolean(),
+  by: z.int(),
+  user: objectId.nullable(),
+});
+export const created = event('community.topics.created', facts);
+export const updated = event('community.topics.updated', facts.extend({ fields: z.array(z.string()) }));
+export const removed = event('community.topics.removed', facts);

@@ -1,0 +1,53 @@
+import { community, tableQuery } from '@stoa/dto';
+import { z } from 'zod';
+import { command, query } from '../operation.js';
+
+const { acting, communityUser: user, deleted, named } = community;
+
+const actor = { actor: acting };
+const one = z.object({ ...actor, id: z.int() });
+const memberships = z.array(named);
+
+export const list = query('community.users.list', {
+  input: z.object({ ...actor, query: tableQuery }),
+  reply: user,
+  form: 'list',
+});
+
+export const current = query('community.users.current', { input: z.object(actor), reply: user });
+export const get = query('community.users.get', { input: one, reply: user });
+export const bySsoGuid = query('community.users.bySsoGuid', {
+  input: z.object({ ...actor, guid: z.string().max(255) }),
+  reply: user,
+});
+
+export const update = command('community.users.update', {
+  input: one.extend({ body: community.communityUserChange }),
+  reply: user,
+});
+
+/** What he wrote stays, in nobody's name, unless it is to go too. @throws conflict for the owner */
+export const remove = command('community.users.remove', {
+  input: one.extend({ body: community.userRemoval }),
+  reply: deleted,
+});
+
+/** Web sessions only: keys stay. */
+export const logout = command('community.users.logout', {
+  input: one,
+  reply: z.object({ id: z.int(), sessions_closed: z.int() }),
+});
+
+export const getOrCreate = command('community.users.getOrCreate', {
+  input: z.object({ ...actor, body: community.userRequest }),
+  reply: user,
+});
+
+export const join = command('community.users.join', {
+  input: one.extend({ body: community.membership }),
+  reply: memberships,
+});
+export const leave = command('community.users.leave', {
+  input: one.extend({ body: community.membership }),
+  reply: memberships,
+});

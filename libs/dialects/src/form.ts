@@ -1,0 +1,43 @@
+import { invalid, type Json, type JsonObject } from '@stoa/kernel';
+import type { WireRequest } from './dialect.js';
+
+export const contentTypeOf = ({ headers }: Pick<WireRequest, 'headers'>): string =>
+  String(headers['content-type'] ?? '')
+    .split(';', 1)[0]!
+    .trim()
+    .toLowerCase();
+
+export const isForm = (type: string): boolean =>
+  type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data';
+
+/** Names and texts of a form, urlencoded or multipart; files are left out. @throws Fault invalid/json */
+export async function formFields({ headers, bytes }: WireRequest): Promise<[string, string][]> {
+  const type = String(headers['content-type']);
+  try {
+    const form = await new Response(Buffer.from(bytes ?? []), {
+      headers: { 'content-type': type },
+    }).formData();
+    return [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
+  } catch {
+    throw invalid('json', [{ path: [], issue: 'form' }]);
+  }
+}
+
+/** `a=1&b=2&b=3&c[]=4&d[x]=5` as `{a, b: [2, 3], c: [4], d: {x}}`. */
+export function formObject(fields: Iterable<[string, string]>): JsonObject {
+  const result = Object.create(null) as JsonObject;
+  for (const [name, value] of fields) {
+    const [, key = name, inner] = /^([^[\]]+)\[([^[\]]*)\]$/.exec(name) ?? [];
+    if (key === '__proto__' || inner === '__proto__') continue;
+    result[key] = added(result[key], inner, value);
+  }
+  return { ...result };
+}
+
+function added(known: Json | undefined, inner: string | undefined, value: string): Json {
+  if (inner)
+    return { ...(typeof known === 'object' && known && !Array.isArray(known) ? known : {}), [inner]: value };
+  if (Array.isArray(known)) return [...known, value];
+  if (known === undefined) return inner === '' ? [value] : value;
+  return [known, value];
+}

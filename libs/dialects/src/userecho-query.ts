@@ -1,0 +1,133 @@
+import {
+  Fault,
+  invalid,
+  type FieldType,
+  type Match,
+  type Resource,
+  type TableQuery,
+  type Test,
+  type Value,
+} from '@stoa/kernel';
+
+const defaultLimit = 50;
+const mostLimit = 200;
+const mostItems = 500;
+
+const badFilter = (name: string): Fault => invalid('query', [{ path: [name], issue: 'filter' }]);
+const badPage = (name: string): Fault => invalid('query', [{ path: [name], issue: 'page' }]);
+
+/** Page, order and filters of a list. @throws Fault invalid/query */
+export function readTable(query: URLSearchParams, resource: Resource): TableQuery {
+  const limit = Math.min(readNumber(query, 'limit') ?? defaultLimit, mostLimit);
+  const page = readNumber(query, 'page') ?? 1;
+  const filters = [...query].filter(([name]) => name.startsWith('filter__'));
+  return {
+    matches: filters.flatMap(([name, value]) => readFilter(name, value, resource)),
+    search: [],
+    order: readOrder(query.get('order_by'), resource),
+    limit,
+    offset: (page - 1) * limit,
+  };
+}
+
+function readNumber(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (!text) return undefined;
+  if (!/^\d{1,9}$/.test(text) || Number(text) < 1) throw badPage(name);
+  return Number(text);
+}
+
+function readOrder(text: string | null, { ordering }: Resource): TableQuery['order'] {
+  const names = (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  return names.map((name) => {
+    const descending = name.startsWith('-');
+    const field = descending ? name.slice(1) : name;
+    if (!ordering.includes(field)) throw badFilter('order_by');
+    return { field, descending };
+  });
+}
+
+const conditions: Record<string, Test> = {
+  exact: 'eq',
+  iexact: 'ieq',
+  in: 'in',
+  gt: 'gt',
+  gte: 'gte',
+  lt: 'lt',
+  lte: 'lte',
+  contains: 'contains',
+  icontains: 'icontains',
+};
+
+/** `filter__<field>[__not][__<condition>]=value` */
+function readFilter(name: string, text: string, resource: Resource): Match[] {
+  const { field, type, rest } = fieldIn(name, resource);
+  const not = rest[0] === 'not';
+  const [condition = 'exact', ...excess] = not ? rest.slice(1) : rest;
+  const test = Object.hasOwn(conditions, condition) ? conditions[condition]! : undefined;
+  const tests = resource.filters[field] ?? customTests;
+  if (!test || excess.length || !tests.includes(test)) throw badFilter(name);
+  return [{ field, ...readValues(name, text, type, test), ...(not && { not }) }];
+}
+
+/** Values of custom fields are text. Whether there is such a field is known where they are kept. */
+const customTests = Object.values(conditions);
+
+function fieldIn(name: string, { fields }: Resource): { field: string; type: FieldType; rest: string[] } {
+  const [first, ...rest] = name.slice('filter__'.length).split('__');
+  if (first === 'custom_fields' && rest[0])
+    return { field: `custom_fields.${rest[0]}`, type: 'text', rest: rest.slice(1) };
+  const type = first && Object.hasOwn(fields, first) ? fields[first] : undefined;
+  if (!first || !type) throw badFilter(name);
+  return { field: first, type, rest };
+}
+
+function readValues(name: string, text: string, type: FieldType, test: Test): Pick<Match, 'test' | 'values'> {
+  if (test === 'in') {
+    const items = text.split(',').map((item) => item.trim());
+    if (items.length > mostItems) throw badFilter(name);
+    return { test, values: items.map((item) => readValue(name, item, type)) };
+  }
+  // A day is all of it.
+  if (type === 'datetime' && (test === 'eq' || test === 'ieq') && isDay(text))
+    return { test: 'range', values: [readTime(name, text), `${text}T23:59:59.999999Z`] };
+  return { test, values: [readValue(name, text, type)] };
+}
+
+const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
+
+function readValue(name: string, text: string, type: FieldType): Value {
+  switch (type) {
+    case 'integer':
+    case 'reference':
+      if (!/^-?\d{1,15}$/.test(text)) throw badFilter(name);
+      return Number(text);
+    case 'decimal':
+      if (!/^-?\d{1,15}(\.\d{1,15})?$/.test(text)) throw badFilter(name);
+      return text;
+    case 'boolean':
+      if (!/^(0|1|true|false)$/i.test(text)) throw badFilter(name);
+      return /^(1|true)$/i.test(text);
+    case 'datetime':
+      return readTime(name, text);
+    default:
+      return text;
+  }
+}
+
+/** ISO 8601; without a zone it is UTC. */
+function readTime(name: string, text: string): string {
+  const form = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+  if (!form.test(text)) throw badFilter(name);
+  const zoned = isDay(text) ? `${text}T00:00:00Z` : /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
+  const time = new Date(zoned.replace(' ', 'T'));
+  // What JavaScript moves into the next month is no date for PostgreSQL.
+  if (Number.isNaN(time.getTime()) || !isCalendarDay(text.slice(0, 10))) throw badFilter(name);
+  return zoned;
+}
+
+const isCalendarDay = (day: string): boolean =>
+  new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) === day;

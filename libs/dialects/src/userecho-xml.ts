@@ -1,0 +1,31 @@
+import { isJsonObject, type Json } from '@stoa/kernel';
+
+/** XML 1.0 has no way to write these, escaped or not. */
+const unwritable =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string): string =>
+  text.replace(unwritable, '').replaceAll(/[&<>"]/g, (character) => escapes[character]!);
+
+const isName = (key: string): boolean => /^[A-Za-z_][\w-]*$/.test(key);
+
+/** JSON text as XML in the shape of django-piston: `<response>`, and `<resource>` for each item of an array. */
+export const xmlOf = (json: string): string =>
+  `<?xml version="1.0" encoding="utf-8"?>${element('response', JSON.parse(json) as Json)}`;
+
+function element(key: string, value: Json): string {
+  const [open, close] = isName(key) ? [key, key] : [`item name="${escaped(key)}"`, 'item'];
+  const content = contentOf(value);
+  return content === '' ? `<${open}/>` : `<${open}>${content}</${close}>`;
+}
+
+function contentOf(value: Json): string {
+  if (value === null) return '';
+  if (Array.isArray(value)) return value.map((item) => element('resource', item)).join('');
+  if (isJsonObject(value))
+    return Object.entries(value)
+      .map(([key, item]) => element(key, item))
+      .join('');
+  return escaped(String(value));
+}

@@ -1,0 +1,175 @@
+import {
+  Fault,
+  invalid,
+  isJsonObject,
+  parseJson,
+  type FaultKind,
+  type Issue,
+  type JsonObject,
+} from '@stoa/kernel';
+import type { Dialect, ReplyMeta, WireReply, WireRequest } from './dialect.js';
+import { contentTypeOf, formFields, formObject, isForm } from './form.js';
+import { readTable } from './userecho-query.js';
+import { xmlOf } from './userecho-xml.js';
+
+/**
+ * The community surface (`/api/v2`). A last `.json` or `.xml` of the path says what the reply is; bodies are taken for
+ * JSON when they look like it, whatever their content type; each reply is an envelope with a `status`.
+ */
+export const userecho = {
+  name: 'userecho',
+
+  rewrite: (path) => path.replace(/\.(json|xml)$/, ''),
+
+  async credential(request) {
+    const { headers, query } = request;
+    const header = /^Bearer\s+(\S+)\s*$/i.exec(String(headers.authorization ?? ''))?.[1];
+    const secret = header ?? (query.get('access_token') || (await tokenInBody(request)));
+    return secret ? { kind: 'key', surface: 'community', secret } : undefined;
+  },
+
+  /** An id may come in the query as well; many clients drop the bodies of DELETE, so there all of it may. */
+  async body(request) {
+    const { query, method } = request;
+    const { access_token: _, ...fields } = await fieldsOf(request);
+    const id = query.get('id');
+    if (id !== null && fields.id !== undefined && String(fields.id) !== id)
+      throw invalid('validation', [{ path: ['id'], issue: 'ambiguous' }]);
+    const inQuery = method === 'DELETE' ? formObject(query) : id === null ? {} : { id };
+    return Buffer.from(JSON.stringify({ ...inQuery, ...fields }));
+  },
+
+  readTable,
+
+  contentType: (request) =>
+    isXml(request) ? 'application/xml; charset=utf-8' : 'application/json; charset=utf-8',
+  separator: ',',
+
+  list({ page = { count: 0, limit: 1, offset: 0 } }) {
+    const { count, limit, offset } = page;
+    const details = { page: offset / limit + 1, limit, count, pages: Math.ceil(count / limit) };
+    return { open: '{"status":"success","data":[', close: `],"details":${JSON.stringify(details)}}` };
+  },
+
+  record: (json) => `{"status":"success","data":${json}}`,
+  acknowledgement: () => '{"status":"success","data":null}',
+
+  headers: ({ actor }: ReplyMeta): Record<string, string> => ({
+    ...always,
+    ...(actor !== undefined && { 'x-acting-user': String(actor) }),
+  }),
+
+  recode: (request) => (isXml(request) ? xmlOf : undefined),
+
+  fault,
+  issue: (issue) => ({ code: issue.issue, field: issue.path.join('.') }),
+} satisfies Dialect & Record<string, unknown>;
+
+const always = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+
+const isXml = ({ url }: Pick<WireRequest, 'url'>): boolean => url.split('?', 1)[0]!.endsWith('.xml');
+
+/** The token is looked for wherever it may be; what is wrong with a body is told to who has one. */
+async function tokenInBody(request: WireRequest): Promise<string | undefined> {
+  if (!request.bytes?.length) return undefined;
+  const fields = await fieldsOf(request).catch((): JsonObject => ({}));
+  return typeof fields.access_token === 'string' ? fields.access_token : undefined;
+}
+
+/** @throws Fault invalid/json */
+async function fieldsOf(request: WireRequest): Promise<JsonObject> {
+  const { bytes } = request;
+  if (!bytes?.length) return {};
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 100))
+    .toString()
+    .trimStart();
+  if (!/^[{[]/.test(text) && isForm(contentTypeOf(request))) return formObject(await formFields(request));
+  const body = parseJson(bytes);
+  if (!isJsonObject(body)) throw invalid('json', [{ path: [], issue: 'object' }]);
+  return body;
+}
+
+const codes: Record<FaultKind, [status: number, code: string, message: string]> = {
+  invalid: [400, 'bad_request', 'The request cannot be understood.'],
+  unauthenticated: [401, 'token_invalid', 'The access token is not valid.'],
+  forbidden: [403, 'forbidden', 'You are not allowed to do this.'],
+  not_found: [404, 'not_found', 'Not found.'],
+  method_not_allowed: [405, 'method_not_allowed', 'This method is not allowed here.'],
+  conflict: [409, 'conflict', 'This conflicts with what is there already.'],
+  precondition_failed: [409, 'conflict', 'It has changed since.'],
+  too_large: [413, 'too_large', 'The request is too large.'],
+  unsupported_media: [415, 'unsupported_type', 'This type of content is not supported.'],
+  too_many: [429, 'rate_limited', 'Too many requests.'],
+  internal: [500, 'internal', 'Something went wrong.'],
+  unavailable: [503, 'unavailable', 'The service is not available.'],
+  timeout: [503, 'unavailable', 'The service took too long.'],
+};
+
+function fault(fault: Fault, request: Pick<WireRequest, 'url' | 'allow'>): WireReply {
+  const { kind, details } = fault;
+  const [status, code, message] = told(fault);
+  const body = JSON.stringify({
+    status: 'error',
+    message,
+    details: { code, ...fieldsWrong(details.issues), ...(details.scope && { scope: details.scope }) },
+  });
+  const headers = {
+    ...always,
+    ...(kind === 'method_not_allowed' && { allow: request.allow.join(', ') }),
+    ...limits(fault),
+  };
+  return { status, headers, body: isXml(request) ? xmlOf(body) : body };
+}
+
+function told({ kind, reason, details }: Fault): [status: number, code: string, message: string] {
+  const [status, code, message] = codes[kind];
+  if (kind === 'unauthenticated') return [status, ...unauthenticated(reason, code, message)];
+  if (reason === 'scope_required')
+    return [status, reason, `The access token lacks the scope "${details.scope}".`];
+  if (kind !== 'invalid') return [status, code, message];
+  const [first] = details.issues ?? [];
+  if (reason === 'validation') return [status, 'validation_error', `Invalid: ${fieldNames(details.issues)}.`];
+  if (reason !== 'query') return [status, code, message];
+  return first?.issue === 'page'
+    ? [status, 'bad_page', `Invalid: ${first.path.join('.')}.`]
+    : [status, 'bad_filter', `Invalid filter: ${fieldNames(details.issues)}.`];
+}
+
+function unauthenticated(reason: string, code: string, message: string): [code: string, message: string] {
+  if (reason === 'no_credential') return ['token_missing', 'An access token is required.'];
+  if (reason === 'sso_invalid') return ['sso_invalid', 'The SSO token is not valid.'];
+  return [code, message];
+}
+
+const fieldNames = (issues: Issue[] = []): string =>
+  [...new Set(issues.map(({ path }) => path.join('.') || 'request'))].join(', ') || 'request';
+
+/** `{"fields": {"header": ["required"]}}` */
+function fieldsWrong(issues: Issue[] = []): { fields?: Record<string, string[]> } {
+  const named = issues.filter(({ path }) => path.length);
+  if (!named.length) return {};
+  const fields: Record<string, string[]> = {};
+  for (const { path, issue } of named) (fields[path.join('.')] ??= []).push(words[issue] ?? issue);
+  return { fields };
+}
+
+/** What zod calls these. */
+const words: Record<string, string> = {
+  too_big: 'too_long',
+  too_small: 'required',
+  invalid_type: 'invalid',
+  invalid_union: 'invalid',
+  invalid_value: 'invalid',
+  invalid_format: 'invalid',
+};
+
+function limits({ details: { retryAfter, limit } }: Fault): Record<string, string> {
+  return {
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    ...(limit && {
+      'x-ratelimit-limit': String(limit.most),
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(Math.ceil(limit.until / 1000)),
+    }),
+  };
+}

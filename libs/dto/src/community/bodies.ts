@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { lenientBoolean, lenientId, lenientInt } from '../lenient.js';
+
+// What clients of the community send. Absent: as it was; null or "": nothing; unknown keys are not looked at.
+
+const text = (most: number) => z.union([z.string(), z.number().transform(String)]).pipe(z.string().max(most));
+const required = (most: number) => text(most).pipe(z.string().trim().min(1));
+const flag = lenientBoolean.optional();
+
+const customValues = z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+export const forumTypes = [
+  'PUBLIC',
+  'PRIVATE',
+  'KNOWLEDGEBASE PUBLIC',
+  'KNOWLEDGEBASE PRIVATE',
+  'HELPDESK',
+] as const;
+
+export const locales =
+  'en en-gb ru es fr de nl is et kk pt-br uk cs da fi hu it ja ko sv sk tr zh-hans ca pl lv lt nb el he ar bg ro fa'.split(
+    ' ',
+  ) as [string, ...string[]];
+
+const forumFields = {
+  name: required(100),
+  description: text(10_000).optional(),
+  type: z.enum(forumTypes).optional(),
+  locale: z.enum(locales).optional(),
+  is_default: flag,
+  allow_anonymous_topic: flag,
+  allow_anonymous_votes: flag,
+  allow_anonymous_comments: flag,
+  allow_private_sso_users: flag,
+  allow_private_view_all: flag,
+  category_required: flag,
+};
+
+export const byId = z.looseObject({ id: lenientId }).meta({ id: 'ById' });
+
+export const newForum = z
+  .looseObject({ ...forumFields, template_forum_id: lenientId.optional() })
+  .meta({ id: 'NewForum' });
+export const forumChange = z
+  .looseObject({ id: lenientId, ...forumFields, name: forumFields.name.optional() })
+  .meta({ id: 'ForumChange' });
+export const forumRemoval = z
+  .looseObject({ id: lenientId, move_topics_to: lenientId.optional() })
+  .meta({ id: 'ForumRemoval' });
+
+export const newGroup = z.looseObject({ name: required(100) }).meta({ id: 'NewGroup' });
+export const groupChange = z.looseObject({ id: lenientId, name: required(100) }).meta({ id: 'GroupChange' });
+/** The group may be called by three names. */
+export const membership = z
+  .looseObject({ group_id: lenientId.optional(), id: lenientId.optional(), group: lenientId.optional() })
+  .refine(({ group_id, id, group }) => (group_id ?? id ?? group) !== undefined, {
+    path: ['group_id'],
+    message: 'required',
+  })
+  .meta({ id: 'Membership' });
+
+const categoryFields = { description: text(10_000).optional(), parent_id: lenientId.nullable().optional() };
+export const newCategory = z
+  .looseObject({ name: required(100), ...categoryFields })
+  .meta({ id: 'NewCategory' });
+export const categoryChange = z
+  .looseObject({
+    id: lenientId,
+    name: required(100).optional(),
+    ...categoryFields,
+    order: lenientInt.optional(),
+  })
+  .meta({ id: 'CategoryChange' });
+export const newTag = z.looseObject({ name: required(100) }).meta({ id: 'NewTag' });
+export const tagChange = z.looseObject({ id: lenientId, name: required(100) }).meta({ id: 'TagChange' });
+
+const ids = z.union([
+  z.array(lenientId).max(100),
+  z
+    .string()
+    .regex(/^\s*(\d+\s*(,\s*\d+\s*)*)?$/)
+    .transform((list) =>
+      list
+        .split(',')
+        .filter((id) => id.trim())
+        .map(Number),
+    ),
+]);
+
+const topicFields = {
+  description: text(65_000).nullable().optional(),
+  category: lenientId.nullable().optional(),
+  tags: ids.nullable().optional(),
+  show_voter: flag,
+  custom_fields: customValues.nullable().optional(),
+  needs_review: z.union([lenientBoolean, z.literal('auto')]).optional(),
+  is_private: flag,
+};
+export const newTopic = z
+  .looseObject({ header: required(255), type: lenientId, ...topicFields })
+  .meta({ id: 'NewTopic' });
+export const topicChange = z
+  .looseObject({
+    id: lenientId,
+    header: required(255).optional(),
+    type: lenientId.optional(),
+    status: lenientId.optional(),
+    assigned_to: lenientId.nullable().optional(),
+    ...topicFields,
+  })
+  .meta({ id: 'TopicChange' });
+
+const commentFields = {
+  comment: required(65_000).optional(),
+  text: required(65_000).optional(),
+  is_official: flag,
+  is_private: flag,
+};
+export const newComment = z
+  .looseObject({ ...commentFields, parent: lenientId.nullable().optional() })
+  .refine(({ comment, text: other }) => (comment ?? other) !== undefined, {
+    path: ['comment'],
+    message: 'required',
+  })
+  .meta({ id: 'NewComment' });
+export const commentChange = z.looseObject(commentFields).meta({ id: 'CommentChange' });
+
+const email = z
+  .string()
+  .trim()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/);
+
+export const userRequest = z
+  .looseObject({
+    email,
+    name: text(200).optional(),
+    language: text(16).optional(),
+    email_verified: flag,
+    custom_fields: customValues.optional(),
+  })
+  .meta({ id: 'UserRequest' });
+
+export const communityUserChange = z
+  .looseObject({
+    name: required(200).optional(),
+    display_name: required(200).optional(),
+    email: email.optional(),
+    email_verified: flag,
+    title: text(200).optional(),
+    language: text(16).optional(),
+    avatar_url: text(2000).optional(),
+    custom_fields: customValues.nullable().optional(),
+    groups: ids.optional(),
+    is_staff: flag,
+  })
+  .meta({ id: 'UserChange' });
+export const userRemoval = z
+  .looseObject({ content: z.enum(['keep', 'delete']).default('keep') })
+  .meta({ id: 'UserRemoval' });
+
+const code = z.string().regex(/^[A-Za-z]\w{0,99}$/);
+export const newCustomField = z
+  .looseObject({ object: z.enum(['topic', 'user']), code_name: code, name: required(100) })
+  .meta({ id: 'NewCustomField' });
+export const customFieldChange = z
+  .looseObject({ id: lenientId, code_name: code.optional(), name: required(100).optional() })
+  .meta({ id: 'CustomFieldChange' });
+
+export const newCommunityToken = z
+  .looseObject({
+    name: required(100),
+    scopes: z.array(z.enum(['read', 'write', 'all'])).min(1),
+    user_id: lenientInt.optional(),
+  })
+  .meta({ id: 'NewToken' });
+
+/** In whose name a request is made, by whatever way the API has to say so. */
+export const acting = z.object({
+  userId: z.string().max(100).optional(),
+  guid: z.string().max(255).optional(),
+  ssoToken: z.string().max(16_384).optional(),
+});
+export type Acting = z.infer<typeof acting>;

@@ -1,0 +1,84 @@
+import type { FieldType, Resource, Test } from '@stoa/kernel';
+
+// How the community's lists can be filtered and ordered.
+
+const ordered: Test[] = ['eq', 'ieq', 'in', 'gt', 'gte', 'lt', 'lte'];
+const words: Test[] = [...ordered, 'contains', 'icontains'];
+const testsOf: Partial<Record<string, Test[]>> = { text: words, boolean: ['eq'] };
+
+/** Each field can be asked about in every way that its type allows, and those named can be ordered by. */
+function resource(fields: Record<string, FieldType>, order: string, more: readonly string[] = []): Resource {
+  const filters = Object.entries(fields).map(([name, type]) => [name, testsOf[String(type)] ?? ordered]);
+  const ordering = new Set(['id', 'name', 'created', 'updated', ...more]);
+  return {
+    fields,
+    filters: Object.fromEntries(filters) as Record<string, Test[]>,
+    search: [],
+    ordering: [...ordering].filter((name) => name in fields),
+    order: [order],
+  };
+}
+
+const id = 'integer';
+const plain = { id, name: 'text' } as const;
+
+export const communityUsers = resource(
+  {
+    ...plain,
+    email: 'text',
+    is_staff: 'boolean',
+    language: 'text',
+    rating: 'decimal',
+    date_joined: 'datetime',
+    last_activity: 'datetime',
+    sso_guid: 'text',
+    group: 'reference',
+  },
+  'id',
+  ['rating', 'date_joined', 'last_activity'],
+);
+export const communityGroups = resource(plain, 'id');
+export const forums = resource(
+  { ...plain, type: 'integer', is_default: 'boolean', created: 'datetime' },
+  'id',
+);
+export const types = resource(plain, 'id');
+export const statuses = resource(plain, 'id');
+export const categories = resource(plain, 'id');
+export const tags = resource(plain, 'id');
+export const topics = resource(
+  {
+    id,
+    header: 'text',
+    description: 'text',
+    status: 'reference',
+    type: 'reference',
+    category: 'reference',
+    tags: 'reference',
+    author: 'reference',
+    forum: 'reference',
+    created: 'datetime',
+    updated: 'datetime',
+    needs_review: 'boolean',
+    show_voter: 'boolean',
+    assigned_to: 'reference',
+    comment_count: 'integer',
+    vote_diff: 'integer',
+    is_private: 'boolean',
+  },
+  '-created',
+  ['header', 'comment_count', 'vote_diff'],
+);
+export const comments = resource(
+  {
+    id,
+    topic: 'reference',
+    author: 'reference',
+    created: 'datetime',
+    updated: 'datetime',
+    is_official: 'boolean',
+    needs_review: 'boolean',
+  },
+  'created',
+);
+export const customFields = resource(plain, 'id');
