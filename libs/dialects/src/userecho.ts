@@ -31,12 +31,13 @@ export const userecho = {
   /** An id may come in the query as well; many clients drop the bodies of DELETE, so there all of it may. */
   async body(request) {
     const { query, method } = request;
-    const { access_token: _, ...fields } = await fieldsOf(request);
+    const given = await fieldsOf(request);
     const id = query.get('id');
-    if (id !== null && fields.id !== undefined && String(fields.id) !== id)
+    if (id !== null && given.id !== undefined && String(given.id) !== id)
       throw invalid('validation', [{ path: ['id'], issue: 'ambiguous' }]);
     const inQuery = method === 'DELETE' ? formObject(query) : id === null ? {} : { id };
-    return Buffer.from(JSON.stringify({ ...inQuery, ...fields }));
+    const { access_token: _, ...fields } = { ...inQuery, ...given };
+    return Buffer.from(JSON.stringify(fields));
   },
 
   readTable,

@@ -49,7 +49,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
     });
 
     it('describes each row of the table, and nothing else', () => {
-      const template = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
+      const template = (path: string): string => path.replaceAll(/:(\w+)(\(.*?\))?/g, '{$1}');
       const rows = surface.routes.map(({ method, path }) => `${method.toLowerCase()} ${template(path)}`);
       const fixed = Object.keys(surface.fixed).map((path) => `get ${path}`);
       expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(

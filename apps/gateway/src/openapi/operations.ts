@@ -25,11 +25,14 @@ export function operationOf(rows: Route[], draft: Draft): OperationObject {
   };
 }
 
-/** The operation's name; where it stands at several addresses, each adds its own steps. */
-function operationId({ operation, path }: Route, { routes }: Surface): string {
+/** The operation's name; where it stands at several addresses, each adds its own steps and its method. */
+function operationId({ operation, path, method }: Route, { routes }: Surface): string {
   const places = grouped(routes).filter((rows) => plainOf(rows).operation === operation);
   if (places.length === 1) return operation.name;
-  return [operation.name, ...path.split('/').filter(Boolean)].join('.').replaceAll(':', '');
+  const steps = templateOf(path).split('/').filter(Boolean);
+  const isTwice = places.filter(([row]) => row!.path === path).length > 1;
+  const words = [operation.name, ...steps, ...(isTwice ? [method.toLowerCase()] : [])];
+  return words.join('.').replaceAll(/[{}]/g, '');
 }
 
 function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | undefined {
