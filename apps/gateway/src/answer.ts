@@ -79,15 +79,16 @@ async function sendRecord(
 ): Promise<FastifyReply> {
   const { dialect } = surface;
   const text = await textOf(result);
-  reply.type(dialect.contentType(wire));
+  const type = dialect.contentType(wire);
   const recode = dialect.recode?.(wire) ?? ((json: string) => json);
   if (row.respond) {
     const isSecure = wire.request.protocol === 'https';
     const { headers = {}, body } = row.respond(text, { caller, isSecure }, result.meta);
-    return reply.headers(headers).send(recode(body));
+    return sendText(reply.headers(headers), type, recode(body));
   }
   const { form } = row.operation;
-  return reply.send(recode(form === 'none' ? dialect.acknowledgement(wire) : dialect.record(text, wire)));
+  const plain = form === 'none' ? dialect.acknowledgement(wire) : dialect.record(text, wire);
+  return sendText(reply, type, recode(plain));
 }
 
 /** One record a line, and nothing else. */
@@ -104,11 +105,11 @@ async function sendList(
     reply.type(type).header('content-disposition', `attachment; filename="${name}"`);
     return sendFramed(lines, result, reply);
   }
-  reply.type(dialect.contentType(wire));
   const frame = dialect.list(result.meta, wire);
+  const type = dialect.contentType(wire);
   const recode = dialect.recode?.(wire);
-  if (!recode) return sendFramed(frame, result, reply);
-  return reply.send(recode(`${frame.open}${await textOf(result)}${frame.close}`));
+  if (!recode) return sendFramed(frame, result, reply.type(type));
+  return sendText(reply, type, recode(`${frame.open}${await textOf(result)}${frame.close}`));
 }
 
 function sendFramed(
@@ -116,7 +117,7 @@ function sendFramed(
   { first, rest }: BusReply,
   reply: FastifyReply,
 ): FastifyReply {
-  if (!first.length) return reply.send(empty);
+  if (!first.length) return reply.send(Buffer.from(empty));
   if (!rest) return reply.send(Buffer.concat([Buffer.from(open), first, Buffer.from(close)]));
   return reply.send(
     Readable.from(framed(open, first, rest, close), { objectMode: false, highWaterMark: 64 * 1024 }),
@@ -129,10 +130,14 @@ async function* framed(open: string, first: Uint8Array, rest: AsyncIterable<Uint
   yield Buffer.from(close);
 }
 
+/** As bytes, because Fastify adds a charset to the type of a text, which not every API has. */
+export const sendText = (reply: FastifyReply, type: string, text: string): FastifyReply =>
+  reply.type(type).send(Buffer.from(text));
+
 export function sendFault(surface: Surface, fault: Fault, wire: Wire, reply: FastifyReply): FastifyReply {
   const { request } = wire;
   if (fault.kind === 'internal')
     request.log.error({ err: fault.cause ?? fault, requestId: request.id }, fault.message);
   const { status, headers, body } = surface.dialect.fault(fault, wire);
-  return reply.code(status).headers(headers).type(surface.dialect.contentType(wire)).send(body);
+  return sendText(reply.code(status).headers(headers), surface.dialect.contentType(wire), body);
 }

@@ -2,7 +2,7 @@ import type { Bus } from '@stoa/bus';
 import { Fault } from '@stoa/kernel';
 import type { Authenticator } from '@stoa/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { answer, sendFault } from './answer.js';
+import { answer, sendFault, sendText } from './answer.js';
 import { mountCors } from './cors.js';
 import { enter, type DoorParts } from './enter.js';
 import { faultOf } from './http-faults.js';
@@ -47,10 +47,7 @@ export async function mountSurface(
       if (surface.cors) mountCors(room, surface.cors);
       keepBodies(room);
       answerFaults(room, mounting);
-      for (const [path, body] of Object.entries(surface.fixed))
-        room.get(path, (request, reply) =>
-          reply.type(surface.dialect.contentType(new Wire(request, surface, ['GET']))).send(body),
-        );
+      for (const [path, body] of Object.entries(surface.fixed)) mountFixed(room, mounting, path, body);
       const paths = Map.groupBy(surface.routes, ({ path }) => path);
       for (const rows of paths.values())
         mountPath(
@@ -71,6 +68,24 @@ export async function mountSurface(
     },
     { prefix: surface.base },
   );
+}
+
+function mountFixed(
+  room: FastifyInstance,
+  { surface }: Mounting,
+  path: string,
+  body: Surface['fixed'][string],
+): void {
+  const allow = methodsOf(surface, path);
+  room.get(path, (request, reply) => {
+    const wire = new Wire(request, surface, allow);
+    const text = typeof body === 'string' ? body : body(wire);
+    return sendText(
+      reply.headers(surface.dialect.headers({}, wire)),
+      surface.dialect.contentType(wire),
+      text,
+    );
+  });
 }
 
 /** Bodies are kept as bytes: the service that they are for is the one to parse them. */
@@ -146,7 +161,7 @@ function mountOtherMethods(room: FastifyInstance, mounting: Mounting): void {
         if (request.method === 'OPTIONS' && surface.options) {
           const known = await enter(mounting, wire, access);
           const { status, headers, body } = surface.options(wire, rows, known?.caller);
-          return reply.code(status).headers(headers).type(surface.dialect.contentType(wire)).send(body);
+          return sendText(reply.code(status).headers(headers), surface.dialect.contentType(wire), body);
         }
         throw (
           (await refused(mounting, wire, access)) ??
@@ -193,12 +208,19 @@ export function answerOutside(
 }
 
 /** Fastify's `rewriteUrl`: each surface's own spelling of its paths. */
-export const rewriting =
-  (surfaces: Surface[]) =>
-  ({ url = '/' }: { url?: string | undefined }): string => {
+export function rewriting(surfaces: Surface[]): (request: { url?: string | undefined }) => string {
+  const aliases = new Map(
+    surfaces.flatMap(({ base, aliases: own = {} }) =>
+      Object.entries(own).map(([address, path]) => [address, base + path] as const),
+    ),
+  );
+  return ({ url = '/' }) => {
+    const end = url.indexOf('?') < 0 ? url.length : url.indexOf('?');
+    const alias = aliases.get(url.slice(0, end));
+    if (alias) return alias + url.slice(end);
     const surface = surfaces.find(({ base }) => url.startsWith(`${base}/`));
     if (!surface?.dialect.rewrite) return url;
-    const end = url.indexOf('?') < 0 ? url.length : url.indexOf('?');
     const path = surface.dialect.rewrite(url.slice(surface.base.length, end));
     return `${surface.base}${path}${url.slice(end)}`;
   };
+}

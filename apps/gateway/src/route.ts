@@ -77,7 +77,9 @@ export interface Surface {
   base: string;
   dialect: Dialect;
   /** Replies that need no service, by path: whether the API is there at all. */
-  fixed: Record<string, string>;
+  fixed: Record<string, string | ((request: WireRequest) => string)>;
+  /** Addresses outside of the base that stand for one within. */
+  aliases?: Record<string, string>;
   /**
    * The API looks at who calls before anything else: a credential that is no good is refused where none is needed,
    * and unknown paths and wrong methods are told only to callers.

@@ -63,6 +63,7 @@ const statuses: Record<FaultKind, [status: number, message: string]> = {
   forbidden: [403, 'Forbidden'],
   not_found: [404, 'Not Found'],
   method_not_allowed: [404, 'Not Found'],
+  not_acceptable: [406, 'Not Acceptable'],
   conflict: [400, 'Bad Request'],
   precondition_failed: [400, 'Bad Request'],
   too_large: [413, 'Payload Too Large'],

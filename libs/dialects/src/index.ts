@@ -6,5 +6,6 @@
  */
 export * from './agora.js';
 export * from './dialect.js';
+export * from './drf.js';
 export * from './rightech.js';
 export * from './userecho.js';

@@ -96,6 +96,7 @@ const codes: Record<FaultKind, [status: number, code: string, message: string]> 
   forbidden: [403, 'forbidden', 'You are not allowed to do this.'],
   not_found: [404, 'not_found', 'Not found.'],
   method_not_allowed: [405, 'method_not_allowed', 'This method is not allowed here.'],
+  not_acceptable: [406, 'not_acceptable', 'This format is not available.'],
   conflict: [409, 'conflict', 'This conflicts with what is there already.'],
   precondition_failed: [409, 'conflict', 'It has changed since.'],
   too_large: [413, 'too_large', 'The request is too large.'],

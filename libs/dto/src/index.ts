@@ -4,6 +4,7 @@
  * Invariants: zod only, no behaviour; a shape is what travels between gateway and services, never a table row.
  */
 export * from './account.js';
+export * as commerce from './commerce/index.js';
 export * as community from './community/index.js';
 export * from './identity.js';
 export * from './lenient.js';

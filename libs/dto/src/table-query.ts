@@ -20,4 +20,5 @@ export const tableQuery = z.object({
   order: z.array(z.object({ field, descending: z.boolean() })).max(20),
   limit: z.int().min(1).max(10_000),
   offset: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  isLast: z.boolean().optional(),
 }) satisfies z.ZodType<TableQuery>;

@@ -5,6 +5,7 @@ export const faultKinds = [
   'forbidden',
   'not_found',
   'method_not_allowed',
+  'not_acceptable',
   'conflict',
   'precondition_failed',
   'too_large',

@@ -35,4 +35,6 @@ export interface TableQuery {
   order: { field: string; descending: boolean }[];
   limit: number;
   offset: number;
+  /** The last page instead of the one at `offset`. */
+  isLast?: boolean | undefined;
 }

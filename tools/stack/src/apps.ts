@@ -14,6 +14,7 @@ export interface App {
 export const apps: readonly App[] = [
   { name: 'identity', database: 'stoa_identity', knowsFirst: true },
   { name: 'store', database: 'stoa_store' },
+  { name: 'commerce', database: 'stoa_commerce' },
   { name: 'community', database: 'stoa_community' },
   { name: 'rtc-console', database: 'stoa_rtc_console' },
   { name: 'realtime', urlFor: 'STOA_REALTIME_URLS' },
@@ -29,6 +30,7 @@ export function appNamed(name: string): App {
 /** What a person may want to open, by path on the gateway. */
 export const surfaces: readonly { title: string; path: string }[] = [
   { title: 'store API', path: '/api/v1/' },
+  { title: 'commerce API', path: '/api/rest/v1/' },
   { title: 'community API', path: '/api/v2/' },
   { title: 'rtc API', path: '/dev/v1/' },
   { title: 'sockets', path: '/socket.io/' },

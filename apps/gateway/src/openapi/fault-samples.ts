@@ -44,7 +44,8 @@ const samples: Sample[] = [
 export function faultsOf(rows: Route[], { grammar }: Surface): Fault[] {
   const all = rows
     .flatMap((row) => samples.map((sample) => sample(row, grammar)))
-    .filter((one) => one !== undefined);
+    .filter((one) => one !== undefined)
+    .concat(grammar.faults ?? []);
   return [...new Map(all.map((fault) => [`${fault.kind} ${fault.reason}`, fault])).values()];
 }
 

@@ -14,6 +14,7 @@ const meanings: Record<FaultKind, string> = {
   forbidden: 'the credential does not grant this call',
   not_found: 'there is no such thing, or it is not for this caller to see',
   method_not_allowed: 'the path has other methods',
+  not_acceptable: 'what the client accepts cannot be had',
   conflict: 'what is there already does not allow it',
   precondition_failed: 'the record has another version than the one asked for',
   too_large: 'the body is longer than is taken',

@@ -1,3 +1,4 @@
+import type { Fault } from '@stoa/kernel';
 import type { JsonSchema, Parameter, SecurityScheme } from './document.js';
 
 /** One way to write a neutral word in a request. Without a schema the operation's own for that word holds. */
@@ -15,6 +16,8 @@ export interface Grammar {
   spellings: Record<string, Spelling[]>;
   /** Parameters whose value chooses between rows of one path; each value of `schema.enum` is put to their `when`. */
   choices: (Spelling & { schema: { type: 'string'; enum: string[] } })[];
+  /** Faults that the dialect makes by itself, of whatever row. */
+  faults?: readonly Fault[];
   /** The media types that bodies may have. */
   bodies: readonly string[];
   /** The credentials that the surface takes, each by itself enough. */

@@ -5,6 +5,7 @@ import { faultResponses } from './faults.js';
 import { parametersOf } from './parameters.js';
 import { replyResponses } from './replies.js';
 import { bodyOf, grouped, linesIn, mediaTypeOf, plainOf, templateOf } from './rows.js';
+import { sampleRequest } from './sample-request.js';
 import { schemaOf } from './samples.js';
 
 export const tagOf = (path: string): string => templateOf(path).split('/')[1] || 'root';
@@ -56,7 +57,12 @@ const uploadOf = ({ types, most }: NonNullable<Route['upload']>): RequestBody =>
 });
 
 /** A reply that needs no service. */
-export function fixedOperation(path: string, body: string, surface: Surface): OperationObject {
+export function fixedOperation(
+  path: string,
+  fixed: Surface['fixed'][string],
+  surface: Surface,
+): OperationObject {
+  const body = typeof fixed === 'string' ? fixed : fixed(sampleRequest());
   return {
     operationId: [surface.name, ...path.split('/').filter(Boolean), 'alive'].join('.'),
     summary: 'Whether the API is there',

@@ -12,6 +12,8 @@ import { mark, sampleOf, schemaAround } from './samples.js';
 export function replyResponses(rows: Route[], draft: Draft): Record<string, Response> {
   const { surface } = draft;
   const row = plainOf(rows);
+  if (row.status === 204)
+    return { 204: { description: descriptionOf(rows, surface), headers: headersOf(row, draft) } };
   const plain = wireReply(row, draft);
   const others = chosenBy(rows, surface.grammar).map((chosen) => ({
     title: `${chosen.choice.name}=${chosen.value}`,
@@ -21,7 +23,6 @@ export function replyResponses(rows: Route[], draft: Draft): Record<string, Resp
   const schema = others.length ? { anyOf: [plain.schema, ...others] } : plain.schema;
   const content = contentOf(row, surface, schema);
   const ok: Response = { description: descriptionOf(rows, surface), headers, content };
-  if (row.status === 204) return { 204: { description: descriptionOf(rows, surface), headers } };
   if (!isTagged(row, surface) || row.method !== 'GET') return { [row.status ?? 200]: ok };
   return {
     200: ok,
@@ -47,12 +48,14 @@ function wireReply(row: Route, draft: Draft): WireReply {
   if (form === 'progress') return { schema, headers: {} };
   if (row.respond) return ownReply(row, schema, draft);
   const marked = `{"${mark}":0}`;
-  const text = {
-    one: () => dialect.record(marked, sampleRequest()),
-    list: () => listAround(marked, dialect),
-    none: () => dialect.acknowledgement(sampleRequest()),
+  const texts = {
+    one: () => [dialect.record(marked, sampleRequest())],
+    list: () => listsAround(marked, dialect),
+    none: () => [dialect.acknowledgement(sampleRequest())],
   }[form]();
-  return { schema: schemaAround(JSON.parse(text), schema), headers: {} };
+  const [first, ...others] = texts.map((text) => schemaAround(JSON.parse(text), schema));
+  const differs = others.filter((other) => JSON.stringify(other) !== JSON.stringify(first));
+  return { schema: differs.length ? { anyOf: [first!, ...differs] } : first!, headers: {} };
 }
 
 /** Where a client says which parts it wants, the rest is left out, required or not. */
@@ -65,9 +68,17 @@ function partly(row: Route, { schemas }: Draft): JsonSchema {
   return { anyOf: [whole, schemas.reply(id ? parts.meta({ id: `${id}Part` }) : parts)] };
 }
 
-function listAround(record: string, dialect: Dialect): string {
-  const { open, close } = dialect.list({ page: { count: 1, limit: 1, offset: 0 } }, sampleRequest());
-  return `${open}${record}${close}`;
+/** A list of one page, the first of three, the second, and the last. */
+function listsAround(record: string, dialect: Dialect): string[] {
+  return [
+    { count: 1, limit: 1, offset: 0 },
+    { count: 3, limit: 1, offset: 0 },
+    { count: 3, limit: 1, offset: 1 },
+    { count: 3, limit: 1, offset: 2 },
+  ].map((page) => {
+    const { open, close } = dialect.list({ page }, sampleRequest());
+    return `${open}${record}${close}`;
+  });
 }
 
 function ownReply(row: Route, schema: JsonSchema, { schemas, surface }: Draft): WireReply {

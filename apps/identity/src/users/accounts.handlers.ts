@@ -65,7 +65,8 @@ export class AccountsHandlers {
       await outbox.add(tx, users.registered, { org, time, data });
       return registered;
     }).catch((error: unknown) => {
-      throw withField(error);
+      // Whoever gave no login has his address for one.
+      throw withField(error, input.login === undefined ? 'email' : 'login');
     });
     return Reply.one(JSON.stringify(account));
   }

@@ -7,12 +7,10 @@ const sensitive = ['login', 'email', 'role', 'group', 'isActive'] as const;
 export const isSensitive = (before: JsonObject, after: JsonObject): boolean =>
   sensitive.some((field) => before[field] !== after[field]);
 
-const uniqueFields: Record<string, string> = { users_login: 'login', users_email: 'email' };
-
-/** A broken unique index, with the field that it is about. */
-export function withField(error: unknown): unknown {
+/** A broken unique index, with the field that it is about. @param ofLogin the field that the login came from */
+export function withField(error: unknown, ofLogin: 'login' | 'email' = 'login'): unknown {
   if (!(error instanceof Fault) || error.reason !== 'unique') return error;
-  const field = uniqueFields[error.message];
+  const field = { users_login: ofLogin, users_email: 'email' }[error.message];
   return field
     ? new Fault('conflict', 'unique', error.message, { issues: [issueAt(field, 'unique')] })
     : error;

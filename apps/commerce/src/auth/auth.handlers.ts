@@ -1,0 +1,101 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
+import { commerce, identity, type Input } from '@stoa/contracts';
+import { commerce as shapes, type Key } from '@stoa/dto';
+import { Fault, invalid, type Caller } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import { fieldFault } from '../actors/actor.js';
+import { PeopleRepository } from '../people/people.repository.js';
+
+const { auth } = commerce;
+const { readForm } = shapes;
+const surface = 'commerce' as const;
+
+/** Keys by login, named keys, passwords. */
+@Controller()
+export class AuthHandlers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(Bus) private readonly bus: Bus,
+  ) {}
+
+  @Handles(auth.login)
+  async login({ body }: Input<typeof auth.login>, { address, requestId }: CallContext): Promise<Reply> {
+    const given = readForm(shapes.loginFields, body) as Partial<Record<string, string>>;
+    const login = given.email || given.login || given.username;
+    if (!login) throw invalid('validation', [{ path: [], issue: 'no_login' }]);
+    const asked = { surface, login, password: given.password!, name: 'login', scopes: [] };
+    const { secret, account } = await this.bus
+      .ask(identity.keys.login, asked, { requestId, address })
+      .catch(notLoggedIn);
+    await this.people.keep(this.database, account);
+    await this.people.loggedIn(this.database, account.id);
+    const { id, email, login: name } = account;
+    const role = await this.people.roleOf(this.database, id);
+    return Reply.one(
+      JSON.stringify({ token: secret, expires_at: null, user: { id, email, login: name, role } }),
+    );
+  }
+
+  @Handles(auth.logout)
+  async logout(_input: Input<typeof auth.logout>, { caller }: CallContext): Promise<Reply> {
+    await this.#revoke(caller!, caller!.credential.id);
+    return Reply.none();
+  }
+
+  @Handles(auth.changePassword)
+  async changePassword({ body }: Input<typeof auth.changePassword>, context: CallContext): Promise<Reply> {
+    const { user, credential } = context.caller!;
+    const given = readForm(shapes.passwordFields, body) as Record<'old_password' | 'new_password', string>;
+    const { requestId, address } = context;
+    const asked = { user, password: given.old_password };
+    const { ok } = await this.bus.ask(identity.users.checkPassword, asked, { requestId, address });
+    if (!ok) throw fieldFault('old_password', 'old_password');
+    const change = { password: given.new_password };
+    await this.bus.ask(identity.users.update, { user, change, keep: credential.id });
+    return Reply.none();
+  }
+
+  @Handles(auth.tokens)
+  async tokens(_input: Input<typeof auth.tokens>, { caller }: CallContext): Promise<Reply> {
+    const { keys } = await this.bus.ask(identity.keys.list, { surface, user: caller!.user });
+    return Reply.one(JSON.stringify(keys.map(tokenView)));
+  }
+
+  @Handles(auth.createToken)
+  async createToken({ body }: Input<typeof auth.createToken>, { caller }: CallContext): Promise<Reply> {
+    const given = readForm(shapes.tokenFields, body) as { name: string; expires_at?: string | null };
+    const expiresAt = given.expires_at ? Date.parse(given.expires_at) : null;
+    const asked = { surface, user: caller!.user, name: given.name, scopes: [], expiresAt };
+    const { key, secret } = await this.bus.ask(identity.keys.issue, asked);
+    return Reply.one(JSON.stringify({ ...tokenView(key), token: secret }));
+  }
+
+  @Handles(auth.removeToken)
+  async removeToken({ id }: Input<typeof auth.removeToken>, { caller }: CallContext): Promise<Reply> {
+    await this.#revoke(caller!, id);
+    return Reply.none();
+  }
+
+  async #revoke({ user }: Caller, id: string): Promise<void> {
+    await this.bus.ask(identity.keys.revoke, { surface, id, user });
+  }
+}
+
+/** What is wrong is not told, and it is told as DRF does: 400. */
+function notLoggedIn(error: unknown): never {
+  if (!(error instanceof Fault) || error.kind !== 'unauthenticated') throw error;
+  throw invalid('validation', [{ path: [], issue: 'credentials' }]);
+}
+
+const time = (milliseconds: number | null): string | null =>
+  milliseconds === null ? null : new Date(milliseconds).toISOString().replace(/\.000Z$/, 'Z');
+
+const tokenView = ({ id, name, created, lastUsed, expiresAt }: Key) => ({
+  id,
+  name,
+  created_at: time(created)!,
+  last_used_at: time(lastUsed),
+  expires_at: time(expiresAt),
+});

@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { commerce, operationsOf } from '@stoa/contracts';
+import { systemClock } from '@stoa/kernel';
+import type { ServiceDefinition } from '@stoa/service';
+import { ActorsRepository } from './actors/actors.repository.js';
+import { AuthHandlers } from './auth/auth.handlers.js';
+import { migrations } from './migrations/index.js';
+import { NewsHandlers } from './news/news.handlers.js';
+import { NewsRepository } from './news/news.repository.js';
+import { PeopleHandlers } from './people/people.handlers.js';
+import { PeopleRepository } from './people/people.repository.js';
+import { CLOCK } from './providers.js';
+
+@Module({
+  controllers: [AuthHandlers, PeopleHandlers, NewsHandlers],
+  providers: [ActorsRepository, PeopleRepository, NewsRepository, { provide: CLOCK, useValue: systemClock }],
+})
+class CommerceModule {}
+
+export const commerceService: ServiceDefinition = {
+  name: 'commerce',
+  module: CommerceModule,
+  operations: operationsOf(...Object.values(commerce)),
+  database: { entities: [], migrations },
+};

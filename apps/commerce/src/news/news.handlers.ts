@@ -1,0 +1,128 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { commerce, type EventType, type Input } from '@stoa/contracts';
+import { commerce as shapes } from '@stoa/dto';
+import { invalid, notFound, type Clock, type TableQuery } from '@stoa/kernel';
+import { Database, outbox, type Queries } from '@stoa/persistence';
+import type { z } from 'zod';
+import type { Actor } from '../actors/actor.js';
+import { ActorsRepository } from '../actors/actors.repository.js';
+import { CLOCK } from '../providers.js';
+import { listOf, oneOf } from '../rows.js';
+import {
+  NewsRepository,
+  oneNews,
+  viewerOf,
+  visibleNews,
+  type NewsFacts,
+  type NewsFields,
+} from './news.repository.js';
+import { mayWrite, written } from './news.rules.js';
+
+const { news } = commerce;
+const { readForm, newsFields } = shapes;
+
+const source = {
+  resource: shapes.newsResource,
+  columns: {
+    ...{ id: 'n.id', title: 'n.title', supplier: 'n.supplier', is_published: 'n.is_published' },
+    ...{ published_at: 'n.published_at', created_at: 'n.created_at', updated_at: 'n.updated_at' },
+    ...{ announcement: 'n.announcement', text: 'n.text' },
+  },
+};
+
+@Controller()
+export class NewsHandlers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
+    @Inject(NewsRepository) private readonly news: NewsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Handles(news.list)
+  async list({ query }: Input<typeof news.list>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.actors.of(caller!);
+    await this.#checkReferences(query);
+    return listOf(this.database, { kind: visibleNews, source, values: viewerOf(actor) }, query);
+  }
+
+  @Handles(news.get)
+  async get({ id }: Input<typeof news.get>, { caller }: CallContext): Promise<Reply> {
+    return this.#one(await this.actors.of(caller!), id);
+  }
+
+  @Handles(news.create)
+  async create({ body }: Input<typeof news.create>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.actors.of(caller!);
+    mayWrite(actor);
+    const fields = written(actor, readForm(newsFields, body) as NewsFields, this.#now());
+    const { id } = await this.database.transaction(async (tx) => {
+      await this.news.mustHaveSupplier(tx, fields.supplier);
+      const made = await this.news.create(tx, fields);
+      await this.#tell(tx, news.created, actor, made);
+      return made;
+    });
+    return this.#one(actor, id);
+  }
+
+  @Handles(news.update)
+  async update({ id, isPartial, body }: Input<typeof news.update>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.actors.of(caller!);
+    await this.database.transaction(async (tx) => {
+      const known = await this.#known(tx, actor, id);
+      const given = readForm(newsFields, body, { isPartial }) as NewsFields;
+      const { supplier = known.supplier, slug, ...fields } = given;
+      const after = written(actor, { ...fields, supplier, ...(slug && { slug }) }, this.#now());
+      if (fields.title === undefined && !slug) delete after.slug;
+      if (known.isPublished && fields.published_at === undefined) delete after.published_at;
+      await this.news.mustHaveSupplier(tx, after.supplier);
+      await this.#tell(tx, news.updated, actor, await this.news.change(tx, id, after));
+    });
+    return this.#one(actor, id);
+  }
+
+  @Handles(news.remove)
+  async remove({ id }: Input<typeof news.remove>, { caller }: CallContext): Promise<Reply> {
+    const actor = await this.actors.of(caller!);
+    await this.database.transaction(async (tx) => {
+      const known = await this.#known(tx, actor, id);
+      await this.news.remove(tx, id);
+      await this.#tell(tx, news.removed, actor, known);
+    });
+    return Reply.none();
+  }
+
+  /** What is to be written is looked for before what it is to become is looked at. */
+  async #known(tx: Queries, actor: Actor, id: number): Promise<NewsFacts> {
+    const known = await this.news.visible(tx, actor, id);
+    if (!known) throw notFound('object');
+    mayWrite(actor, known);
+    return known;
+  }
+
+  /** A filter by what is not there is a mistake, as django-filter has it. @throws Fault invalid/query */
+  async #checkReferences({ matches }: TableQuery): Promise<void> {
+    for (const { field, values } of matches)
+      if (field === 'supplier' && !(await this.news.hasSupplier(this.database, values[0] as number)))
+        throw invalid('query', [{ path: [field], issue: 'filter_reference' }]);
+  }
+
+  async #tell<T extends z.ZodType>(
+    tx: Queries,
+    type: EventType<T>,
+    actor: Actor,
+    facts: NewsFacts,
+  ): Promise<void> {
+    const data = { ...facts, by: actor.user } as z.input<T>;
+    await outbox.add(tx, type, { org: actor.org, user: actor.user, time: this.clock(), data });
+  }
+
+  #now(): string {
+    return new Date(this.clock()).toISOString();
+  }
+
+  async #one(actor: Actor, id: number): Promise<Reply> {
+    return Reply.one(await oneOf(this.database, oneNews, [...viewerOf(actor), id]));
+  }
+}

@@ -1,0 +1,51 @@
+import { Fault, notFound } from '@stoa/kernel';
+import type { Grammar, Spelling } from './grammar.js';
+
+const inQuery = (name: string, description: string, type: string): Spelling => ({
+  name,
+  in: 'query',
+  description,
+  schema: { type },
+});
+
+/** What `drf-query.ts` of the dialects reads. */
+export const drfGrammar: Grammar = {
+  spellings: {
+    limit: [
+      inQuery('page_size', 'Objects on a page: 50 where absent, 1000 at most.', 'string'),
+      inQuery('limit', 'The same where `offset` is used instead of `page`.', 'string'),
+    ],
+    offset: [
+      inQuery('page', 'Which page, or `last`.', 'string'),
+      inQuery('offset', 'Objects to skip, instead of `page`.', 'string'),
+    ],
+    order: [inQuery('ordering', 'Fields by commas, `-` before those that descend.', 'string')],
+    search: [inQuery('search', 'Words, each of which is in some field.', 'string')],
+    matches: [
+      {
+        name: 'filter',
+        in: 'query',
+        description:
+          'A field with its value: `title=x`; with a suffix `__in`, `__gt`, `__gte`, `__lt`, `__lte`, `__icontains` where the field has it.',
+        schema: { type: 'object', additionalProperties: { type: 'string' } },
+        style: 'form',
+        explode: true,
+      },
+    ],
+  },
+  choices: [],
+  faults: [
+    notFound('page'),
+    new Fault('not_acceptable', 'accept'),
+    new Fault('unauthenticated', 'credential'),
+  ],
+  bodies: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
+  security: {
+    token: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'Authorization',
+      description: '`Token <key>`, the key that `auth/` gives',
+    },
+  },
+};

@@ -1,0 +1,44 @@
+import { commerce } from '@stoa/dto';
+import { z } from 'zod';
+import { command, query } from '../operation.js';
+
+const { token } = commerce;
+
+/** By e-mail or login. @throws invalid for whatever is wrong with them; too_many */
+export const login = command('commerce.auth.login', {
+  input: z.object({ body: commerce.loginBody }),
+  reply: z.object({
+    token: z.string(),
+    expires_at: z.null(),
+    user: commerce.user.pick({ id: true, email: true, login: true, role: true }),
+  }),
+  access: 'public',
+});
+
+/** The key in hand is revoked. */
+export const logout = command('commerce.auth.logout', { input: z.object({}), reply: z.null(), form: 'none' });
+
+export const me = query('commerce.auth.me', { input: z.object({}), reply: commerce.user });
+export const changeMe = command('commerce.auth.changeMe', {
+  input: z.object({ body: commerce.meBody }),
+  reply: commerce.user,
+});
+
+/** Other keys of logins are revoked. */
+export const changePassword = command('commerce.auth.changePassword', {
+  input: z.object({ body: commerce.passwordBody }),
+  reply: z.null(),
+  form: 'none',
+});
+
+/** Named keys: for ERPs, and without end unless one is given. */
+export const tokens = query('commerce.auth.tokens', { input: z.object({}), reply: z.array(token) });
+export const createToken = command('commerce.auth.createToken', {
+  input: z.object({ body: commerce.tokenBody }),
+  reply: token.extend({ token: z.string().meta({ description: 'Shown here and never again' }) }),
+});
+export const removeToken = command('commerce.auth.removeToken', {
+  input: z.object({ id: z.string().max(64) }),
+  reply: z.null(),
+  form: 'none',
+});

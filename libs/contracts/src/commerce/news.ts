@@ -1,0 +1,29 @@
+import { commerce, objectId, tableQuery } from '@stoa/dto';
+import { z } from 'zod';
+import { event } from '../event.js';
+import { command, query } from '../operation.js';
+
+const reply = commerce.news;
+const one = z.object({ id: z.int() });
+
+/** What is published, for buyers; suppliers see their own as well, administrators all. */
+export const list = query('commerce.news.list', {
+  input: z.object({ query: tableQuery }),
+  reply,
+  form: 'list',
+});
+export const get = query('commerce.news.get', { input: one, reply });
+export const create = command('commerce.news.create', {
+  input: z.object({ body: commerce.newsBody }),
+  reply,
+});
+export const update = command('commerce.news.update', {
+  input: one.extend({ isPartial: z.boolean(), body: commerce.newsBody }),
+  reply,
+});
+export const remove = command('commerce.news.remove', { input: one, reply: z.null(), form: 'none' });
+
+const facts = z.object({ id: z.int(), supplier: z.int().nullable(), isPublished: z.boolean(), by: objectId });
+export const created = event('commerce.news.created', facts);
+export const updated = event('commerce.news.updated', facts);
+export const removed = event('commerce.news.removed', facts);

@@ -1,0 +1,29 @@
+import { commerce, tableQuery } from '@stoa/dto';
+import { z } from 'zod';
+import { command, query } from '../operation.js';
+
+const reply = commerce.user;
+const one = z.object({ id: z.int() });
+
+/** Oneself, those of one's supplier, or all: by role. */
+export const list = query('commerce.users.list', {
+  input: z.object({ query: tableQuery }),
+  reply,
+  form: 'list',
+});
+export const get = query('commerce.users.get', { input: one, reply });
+export const create = command('commerce.users.create', {
+  input: z.object({ body: commerce.newUserBody }),
+  reply,
+});
+export const update = command('commerce.users.update', {
+  input: one.extend({ isPartial: z.boolean(), body: commerce.userBody }),
+  reply,
+});
+
+/** A buyer, with his company if he names one. */
+export const register = command('commerce.users.register', {
+  input: z.object({ body: commerce.registrationBody }),
+  reply,
+  access: 'public',
+});

@@ -1,0 +1,188 @@
+import { Fault, notFound, type FaultKind, type Presented } from '@stoa/kernel';
+import type { Dialect, ListFrame, ReplyMeta, WireReply, WireRequest } from './dialect.js';
+import { isOffsetPaged, readTable } from './drf-query.js';
+import { errorsOf } from './drf-sentences.js';
+import { contentTypeOf, formFields, isForm } from './form.js';
+
+/**
+ * The commerce surface (`/api/rest/v1`): Django REST framework, to the letter. Paths end in a slash, and are served
+ * without; `Allow` is on every reply; JSON is `application/json` without a charset.
+ */
+export const drf = {
+  name: 'drf',
+
+  rewrite: (path) => (path.endsWith('/') ? path : `${path}/`),
+
+  /** What can be answered at all comes first in DRF, then who asks. */
+  credential(request) {
+    negotiate(request);
+    return presented(String(request.headers.authorization ?? ''));
+  },
+
+  async body(request) {
+    const { bytes } = request;
+    if (!bytes?.length) return undefined;
+    const type = contentTypeOf(request);
+    if (type === 'application/json') return withoutMark(bytes);
+    if (isForm(type)) return Buffer.from(JSON.stringify(lastOf(await formFields(request))));
+    throw new Fault('unsupported_media', type || 'none');
+  },
+
+  readTable,
+
+  contentType: () => 'application/json',
+  separator: ',',
+  list,
+  record: (json) => json,
+  acknowledgement: () => '',
+  headers: (_meta: ReplyMeta, request: Pick<WireRequest, 'allow'>) => allowed(request),
+  recode: (request) => indenting(request),
+
+  fault,
+  issue: (issue) => errorsOf([issue]),
+} satisfies Dialect & Record<string, unknown>;
+
+const allowed = ({ allow }: Pick<WireRequest, 'allow'>): Record<string, string> =>
+  allow.length ? { allow: allow.join(', ') } : {};
+
+/** @throws Fault not_found/format, not_acceptable */
+function negotiate({ headers, query }: WireRequest): void {
+  const format = query.get('format');
+  if (format && format !== 'json') throw notFound('format');
+  const accept = headers.accept;
+  if (typeof accept !== 'string' || !accept.trim()) return;
+  const ranges = accept.split(',').map((range) => range.split(';', 1)[0]!.trim().toLowerCase());
+  if (!ranges.some((range) => ['*/*', 'application/*', 'application/json'].includes(range)))
+    throw new Fault('not_acceptable', 'accept');
+}
+
+/** Another scheme than DRF's is no credential. @throws Fault unauthenticated */
+function presented(authorization: string): Presented | undefined {
+  const [scheme, ...rest] = authorization.trim().split(/\s+/);
+  if (scheme?.toLowerCase() !== 'token') return undefined;
+  if (!rest.length) throw new Fault('unauthenticated', 'empty_header');
+  if (rest.length > 1) throw new Fault('unauthenticated', 'spaces_in_header');
+  return { kind: 'key', surface: 'commerce', secret: rest[0]! };
+}
+
+/** Python's parser takes no byte order mark. @throws Fault invalid/json */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    throw new Fault(
+      'invalid',
+      'json',
+      'Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)',
+    );
+  return bytes;
+}
+
+/** Of what a form says twice the last one counts. */
+const lastOf = (fields: [string, string][]): Record<string, string> => Object.fromEntries(fields);
+
+/** @throws Fault not_found/page for a page past the end */
+function list({ page = { count: 0, limit: 1, offset: 0 } }: ReplyMeta, request: WireRequest): ListFrame {
+  const { count, limit, offset } = page;
+  const isPaged = !isOffsetPaged(request.query);
+  if (isPaged && offset > 0 && offset >= count) throw notFound('page');
+  const link = isPaged ? pageLink : offsetLink;
+  const next = offset + limit < count ? link(request, page, offset + limit) : null;
+  const previous = offset > 0 ? link(request, page, Math.max(0, offset - limit)) : null;
+  const head = JSON.stringify({ count, next, previous });
+  return { open: `${head.slice(0, -1)},"results":[`, close: ']}' };
+}
+
+type Page = NonNullable<ReplyMeta['page']>;
+
+const pageLink = (request: WireRequest, { limit }: Page, offset: number): string =>
+  linked(request, { page: offset === 0 ? undefined : String(offset / limit + 1) });
+
+const offsetLink = (request: WireRequest, { limit }: Page, offset: number): string =>
+  linked(request, { limit: String(limit), offset: offset === 0 ? undefined : String(offset) });
+
+/** The address of the request with other parameters, sorted by name as Django does. */
+function linked({ origin, url, query }: WireRequest, set: Record<string, string | undefined>): string {
+  const changed = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(set)) {
+    if (value === undefined) changed.delete(name);
+    else changed.set(name, value);
+  }
+  changed.sort();
+  const path = url.split('?', 1)[0]!;
+  return `${origin}${path}${changed.size ? `?${changed}` : ''}`;
+}
+
+/** `Accept: application/json; indent=2` */
+function indenting({ headers }: WireRequest): ((json: string) => string) | undefined {
+  const indent = /application\/json\s*;[^,]*\bindent\s*=\s*(\d)/i.exec(String(headers.accept ?? ''))?.[1];
+  if (!indent || indent === '0' || Number(indent) > 8) return undefined;
+  return (json) => (json ? JSON.stringify(JSON.parse(json), null, Number(indent)) : json);
+}
+
+const statuses: Record<FaultKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  not_acceptable: 406,
+  conflict: 400,
+  precondition_failed: 412,
+  too_large: 413,
+  unsupported_media: 415,
+  too_many: 429,
+  internal: 500,
+  unavailable: 503,
+  timeout: 503,
+};
+
+function fault(fault: Fault, request: WireRequest): WireReply {
+  const { kind } = fault;
+  const { retryAfter } = fault.details;
+  const headers = {
+    ...allowed(request),
+    ...(kind === 'unauthenticated' && { 'www-authenticate': 'Token' }),
+    ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter)) }),
+  };
+  const text = JSON.stringify(bodyOf(fault, request));
+  return { status: statuses[kind], headers, body: indenting(request)?.(text) ?? text };
+}
+
+function bodyOf(fault: Fault, request: WireRequest): object {
+  const { kind, reason } = fault;
+  const { issues } = fault.details;
+  const isAboutInput =
+    kind === 'conflict' || (kind === 'invalid' && reason !== 'json' && reason !== 'request');
+  if (isAboutInput && issues?.length) return errorsOf(issues);
+  return { detail: details[kind](fault, request) };
+}
+
+const unauthenticated: Record<string, string> = {
+  no_credential: 'Authentication credentials were not provided.',
+  empty_header: 'Invalid token header. No credentials provided.',
+  spaces_in_header: 'Invalid token header. Token string should not contain spaces.',
+  inactive: 'User inactive or deleted.',
+};
+
+type Say = (fault: Fault, request: WireRequest) => string;
+
+const details: Record<FaultKind, Say> = {
+  invalid: ({ reason, message }) =>
+    reason === 'json' ? `JSON parse error - ${message}` : 'Malformed request.',
+  unauthenticated: ({ reason }) => unauthenticated[reason] ?? 'Invalid token.',
+  forbidden: () => 'You do not have permission to perform this action.',
+  not_found: ({ reason }) => (reason === 'page' ? 'Invalid page.' : 'Not found.'),
+  method_not_allowed: (_fault, { method }) => `Method "${method}" not allowed.`,
+  not_acceptable: () => 'Could not satisfy the request Accept header.',
+  conflict: () => 'The request conflicts with the current state.',
+  precondition_failed: () => 'Version mismatch.',
+  too_large: () => 'Request body too large.',
+  unsupported_media: (_fault, { headers }) =>
+    `Unsupported media type "${String(headers['content-type'] ?? '')}" in request.`,
+  too_many: ({ details: { retryAfter = 1 } }) =>
+    `Request was throttled. Expected available in ${seconds(retryAfter)}.`,
+  internal: () => 'A server error occurred.',
+  unavailable: () => 'Service temporarily unavailable, try again later.',
+  timeout: () => 'Service temporarily unavailable, try again later.',
+};
+
+const seconds = (count: number): string => (count === 1 ? '1 second' : `${Math.ceil(count)} seconds`);

@@ -1,0 +1,3 @@
+export * from './fields.js';
+export * from './form.js';
+export * from './objects.js';
