@@ -40,12 +40,17 @@ const samples: Sample[] = [
   where(() => true, 'timeout', 'deadline'),
 ];
 
+const limited = new Fault('too_many', 'rate', 'rate', {
+  retryAfter: 60,
+  limit: { most: 60, until: 60_000 },
+});
+
 /** What rows of one method and path may go wrong with; one of each reason. */
-export function faultsOf(rows: Route[], { grammar }: Surface): Fault[] {
+export function faultsOf(rows: Route[], { grammar, limits = [] }: Surface): Fault[] {
   const all = rows
     .flatMap((row) => samples.map((sample) => sample(row, grammar)))
     .filter((one) => one !== undefined)
-    .concat(grammar.faults ?? []);
+    .concat(grammar.faults ?? [], limits.length ? [limited] : []);
   return [...new Map(all.map((fault) => [`${fault.kind} ${fault.reason}`, fault])).values()];
 }
 

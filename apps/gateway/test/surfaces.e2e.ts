@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startStack, type Stack } from '@stoa/stack';
+import { adminOf, bearer, httpClient, type Client, type HttpReply } from '@stoa/testing';
+
+// A stack of its own: its limits are those of a real one, and its services go away.
+let stack: Stack;
+let dataDir: string;
+const clients: Record<string, Client> = {};
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'stoa-surfaces-'));
+  const env = { LOG_LEVEL: 'fatal', STOA_TRUST_PROXY: '127.0.0.1' };
+  stack = await startStack({ dataDir, port: 0, quiet: true, build: false, env });
+  const { gateway, credentials } = stack;
+  const { customerId, customerCertificate } = credentials.rtc;
+  const basic = Buffer.from(`${customerId}:${customerCertificate}`).toString('base64');
+  Object.assign(clients, {
+    store: await adminOf({ gateway, admin: credentials.admin }),
+    commerce: httpClient(gateway, { authorization: `Token ${credentials.commerce.token}` }),
+    community: httpClient(gateway, bearer(credentials.community.accessToken)),
+    rtc: httpClient(gateway, { authorization: `Basic ${basic}` }),
+  });
+}, 60_000);
+afterAll(async () => {
+  await stack.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}, 30_000);
+
+interface Spoken {
+  surface: string;
+  app: string;
+  base: string;
+  /** A collection that can be listed and added to, and a method that it has not. */
+  path: string;
+  wrongMethod: string;
+  /** Status and body of: an unknown path, a wrong method, three megabytes, a service that is down. */
+  unknown: [number, string];
+  wrong: [number, string];
+  large: [number, string];
+  down: [number, string];
+}
+
+const rightech = (code: number, message: string, tag: string): [number, string] => [
+  code,
+  `{"success":false,"code":"${code}","message":"${message}","tags":["${tag}"]}`,
+];
+const detail = (status: number, text: string): [number, string] => [status, JSON.stringify({ detail: text })];
+const error = (status: number, code: string, message: string): [number, string] => [
+  status,
+  JSON.stringify({ status: 'error', message, details: { code } }),
+];
+const message = (status: number, text: string): [number, string] => [
+  status,
+  JSON.stringify({ message: text }),
+];
+
+const spoken: Spoken[] = [
+  {
+    surface: 'store',
+    app: 'store',
+    base: '/api/v1',
+    path: '/objects',
+    wrongMethod: 'PUT',
+    unknown: rightech(404, 'Not Found', 'error_not_found'),
+    wrong: rightech(405, 'Method Not Allowed', 'error_method'),
+    large: rightech(413, 'Payload Too Large', 'error_payload'),
+    down: rightech(503, 'Service Unavailable', 'error_unavailable'),
+  },
+  {
+    surface: 'commerce',
+    app: 'commerce',
+    base: '/api/rest/v1',
+    path: '/news/',
+    wrongMethod: 'PUT',
+    unknown: detail(404, 'Not found.'),
+    wrong: detail(405, 'Method "PUT" not allowed.'),
+    large: detail(413, 'Request body too large.'),
+    down: detail(503, 'Service temporarily unavailable, try again later.'),
+  },
+  {
+    surface: 'community',
+    app: 'community',
+    base: '/api/v2',
+    path: '/forums',
+    wrongMethod: 'PATCH',
+    unknown: error(404, 'not_found', 'Not found.'),
+    wrong: error(405, 'method_not_allowed', 'This method is not allowed here.'),
+    large: error(413, 'too_large', 'The request is too large.'),
+    down: error(503, 'unavailable', 'The service is not available.'),
+  },
+  {
+    surface: 'rtc',
+    app: 'rtc-console',
+    base: '/dev/v1',
+    path: '/project',
+    wrongMethod: 'PUT',
+    unknown: message(404, 'Not Found'),
+    wrong: message(404, 'Not Found'),
+    large: message(413, 'Payload Too Large'),
+    down: message(500, 'Internal Server Error'),
+  },
+];
+
+const told = ({ status, text }: HttpReply): [number, string] => [status, text];
+const large = {
+  body: `{"name":"${'x'.repeat(3_000_000)}"}`,
+  headers: { 'content-type': 'application/json' },
+};
+
+describe.each(spoken)(
+  '$surface',
+  ({ surface, app, base, path, wrongMethod, unknown, wrong, large: tooLarge, down }) => {
+    const speaks = async (): Promise<void> => {
+      const call = clients[surface]!;
+      expect(told(await call('GET', `${base}/nothing/at/all/here`))).toEqual(unknown);
+      expect(told(await call(wrongMethod, `${base}${path}`))).toEqual(wrong);
+      expect(told(await call('POST', `${base}${path}`, large))).toEqual(tooLarge);
+      const broken = await call('GET', `${base}/%zz`);
+      expect([broken.status, broken.headers['content-type']?.startsWith('application/json')]).toEqual([
+        400,
+        true,
+      ]);
+    };
+
+    it('speaks its dialect whatever is asked', () => speaks());
+
+    it('and while its service is down', async () => {
+      await stack.processes.get(app).stop();
+      const reply = await clients[surface]!('GET', `${base}${path}?name=x`);
+      expect(told(reply)).toEqual(down);
+      await speaks();
+      await stack.processes.get(app).start();
+      await stack.processes.get(app).ready();
+      const again = async (): Promise<number> =>
+        (await clients[surface]!('GET', `${base}${path}?name=x`)).status;
+      while ((await again()) >= 500) await new Promise((resolve) => setTimeout(resolve, 20));
+    }, 30_000);
+  },
+);
+
+describe('limits', () => {
+  it('of RTC: ten a second of each call', async () => {
+    const replies = await Promise.all(
+      Array.from({ length: 30 }, () => clients.rtc!('GET', '/dev/v1/projects')),
+    );
+    const refused = replies.filter(({ status }) => status === 429);
+    expect(replies.some(({ status }) => status === 200)).toBe(true);
+    expect(refused.length).toBeGreaterThan(0);
+    expect([refused[0]!.text, refused[0]!.headers['retry-after']]).toEqual([
+      '{"message":"Too many requests"}',
+      '1',
+    ]);
+    // Of another call nothing is used up.
+    expect((await clients.rtc!('GET', '/dev/v1/project?id=x')).status).toBe(404);
+  });
+
+  it('of the community: three hundred a minute', async () => {
+    let last: HttpReply = await clients.community!('GET', '/api/v2/users/current');
+    for (let asked = 0; asked < 320 && last.status !== 429; asked++)
+      last = await clients.community!('GET', '/api/v2/users/current');
+    expect(last.status).toBe(429);
+    expect(last.headers['x-ratelimit-limit']).toBe('300');
+    expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
+    expect(JSON.parse(last.text)).toMatchObject({ status: 'error', details: { code: 'rate_limited' } });
+  });
+
+  it('of commerce: ten logins a minute from one address', async () => {
+    const { gateway } = stack;
+    const headers = { 'x-forwarded-for': '203.0.113.7' };
+    const login = () => httpClient(gateway)('POST', '/api/rest/v1/auth/', { body: {}, headers });
+    const statuses: number[] = [];
+    for (let asked = 0; asked < 11; asked++) statuses.push((await login()).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(400), 429]);
+    const refused = await login();
+    expect(refused.text).toMatch(
+      /^\{"detail":"Request was throttled. Expected available in \d+ seconds?\."\}$/,
+    );
+  });
+});
