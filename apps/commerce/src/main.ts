@@ -1,4 +1,5 @@
-import { runService, serviceConfig } from '@stoa/service';
+import { runService } from '@stoa/service';
 import { commerceService } from './commerce.module.js';
+import { commerceConfig } from './config.js';
 
-await runService(serviceConfig, commerceService);
+await runService(commerceConfig, commerceService);

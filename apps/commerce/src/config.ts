@@ -1,0 +1,3 @@
+import { serviceConfig } from '@stoa/service';
+
+export const commerceConfig = serviceConfig;
