@@ -56,6 +56,7 @@ function pathParameter(name: string, row: Route, { schemas }: Draft): Parameter 
     required: true,
     ...(description ? { description: String(description) } : {}),
     schema,
+    ...(schema.type === 'integer' && { example: 1 }),
   };
 }
 

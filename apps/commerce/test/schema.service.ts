@@ -1,0 +1,10 @@
+import { expect, it } from '@jest/globals';
+import { schemaReport } from '@stoa/testing';
+import { commerceService } from '../src/commerce.module.js';
+
+it('has a schema that can go back', async () => {
+  const { up, down, upAgain } = await schemaReport(commerceService.database);
+  expect(up.length).toBeGreaterThan(20);
+  expect(down).toEqual([]);
+  expect(upAgain).toEqual(up);
+});
