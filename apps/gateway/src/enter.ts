@@ -1,4 +1,4 @@
-import { Fault } from '@stoa/kernel';
+import { Fault, type Presented } from '@stoa/kernel';
 import { isFromForeignPage, type Authenticated, type Authenticator } from '@stoa/service';
 import type { Limits } from './limits.js';
 import type { Route, Surface } from './route.js';
@@ -30,26 +30,36 @@ export async function enter(
 }
 
 async function identified(
-  { surface, limits, authenticator }: DoorParts,
+  door: DoorParts,
   wire: Wire,
   access: 'public' | 'caller',
 ): Promise<Authenticated | undefined> {
+  const { surface, limits } = door;
   // What everyone may ask is not refused for a credential that has ended, unless that is how the API is.
   if (access === 'public' && !surface.callerFirst) return undefined;
   const address = wire.request.ip;
-  await limits.mayTry(address);
   try {
     const presented = await surface.dialect.credential(wire);
-    if (!presented && access === 'public') return undefined;
-    if (!presented) throw new Fault('unauthenticated', 'no_credential');
-    const known = await authenticator.authenticate(presented);
-    // A browser sends the cookie with whatever page asks; only our own pages may change things with it.
-    if (presented.kind === 'session' && isForeignChange(wire)) throw new Fault('forbidden', 'origin');
-    return known;
+    if (presented) return await authenticated(door, wire, presented);
   } catch (error) {
     if (Fault.from(error).kind === 'unauthenticated') await limits.refused(address);
     throw error;
   }
+  if (access === 'public') return undefined;
+  throw new Fault('unauthenticated', 'no_credential');
+}
+
+async function authenticated(
+  { authenticator, limits }: DoorParts,
+  wire: Wire,
+  presented: Presented,
+): Promise<Authenticated> {
+  // Whoever guesses is kept from it; whoever has a good key is not kept from using it at the same address.
+  if (!authenticator.knows(presented)) await limits.mayTry(wire.request.ip);
+  const known = await authenticator.authenticate(presented);
+  // A browser sends the cookie with whatever page asks; only our own pages may change things with it.
+  if (presented.kind === 'session' && isForeignChange(wire)) throw new Fault('forbidden', 'origin');
+  return known;
 }
 
 /** A state-changing request that a page of another site made. */

@@ -70,6 +70,22 @@ describe('a person', () => {
     expect(account).toMatchObject({ id: 1, isAdmin: true });
   });
 
+  it('is governed by administrators only, when he is one', async () => {
+    const { account } = await my.bus.ask(users.find, { by: { login: 'admin' } });
+    const { user } = account!;
+    const { login } = await register();
+    const other = await my.login(login, 'secret');
+    const forbidden = { kind: 'forbidden', reason: 'not_governed' };
+    for (const context of [undefined, other]) {
+      const change = { email: 'stolen@example.org' };
+      await expect(my.bus.ask(users.update, { user, change }, context)).rejects.toMatchObject(forbidden);
+      await expect(my.bus.ask(users.remove, { user }, context)).rejects.toMatchObject(forbidden);
+      const key = { surface: 'community' as const, user, name: 'x', scopes: [] };
+      await expect(my.bus.ask(keys.issue, key, context)).rejects.toMatchObject(forbidden);
+    }
+    await my.bus.ask(users.update, { user, change: { name: 'Root' } }, my.admin);
+  });
+
   it('takes everything along when removed', async () => {
     const { user, login } = await register();
     const { secret } = await issue({ user });

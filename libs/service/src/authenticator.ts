@@ -50,10 +50,15 @@ export class Authenticator {
     this.#listeners.add(tell);
   }
 
+  /** Whether this was found good lately: then nobody is guessing. */
+  knows(presented: Presented): boolean {
+    return this.#known.has(keyOf(presented, hashSecret(presented.secret)));
+  }
+
   /** @throws Fault unauthenticated; unavailable when identity does not answer. */
   async authenticate(presented: Presented): Promise<Authenticated> {
     const hash = hashSecret(presented.secret);
-    const key = presented.kind === 'key' ? `${presented.surface} ${hash}` : hash;
+    const key = keyOf(presented, hash);
     const known = await (this.#known.get(key) ?? this.#remember(key, hash, presented));
     if (known.caller.expiresAt > this.clock()) return known;
     this.#known.delete(key);
@@ -97,6 +102,10 @@ export class Authenticator {
     for (const tell of this.#listeners) tell({ users, credentials });
   }
 }
+
+/** The same text may be presented at two surfaces, and is good at one of them. */
+const keyOf = (presented: Presented, hash: string): string =>
+  presented.kind === 'key' ? `${presented.surface} ${hash}` : hash;
 
 const changesIn = (wire: Uint8Array): CallerChanges =>
   identity.callers.changed.data.parse((JSON.parse(Buffer.from(wire).toString()) as { data: unknown }).data);

@@ -53,7 +53,7 @@ export class AuthHandlers {
     const { ok } = await this.bus.ask(identity.users.checkPassword, asked, { requestId, address });
     if (!ok) throw fieldFault('old_password', 'old_password');
     const change = { password: given.new_password };
-    await this.bus.ask(identity.users.update, { user, change, keep: credential.id });
+    await this.bus.ask(identity.users.update, { user, change, keep: credential.id }, context);
     return Reply.none();
   }
 
@@ -64,11 +64,12 @@ export class AuthHandlers {
   }
 
   @Handles(auth.createToken)
-  async createToken({ body }: Input<typeof auth.createToken>, { caller }: CallContext): Promise<Reply> {
+  async createToken({ body }: Input<typeof auth.createToken>, context: CallContext): Promise<Reply> {
+    const { user } = context.caller!;
     const given = readForm(shapes.tokenFields, body) as { name: string; expires_at?: string | null };
     const expiresAt = given.expires_at ? Date.parse(given.expires_at) : null;
-    const asked = { surface, user: caller!.user, name: given.name, scopes: [], expiresAt };
-    const { key, secret } = await this.bus.ask(identity.keys.issue, asked);
+    const asked = { surface, user, name: given.name, scopes: [], expiresAt };
+    const { key, secret } = await this.bus.ask(identity.keys.issue, asked, context);
     return Reply.one(JSON.stringify({ ...tokenView(key), token: secret }));
   }
 

@@ -73,10 +73,10 @@ export class PeopleHandlers {
   }
 
   @Handles(auth.changeMe)
-  async changeMe({ body }: Input<typeof auth.changeMe>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(caller!);
+  async changeMe({ body }: Input<typeof auth.changeMe>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.of(context.caller!);
     const given = readForm(shapes.meFields, body, { isPartial: true }) as Given;
-    await this.#change(caller!.user, actor.id, given);
+    await this.#change(context, { user: actor.user, id: actor.id }, given);
     return this.#one(actor, actor.id);
   }
 
@@ -98,8 +98,8 @@ export class PeopleHandlers {
   }
 
   @Handles(users.update)
-  async update({ id, isPartial, body }: Input<typeof users.update>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(caller!);
+  async update({ id, isPartial, body }: Input<typeof users.update>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.of(context.caller!);
     await this.#one(actor, id);
     if (actor.id !== id) mustBe(actor, 'admin', 'supplier');
     const given = readForm(shapes.userFields, body, { isPartial }) as Given;
@@ -107,7 +107,7 @@ export class PeopleHandlers {
       id,
     ]);
     const profile = actor.role === 'admin' ? given : await this.#within(actor, id, given);
-    await this.#change(rows[0]![0] as string, id, { ...given, ...profile });
+    await this.#change(context, { user: rows[0]![0] as string, id }, { ...given, ...profile });
     return this.#one(actor, id);
   }
 
@@ -145,10 +145,14 @@ export class PeopleHandlers {
     return account;
   }
 
-  async #change(user: string, id: number, given: Given): Promise<void> {
+  async #change(
+    context: CallContext,
+    { user, id }: { user: string; id: number },
+    given: Given,
+  ): Promise<void> {
     const { email, login, is_active: isActive } = given;
     const change = { email, login, isActive };
-    const account = await this.bus.ask(identity.users.update, { user, change }).catch(taken);
+    const account = await this.bus.ask(identity.users.update, { user, change }, context).catch(taken);
     await this.database.transaction(async (tx) => {
       await this.people.keep(tx, account);
       await this.people.change(tx, id, given);

@@ -88,15 +88,15 @@ export class PeopleHandlers {
   @Handles(users.update)
   async update(
     { actor: acting, id, body }: Input<typeof users.update>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context.caller!, acting);
     mustBeStaff(actor);
     const known = await this.#known(id);
     const { name = body.display_name, email, email_verified: emailVerified, language } = body;
     const change = { name, email, emailVerified, language };
     // The directory first: it is the one to refuse an address that is taken.
-    const account = await this.bus.ask(identity.users.update, { user: known.user, change });
+    const account = await this.bus.ask(identity.users.update, { user: known.user, change }, context);
     await this.database.transaction(async (tx) => {
       await this.people.keep(tx, account);
       if (body.is_staff === false && known.isStaff && !(await this.people.otherAgents(tx, id)))
@@ -112,13 +112,13 @@ export class PeopleHandlers {
   @Handles(users.remove)
   async remove(
     { actor: acting, id, body }: Input<typeof users.remove>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context.caller!, acting);
     mustBeStaff(actor);
     const { user, isOwner } = await this.#known(id);
     if (isOwner) throw new Fault('forbidden', 'owner', 'the owner cannot be removed');
-    await this.bus.ask(identity.users.remove, { user });
+    await this.bus.ask(identity.users.remove, { user }, context);
     await this.database.transaction(async (tx) => {
       await this.people.forget(tx, { id });
       if (body.content === 'delete')

@@ -76,13 +76,13 @@ export class SettingsHandlers {
   }
 
   @Handles(settings.createToken)
-  async createToken(input: Input<typeof settings.createToken>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input.actor);
+  async createToken(input: Input<typeof settings.createToken>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context.caller, input.actor);
     const { name, scopes, user_id: owner = actor.id } = input.body;
     const person = owner === 0 ? null : await this.people.userOf(this.database, owner);
     if (person === undefined) throw fieldFault('user_id');
     const asked = { surface, user: person && person.user, name, scopes: [...new Set(scopes)] };
-    const { key, secret } = await this.bus.ask(identity.keys.issue, asked);
+    const { key, secret } = await this.bus.ask(identity.keys.issue, asked, context);
     return replyOf(actor, JSON.stringify({ ...tokenView(key), token: secret }));
   }
 

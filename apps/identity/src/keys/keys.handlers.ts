@@ -47,11 +47,10 @@ export class KeysHandlers {
   }
 
   @Handles(keys.issue)
-  async issue(input: Input<typeof keys.issue>): Promise<Reply> {
+  async issue(input: Input<typeof keys.issue>, { caller }: CallContext): Promise<Reply> {
     const { user } = input;
     const issued = await this.database.transaction(async (tx) => {
-      const account = user === null ? undefined : await this.accounts.find(tx, this.org, { user });
-      if (user !== null && !account) throw notFound('user');
+      const account = user === null ? undefined : await this.accounts.mustGovern(tx, this.org, caller, user);
       return this.#issue(
         tx,
         { ...input, ofLogin: false, expiresAt: input.expiresAt ?? null },

@@ -72,11 +72,12 @@ export class AccountsHandlers {
   }
 
   @Handles(users.update)
-  async update({ user, change, keep }: Input<typeof users.update>): Promise<Reply> {
+  async update({ user, change, keep }: Input<typeof users.update>, { caller }: CallContext): Promise<Reply> {
     const { password, ...fields } = change;
     const { org } = this;
     const hash = password === undefined ? undefined : await hashPassword(password);
     const account = await announced(this, org, async (tx, changes) => {
+      await this.accounts.mustGovern(tx, org, caller, user);
       const whole = this.users.table.for(wholeOrg(org));
       const { json, version } = await whole.lock(tx, { id: user });
       const before = JSON.parse(json) as JsonObject;
@@ -107,10 +108,11 @@ export class AccountsHandlers {
   }
 
   @Handles(users.remove)
-  async remove({ user }: Input<typeof users.remove>): Promise<Reply> {
+  async remove({ user }: Input<typeof users.remove>, { caller }: CallContext): Promise<Reply> {
     const { org } = this;
     const time = this.clock();
     await announced(this, org, async (tx, changes) => {
+      await this.accounts.mustGovern(tx, org, caller, user);
       const whole = this.users.table.for(wholeOrg(org));
       await whole.lock(tx, { id: user });
       const emptied = await this.groups.leaveAll(tx, org, { user, time });

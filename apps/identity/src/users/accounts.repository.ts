@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Account } from '@stoa/dto';
-import type { JsonObject } from '@stoa/kernel';
+import { notFound, type Caller, type JsonObject } from '@stoa/kernel';
 import { bytea, Database, type Queries } from '@stoa/persistence';
+import { notGoverned } from '../callers/caller.rules.js';
 import { accountOf } from './account.view.js';
 
 export type AccountBy = { user: string } | { id: number } | { login: string } | { email: string };
@@ -24,6 +25,17 @@ export class AccountsRepository {
     const [text, value] = statementOf(by);
     const rows = await on.prepared(text, [bytea(org), value]);
     return rows[0] && accountOf(JSON.parse(rows[0][0] as string) as JsonObject, rows[0][1] as boolean);
+  }
+
+  /**
+   * What concerns an administrator is his own doing, or another one's, whatever rights someone has in a service.
+   * @throws Fault not_found, forbidden/not_governed
+   */
+  async mustGovern(on: Queries, org: string, caller: Caller | undefined, user: string): Promise<Account> {
+    const account = await this.find(on, org, { user });
+    if (!account) throw notFound('user');
+    if (account.isAdmin && !caller?.root && caller?.user !== user) throw notGoverned();
+    return account;
   }
 
   /** The number that the next person has. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { event } from '../event.js';
 import { command, query } from '../operation.js';
 
-// What other services ask about people. None of it is checked against a caller: that is for the asker to do.
+// What other services ask about people. Whether a caller may is for the asker to check, but for what concerns an
+// administrator: that takes one, as the caller of the request's context, or himself (forbidden/not_governed).
 
 const email = userBody.shape.email;
 const language = z.string().max(16).nullable();
