@@ -1,6 +1,6 @@
 import { Reply, type ReplyMeta } from '@stoa/bus';
 import { notFound, type TableQuery } from '@stoa/kernel';
-import { tableList, type Database, type Queries, type TableSource } from '@stoa/persistence';
+import { isPlainList, tableList, type Database, type Queries, type TableSource } from '@stoa/persistence';
 import type { Actor } from './actors/actor.js';
 import { seesForum } from './visibility.js';
 
@@ -21,6 +21,12 @@ export const valuesOf = ({ id, isStaff }: Actor): unknown[] => [id, isStaff];
 /** What a reply says about who made the request, when it was made in another one's name. */
 export const metaOf = ({ isActing, id }: Actor): ReplyMeta => (isActing ? { actor: id } : {});
 
+/** To plan a view takes longer than to read a page of it: what is asked for all the time is planned once. */
+const searchOf = (database: Database, query: TableQuery): Database['search'] =>
+  isPlainList(query)
+    ? (text, values) => database.preparedSearch(text, values)
+    : (text, values) => database.search(text, values);
+
 /** One page of what the actor sees, and how much there is of it. Two statements, however long the page. */
 export async function listOf(
   database: Database,
@@ -35,10 +41,11 @@ export async function listOf(
   const all = [...valuesOf(actor), ...values];
   const { where: asked, order, page } = tableList(source, query, all);
   const selection = `from ${from} where ${actorKnown} and ${where} and ${asked}`;
+  const search = searchOf(database, query);
   const [rows, [counted]] = await Promise.all([
-    database.search(`select ${view}::text ${selection} order by ${order} ${page}`, all),
+    search(`select ${view}::text ${selection} order by ${order} ${page}`, all),
     // The last two are the page's.
-    database.search(`select count(*) ${selection}`, all.slice(0, -2)),
+    search(`select count(*) ${selection}`, all.slice(0, -2)),
   ]);
   const { limit, offset } = query;
   const meta = { ...metaOf(actor), page: { count: Number(counted![0]), limit, offset } };
@@ -51,7 +58,7 @@ export async function listOf(
 /** One object as the actor sees it. @throws Fault not_found */
 export async function oneOf(on: Queries, actor: Actor, kind: Kind, values: unknown[]): Promise<string> {
   const { view, from, where } = kind;
-  const rows = await on.query(`select ${view}::text from ${from} where ${actorKnown} and ${where}`, [
+  const rows = await on.prepared(`select ${view}::text from ${from} where ${actorKnown} and ${where}`, [
     ...valuesOf(actor),
     ...values,
   ]);

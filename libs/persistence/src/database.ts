@@ -80,6 +80,11 @@ export class Database implements Queries {
     return run(this.lists, text, values);
   }
 
+  /** The same for a statement whose text is one of a few. */
+  preparedSearch(text: string, values: unknown[]): Promise<Row[]> {
+    return run(this.lists, text, values, nameOf(text));
+  }
+
   /** Called after each commit of this process: there may be new events in the log. */
   onCommit(handle: () => void): void {
     this.#onCommit.add(handle);

@@ -19,6 +19,9 @@ export interface TableList {
   page: string;
 }
 
+/** Whether nothing is asked of the rows themselves: so all who ask for such a list send one text. */
+export const isPlainList = ({ matches, search }: TableQuery): boolean => !matches.length && !search.length;
+
 /** @param values those of the statement so far, which the query's own are added to. */
 export function tableList(source: TableSource, query: TableQuery, values: unknown[]): TableList {
   const bind = (value: unknown): string => `$${values.push(value)}`;
