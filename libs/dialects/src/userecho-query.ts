@@ -68,24 +68,32 @@ function readFilter(name: string, text: string, resource: Resource): Match[] {
   const not = rest[0] === 'not';
   const [condition = 'exact', ...excess] = not ? rest.slice(1) : rest;
   const test = Object.hasOwn(conditions, condition) ? conditions[condition]! : undefined;
-  const tests = resource.filters[field] ?? customTests;
+  const tests = resource.filters[type === custom ? 'custom_fields' : field] ?? [];
   if (!test || excess.length || !tests.includes(test)) throw badFilter(name);
   return [{ field, ...readValues(name, text, type, test), ...(not && { not }) }];
 }
 
 /** Values of custom fields are text. Whether there is such a field is known where they are kept. */
-const customTests = Object.values(conditions);
+const custom = 'custom';
 
-function fieldIn(name: string, { fields }: Resource): { field: string; type: FieldType; rest: string[] } {
+function fieldIn(
+  name: string,
+  { fields }: Resource,
+): { field: string; type: FieldType | typeof custom; rest: string[] } {
   const [first, ...rest] = name.slice('filter__'.length).split('__');
   if (first === 'custom_fields' && rest[0])
-    return { field: `custom_fields.${rest[0]}`, type: 'text', rest: rest.slice(1) };
+    return { field: `custom_fields.${rest[0]}`, type: custom, rest: rest.slice(1) };
   const type = first && Object.hasOwn(fields, first) ? fields[first] : undefined;
   if (!first || !type) throw badFilter(name);
   return { field: first, type, rest };
 }
 
-function readValues(name: string, text: string, type: FieldType, test: Test): Pick<Match, 'test' | 'values'> {
+function readValues(
+  name: string,
+  text: string,
+  type: FieldType | typeof custom,
+  test: Test,
+): Pick<Match, 'test' | 'values'> {
   if (test === 'in') {
     const items = text.split(',').map((item) => item.trim());
     if (items.length > mostItems) throw badFilter(name);
@@ -99,7 +107,7 @@ function readValues(name: string, text: string, type: FieldType, test: Test): Pi
 
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
 
-function readValue(name: string, text: string, type: FieldType): Value {
+function readValue(name: string, text: string, type: FieldType | typeof custom): Value {
   switch (type) {
     case 'integer':
     case 'reference':
@@ -120,7 +128,8 @@ function readValue(name: string, text: string, type: FieldType): Value {
 
 /** ISO 8601; without a zone it is UTC. */
 function readTime(name: string, text: string): string {
-  const form = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+  // PostgreSQL knows no year 0 and no zone beyond 15:59.
+  const form = /^(?!0000)\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5]):?\d\d)?)?$/;
   if (!form.test(text)) throw badFilter(name);
   const zoned = isDay(text) ? `${text}T00:00:00Z` : /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
   const time = new Date(zoned.replace(' ', 'T'));

@@ -101,6 +101,7 @@ const resource: Resource = {
     open: ['eq'],
     made: ['eq', 'gte'],
     rating: ['eq'],
+    custom_fields: ['eq', 'lt'],
   },
   search: [],
   ordering: ['id', 'name'],
@@ -158,9 +159,18 @@ describe('lists', () => {
       'filter__=',
     ],
     ...['filter__id__contains=1', 'filter__custom_fields=1', 'filter__name__toString=1'],
+    ...['filter__made=0000-01-01', 'filter__made=2026-01-01T00:00:00%2B16:00'],
   ])('refuses %s', (query) =>
     expect(() => table(query)).toThrow(expect.objectContaining({ reason: 'query' })),
   );
+
+  it('refuses custom fields of what has none', () => {
+    const { custom_fields: _, ...filters } = resource.filters;
+    const query = new URLSearchParams('filter__custom_fields__cf_1=1');
+    expect(() => userecho.readTable(query, { ...resource, filters })).toThrow(
+      expect.objectContaining({ reason: 'query' }),
+    );
+  });
 });
 
 describe('replies', () => {

@@ -2,21 +2,22 @@ import { z } from 'zod';
 
 // Values as clients of lenient APIs write them: numbers as text, truth values as words or digits.
 
-export const lenientInt = z.union([
-  z.int(),
-  z
-    .string()
-    .regex(/^[+-]?\d{1,15}$/)
-    .transform(Number),
-]);
+/** What a column of numbers, and so an id, can be at most. */
+const most = 2 ** 31 - 1;
 
-export const lenientId = z.union([
-  z.int().min(1),
-  z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number),
-]);
+const number = (least: number, form: RegExp) =>
+  z.union([
+    z.int().min(least).max(most),
+    z
+      .string()
+      .regex(form)
+      .refine((text) => Number(text) >= least && Number(text) <= most)
+      .transform(Number),
+  ]);
+
+export const lenientInt = number(-most, /^[+-]?\d{1,15}$/);
+
+export const lenientId = number(1, /^\d{1,15}$/);
 
 export const lenientBoolean = z.union([
   z.boolean(),

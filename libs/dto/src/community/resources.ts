@@ -19,23 +19,31 @@ function resource(fields: Record<string, FieldType>, order: string, more: readon
   };
 }
 
+/** A resource whose objects have fields that the project added. */
+const withCustomFields = (plain: Resource): Resource => ({
+  ...plain,
+  filters: { ...plain.filters, custom_fields: words },
+});
+
 const id = 'integer';
 const plain = { id, name: 'text' } as const;
 
-export const communityUsers = resource(
-  {
-    ...plain,
-    email: 'text',
-    is_staff: 'boolean',
-    language: 'text',
-    rating: 'decimal',
-    date_joined: 'datetime',
-    last_activity: 'datetime',
-    sso_guid: 'text',
-    group: 'reference',
-  },
-  'id',
-  ['rating', 'date_joined', 'last_activity'],
+export const communityUsers = withCustomFields(
+  resource(
+    {
+      ...plain,
+      email: 'text',
+      is_staff: 'boolean',
+      language: 'text',
+      rating: 'decimal',
+      date_joined: 'datetime',
+      last_activity: 'datetime',
+      sso_guid: 'text',
+      group: 'reference',
+    },
+    'id',
+    ['rating', 'date_joined', 'last_activity'],
+  ),
 );
 export const communityGroups = resource(plain, 'id');
 export const forums = resource(
@@ -46,28 +54,30 @@ export const types = resource(plain, 'id');
 export const statuses = resource(plain, 'id');
 export const categories = resource(plain, 'id');
 export const tags = resource(plain, 'id');
-export const topics = resource(
-  {
-    id,
-    header: 'text',
-    description: 'text',
-    status: 'reference',
-    type: 'reference',
-    category: 'reference',
-    tags: 'reference',
-    author: 'reference',
-    forum: 'reference',
-    created: 'datetime',
-    updated: 'datetime',
-    needs_review: 'boolean',
-    show_voter: 'boolean',
-    assigned_to: 'reference',
-    comment_count: 'integer',
-    vote_diff: 'integer',
-    is_private: 'boolean',
-  },
-  '-created',
-  ['header', 'comment_count', 'vote_diff'],
+export const topics = withCustomFields(
+  resource(
+    {
+      id,
+      header: 'text',
+      description: 'text',
+      status: 'reference',
+      type: 'reference',
+      category: 'reference',
+      tags: 'reference',
+      author: 'reference',
+      forum: 'reference',
+      created: 'datetime',
+      updated: 'datetime',
+      needs_review: 'boolean',
+      show_voter: 'boolean',
+      assigned_to: 'reference',
+      comment_count: 'integer',
+      vote_diff: 'integer',
+      is_private: 'boolean',
+    },
+    '-created',
+    ['header', 'comment_count', 'vote_diff'],
+  ),
 );
 export const comments = resource(
   {
