@@ -3,13 +3,13 @@ import { userecho } from '@stoa/dialects';
 import type { Resource } from '@stoa/kernel';
 import type { RequestParts } from '../route.js';
 
-export const bodyLimit = 900 * 1024;
+export const bodyLimit = 1024 * 1024;
 
 /** Ids are digits, so that words beside them are never taken for one. */
 export const id = (name: string): string => `:${name}(^\\d{1,9}$)`;
 
 /** In whose name: parameters of the query, or of a body that makes or changes something. */
-export function actorOf({ query, body }: RequestParts): shapes.Acting {
+export function actorOf({ query, body }: Pick<RequestParts, 'query' | 'body'>): shapes.Acting {
   const given = body ? (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>) : {};
   const word = (name: string): string | undefined => {
     const value = query.get(name) ?? given[name];

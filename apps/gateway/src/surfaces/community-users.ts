@@ -172,12 +172,13 @@ export const settingRoutes: Route[] = [
     path: '/tokens',
     operation: settings.createToken,
     ...allWithBody,
-    input: addressed,
+    // `user_id` of the body is whose token it becomes.
+    input: ({ query }) => ({ actor: actorOf({ query }) }),
     summary: 'Make an access token; it is shown here and never again',
   }),
   route({
     method: 'DELETE',
-    path: '/tokens/:id',
+    path: '/tokens/:id(^[0-9a-f]{24}$)',
     operation: settings.removeToken,
     ...all,
     input: (parts) => ({ actor: actorOf(parts), id: parts.params.id! }),
