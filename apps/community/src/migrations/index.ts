@@ -1,3 +1,4 @@
 import { Community20261124130000 } from './20261124130000-community.js';
+import { Milliseconds20261124150000 } from './20261124150000-milliseconds.js';
 
-export const migrations = [Community20261124130000];
+export const migrations = [Community20261124130000, Milliseconds20261124150000];
