@@ -7,6 +7,7 @@ import { Database, outbox, type Queries } from '@stoa/persistence';
 import type { z } from 'zod';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
+import { isKnowledgeBase } from '../forums/forum.rules.js';
 import { CLOCK } from '../providers.js';
 import { deletedReply, listOf, oneOf, replyOf, type Kind } from '../rows.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
@@ -70,7 +71,7 @@ export class CommentsHandlers {
     const { parent = null } = body;
     const id = await this.database.transaction(async (tx) => {
       const known = await this.#topic(tx, actor, topic);
-      if (!actor.id && !known.allowsAnonymousComments) throw forbidden();
+      mayComment(actor, known);
       if (parent !== null && (await this.comments.authorOf(tx, actor, topic, parent)) === undefined)
         throw fieldFault('parent');
       const made = await this.comments.create(tx, { topic, author: actor.id || null, parent }, fields);
@@ -143,11 +144,17 @@ export class CommentsHandlers {
 
 type Body = Partial<Input<typeof comments.create>['body']>;
 
-/** @throws Fault forbidden for what only agents set */
+/** A knowledge base is written by agents alone. @throws Fault forbidden */
+function mayComment({ id, isStaff }: Actor, { forumType, allowsAnonymousComments }: TopicFacts): void {
+  if (isStaff) return;
+  if (isKnowledgeBase(forumType) || (!id && !allowsAnonymousComments)) throw forbidden();
+}
+
+/** Who is no agent may say that it is neither, which leaves it as it is. @throws Fault forbidden for what only agents set */
 function fieldsOf(
   actor: Actor,
   { comment, text, is_official: isOfficial, is_private: isPrivate }: Body,
 ): CommentFields {
-  if (isOfficial !== undefined || isPrivate !== undefined) if (isOfficial || isPrivate) mustBeStaff(actor);
-  return { text: comment ?? text, isOfficial, isPrivate };
+  if (isOfficial || isPrivate) mustBeStaff(actor);
+  return { text: comment ?? text, ...(actor.isStaff && { isOfficial, isPrivate }) };
 }

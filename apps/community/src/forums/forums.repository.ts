@@ -65,11 +65,7 @@ export class ForumsRepository {
         [type, made![0]],
       );
     }
-    await tx.prepared(
-      `insert into categories (forum, name, description, place)
-       select $2, name, description, place from categories where forum = $1 order by id`,
-      [template, id],
-    );
+    await this.#copyCategories(tx, template, id);
     await tx.prepared(
       'insert into tags (forum, name) select $2, name from tags where forum = $1 order by id',
       [template, id],
@@ -77,8 +73,9 @@ export class ForumsRepository {
     return id;
   }
 
-  /** @throws Fault not_found */
+  /** @throws Fault not_found, conflict */
   async change(tx: Queries, id: number, body: Body): Promise<void> {
+    if (body.is_default === false) await this.#mustNotBeDefault(tx, id);
     await this.#makeRoom(tx, body);
     const given = columnsOf(body);
     const set = given.map(([name], index) => `${name} = $${index + 2}`).join(', ') || 'name = name';
@@ -89,9 +86,7 @@ export class ForumsRepository {
 
   /** With its topics, unless they move. @throws Fault not_found; conflict for the default forum */
   async remove(tx: Queries, id: number, target: number | undefined): Promise<void> {
-    const rows = await tx.prepared('select is_default from forums where id = $1 for update', [id]);
-    if (!rows.length) throw notFound('forum');
-    if (rows[0]![0]) throw new Fault('conflict', 'default_forum', 'the default forum stays');
+    await this.#mustNotBeDefault(tx, id);
     if (target !== undefined) await this.#move(tx, id, target);
     await tx.prepared('delete from topics where forum = $1', [id]);
     await tx.prepared('delete from forums where id = $1', [id]);
@@ -106,6 +101,29 @@ export class ForumsRepository {
     if (!rows[0]) return undefined;
     const [type, allowsAnonymousTopic, allowsAnonymousComments, isCategoryRequired] = rows[0];
     return { type, allowsAnonymousTopic, allowsAnonymousComments, isCategoryRequired } as ForumFacts;
+  }
+
+  /** It stays, and stays the default until another one is. @throws Fault not_found, conflict */
+  async #mustNotBeDefault(tx: Queries, id: number): Promise<void> {
+    const rows = await tx.prepared('select is_default from forums where id = $1 for update', [id]);
+    if (!rows.length) throw notFound('forum');
+    if (rows[0]![0]) throw new Fault('conflict', 'default_forum', 'there is a default forum');
+  }
+
+  async #copyCategories(tx: Queries, template: number, id: number): Promise<void> {
+    await tx.prepared(
+      `insert into categories (forum, name, description, place)
+       select $2, name, description, place from categories where forum = $1 order by id`,
+      [template, id],
+    );
+    await tx.prepared(
+      `update categories made set parent = above.id
+       from categories old
+         join categories parent on parent.id = old.parent
+         join categories above on above.forum = $2 and lower(above.name) = lower(parent.name)
+       where old.forum = $1 and made.forum = $2 and lower(made.name) = lower(old.name)`,
+      [template, id],
+    );
   }
 
   /** Only one forum is the default. */

@@ -95,16 +95,16 @@ export class PeopleHandlers {
     const known = await this.#known(id);
     const { name = body.display_name, email, email_verified: emailVerified, language } = body;
     const change = { name, email, emailVerified, language };
-    // The directory first: it is the one to refuse an address that is taken.
-    const account = await this.bus.ask(identity.users.update, { user: known.user, change }, context);
     await this.database.transaction(async (tx) => {
-      await this.people.keep(tx, account);
       if (body.is_staff === false && known.isStaff && !(await this.people.otherAgents(tx, id)))
         throw new Fault('conflict', 'last_agent', 'there has to be an agent');
       await this.people.change(tx, id, body);
       if (body.groups) await this.groups.setFor(tx, id, body.groups);
       if (body.custom_fields === null) await this.values.clear(tx, 'user', id);
       else if (body.custom_fields) await this.values.set(tx, 'user', id, body.custom_fields);
+      // The directory last: what it refuses, an address that is taken say, changes nothing here, nor the other way round.
+      const account = await this.bus.ask(identity.users.update, { user: known.user, change }, context);
+      await this.people.keep(tx, account);
     });
     return this.#one(actor, id);
   }

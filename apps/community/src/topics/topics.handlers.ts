@@ -86,7 +86,7 @@ export class TopicsHandlers {
     await mustSeeForum(this.database, actor, forum);
     const id = await this.database.transaction(async (tx) => {
       const facts = (await this.forums.facts(tx, forum))!;
-      mayCreateTopic(actor, facts);
+      mayCreateTopic(actor, facts, body);
       if (facts.isCategoryRequired && !body.category) throw fieldFault('category', 'required');
       await this.topics.mustBelong(tx, forum, body);
       const status = await this.topics.statusFor(tx, body.type);

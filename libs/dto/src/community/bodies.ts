@@ -7,7 +7,14 @@ const text = (most: number) => z.union([z.string(), z.number().transform(String)
 const required = (most: number) => text(most).pipe(z.string().trim().min(1));
 const flag = lenientBoolean.optional();
 
-const customValues = z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+/** PHP writes an object without keys as an empty array. */
+const customValues = z.union([
+  z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  z
+    .array(z.unknown())
+    .max(0)
+    .transform(() => null),
+]);
 
 export const forumTypes = [
   'PUBLIC',
@@ -141,6 +148,12 @@ export const userRequest = z
   })
   .meta({ id: 'UserRequest' });
 
+/** What a page can show without running it. */
+const avatarUrl = z
+  .string()
+  .max(2000)
+  .regex(/^(https?:\/\/[^\s/\\]\S*|\/(?![/\\])\S*)?$/i);
+
 export const communityUserChange = z
   .looseObject({
     name: required(200).optional(),
@@ -149,7 +162,7 @@ export const communityUserChange = z
     email_verified: flag,
     title: text(200).optional(),
     language: text(16).optional(),
-    avatar_url: text(2000).optional(),
+    avatar_url: avatarUrl.optional(),
     custom_fields: customValues.nullable().optional(),
     groups: ids.optional(),
     is_staff: flag,

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { bearer, httpClient, testStack, type HttpReply } from '@stoa/testing';
+
+const { gateway, community } = testStack();
+const agent = httpClient(gateway, bearer(community.accessToken));
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Any = any;
+const opened = ({ text }: HttpReply): Any => JSON.parse(text);
+const word = (): string => randomUUID().slice(0, 8);
+const send = (method: string, path: string, body?: object): Promise<HttpReply> =>
+  agent(method, `/api/v2/${path}`, body === undefined ? {} : { body });
+
+async function ask(method: string, path: string, body?: object): Promise<Any> {
+  const reply = await send(method, path, body);
+  if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.status} ${reply.text}`);
+  return opened(reply).data;
+}
+const answerOf = async (method: string, path: string, body?: object): Promise<unknown> => {
+  const reply = await send(method, path, body);
+  return [reply.status, opened(reply).details];
+};
+
+let forum: number;
+let type: number;
+let otherType: number;
+let user: number;
+
+async function newForum(given: object = {}): Promise<{ forum: number; types: number[] }> {
+  const { id } = await ask('POST', 'forums', { name: `forum ${word()}`, ...given });
+  const types = (await ask('GET', `forums/${id}/types`)) as { id: number }[];
+  return { forum: id, types: types.map((one) => one.id) };
+}
+
+beforeAll(async () => {
+  const made = await newForum();
+  forum = made.forum;
+  [type, otherType] = made.types as [number, number];
+  user = (await ask('POST', 'users/get_or_create', { email: `${word()}@example.org` })).id;
+});
+
+describe('what no list and no column can hold', () => {
+  it.each([
+    ...['users/groups', 'forums', 'custom_fields'].map((path) => () => path),
+    ...['types', 'categories', 'tags'].map((name) => () => `forums/${forum}/${name}`),
+    () => `forums/${forum}/types/${type}/statuses`,
+    () => `users/${user}/comments`,
+  ])('custom fields are asked for where there are some: %#', async (path) => {
+    const name = 'filter__custom_fields__cf_1';
+    expect(await answerOf('GET', `${path()}?${name}=1`)).toEqual([
+      400,
+      { code: 'bad_filter', fields: { [name]: ['filter'] } },
+    ]);
+  });
+
+  it.each([
+    '0000-01-01',
+    '2026-01-01T00:00:00%2B23:59',
+    '2026-01-01T00:00:00-16:00',
+    '2026-02-30',
+    '2026-01-01T25:00:00Z',
+  ])('no time: %s', async (text) => {
+    for (const condition of ['', '__gte', '__in', '__not__lt'])
+      expect([
+        text,
+        condition,
+        (await send('GET', `forums/${forum}/topics?filter__created${condition}=${text}`)).status,
+      ]).toEqual([text, condition, 400]);
+  });
+
+  it.each<[string, () => string, () => object]>([
+    ['PUT', () => 'forums', () => ({ id: 99999999999 })],
+    ['PUT', () => 'users/groups', () => ({ id: '4294967296', name: word() })],
+    ['DELETE', () => 'forums', () => ({ id: 2147483648 })],
+    ['POST', () => 'forums', () => ({ name: word(), template_forum_id: 99999999999 })],
+    ['POST', () => `forums/${forum}/topics`, () => ({ header: 'x', type: 99999999999 })],
+    ['POST', () => `forums/${forum}/topics`, () => ({ header: 'x', type, tags: [99999999999] })],
+    ['POST', () => `forums/${forum}/topics`, () => ({ header: 'x', type, category: 99999999999 })],
+    ['PUT', () => `forums/${forum}/topics`, () => ({ id: 99999999999 })],
+    ['POST', () => `forums/${forum}/categories`, () => ({ name: word(), parent_id: 99999999999 })],
+    ['POST', () => `users/${user}/group`, () => ({ group_id: 99999999999 })],
+    ['PUT', () => `users/${user}`, () => ({ groups: [99999999999] })],
+    ['POST', () => 'tokens', () => ({ name: 'x', scopes: ['read'], user_id: 99999999999 })],
+  ])('no number of anything: %s %#', async (method, path, body) => {
+    const reply = await send(method, path(), body());
+    expect([reply.status, opened(reply).details.code]).toEqual([400, 'validation_error']);
+  });
+
+  it('an order too large', async () => {
+    const { id } = await ask('POST', `forums/${forum}/categories`, { name: word() });
+    expect((await send('PUT', `forums/${forum}/categories`, { id, order: 99999999999 })).status).toBe(400);
+  });
+
+  it('a key of no name', async () => {
+    expect(await answerOf('DELETE', 'tokens/abc')).toEqual([404, { code: 'not_found' }]);
+  });
+});
+
+describe('a token', () => {
+  it('is made for whom the body names, who does not make it', async () => {
+    const make = (given: object) => ask('POST', 'tokens', { name: word(), scopes: ['read'], ...given });
+    expect(await make({ user_id: 0 })).toMatchObject({
+      user_id: 0,
+      token: expect.stringMatching(/^\w{40}$/),
+    });
+    const own = await make({ user_id: user });
+    expect(own).toMatchObject({ user_id: user });
+    const his = httpClient(gateway, bearer(own.token));
+    expect(opened(await his('GET', '/api/v2/users/current')).data.id).toBe(user);
+    expect((await send('POST', `tokens?user_id=${user}`, { name: word(), scopes: ['read'] })).status).toBe(
+      403,
+    );
+  });
+});
+
+describe('what takes an agent', () => {
+  it('the type of a topic, when it changes', async () => {
+    const path = `forums/${forum}/topics?user_id=${user}`;
+    const { id } = await ask('POST', path, { header: 'his', type });
+    expect(await answerOf('PUT', path, { id, type: otherType })).toEqual([403, { code: 'forbidden' }]);
+    expect((await ask('PUT', path, { id, type, header: 'still his' })).header).toBe('still his');
+  });
+
+  it('a comment in a knowledge base', async () => {
+    const base = await newForum({ type: 'KNOWLEDGEBASE PUBLIC', allow_anonymous_comments: true });
+    const { id } = await ask('POST', `forums/${base.forum}/topics`, {
+      header: 'how to',
+      type: base.types[0],
+    });
+    for (const who of [user, 0])
+      expect(await answerOf('POST', `topics/${id}/comments?user_id=${who}`, { comment: 'x' })).toEqual([
+        403,
+        { code: 'forbidden' },
+      ]);
+    expect((await ask('POST', `topics/${id}/comments`, { comment: 'x' })).comment).toBe('<p>x</p>');
+  });
+
+  it('what an agent hid of a comment stays hidden', async () => {
+    const { id: topic } = await ask('POST', `forums/${forum}/topics`, { header: 'x', type });
+    const { id } = await ask('POST', `topics/${topic}/comments?user_id=${user}`, { comment: 'x' });
+    const path = `topics/${topic}/comments/${id}`;
+    await ask('PUT', path, { is_private: true, is_official: true });
+    expect(
+      await ask('PUT', `${path}?user_id=${user}`, { is_private: false, is_official: 0, text: 'y' }),
+    ).toMatchObject({ text: '<p>y</p>', is_private: true, is_official: true });
+  });
+});
+
+describe('a topic', () => {
+  it('of nobody is not private, for nobody could see it', async () => {
+    const open = await newForum({ allow_anonymous_topic: true });
+    const path = `forums/${open.forum}/topics`;
+    const given = { header: 'x', type: open.types[0] };
+    expect(await answerOf('POST', `${path}?user_id=0`, { ...given, is_private: true })).toEqual([
+      403,
+      { code: 'forbidden' },
+    ]);
+    expect((await ask('POST', `${path}?user_id=0`, given)).author).toMatchObject({
+      id: 0,
+      name: 'Anonymous',
+    });
+    expect(opened(await send('GET', path)).details.count).toBe(1);
+  });
+
+  it('is found by the time that it shows, and not after it', async () => {
+    const { id, created, updated } = await ask('POST', `forums/${forum}/topics`, { header: word(), type });
+    const count = async (filter: string): Promise<number> =>
+      opened(await send('GET', `forums/${forum}/topics?filter__id=${id}&filter__${filter}`)).details.count;
+    expect(await count(`created=${created}`)).toBe(1);
+    expect(await count(`created__gt=${created}`)).toBe(0);
+    expect(await count(`updated__lte=${updated}`)).toBe(1);
+  });
+
+  it('takes the empty array that PHP makes of no custom fields', async () => {
+    const code = `cf_${word()}`;
+    await ask('POST', 'custom_fields', { object: 'topic', code_name: code, name: 'Size' });
+    const { id } = await ask('POST', `forums/${forum}/topics`, { header: 'x', type, custom_fields: [] });
+    const change = (given: unknown) => ask('PUT', `forums/${forum}/topics`, { id, custom_fields: given });
+    expect((await change({ [code]: 1 })).custom_fields).toMatchObject([{ code_name: code, value: '1' }]);
+    expect((await change([])).custom_fields).toEqual([]);
+  });
+});
+
+describe('a forum', () => {
+  it('copies the tree of categories with the rest', async () => {
+    const path = `forums/${forum}/categories`;
+    const parent = await ask('POST', path, { name: word() });
+    const child = await ask('POST', path, { name: word(), parent_id: parent.id });
+    const copy = await newForum({ template_forum_id: forum });
+    const copied = (await ask('GET', `forums/${copy.forum}/categories`)) as { id: number; name: string }[];
+    const named = (name: string): Any => copied.find((one) => one.name === name);
+    expect(named(child.name).parent_id).toBe(named(parent.name).id);
+    expect(named(parent.name).parent_id).toBeNull();
+  });
+
+  it('that is the default stays so until another is', async () => {
+    const { id } = ((await ask('GET', 'forums?filter__is_default=1')) as { id: number }[])[0]!;
+    expect(await answerOf('PUT', 'forums', { id, is_default: false })).toEqual([409, { code: 'conflict' }]);
+  });
+});
+
+describe('a user', () => {
+  it('has an avatar that a page can show, or none', async () => {
+    const change = (url: string) => send('PUT', `users/${user}`, { avatar_url: url });
+    for (const url of ['javascript:alert(1)', 'data:text/html,x', 'http://', '//evil'])
+      expect([url, (await change(url)).status]).toEqual([url, 400]);
+    for (const url of ['https://example.org/a.png', '/uploaded/image/1.png', ''])
+      expect(opened(await change(url)).data.avatar_url).toBe(url);
+  });
+
+  it('is changed all or nothing', async () => {
+    const before = await ask('GET', `users/${user}`);
+    for (const given of [{ groups: [999999] }, { custom_fields: { cf_none: 1 } }])
+      expect((await send('PUT', `users/${user}`, { name: word(), ...given })).status).toBe(400);
+    expect((await ask('GET', `users/${user}`)).name).toBe(before.name);
+  });
+});
+
+it('a body of 1 MB is read', async () => {
+  const body = { header: 'x', type, pad: 'x'.repeat(1024 * 1024 - 100) };
+  expect((await send('POST', `forums/${forum}/topics`, body)).status).toBe(200);
+  const more = { ...body, pad: 'x'.repeat(1024 * 1024 + 1) };
+  expect(await answerOf('POST', `forums/${forum}/topics`, more)).toEqual([413, { code: 'too_large' }]);
+});
