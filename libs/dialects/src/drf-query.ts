@@ -1,6 +1,8 @@
 import {
   invalid,
   notFound,
+  readDay,
+  readTime,
   type Fault,
   type FieldType,
   type Match,
@@ -40,21 +42,32 @@ function readPage(query: URLSearchParams): Pick<TableQuery, 'limit' | 'offset' |
   const limit = readSize(last(query, 'page_size'));
   const page = last(query, 'page') || '1';
   if (page === 'last') return { limit, offset: 0, isLast: true };
-  if (!/^\d{1,9}$/.test(page.trim()) || Number(page) < 1) throw notFound('page');
-  return { limit, offset: (Number(page) - 1) * limit };
+  const number = readCount(page);
+  if (!number || number > furthest) throw notFound('page');
+  return { limit, offset: (number - 1) * limit };
 }
 
-const readCount = (text: string | undefined): number | undefined =>
-  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+/** No list goes on for so long; and an offset of so many pages is still a whole number. */
+const furthest = 1e12;
+
+/** As Python's `int` reads it; negative numbers are none. */
+const readCount = (text = ''): number | undefined =>
+  /^\s*\+?\d+\s*$/.test(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : undefined;
 
 /** What is no size is the default, what is too large the largest. */
 const readSize = (text: string | undefined): number => Math.min(readCount(text) || defaultSize, mostSize);
 
+const word = /[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+|\S+/gs;
+
 /** Words by spaces and commas, but for what stands in quotes. */
 const readSearch = (text: string): string[] =>
-  [...text.matchAll(/"([^"]*)"|'([^']*)'|[^\s,]+/g)]
-    .map(([all, double, single]) => (double ?? single ?? all).trim())
-    .filter(Boolean);
+  [...text.matchAll(word)].flatMap(([all]) => termsOf(all.replaceAll(/^,+|,+$/g, ''))).filter(Boolean);
+
+function termsOf(text: string): string[] {
+  const quote = text[0];
+  if ((quote !== '"' && quote !== "'") || text.at(-1) !== quote) return text.split(',');
+  return [text.slice(1, -1).replaceAll(`\\${quote}`, quote).replaceAll('\\\\', '\\')];
+}
 
 /** Unknown names are left out; of nothing that is left the resource's own order is made. */
 const readOrder = (text: string, { ordering }: Resource): TableQuery['order'] =>
@@ -83,7 +96,7 @@ function readValues(
 ): Value[] | undefined {
   if (test === 'in' || test === 'range') {
     const items = text.split(',').map((item) => item.trim());
-    if (test === 'range' && items.length !== 2) throw badFilter(name, 'range');
+    if (test === 'range' && (items.length !== 2 || !items.every(Boolean))) throw badFilter(name, 'range');
     const values = items.filter(Boolean).map((item) => readValue(name, item, type));
     return values.some((value) => value === undefined) ? undefined : (values as Value[]);
   }
@@ -103,15 +116,42 @@ const matching =
     return value(text);
   };
 
+const numberForm = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+/** What times without a zone are in. */
+const projectZone = '+03:00';
+
+const timeReader =
+  (issue: string, read: (text: string) => string | undefined): Reader =>
+  (name, text) => {
+    const value = read(text);
+    if (value === undefined) throw badFilter(name, issue);
+    return value;
+  };
+
 const readers: Record<Extract<FieldType, string>, Reader> = {
   boolean: (_name, text) => readBoolean(text),
-  integer: matching(/^[+-]?\d{1,15}$/, 'number', Number),
-  decimal: matching(/^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/, 'number', String),
+  integer: matching(numberForm, 'filter_number', integerOf),
+  decimal: matching(numberForm, 'filter_number', decimalOf),
   reference: matching(/^\d{1,9}$/, 'filter_reference', Number),
-  datetime: readTime,
-  date: readTime,
+  datetime: timeReader('filter_time', (text) => readTime(text, projectZone)),
+  date: timeReader('filter_date', readDay),
   text: (_name, text) => text,
 };
+
+/** As far as the database counts: nothing is beyond, so whatever is asked for there is not found. */
+function integerOf(text: string): Value {
+  const value = Number(text);
+  if (Number.isSafeInteger(Math.trunc(value))) return Math.trunc(value);
+  return value > 0 ? '9223372036854775807' : '-9223372036854775808';
+}
+
+/** With no more digits than the database takes. */
+function decimalOf(text: string): Value {
+  const value = Number(text);
+  if (Math.abs(value) > 1e30) return value > 0 ? '1e30' : '-1e30';
+  if (Math.abs(value) < 1e-30) return '0';
+  return text.length > 100 ? String(value) : text;
+}
 
 /** undefined: no filter. */
 function readValue(name: string, text: string, type: FieldType): Value | undefined {
@@ -119,18 +159,3 @@ function readValue(name: string, text: string, type: FieldType): Value | undefin
   if (!type.includes(text)) throw badFilter(name, 'filter_choice', { value: text });
   return text;
 }
-
-/** What times without a zone are in. */
-const projectZone = '+03:00';
-
-function readTime(name: string, text: string): string {
-  const [, day, time, zone = projectZone] =
-    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text) ?? [];
-  const isReal =
-    day !== undefined && new Date(`${day}T00:00:00Z`).toString() !== 'Invalid Date' && isCalendarDay(day);
-  if (!isReal || Number.isNaN(Date.parse(`${day}T${time ?? '00:00'}Z`))) throw badFilter(name, 'date_time');
-  return `${day}T${time ?? '00:00'}${zone}`;
-}
-
-const isCalendarDay = (day: string): boolean =>
-  new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) === day;

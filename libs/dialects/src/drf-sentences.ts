@@ -13,6 +13,7 @@ const sentences: Record<string, Say> = {
   max_length: ({ max }) => `Ensure this field has no more than ${n(max)} characters.`,
   min_length: ({ min }) => `Ensure this field has at least ${n(min)} characters.`,
   integer: () => 'A valid integer is required.',
+  number: () => 'A valid number is required.',
   max_value: ({ max }) => `Ensure this value is less than or equal to ${n(max)}.`,
   min_value: ({ min }) => `Ensure this value is greater than or equal to ${n(min)}.`,
   boolean: () => 'Must be a valid boolean.',
@@ -21,20 +22,33 @@ const sentences: Record<string, Say> = {
   url: () => 'Enter a valid URL.',
   datetime: () =>
     'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].',
+  date: () => 'Date has wrong format. Use one of these formats instead: YYYY-MM-DD.',
+  uuid: () => 'Must be a valid UUID.',
+  max_digits: ({ max }) => `Ensure that there are no more than ${n(max)} digits in total.`,
+  max_decimal_places: ({ max }) => `Ensure that there are no more than ${n(max)} decimal places.`,
+  max_whole_digits: ({ max }) =>
+    `Ensure that there are no more than ${n(max)} digits before the decimal point.`,
+  too_long: () => 'String value too large.',
   pk: ({ value }) => `Invalid pk "${n(value)}" - object does not exist.`,
   pk_type: ({ type }) => `Incorrect type. Expected pk value, received ${n(type)}.`,
   list: ({ type }) => `Expected a list of items but got type "${n(type)}".`,
+  empty: () => 'This list may not be empty.',
+  max_items: ({ max }) => `Ensure this field has no more than ${n(max)} elements.`,
+  min_items: ({ min }) => `Ensure this field has at least ${n(min)} elements.`,
+  unique_together: ({ fields }) => `The fields ${(fields as string[]).join(', ')} must make a unique set.`,
   unique: ({ model, field }) => `${n(model)} with this ${n(field)} already exists.`,
   null_characters: () => 'Null characters are not allowed.',
   not_a_dict: ({ type }) => `Invalid data. Expected a dictionary, but got ${n(type)}.`,
   no_data: () => 'No data provided',
   // Filters
-  number: () => 'Enter a number.',
-  date_time: () => 'Enter a valid date/time.',
+  filter_number: () => 'Enter a number.',
+  filter_date: () => 'Enter a valid date.',
+  filter_time: () => 'Enter a valid date/time.',
   filter_choice: ({ value }) => `Select a valid choice. ${n(value)} is not one of the available choices.`,
   filter_reference: () => 'Select a valid choice. That choice is not one of the available choices.',
   range: () => 'Range query expects two values.',
   nul: () => 'Null characters are not allowed.',
+  unicode: () => 'Surrogate characters are not allowed.',
   // Ours
   inn: () => 'Enter a valid INN.',
   kpp: () => 'Enter a valid KPP.',
@@ -50,22 +64,51 @@ const sentences: Record<string, Say> = {
 const sentence = ({ issue, params = {} }: Issue): string =>
   Object.hasOwn(sentences, issue) ? sentences[issue]!(params) : 'Invalid value.';
 
-type Errors = string[] | { [key: string]: Errors };
+export type Errors = string[] | Errors[] | { [key: string]: Errors };
 
-/** Issues as DRF nests them: by field, those of the whole under `non_field_errors`, those of list items by index. */
-export function errorsOf(issues: readonly Issue[]): Errors {
-  const errors: { [key: string]: Errors } = {};
-  for (const issue of issues) {
-    const path = issue.path.length ? issue.path.map(String) : ['non_field_errors'];
-    let place = errors;
-    for (const step of path.slice(0, -1)) {
-      const below = place[step];
-      place[step] = below && !Array.isArray(below) ? below : {};
-      place = place[step] as typeof errors;
-    }
-    const last = path.at(-1)!;
-    const known = place[last];
-    place[last] = Array.isArray(known) ? [...known, sentence(issue)] : [sentence(issue)];
-  }
-  return errors;
+/** What is wrong at one place, and below it. */
+interface Place {
+  said: string[];
+  below: Map<string | number, Place>;
+  /** How many items there are, where the places below are items of a list of objects. */
+  size?: number;
 }
+
+const newPlace = (): Place => ({ said: [], below: new Map() });
+
+/**
+ * Issues as DRF nests them: by field; those of a whole (no path, or `''` in it) under `non_field_errors`; those of a
+ * list's plain values by index; those of a list's objects in a list as long as it, with `{}` for the good ones.
+ */
+export function errorsOf(issues: readonly Issue[]): Errors {
+  const top = newPlace();
+  for (const issue of issues) put(top, issue);
+  return told(top);
+}
+
+function put(top: Place, issue: Issue): void {
+  const sizes = [...((issue.params?.sizes as number[] | undefined) ?? [])];
+  const path = issue.path.length ? issue.path : [''];
+  let place = top;
+  for (const [depth, step] of path.entries()) {
+    if (typeof step === 'number' && depth < path.length - 1) place.size = sizes.shift() ?? step + 1;
+    const next = place.below.get(step) ?? newPlace();
+    place.below.set(step, next);
+    place = next;
+  }
+  place.said.push(sentence(issue));
+}
+
+function told({ said, below, size = 0 }: Place): Errors {
+  if (!below.size) return said;
+  if (size) return listed(below, size);
+  const errors = [...below].map(([step, place]) => [step === '' ? whole : step, told(place)] as const);
+  return Object.fromEntries(said.length ? [[whole, said], ...errors] : errors);
+}
+
+function listed(below: Place['below'], size: number): Errors[] {
+  const length = Math.max(size, ...[...below.keys()].map((index) => Number(index) + 1));
+  return Array.from({ length }, (_, index) => (below.has(index) ? told(below.get(index)!) : {}));
+}
+
+const whole = 'non_field_errors';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Fault, invalid, notFound, type Issue, type Match, type Resource } from '@stoa/kernel';
+import { Fault, invalid, notFound, sentForm, type Issue, type Match, type Resource } from '@stoa/kernel';
 import { drf, type WireRequest } from './index.js';
 
 const request = (given: Partial<WireRequest> = {}): WireRequest => ({
@@ -35,6 +35,7 @@ describe('credentials', () => {
   it.each([
     ['Token', 'empty_header'],
     ['Token a b', 'spaces_in_header'],
+    ['Token ключ', 'characters_in_header'],
   ])('%s is broken', (authorization, reason) =>
     expect(() => drf.credential(headers({ authorization }))).toThrow(expect.objectContaining({ reason })),
   );
@@ -54,18 +55,28 @@ describe('credentials', () => {
 });
 
 describe('bodies', () => {
-  const read = async (type: string, text: string): Promise<unknown> => {
+  const read = async (type: string, text: string | Buffer): Promise<unknown> => {
     const bytes = await drf.body(request({ headers: { 'content-type': type }, bytes: Buffer.from(text) }));
     return JSON.parse(String(bytes));
   };
   it.each([
     ['application/json', '{"a":[1]}', { a: [1] }],
     ['application/json; charset=utf-8', '{"a":1}', { a: 1 }],
-    ['application/x-www-form-urlencoded', 'a=1&a=2&b=%D1%8F', { a: '2', b: 'я' }],
+    ['application/json; charset=windows-1251', Buffer.from('7b2261223a22ff227d', 'hex'), { a: 'я' }],
+    ['application/json', '{"a":1.10000000000000000001}', { a: '1.10000000000000000001' }],
+    [
+      'application/x-www-form-urlencoded',
+      'a=1&a=2&b=%D1%8F',
+      sentForm([
+        ['a', '1'],
+        ['a', '2'],
+        ['b', 'я'],
+      ]),
+    ],
     [
       'multipart/form-data; boundary=x',
       '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n',
-      { a: '1' },
+      sentForm([['a', '1']]),
     ],
   ])('%s', async (type, text, body) => expect(await read(type, text)).toEqual(body));
 
@@ -137,8 +148,11 @@ describe('lists', () => {
     ['id__in=1,,2', { field: 'id', test: 'in', values: [1, 2] }],
     ['id__range=1,3', { field: 'id', test: 'range', values: [1, 3] }],
     ['open=TRUE', { field: 'open', test: 'eq', values: [true] }],
-    ['made__gte=2026-11-22', { field: 'made', test: 'gte', values: ['2026-11-22T00:00+03:00'] }],
-    ['made__lte=2026-11-22T10:00:00.5Z', { field: 'made', test: 'lte', values: ['2026-11-22T10:00:00.5Z'] }],
+    ['made__gte=2026-11-22', { field: 'made', test: 'gte', values: ['2026-11-21T21:00:00Z'] }],
+    [
+      'made__lte=2026-11-22T10:00:00.5Z',
+      { field: 'made', test: 'lte', values: ['2026-11-22T10:00:00.500000Z'] },
+    ],
     ['kind=a', { field: 'kind', test: 'eq', values: ['a'] }],
   ])('%s', (query, match) => expect(table(query).matches).toEqual([match]));
 

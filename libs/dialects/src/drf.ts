@@ -1,8 +1,9 @@
 import { Fault, notFound, type FaultKind, type Presented } from '@stoa/kernel';
 import type { Dialect, ListFrame, ReplyMeta, WireReply, WireRequest } from './dialect.js';
+import { readBody } from './drf-body.js';
+import { indenting, negotiate } from './drf-negotiation.js';
 import { isOffsetPaged, readTable } from './drf-query.js';
 import { errorsOf } from './drf-sentences.js';
-import { contentTypeOf, formFields, isForm } from './form.js';
 
 /**
  * The commerce surface (`/api/rest/v1`): Django REST framework, to the letter. Paths end in a slash, and are served
@@ -19,14 +20,7 @@ export const drf = {
     return presented(String(request.headers.authorization ?? ''));
   },
 
-  async body(request) {
-    const { bytes } = request;
-    if (!bytes?.length) return undefined;
-    const type = contentTypeOf(request);
-    if (type === 'application/json') return withoutMark(bytes);
-    if (isForm(type)) return Buffer.from(JSON.stringify(lastOf(await formFields(request))));
-    throw new Fault('unsupported_media', type || 'none');
-  },
+  body: readBody,
 
   readTable,
 
@@ -45,39 +39,15 @@ export const drf = {
 const allowed = ({ allow }: Pick<WireRequest, 'allow'>): Record<string, string> =>
   allow.length ? { allow: allow.join(', ') } : {};
 
-/** @throws Fault not_found/format, not_acceptable */
-function negotiate({ headers, query }: WireRequest): void {
-  const format = query.get('format');
-  if (format && format !== 'json') throw notFound('format');
-  const accept = headers.accept;
-  if (typeof accept !== 'string' || !accept.trim()) return;
-  const ranges = accept.split(',').map((range) => range.split(';', 1)[0]!.trim().toLowerCase());
-  if (!ranges.some((range) => ['*/*', 'application/*', 'application/json'].includes(range)))
-    throw new Fault('not_acceptable', 'accept');
-}
-
 /** Another scheme than DRF's is no credential. @throws Fault unauthenticated */
 function presented(authorization: string): Presented | undefined {
   const [scheme, ...rest] = authorization.trim().split(/\s+/);
   if (scheme?.toLowerCase() !== 'token') return undefined;
   if (!rest.length) throw new Fault('unauthenticated', 'empty_header');
   if (rest.length > 1) throw new Fault('unauthenticated', 'spaces_in_header');
+  if (/[^!-~]/.test(rest[0]!)) throw new Fault('unauthenticated', 'characters_in_header');
   return { kind: 'key', surface: 'commerce', secret: rest[0]! };
 }
-
-/** Python's parser takes no byte order mark. @throws Fault invalid/json */
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
-    throw new Fault(
-      'invalid',
-      'json',
-      'Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)',
-    );
-  return bytes;
-}
-
-/** Of what a form says twice the last one counts. */
-const lastOf = (fields: [string, string][]): Record<string, string> => Object.fromEntries(fields);
 
 /** @throws Fault not_found/page for a page past the end */
 function list({ page = { count: 0, limit: 1, offset: 0 } }: ReplyMeta, request: WireRequest): ListFrame {
@@ -108,15 +78,12 @@ function linked({ origin, url, query }: WireRequest, set: Record<string, string 
   }
   changed.sort();
   const path = url.split('?', 1)[0]!;
-  return `${origin}${path}${changed.size ? `?${changed}` : ''}`;
+  return `${origin}${path}${changed.size ? `?${asPython(changed)}` : ''}`;
 }
 
-/** `Accept: application/json; indent=2` */
-function indenting({ headers }: WireRequest): ((json: string) => string) | undefined {
-  const indent = /application\/json\s*;[^,]*\bindent\s*=\s*(\d)/i.exec(String(headers.accept ?? ''))?.[1];
-  if (!indent || indent === '0' || Number(indent) > 8) return undefined;
-  return (json) => (json ? JSON.stringify(JSON.parse(json), null, Number(indent)) : json);
-}
+/** Python leaves `~` as it is, and `*` not. */
+const asPython = (query: URLSearchParams): string =>
+  String(query).replaceAll('%7E', '~').replaceAll('*', '%2A');
 
 const statuses: Record<FaultKind, number> = {
   invalid: 400,
@@ -160,14 +127,15 @@ const unauthenticated: Record<string, string> = {
   no_credential: 'Authentication credentials were not provided.',
   empty_header: 'Invalid token header. No credentials provided.',
   spaces_in_header: 'Invalid token header. Token string should not contain spaces.',
+  characters_in_header: 'Invalid token header. Token string should not contain invalid characters.',
   inactive: 'User inactive or deleted.',
 };
 
 type Say = (fault: Fault, request: WireRequest) => string;
 
 const details: Record<FaultKind, Say> = {
-  invalid: ({ reason, message }) =>
-    reason === 'json' ? `JSON parse error - ${message}` : 'Malformed request.',
+  invalid: ({ reason, message, details: { issues } }) =>
+    reason === 'json' ? unparsed(issues?.[0]?.issue ?? message) : 'Malformed request.',
   unauthenticated: ({ reason }) => unauthenticated[reason] ?? 'Invalid token.',
   forbidden: () => 'You do not have permission to perform this action.',
   not_found: ({ reason }) => (reason === 'page' ? 'Invalid page.' : 'Not found.'),
@@ -185,4 +153,10 @@ const details: Record<FaultKind, Say> = {
   timeout: () => 'Service temporarily unavailable, try again later.',
 };
 
-const seconds = (count: number): string => (count === 1 ? '1 second' : `${Math.ceil(count)} seconds`);
+function unparsed(what: string): string {
+  if (what === 'form') return 'Multipart form parse error - Invalid boundary or part';
+  return `JSON parse error - ${what === 'json' ? 'Expecting value' : what}`;
+}
+
+const seconds = (count: number): string =>
+  Math.ceil(count) === 1 ? '1 second' : `${Math.ceil(count)} seconds`;

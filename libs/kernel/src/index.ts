@@ -10,4 +10,6 @@ export * from './json.js';
 export * from './object-id.js';
 export * from './page.js';
 export * from './resource.js';
+export * from './sent-form.js';
 export * from './table-query.js';
+export * from './times.js';

@@ -1,56 +1,73 @@
 import { invalid, isJsonObject, type Issue, type Json } from '@stoa/kernel';
 import { z } from 'zod';
 import {
+  below,
   field,
+  readOne,
   typeName,
   wrong,
   type Field,
   type Fields,
+  type Given,
+  type How,
   type Options,
   type Read,
-  type Wrong,
-} from './fields.js';
+} from './field.js';
+import { sentValue, SentForm } from './sent-form.js';
 
 /** An object within. */
 export const nested = (fields: Fields, options: Options = {}): Field<Values> =>
-  field('nested object', shape(fields), (given) => readAll(fields, given), { ...options, fields });
+  field(
+    'nested object',
+    shape(fields),
+    (given, how) => {
+      const read = readAll(fields, given, how);
+      if ('value' in read) return read;
+      return { wrong: read.wrong.map((one) => ('path' in one ? one : below('', one))) };
+    },
+    { ...options, fields, sentAs: 'object' },
+  );
 
 export type Values = Record<string, unknown>;
 
-function readAll(fields: Fields, given: Json, isPartial = false): Read<Values> {
-  if (given === null) return { wrong: [{ issue: 'no_data' }] };
-  if (!isJsonObject(given)) return wrong('not_a_dict', { type: typeName(given) });
-  const read = Object.entries(fields)
-    .filter(([, { isReadOnly }]) => !isReadOnly)
-    .map(([name, known]) => {
-      const value = Object.hasOwn(given, name) ? given[name] : undefined;
-      return [name, readOne(known, value, isPartial)] as const;
-    });
-  const issues = read.flatMap(([name, one]) =>
-    one && 'wrong' in one ? one.wrong.map((issue) => below(name, issue)) : [],
-  );
-  if (issues.length) return { wrong: issues };
-  return {
-    value: Object.fromEntries(
-      read.flatMap(([name, one]) => (one && 'value' in one ? [[name, one.value]] : [])),
-    ),
-  };
+function readAll(fields: Fields, given: Given, how: How): Read<Values> {
+  if (given === null) return wrong('no_data');
+  if (!(given instanceof SentForm) && !isJsonObject(given))
+    return wrong('not_a_dict', { type: typeName(given) });
+  const values: Values = {};
+  const issues: Issue[] = [];
+  for (const [name, known] of writable(fields)) {
+    const read = readField(name, known, given, how);
+    if (read && 'wrong' in read) issues.push(...read.wrong.map((one) => below(name, one)));
+    else if (read) values[name] = read.value;
+  }
+  return issues.length ? { wrong: issues } : { value: values };
 }
 
-const below = (name: string, one: Wrong | Issue): Issue => ({
-  ...one,
-  path: [name, ...('path' in one ? one.path : [])],
-});
-
-function readOne(known: Field, given: Json | undefined, isPartial: boolean): Read<unknown> | undefined {
-  if (given === undefined) return known.isRequired && !isPartial ? wrong('required') : undefined;
-  if (given === null) return known.allowsNull ? { value: null } : wrong('null');
-  return known.read(given);
+/** @returns undefined where nothing is said of it */
+function readField(
+  name: string,
+  known: Field,
+  given: SentForm | object,
+  how: How,
+): Read<unknown> | undefined {
+  const value = given instanceof SentForm ? sentValue(given, name, known, how) : own(given, name);
+  if (value !== undefined) return readOne(known, value, how);
+  return known.isRequired && !how.isPartial ? wrong('required') : undefined;
 }
 
-/** The values of a form; read-only and unknown keys are not looked at. @throws Fault invalid/validation */
+const own = (given: object, name: string): Given | undefined =>
+  Object.hasOwn(given, name) ? (given as Record<string, Given>)[name] : undefined;
+
+const writable = (fields: Fields): [string, Field][] =>
+  Object.entries(fields).filter(([, { isReadOnly }]) => !isReadOnly);
+
+/**
+ * The values of a body, JSON or a form; read-only and unknown keys are not looked at.
+ * @throws Fault invalid/validation
+ */
 export function readForm(fields: Fields, given: Json, { isPartial = false } = {}): Values {
-  const read = readAll(fields, given, isPartial);
+  const read = readAll(fields, SentForm.of(given) ?? given, { isPartial });
   if ('value' in read) return read.value;
   throw invalid(
     'validation',
@@ -68,7 +85,7 @@ const forms = new WeakMap<z.ZodType, Fields>();
 
 /** A body that is read with `readForm`, once it is known that there is what it is about. */
 export function form(fields: Fields, id: string): z.ZodType<Json> {
-  const known = Object.entries(fields).filter(([, { isReadOnly }]) => !isReadOnly);
+  const known = writable(fields);
   const schema = z.json().meta({
     id,
     type: 'object',

@@ -1,6 +1,8 @@
 import type { Resource } from '@stoa/kernel';
 import { form, nested, shape } from './form.js';
-import { boolean, char, choice, datetime, email, integer, list, password, pk, url } from './fields.js';
+import { boolean, integer } from './number-fields.js';
+import { char, choice, email, password, pk, pks, url } from './text-fields.js';
+import { datetime } from './time-fields.js';
 
 const readOnly = { isReadOnly: true } as const;
 const optional = { optional: true } as const;
@@ -79,7 +81,7 @@ export const userFields = {
   ...names,
   role: choice(roles, optional),
   supplier: pk(nullable),
-  companies: list(pk(), optional),
+  companies: pks(optional),
   is_active: boolean(optional),
   date_joined: datetime(readOnly),
   last_login: datetime({ ...readOnly, allowsNull: true }),

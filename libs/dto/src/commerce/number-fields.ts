@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { field, wrong, type Field, type Given, type Options, type Read, type Wrong } from './field.js';
+
+/** Longer text is not looked at, whatever the number. */
+const longest = 1000;
+
+const textOf = (given: Given): string =>
+  typeof given === 'number' || typeof given === 'string' ? String(given) : '';
+
+/** As wide as the database's unless given. */
+const least = -2_147_483_648;
+const most = 2_147_483_647;
+
+export function integer({
+  min,
+  max,
+  ...options
+}: Options & { min?: number; max?: number } = {}): Field<number> {
+  const limits = {
+    ...(min !== undefined && { min_value: min }),
+    ...(max !== undefined && { max_value: max }),
+  };
+  const read = (given: Given): Read<number> => {
+    const text = textOf(given);
+    if (text.length > longest) return wrong('too_long');
+    if (!/^\s*[+-]?\d+(\.0*)?\s*$/.test(text)) return wrong('integer');
+    const value = Math.trunc(Number(text));
+    if (value > (max ?? most)) return wrong('max_value', { max: max ?? most });
+    if (value < (min ?? least)) return wrong('min_value', { min: min ?? least });
+    return { value: value === 0 ? 0 : value };
+  };
+  return field('integer', z.int(), read, { ...options, limits });
+}
+
+interface DecimalOptions extends Options {
+  /** Of the whole number, those after the point included. */
+  digits: number;
+  places: number;
+  min?: string;
+  max?: string;
+}
+
+/** The number `units / 10^places`. */
+interface Exact {
+  isNegative: boolean;
+  /** Without leading zeros, but one for zero itself. */
+  digits: string;
+  /** 10 to the power of this times the digits. */
+  exponent: number;
+}
+
+function exactOf(text: string): Exact | undefined {
+  const [all, sign, whole = '', fraction = '', power = '0'] =
+    /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  if (all === undefined || !(whole + fraction)) return undefined;
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, '');
+  return { isNegative: sign === '-', digits, exponent: Number(power) - fraction.length };
+}
+
+const unitsOf = ({ isNegative, digits, exponent }: Exact, places: number): bigint => {
+  const units = BigInt(digits + '0'.repeat(exponent + places));
+  return isNegative ? -units : units;
+};
+
+function tooPrecise({ digits, exponent }: Exact, { digits: most, places }: DecimalOptions): Wrong[] {
+  const after = Math.max(0, -exponent);
+  const total = exponent >= 0 ? digits.length + exponent : Math.max(digits.length, after);
+  if (total > most) return [{ issue: 'max_digits', params: { max: most } }];
+  if (after > places) return [{ issue: 'max_decimal_places', params: { max: places } }];
+  const whole = total - after;
+  return whole > most - places ? [{ issue: 'max_whole_digits', params: { max: most - places } }] : [];
+}
+
+/**
+ * An exact number, as text with all of its places: `12.50`. It is judged by its digits: as text, or as the shortest
+ * digits that name a JSON number, which are those it was written with as long as there are no more than 15.
+ */
+export function decimal(options: DecimalOptions): Field<string> {
+  const { digits, places, min, max, ...more } = options;
+  const bound = (text: string): bigint => unitsOf(exactOf(text)!, places);
+  const outside = (units: bigint): Wrong[] => [
+    ...(max !== undefined && units > bound(max) ? [{ issue: 'max_value', params: { max } }] : []),
+    ...(min !== undefined && units < bound(min) ? [{ issue: 'min_value', params: { min } }] : []),
+  ];
+  const read = (given: Given): Read<string> => {
+    const text = textOf(given).trim();
+    if (text.length > longest) return wrong('too_long');
+    const exact = exactOf(text);
+    if (!exact) return wrong('number');
+    const found = tooPrecise(exact, options);
+    if (found.length) return { wrong: found };
+    const units = unitsOf(exact, places);
+    const far = outside(units);
+    return far.length ? { wrong: far } : { value: printed(units, places) };
+  };
+  const limits = {
+    ...(min !== undefined && { min_value: min }),
+    ...(max !== undefined && { max_value: max }),
+    max_digits: digits,
+    decimal_places: places,
+  };
+  return field('decimal', z.string(), read, { ...more, limits });
+}
+
+function printed(units: bigint, places: number): string {
+  const text = String(units < 0n ? -units : units).padStart(places + 1, '0');
+  const whole = text.slice(0, text.length - places);
+  return `${units < 0n ? '-' : ''}${whole}${places ? `.${text.slice(-places)}` : ''}`;
+}
+
+const truths = new Map([
+  ...['true', 't', 'y', 'yes', 'on', '1'].map((word) => [word, true] as const),
+  ...['false', 'f', 'n', 'no', 'off', '0'].map((word) => [word, false] as const),
+]);
+
+export const boolean = (options: Options = {}): Field<boolean> =>
+  field(
+    'boolean',
+    z.boolean(),
+    (given) => {
+      const value = typeof given === 'object' ? undefined : truths.get(String(given).toLowerCase().trim());
+      return value === undefined ? wrong('boolean') : { value };
+    },
+    { ...options, sentAs: 'box' },
+  );

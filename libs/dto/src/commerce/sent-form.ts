@@ -1,0 +1,74 @@
+import { pairsOf, type Json, type Pair } from '@stoa/kernel';
+import type { Field, Given, How } from './field.js';
+
+/** What an HTML form said: texts by name, those of a name in their order. */
+export class SentForm {
+  constructor(private readonly pairs: readonly Pair[]) {}
+
+  static of(body: Json): SentForm | undefined {
+    const pairs = pairsOf(body);
+    return pairs && new SentForm(pairs);
+  }
+
+  texts(name: string): string[] {
+    return this.pairs.filter(([known]) => known === name).map(([, text]) => text);
+  }
+
+  /** `company.name` and the like, as the object `company`. */
+  object(name: string): SentForm | undefined {
+    const start = `${name}.`;
+    const pairs = this.pairs
+      .filter(([known]) => known.startsWith(start))
+      .map(([known, text]): Pair => [known.slice(start.length), text]);
+    return pairs.length ? new SentForm(pairs) : undefined;
+  }
+
+  /** `lines[0]price` and the like, or `lines[0]` itself, as the items of the list `lines`. */
+  items(name: string): Given[] | undefined {
+    const byIndex = new Map<number, Pair[]>();
+    for (const [known, text] of this.pairs) {
+      const [, index, rest] = known.startsWith(name) ? (itemForm.exec(known.slice(name.length)) ?? []) : [];
+      if (index !== undefined)
+        byIndex.set(Number(index), [...(byIndex.get(Number(index)) ?? []), [rest!, text]]);
+    }
+    if (!byIndex.size) return undefined;
+    return [...byIndex]
+      .toSorted(([a], [b]) => a - b)
+      .map(([, pairs]) => pairs.findLast(([rest]) => !rest)?.[1] ?? new SentForm(pairs));
+  }
+}
+
+const itemForm = /^\[(\d{1,9})\](.*)$/s;
+
+/**
+ * What a form says of a field; undefined: nothing. A box that is not ticked is not sent, so none is false; and no text
+ * is nothing where it may be nothing.
+ */
+export function sentValue(form: SentForm, name: string, known: Field, how: How): Given | undefined {
+  switch (known.sentAs) {
+    case 'object':
+      return form.object(name);
+    case 'objects':
+      return form.items(name);
+    case 'texts':
+      return textsOr(form, name, () => (how.isPartial ? undefined : form.items(name)));
+    case 'references':
+      return textsOr(form, name, () => (how.isPartial ? undefined : []));
+    default:
+      return sentText(form, name, known, how);
+  }
+}
+
+function textsOr(form: SentForm, name: string, none: () => Given | undefined): Given | undefined {
+  const texts = form.texts(name);
+  return texts.length ? texts : none();
+}
+
+function sentText(form: SentForm, name: string, known: Field, how: How): Given | undefined {
+  const text = form.texts(name).at(-1);
+  if (text === undefined) return known.sentAs === 'box' && !how.isPartial ? false : undefined;
+  if (text !== '') return text;
+  if (known.allowsBlank) return '';
+  if (known.allowsNull) return null;
+  return known.isRequired ? '' : undefined;
+}

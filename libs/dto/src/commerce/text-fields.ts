@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import {
+  field,
+  pythonText,
+  typeName,
+  wrong,
+  type Field,
+  type Given,
+  type Options,
+  type Read,
+  type Wrong,
+} from './field.js';
+
+interface CharOptions extends Options {
+  min?: number;
+  max?: number;
+  allowsBlank?: boolean;
+  /** Checked last. */
+  form?: { test: (text: string) => boolean; issue: string };
+}
+
+export function char({ min, max, form, ...options }: CharOptions = {}): Field<string> {
+  const limits = {
+    ...(min !== undefined && { min_length: min }),
+    ...(max !== undefined && { max_length: max }),
+  };
+  const broken = (text: string): Wrong[] => {
+    // Characters, as people count them: not the halves that some of them are kept in.
+    const { length } = [...text];
+    return [
+      ...(max !== undefined && length > max ? [{ issue: 'max_length', params: { max } }] : []),
+      ...(min !== undefined && length < min ? [{ issue: 'min_length', params: { min } }] : []),
+      ...(text.includes('\0') ? [{ issue: 'null_characters' }] : []),
+      ...(form && !form.test(text) ? [{ issue: form.issue }] : []),
+    ];
+  };
+  const read = (given: Given): Read<string> => {
+    if (typeof given !== 'string' && typeof given !== 'number') return wrong('string');
+    const text = String(given).trim();
+    if (!text) return options.allowsBlank ? { value: '' } : wrong('blank');
+    const found = broken(text);
+    return found.length ? { wrong: found } : { value: text };
+  };
+  return field('string', z.string(), read, { ...options, limits });
+}
+
+/** Secrets are as they are typed, blanks at their ends too. */
+export function password(options: CharOptions & { min: number; max: number }): Field<string> {
+  const plain = char({ ...options, isWriteOnly: true });
+  return {
+    ...plain,
+    read: (given, how) => {
+      const read = plain.read(given, how);
+      return 'value' in read ? { value: String(given) } : read;
+    },
+  };
+}
+
+// What Django takes for a host name: labels that neither begin nor end with a dash, the last of them no number.
+const letters = String.raw`a-z\u00a1-\uffff`;
+const label = `[${letters}0-9](?:[${letters}0-9-]{0,61}[${letters}0-9])?`;
+const number = String.raw`(?:25[0-5]|2[0-4]\d|1?\d?\d)`;
+const ipv4 = String.raw`${number}(?:\.${number}){3}`;
+const ipv6 = String.raw`\[[0-9a-f:.]+\]`;
+
+const topLevel = `(?!-)(?:[${letters}-]{2,63}|xn--[a-z0-9]{1,59})(?<!-)`;
+const host = String.raw`(?:(?:${label}\.)+${topLevel}\.?|localhost)`;
+const urlForm = new RegExp(
+  String.raw`^https?://(?:[^\s:@/]+(?::[^\s:@/]*)?@)?(?:${ipv4}|${ipv6}|${host})(?::\d{1,5})?(?:[/?#]\S*)?$`,
+  'iu',
+);
+
+const atom = String.raw`[-!#$%&'*+/=?^_\x60{}|~0-9a-z]+`;
+const mailbox = String.raw`${atom}(?:\.${atom})*`;
+const mailForm = new RegExp(
+  String.raw`^${mailbox}@(?:(?:${label}\.)+(?!-)[${letters}0-9-]{2,63}(?<!-)|localhost|\[(?:${ipv4})\])$`,
+  'iu',
+);
+
+export const email = (options: CharOptions = {}): Field<string> => ({
+  ...char({ max: 254, ...options, form: { test: (text) => mailForm.test(text), issue: 'email' } }),
+  kind: 'email',
+});
+
+const isUrl = (text: string): boolean => urlForm.test(text) && URL.canParse(text);
+export const url = (options: CharOptions = {}): Field<string> => ({
+  ...char({ max: 2000, ...options, form: { test: isUrl, issue: 'url' } }),
+  kind: 'url',
+});
+
+/** With or without dashes, in braces, as a URN, or as a number; kept with dashes. */
+export const uuid = (options: Options = {}): Field<string> =>
+  field(
+    'field',
+    z.uuid(),
+    (given) => {
+      const digits = hexOf(given);
+      if (!digits) return wrong('uuid');
+      return { value: digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
+    },
+    options,
+  );
+
+function hexOf(given: Given): string | undefined {
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 0)
+    return given.toString(16).padStart(32, '0');
+  if (typeof given !== 'string') return undefined;
+  const digits = given
+    .replace(/^urn:(uuid:)?/, '')
+    .replaceAll(/^[{}]+|[{}]+$/g, '')
+    .replaceAll('-', '');
+  return /^[0-9a-f]{32}$/i.test(digits) ? digits.toLowerCase() : undefined;
+}
+
+export const choice = (choices: readonly string[], options: Options = {}): Field<string> =>
+  field(
+    'choice',
+    z.enum(choices as [string, ...string[]]),
+    (given) => {
+      const text = pythonText(given);
+      return choices.includes(text) && typeof given !== 'object'
+        ? { value: text }
+        : wrong('choice', { value: text });
+    },
+    { ...options, choices },
+  );
+
+/** The id of another object. Whether there is one is for the service to say. */
+export function pk(options: Options = {}): Field<number> {
+  const read = (given: Given): Read<number | null> => {
+    if (given === '') return options.allowsNull ? { value: null } : wrong('null');
+    return readPk(given);
+  };
+  return field('field', z.int(), read, options);
+}
+
+function readPk(given: Given): Read<number> {
+  if (typeof given === 'number' && Number.isSafeInteger(given)) return { value: given };
+  const digits = typeof given === 'string' ? /^\s*([+-]?\d+)\s*$/.exec(given)?.[1] : undefined;
+  if (digits === undefined) return wrong('pk_type', { type: typeName(given) });
+  // There are not that many of anything.
+  if (!Number.isSafeInteger(Number(digits))) return wrong('pk', { value: digits });
+  return { value: Number(digits) };
+}
+
+/** The ids of other objects. What is wrong with one of them is told of the field. */
+export const pks = (options: Options = {}): Field<number[]> =>
+  field(
+    'field',
+    z.array(z.int()),
+    (given) => {
+      if (!Array.isArray(given)) return wrong('list', { type: typeName(given) });
+      const read = (given as Given[]).map(readPk);
+      const bad = read.find((one) => 'wrong' in one);
+      return bad ?? { value: read.map((one) => (one as { value: number }).value) };
+    },
+    { ...options, sentAs: 'references' },
+  );

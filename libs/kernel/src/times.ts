@@ -1,0 +1,51 @@
+const form =
+  /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d?)(?::(\d\d?)(?:[.,](\d{1,6})\d*)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+
+const two = (text = '0'): string => text.padStart(2, '0');
+
+/** The day `YYYY-MM-DD` of three numbers, if there is such a day. */
+function dayOf(year: string, month: string, day: string): string | undefined {
+  const date = `${year}-${two(month)}-${two(day)}`;
+  const time = Date.parse(`${date}T00:00:00Z`);
+  // JavaScript takes the 30th of February for a day of March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) && year !== '0000'
+    ? date
+    : undefined;
+}
+
+/** Minutes east of Greenwich; NaN for what is no zone. */
+function offsetOf(zone: string): number {
+  if (/^z$/i.test(zone)) return 0;
+  const [, sign, hours = '', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  if (Number(hours) > 23 || Number(minutes) > 59) return Number.NaN;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+/**
+ * A time as people and programs write it, `2026-1-2`, `2026-01-02 03:04`, `2026-01-02T03:04:05,123456+0300`, as ISO
+ * text in UTC with all of its microseconds, which no Date could hold. `zone` is for times that name none.
+ * @returns undefined for what is no time of the years 1 to 9999
+ */
+export function readTime(text: string, zone: string): string | undefined {
+  const [all, year, month, day, ...clock] = form.exec(text) ?? [];
+  const date = all === undefined ? undefined : dayOf(year!, month!, day!);
+  if (date === undefined) return undefined;
+  const [hour, minute, second, fraction = '', own = zone] = clock;
+  // JavaScript takes 24:00 for midnight.
+  if (Number(hour ?? 0) > 23) return undefined;
+  const local = Date.parse(`${date}T${two(hour)}:${two(minute)}:${two(second)}Z`);
+  return printed(local - offsetOf(own) * 60_000, fraction);
+}
+
+function printed(time: number, fraction: string): string | undefined {
+  const utc = Number.isNaN(time) ? '' : new Date(time).toISOString();
+  // Years below 1 and beyond 9999 have a sign.
+  if (!/^(?!0000)\d{4}-/.test(utc)) return undefined;
+  return `${utc.slice(0, 19)}${Number(fraction) ? `.${fraction.padEnd(6, '0')}` : ''}Z`;
+}
+
+/** A day, `2026-01-02` or `2026-1-2`, as `2026-01-02`. */
+export function readDay(text: string): string | undefined {
+  const parts = /^(\d{4})-(\d\d?)-(\d\d?)$/.exec(text);
+  return parts ? dayOf(parts[1]!, parts[2]!, parts[3]!) : undefined;
+}
