@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { httpClient, newPerson, type Client } from '@stoa/testing';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 
@@ -93,6 +94,17 @@ export async function socketOf(
   };
 }
 
+/** A new person, and a token to listen with. */
+export async function newListener(
+  gateway: string,
+  admin: Client,
+): Promise<Awaited<ReturnType<typeof newPerson>> & { token: string }> {
+  const person = await newPerson(gateway, admin);
+  const body = { login: person.login, password: person.password };
+  const { text } = await httpClient(gateway)('POST', '/api/v1/auth/token', { body });
+  return { ...person, token: (JSON.parse(text) as { token: string }).token };
+}
+
 /** A connected bare WebSocket. */
 export async function streamOf(
   gateway: string,
@@ -113,6 +125,34 @@ export async function streamOf(
     close: () => socket.close(),
     socket,
   };
+}
+
+/** A Socket.IO connection without a client: the frames, as they come. */
+export function framesOf(
+  gateway: string,
+  query: string,
+  headers: Record<string, string> = {},
+): { socket: WebSocket; frame(index: number): Promise<string>; ended: Promise<void>; close(): void } {
+  const url = `${gateway.replace('http', 'ws')}/socket.io/?transport=websocket&${query}`;
+  const socket = new WebSocket(url, { headers });
+  const frames: string[] = [];
+  const waiting = new Set<() => void>();
+  socket.on('message', (data) => {
+    frames.push(String(data));
+    for (const look of waiting) look();
+  });
+  const frame = (index: number): Promise<string> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (frames.length <= index) return;
+        waiting.delete(look);
+        resolve(frames[index]!);
+      };
+      waiting.add(look);
+      look();
+    });
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  return { socket, frame, ended, close: () => socket.close() };
 }
 
 /** What comes back in place of an upgrade. */

@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, httpClient, newPerson, testStack } from '@stoa/testing';
-import { refused, streamOf } from './clients.js';
+import { adminOf, httpClient, testStack } from '@stoa/testing';
+import { newListener, refused, streamOf } from './clients.js';
 
 const { gateway } = testStack();
 const unauthorized = '{"success":false,"code":"401","message":"Unauthorized","tags":["error_unauthorized"]}';
 
-let anna: Awaited<ReturnType<typeof newPerson>> & { token: string };
+let anna: Awaited<ReturnType<typeof newListener>>;
 const open: { close(): void }[] = [];
 const opened = (client: { close(): void }): number => open.push(client);
 
 beforeAll(async () => {
-  const made = await newPerson(gateway, await adminOf(testStack()));
-  const { login, password } = made;
-  const reply = await httpClient(gateway)('POST', '/api/v1/auth/token', { body: { login, password } });
-  anna = { ...made, token: (JSON.parse(reply.text) as { token: string }).token };
+  anna = await newListener(gateway, await adminOf(testStack()));
 });
 afterAll(() => {
   for (const client of open) client.close();

@@ -1,16 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type Stack } from '@stoa/stack';
-import { adminOf, httpClient, newPerson, type Client } from '@stoa/testing';
-import { socketOf, streamOf } from './clients.js';
+import { adminOf, httpClient, type Client } from '@stoa/testing';
+import { newListener, socketOf, streamOf, type Listener } from './clients.js';
 
 // A stack of its own: it gets a second realtime, and clients that misbehave.
 let stack: Stack;
 let dataDir: string;
 let admin: Client;
-let anna: { client: Client; token: string };
+let anna: Awaited<ReturnType<typeof newListener>>;
 let urls: string[];
 let record: string;
 
@@ -38,11 +39,7 @@ beforeAll(async () => {
   );
   admin = await adminOf({ gateway: stack.gateway, admin: stack.credentials.admin });
   await admin('POST', '/api/v1/stores', { body: { name: 'signals' } });
-  const person = await newPerson(stack.gateway, admin);
-  const reply = await httpClient(stack.gateway)('POST', '/api/v1/auth/token', {
-    body: { login: person.login, password: person.password },
-  });
-  anna = { client: person.client, token: (JSON.parse(reply.text) as { token: string }).token };
+  anna = await newListener(stack.gateway, admin);
   const made = await anna.client('POST', '/api/v1/signals', { body: { n: 0 } });
   record = (JSON.parse(made.text) as { _id: string })._id;
 }, 60_000);
@@ -68,10 +65,7 @@ describe('two replicas', () => {
   });
 
   it('show out whom another process says to show out', async () => {
-    const carl = await newPerson(stack.gateway, admin);
-    const login = { login: carl.login, password: carl.password };
-    const { text } = await httpClient(stack.gateway)('POST', '/api/v1/auth/token', { body: login });
-    const { token } = JSON.parse(text) as { token: string };
+    const { token } = await newListener(stack.gateway, admin);
     const headers = { authorization: `Bearer ${token}` };
     const clients = await Promise.all(urls.map((url) => streamOf(url, '/events/stream', headers)));
     await httpClient(stack.gateway, headers)('DELETE', '/api/v1/auth');
@@ -107,6 +101,66 @@ describe('a storm', () => {
     expect(await asked()).toBe(before);
     for (const client of [first, ...clients]) client.socket.terminate();
     while ((await streamsOn(url)) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  }, 60_000);
+});
+
+describe('a client that comes back', () => {
+  /** Makes so many events of a size. @returns the position before them */
+  async function miss(count: number, size: number): Promise<number> {
+    const before = await stream(urls[0]!);
+    await change({ missed: 0 });
+    const { seq } = await before.heard(({ data }) => data?.missed === 0);
+    before.close();
+    const text = 'x'.repeat(size);
+    for (let missed = 1; missed <= count; missed++) await change({ missed, text });
+    return seq;
+  }
+  const isOrdered = ({ messages }: Listener): boolean => {
+    const seqs = messages.filter(({ data }) => data).map(({ seq }) => seq);
+    return seqs.every((seq, index) => index === 0 || seqs[index - 1]! < seq);
+  };
+
+  it('to more than may wait for it gets it all, as fast as it reads', async () => {
+    const count = 300;
+    const since = String(await miss(count, 20_000));
+    const query = { token: anna.token, since };
+    const clients = await Promise.all([
+      stream(urls[0]!, `since=${since}`),
+      socketOf(urls[0]!, 'v2 websocket', { query }),
+      socketOf(urls[0]!, 'v4 polling', { query }),
+    ]);
+    for (const client of clients) {
+      const resumed = await client.heard(({ event }) => event === 'resumed');
+      expect(resumed).toMatchObject({ from: Number(since), complete: true });
+      expect(client.messages.filter(({ data }) => data?.missed)).toHaveLength(count);
+      expect(isOrdered(client)).toBe(true);
+      client.close();
+    }
+  }, 60_000);
+
+  it('and may see more before it has caught up gets the new no sooner than the old', async () => {
+    const since = await miss(60, 400_000);
+    const slow = await stream(urls[0]!, `since=${since}`);
+    const { _socket } = slow.socket as unknown as { _socket: Socket };
+    _socket.pause();
+    const other = await stream(urls[0]!);
+    const boris = await newListener(stack.gateway, admin);
+    const access = [boris._id, anna._id];
+    await admin('PATCH', `/api/v1/groups/${boris.group}`, { body: { access } });
+    // When the other connection sees what happens in his group, this one may as well.
+    let record: string | undefined;
+    while (!record) {
+      const { text } = await boris.client('POST', '/api/v1/signals', { body: {} });
+      const { _id } = JSON.parse(text) as { _id: string };
+      await change({ after: _id });
+      await other.heard(({ data }) => data?.after === _id);
+      if (other.messages.some(({ _oid }) => _oid === _id)) record = _id;
+    }
+    expect(slow.messages.some(({ event }) => event === 'resumed')).toBe(false);
+    _socket.resume();
+    await slow.heard(({ _oid }) => _oid === record);
+    expect(isOrdered(slow)).toBe(true);
+    for (const client of [slow, other]) client.close();
   }, 60_000);
 });
 

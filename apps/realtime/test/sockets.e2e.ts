@@ -1,15 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, httpClient, newPerson, testStack, type Client } from '@stoa/testing';
-import { WebSocket } from 'ws';
-import { socketOf, streamOf, type Asking, type Listener, type Message, type Version } from './clients.js';
+import { adminOf, httpClient, testStack, type Client } from '@stoa/testing';
+import {
+  framesOf,
+  newListener,
+  socketOf,
+  streamOf,
+  type Asking,
+  type Listener,
+  type Message,
+  type Version,
+} from './clients.js';
 
 const { gateway } = testStack();
 const versions: Version[] = ['v2 websocket', 'v2 polling', 'v4 websocket', 'v4 polling'];
 
-type Person = Awaited<ReturnType<typeof newPerson>>;
+type Person = Awaited<ReturnType<typeof newListener>>;
 let admin: Client;
-let anna: Person & { token: string };
-let boris: Person & { token: string };
+let anna: Person;
+let boris: Person;
 const open: { close(): void }[] = [];
 
 const opened = <T extends { close(): void }>(client: T): T => {
@@ -24,14 +32,7 @@ const connect = async (
 const stream = async (person: { token: string }, query = ''): Promise<Listener> =>
   opened(await streamOf(gateway, `/events/stream?${query}`, { authorization: `Bearer ${person.token}` }));
 
-async function tokenOf({ login, password }: { login: string; password: string }): Promise<string> {
-  const reply = await httpClient(gateway)('POST', '/api/v1/auth/token', { body: { login, password } });
-  return (JSON.parse(reply.text) as { token: string }).token;
-}
-async function person(): Promise<Person & { token: string }> {
-  const made = await newPerson(gateway, admin);
-  return { ...made, token: await tokenOf(made) };
-}
+const person = (): Promise<Person> => newListener(gateway, admin);
 async function call(
   client: Client,
   method: string,
@@ -64,87 +65,6 @@ afterEach(() => {
 });
 afterAll(async () => {
   await admin('DELETE', '/api/v1/stores/signals');
-});
-
-describe('the vendor page, frame by frame', () => {
-  it('handshake, heartbeat, an event, an ack', async () => {
-    const path = `/socket.io/?EIO=3&transport=websocket`;
-    const socket = new WebSocket(gateway.replace('http', 'ws') + path, {
-      headers: { authorization: `Bearer ${anna.token}` },
-    });
-    open.push(socket);
-    const frames: string[] = [];
-    const waiting = new Set<() => void>();
-    socket.on('message', (data) => {
-      frames.push(String(data));
-      for (const look of waiting) look();
-    });
-    const frame = (index: number): Promise<string> =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (frames.length <= index) return;
-          waiting.delete(look);
-          resolve(frames[index]!);
-        };
-        waiting.add(look);
-        look();
-      });
-    const handshake = await frame(0);
-    expect(handshake).toMatch(
-      /^0\{"sid":"[\w-]+","upgrades":\[\],"pingInterval":25000,"pingTimeout":60000,"maxPayload":1000000\}$/,
-    );
-    expect(await frame(1)).toBe('40');
-    socket.send('2');
-    expect(await frame(2)).toBe('3');
-    const { _id } = await make(anna, { name: 'a' });
-    expect(await frame(3)).toMatch(
-      new RegExp(
-        `^42\\["signal-insert",\\{"_msgid":"[0-9a-f]{24}","_oid":"${_id}","_gid":"${anna.group}","event":"signal-insert","time":\\d+,"data":\\{"_id":"${_id}",.*\\},"seq":\\d+\\}\\]$`,
-      ),
-    );
-    socket.send('420["subscribe",{"events":["signal-update"]}]');
-    expect(await frame(4)).toMatch(/^430\[\{"success":true,"id":1,"seq":\d+\}\]$/);
-  });
-
-  it('leaving the namespace and coming back, on one transport', async () => {
-    const socket = new WebSocket(
-      `${gateway.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket&token=${anna.token}`,
-    );
-    open.push(socket);
-    const connected = (): Promise<void> =>
-      new Promise((resolve) => socket.on('message', (data) => String(data).startsWith('40') && resolve()));
-    await new Promise((resolve) => socket.once('message', resolve));
-    const first = connected();
-    socket.send('40');
-    await first;
-    socket.send('41');
-    // Which has no answer; whatever takes longer than reading a frame will do.
-    await call(admin, 'GET', 'stores');
-    const second = connected();
-    socket.send('40');
-    await second;
-    const event = new Promise<string>((resolve) =>
-      socket.on('message', (data) => String(data).startsWith('42') && resolve(String(data))),
-    );
-    const { _id } = await make(anna, { name: 'back' });
-    expect(await event).toContain(_id);
-    // One transport is one client: a second one beside the first is shown out, and nobody else is.
-    const closed = new Promise((resolve) => socket.once('close', resolve));
-    socket.send('40');
-    await closed;
-    await connect(anna);
-  });
-
-  it('a request without EIO is one of protocol 3', async () => {
-    const socket = new WebSocket(
-      `${gateway.replace('http', 'ws')}/socket.io/?transport=websocket&token=${anna.token}`,
-    );
-    open.push(socket);
-    const first = await new Promise<string>((resolve) =>
-      socket.once('message', (data) => resolve(String(data))),
-    );
-    expect(first).toMatch(/^0\{"sid"/);
-  });
 });
 
 describe.each(versions)('socket.io-client %s', (version) => {
@@ -393,12 +313,10 @@ describe('bad input', () => {
     ['nonsense', '9z'],
   ])('%s frames end the connection, and no other', async (_what, frame) => {
     const other = await connect(anna);
-    const socket = new WebSocket(
-      `${gateway.replace('http', 'ws')}/socket.io/?EIO=3&transport=websocket&token=${anna.token}`,
-    );
-    const closed = new Promise((resolve) => socket.once('close', resolve));
-    socket.once('message', () => socket.send(frame));
-    await closed;
+    const frames = framesOf(gateway, `EIO=3&token=${anna.token}`);
+    await frames.frame(0);
+    frames.socket.send(frame);
+    await frames.ended;
     await mark(other);
   });
 });

@@ -63,6 +63,8 @@ export class Connections {
     gauge.inc({ kind: client.kind });
     if (since === undefined) this.#goLive(connection);
     else void this.#resume(connection, since);
+    // A client may take its time between the door and here, in which its credential may have ended.
+    void this.#askAgain(connection);
     return subscriber;
   }
 
@@ -142,7 +144,7 @@ export class Connections {
   }
 
   #become(connection: Connection, caller: Caller): void {
-    if (!this.#all.has(connection.client)) return;
+    if (!this.#all.has(connection.client) || connection.subscriber.caller === caller) return;
     if (connection.isLive) this.parts.fanOut.move(connection.subscriber, caller);
     else connection.subscriber.caller = caller;
   }

@@ -32,7 +32,10 @@ export interface SocketServerParts {
 export class SocketServer {
   readonly #engine = new Engine(options);
   readonly #io = new Server({ serveClient: false });
-  /** By the request that opens a transport, then by the transport: a client may leave the namespace and come back. */
+  /**
+   * By the request that opens a transport, then by the transport while it has no client: a client may leave the
+   * namespace and come back, but there is one at a time.
+   */
   readonly #admitted = new WeakMap<IncomingMessage | Transport, Admitted>();
 
   constructor(private readonly parts: SocketServerParts) {
@@ -68,9 +71,16 @@ export class SocketServer {
 
   #serve(socket: Socket): void {
     const { connections, feed, bus } = this.parts;
+    const transport = socket.conn as unknown as Transport;
+    const admitted = this.#admitted.get(transport);
+    if (!admitted) return void socket.disconnect(true);
+    this.#admitted.delete(transport);
     const client = new SocketClient(socket);
-    socket.once('disconnect', () => connections.close(client));
-    const subscriber = connections.open(client, this.#admitted.get(socket.conn as unknown as Transport)!);
+    socket.once('disconnect', () => {
+      this.#admitted.set(transport, admitted);
+      connections.close(client);
+    });
+    const subscriber = connections.open(client, admitted);
     serveSubscriptions(socket, { client, subscriber, connections, feed, bus });
   }
 }
