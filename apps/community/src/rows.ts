@@ -1,70 +1,35 @@
 import { Reply, type ReplyMeta } from '@stoa/bus';
 import { notFound, type TableQuery } from '@stoa/kernel';
-import { isPlainList, tableList, type Database, type Queries, type TableSource } from '@stoa/persistence';
+import * as tables from '@stoa/persistence';
+import type { Database, Kind, Queries, TableSource } from '@stoa/persistence';
 import type { Actor } from './actors/actor.js';
 import { seesForum } from './visibility.js';
 
-/** Where the objects of one kind are, who sees them, and what they look like. */
-export interface Kind {
-  view: string;
-  /** Tables, with the aliases that `visibility.ts` and `views.ts` know. */
-  from: string;
-  /** Of those that the actor sees; `$3` and on are the list's own values. */
-  where: string;
-}
-
-/** Every statement has both, so that PostgreSQL knows their types. */
+/** The first two values of each statement (`visibility.ts`), and mention of both, so that PostgreSQL knows their types. */
 const actorKnown = '$1::int is not null and $2::boolean is not null';
-
 export const valuesOf = ({ id, isStaff }: Actor): unknown[] => [id, isStaff];
 
 /** What a reply says about who made the request, when it was made in another one's name. */
 export const metaOf = ({ isActing, id }: Actor): ReplyMeta => (isActing ? { actor: id } : {});
 
-/** To plan a view takes longer than to read a page of it: what is asked for all the time is planned once. */
-const searchOf = (database: Database, query: TableQuery): Database['search'] =>
-  isPlainList(query)
-    ? (text, values) => database.preparedSearch(text, values)
-    : (text, values) => database.search(text, values);
+/** What may be seen by an actor; `$3` and on are a kind's own values. */
+const seen = (kind: Kind): Kind => ({ ...kind, where: `${actorKnown} and ${kind.where}` });
 
-/** One page of what the actor sees, and how much there is of it. Two statements, however long the page. */
+/** One page of what the actor sees. */
 export async function listOf(
   database: Database,
   actor: Actor,
-  {
-    kind: { view, from, where },
-    source,
-    values = [],
-  }: { kind: Kind; source: TableSource; values?: unknown[] },
+  { kind, source, values = [] }: { kind: Kind; source: TableSource; values?: unknown[] },
   query: TableQuery,
 ): Promise<Reply> {
-  const all = [...valuesOf(actor), ...values];
-  const { where: asked, order, page } = tableList(source, query, all);
-  const selection = `from ${from} where ${actorKnown} and ${where} and ${asked}`;
-  const search = searchOf(database, query);
-  const [rows, [counted]] = await Promise.all([
-    search(`select ${view}::text ${selection} order by ${order} ${page}`, all),
-    // The last two are the page's.
-    search(`select count(*) ${selection}`, all.slice(0, -2)),
-  ]);
-  const { limit, offset } = query;
-  const meta = { ...metaOf(actor), page: { count: Number(counted![0]), limit, offset } };
-  return Reply.list(
-    rows.map(([json]) => json as string),
-    meta,
-  );
+  const list = { kind: seen(kind), source, values: [...valuesOf(actor), ...values] };
+  const { rows, page } = await tables.pageOf(database, list, query);
+  return Reply.list(rows, { ...metaOf(actor), page });
 }
 
 /** One object as the actor sees it. @throws Fault not_found */
-export async function oneOf(on: Queries, actor: Actor, kind: Kind, values: unknown[]): Promise<string> {
-  const { view, from, where } = kind;
-  const rows = await on.prepared(`select ${view}::text from ${from} where ${actorKnown} and ${where}`, [
-    ...valuesOf(actor),
-    ...values,
-  ]);
-  if (!rows.length) throw notFound('object');
-  return rows[0]![0] as string;
-}
+export const oneOf = (on: Queries, actor: Actor, kind: Kind, values: unknown[]): Promise<string> =>
+  tables.oneOf(on, seen(kind), [...valuesOf(actor), ...values]);
 
 export const replyOf = (actor: Actor, json: string): Reply => Reply.one(json, metaOf(actor));
 export const deletedReply = (actor: Actor, id: number | string): Reply =>

@@ -1,19 +1,12 @@
+import { row } from '@stoa/persistence';
 import { seesCommentOfSeen, seesTopic } from './visibility.js';
 
-/**
- * Replies as SQL that yields JSON text: compact, keys in the order in which they stand here. Each needs the parameters
- * of `visibility.ts`.
- */
-export const row = (fields: Record<string, string>): string => {
-  const columns = Object.entries(fields).map(([key, sql]) => `${sql} as "${key}"`);
-  return `(select row_to_json(r) from (select ${columns.join(', ')}) r)`;
-};
+// Objects as SQL that yields their JSON. Each needs the parameters of `visibility.ts`.
 
 /** A select of one JSON column as an array. */
 const list = (select: string): string => `array_to_json(array(${select}))`;
 
-export const time = (sql: string): string =>
-  `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const time = (sql: string): string => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const slug = (sql: string): string =>
   `trim(both '-' from regexp_replace(lower(${sql}), '[^[:alnum:]]+', '-', 'g'))`;

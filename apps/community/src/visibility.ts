@@ -15,14 +15,21 @@ const isMember = `exists (select from people m where m.id = $1 and not m.is_dele
 export const seesForum = `($2::boolean or f.type in (1, 3) or (f.type = 5 and $1::int > 0)
   or (f.type in (2, 4) and (f.allow_private_view_all or ${isMember})))`;
 
-/** Private and held topics are their author's and the agents', as is all of a helpdesk. */
-export const seesTopic = `(t.removed is null and (t.author = $1::int or $2::boolean or exists (
-  select from forums f where f.id = t.forum and ${seesForum}
-    and f.type <> 5 and not t.is_private and not t.needs_review))
-  and exists (select from forums f where f.id = t.forum and ${seesForum}))`;
+/** Private and held topics are their author's and the agents', as is all of a helpdesk; all in forums that they see. */
+export const seesTopic = `(t.removed is null and exists (select from forums f where f.id = t.forum and ${seesForum}
+  and ($2::boolean or t.author = $1::int or (f.type <> 5 and not t.is_private and not t.needs_review))))`;
 
 /** To be asked of comments whose topic is seen. */
 export const seesCommentOfSeen = `(c.removed is null and ($2::boolean or c.author = $1::int
   or not (c.is_private or c.needs_review)))`;
 
 export const seesComment = `(${seesCommentOfSeen} and exists (select from topics t where t.id = c.topic and ${seesTopic}))`;
+
+/** Whether a forum is there to be seen, by SQL of its number. */
+export const forumIsSeen = (id: string): string =>
+  `exists (select from forums f where f.id = ${id} and ${seesForum})`;
+export const topicIsSeen = (id: string): string =>
+  `exists (select from topics t where t.id = ${id} and ${seesTopic})`;
+/** Anonymous is somebody of whom there can be lists. */
+export const personIsKnown = (id: string): string =>
+  `(${id} = 0 or exists (select from people w where w.id = ${id} and not w.is_deleted))`;

@@ -36,6 +36,7 @@ export class Database implements Queries {
     readonly dataSource: DataSource,
     private readonly pool: Pool,
     private readonly lists: Pool,
+    private readonly preparedLists: Pool,
     private readonly sessions: ClientConfig,
   ) {}
 
@@ -54,17 +55,11 @@ export class Database implements Queries {
       extra: { statement_timeout: 15_000 },
     });
     await dataSource.initialize();
-    const lists = new pg.Pool({
-      connectionString: options.url,
-      application_name: `${options.name}-lists`,
-      max: listConnections,
-      connectionTimeoutMillis: 5000,
-      statement_timeout: searchTimeout,
-    });
-    lists.on('error', () => undefined);
+    const lists = listPool(options);
+    const preparedLists = listPool(options, '-c plan_cache_mode=force_generic_plan');
     const pool = (dataSource.driver as unknown as { master: Pool }).master;
     const sessions = { connectionString: options.url, application_name: `${options.name}-session` };
-    return new Database(dataSource, pool, lists, sessions);
+    return new Database(dataSource, pool, lists, preparedLists, sessions);
   }
 
   prepared(text: string, values: unknown[]): Promise<Row[]> {
@@ -80,9 +75,12 @@ export class Database implements Queries {
     return run(this.lists, text, values);
   }
 
-  /** The same for a statement whose text is one of a few. */
+  /**
+   * The same for a statement whose text is one of a few. It is planned once per connection: PostgreSQL would plan a
+   * large one for each caller anew, since it is cheaper for some, and that takes longer than to run it.
+   */
   preparedSearch(text: string, values: unknown[]): Promise<Row[]> {
-    return run(this.lists, text, values, nameOf(text));
+    return run(this.preparedLists, text, values, nameOf(text));
   }
 
   /** Called after each commit of this process: there may be new events in the log. */
@@ -164,7 +162,7 @@ export class Database implements Queries {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.dataSource.destroy(), this.lists.end()]);
+    await Promise.all([this.dataSource.destroy(), this.lists.end(), this.preparedLists.end()]);
   }
 
   async #once<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
@@ -182,6 +180,19 @@ export class Database implements Queries {
       client.release(broken);
     }
   }
+}
+
+function listPool({ url, name }: DatabaseOptions, options?: string): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: `${name}-lists`,
+    max: listConnections,
+    connectionTimeoutMillis: 5000,
+    statement_timeout: searchTimeout,
+    options,
+  });
+  pool.on('error', () => undefined); // as above
+  return pool;
 }
 
 const queriesOn = (client: PoolClient | Client): Queries => ({

@@ -22,3 +22,4 @@ export * from './records/record-schema.js';
 export * from './records/record-table.js';
 export * from './records/records.js';
 export * from './tables/table-list.js';
+export * from './tables/table-page.js';

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startStack } from '@stoa/stack';
-import { readOptions } from './options.js';
+import { startStack, type Stack } from '@stoa/stack';
+import { readOptions, type Options } from './options.js';
 import { bench } from './bench.js';
 import { benchRealtime } from './realtime/main.js';
+import { benchSurfaces } from './surfaces.js';
 
 /** `npm run bench`: Stoa and the bare handler side by side, on servers of their own that end with it. */
 export async function main(args: string[]): Promise<void> {
@@ -21,16 +22,26 @@ export async function main(args: string[]): Promise<void> {
     dataDir: folder,
     port: 0,
     quiet: true,
-    env: { LOG_LEVEL: 'warn', STOA_RATE_FACTOR_STORE: '0' },
+    env: { LOG_LEVEL: 'warn', ...unlimited },
     signal,
   });
   try {
-    const work = options.only[0] === 'realtime' ? benchRealtime(stack) : bench(stack, options);
-    await Promise.race([work, stopped(signal)]);
+    await Promise.race([work(stack, options), stopped(signal)]);
   } finally {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+const unlimited = Object.fromEntries(
+  ['STORE', 'COMMERCE', 'COMMUNITY', 'RTC'].map((surface) => [`STOA_RATE_FACTOR_${surface}`, '0']),
+);
+
+function work(stack: Stack, options: Options): Promise<void> {
+  const { only, seconds, rounds } = options;
+  if (only[0] === 'realtime') return benchRealtime(stack);
+  if (only[0] === 'surfaces') return benchSurfaces(stack, { seconds, warmUp: 2, rounds });
+  return bench(stack, options);
 }
 
 const stopped = (signal: AbortSignal): Promise<never> =>

@@ -60,7 +60,7 @@ export async function measureRow(
 
 export async function measure(
   row: Row,
-  { name, url, headers, pids }: Contender,
+  { name, url, headers, pids }: Omit<Contender, 'name'> & { name: string },
   generator: Generator,
   { ask, seconds }: { ask: ReturnType<Row['ask']>; seconds: number },
 ): Promise<Figure> {

@@ -3,12 +3,11 @@ import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { commerce, type EventType, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
 import { invalid, notFound, type Clock, type TableQuery } from '@stoa/kernel';
-import { Database, outbox, type Queries } from '@stoa/persistence';
+import { Database, oneOf, outbox, pageOf, type Queries } from '@stoa/persistence';
 import type { z } from 'zod';
 import type { Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { CLOCK } from '../providers.js';
-import { listOf, oneOf } from '../rows.js';
 import {
   NewsRepository,
   oneNews,
@@ -44,7 +43,9 @@ export class NewsHandlers {
   async list({ query }: Input<typeof news.list>, { caller }: CallContext): Promise<Reply> {
     const actor = await this.actors.of(caller!);
     await this.#checkReferences(query);
-    return listOf(this.database, { kind: visibleNews, source, values: viewerOf(actor) }, query);
+    const list = { kind: visibleNews, source, values: viewerOf(actor) };
+    const { rows, page } = await pageOf(this.database, list, query);
+    return Reply.list(rows, { page });
   }
 
   @Handles(news.get)

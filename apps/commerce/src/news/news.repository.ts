@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Queries } from '@stoa/persistence';
+import { row, type Kind, type Queries } from '@stoa/persistence';
 import { noSuchPk, type Actor } from '../actors/actor.js';
-import { row, time, type Kind } from '../rows.js';
+import { time } from '../times.js';
 
 const newsView = row({
   id: 'n.id',

@@ -3,10 +3,9 @@ import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
 import { commerce, identity, type Event, type Input } from '@stoa/contracts';
 import { commerce as shapes, type Account } from '@stoa/dto';
 import { Fault, notFound } from '@stoa/kernel';
-import { Database, type Queries } from '@stoa/persistence';
+import { Database, oneOf, pageOf, type Kind, type Queries } from '@stoa/persistence';
 import { fieldFault, forbidden, mustBe, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { listOf, oneOf, type Kind } from '../rows.js';
 import { PeopleRepository, type Profile } from './people.repository.js';
 import { personView, seesPerson } from './person.view.js';
 
@@ -58,7 +57,8 @@ export class PeopleHandlers {
   @Handles(users.list)
   async list({ query }: Input<typeof users.list>, { caller }: CallContext): Promise<Reply> {
     const values = valuesOf(await this.actors.of(caller!));
-    return listOf(this.database, { kind: all, source, values }, query);
+    const { rows, page } = await pageOf(this.database, { kind: all, source, values }, query);
+    return Reply.list(rows, { page });
   }
 
   @Handles(users.get)

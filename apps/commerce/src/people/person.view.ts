@@ -1,4 +1,5 @@
-import { row, time } from '../rows.js';
+import { row } from '@stoa/persistence';
+import { time } from '../times.js';
 
 export const personView = row({
   id: 'p.id',

@@ -28,7 +28,7 @@ export class ActorsRepository {
     // No key to decrypt them with is set up, so each is one that cannot be decrypted.
     if (ssoToken !== undefined) throw new Fault('unauthenticated', 'sso_invalid');
     const wanted = idOf(userId);
-    const known = await this.#people(caller, wanted ?? -1, guid ?? null);
+    const known = await this.#people(caller, wanted, guid);
     const { org, credentials: scopes } = caller;
     const own = known.find(({ id }) => id === caller.id);
     const self: Actor = { ...stand(own), org, scopes, isActing: false };
@@ -39,20 +39,24 @@ export class ActorsRepository {
     return { ...self, ...(named || isAnonymous ? stand(named) : {}), isActing: true };
   }
 
-  async #people(caller: Caller, wanted: number, guid: string | null): Promise<Person[]> {
-    const read = async (): Promise<Person[]> => {
-      const rows = await this.database.prepared(
-        `select id, encode(user_id, 'hex'), is_staff, sso_guid from people
-         where not is_deleted and (id = $1 or id = $2 or sso_guid = $3)`,
-        [caller.id, wanted, guid],
-      );
-      return rows.map(([id, user, isStaff, known]) => ({ id, user, isStaff, guid: known }) as Person);
-    };
+  async #people(caller: Caller, wanted: number | undefined, guid: string | undefined): Promise<Person[]> {
+    const read = (): Promise<Person[]> =>
+      wanted === undefined && guid === undefined
+        ? this.#read('id = $1', [caller.id])
+        : this.#read('(id = $1 or id = $2 or sso_guid = $3)', [caller.id, wanted ?? -1, guid ?? null]);
     const known = await read();
     if (caller.user === nobody || known.some(({ id }) => id === caller.id)) return known;
     // He is in the directory, and news of him is still on its way.
     await this.people.follow(this.database, caller.user);
     return read();
+  }
+
+  async #read(where: string, values: unknown[]): Promise<Person[]> {
+    const rows = await this.database.prepared(
+      `select id, encode(user_id, 'hex'), is_staff, sso_guid from people where not is_deleted and ${where}`,
+      values,
+    );
+    return rows.map(([id, user, isStaff, guid]) => ({ id, user, isStaff, guid }) as Person);
   }
 }
 

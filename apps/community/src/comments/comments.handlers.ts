@@ -3,16 +3,16 @@ import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type EventType, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
 import { notFound, type Clock } from '@stoa/kernel';
-import { Database, outbox, type Queries } from '@stoa/persistence';
+import { Database, outbox, type Kind, type Queries } from '@stoa/persistence';
 import type { z } from 'zod';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
 import { CLOCK } from '../providers.js';
-import { deletedReply, listOf, oneOf, replyOf, type Kind } from '../rows.js';
+import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
 import { commentView } from '../views.js';
-import { seesComment } from '../visibility.js';
+import { personIsKnown, seesComment, topicIsSeen } from '../visibility.js';
 import { CommentsRepository, type CommentFields } from './comments.repository.js';
 
 const { comments } = community;
@@ -25,7 +25,9 @@ const source = {
   },
 };
 const visible: Kind = { view: commentView, from: 'comments c', where: seesComment };
-const within = (column: string): Kind => ({ ...visible, where: `c.${column} = $3 and ${seesComment}` });
+const by = (column: string): Kind => ({ ...visible, where: `c.${column} = $3::int and ${seesComment}` });
+const ofTopic: Kind = { ...by('topic'), within: topicIsSeen('$3::int') };
+const ofPerson: Kind = { ...by('author'), within: personIsKnown('$3::int') };
 
 @Controller()
 export class CommentsHandlers {
@@ -43,8 +45,7 @@ export class CommentsHandlers {
     { caller }: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(caller!, acting);
-    if (!(await this.topics.visible(this.database, actor, topic))) throw notFound('topic');
-    return listOf(this.database, actor, { kind: within('topic'), source, values: [topic] }, query);
+    return listOf(this.database, actor, { kind: ofTopic, source, values: [topic] }, query);
   }
 
   @Handles(comments.ofUser)
@@ -54,11 +55,7 @@ export class CommentsHandlers {
   ): Promise<Reply> {
     const actor = await this.actors.resolve(caller!, acting);
     if (user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
-    const known = await this.database.prepared('select 1 from people where id = $1 and not is_deleted', [
-      user,
-    ]);
-    if (!known.length && user !== 0) throw notFound('user');
-    return listOf(this.database, actor, { kind: within('author'), source, values: [user] }, query);
+    return listOf(this.database, actor, { kind: ofPerson, source, values: [user] }, query);
   }
 
   @Handles(comments.create)
@@ -138,7 +135,7 @@ export class CommentsHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, within('id'), [id]));
+    return replyOf(actor, await oneOf(this.database, actor, by('id'), [id]));
   }
 }
 

@@ -2,13 +2,12 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { notFound } from '@stoa/kernel';
-import { Database } from '@stoa/persistence';
+import { Database, type Kind } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listOf, mustSeeForum, oneOf, replyOf, type Kind } from '../rows.js';
+import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { forumView, statusView, typeView } from '../views.js';
-import { seesForum } from '../visibility.js';
+import { forumIsSeen, seesForum } from '../visibility.js';
 import { ForumsRepository } from './forums.repository.js';
 
 const { forums } = community;
@@ -20,9 +19,20 @@ const forumsSource = {
   resource: resources.forums,
   columns: { id: 'f.id', name: 'f.name', type: 'f.type', is_default: 'f.is_default', created: 'f.created' },
 };
-const types: Kind = { view: typeView, from: 'types y', where: 'y.forum = $3' };
+const types: Kind = {
+  view: typeView,
+  from: 'types y',
+  where: 'y.forum = $3::int',
+  within: forumIsSeen('$3::int'),
+};
 const typesSource = { resource: resources.types, columns: { id: 'y.id', name: 'y.name' } };
-const statuses: Kind = { view: statusView, from: 'statuses s', where: 's.type = $3' };
+const ofType = 'select from types y where y.id = $4::int and y.forum = $3::int';
+const statuses: Kind = {
+  view: statusView,
+  from: 'statuses s',
+  where: `s.type = $4::int and exists (${ofType})`,
+  within: `exists (${ofType}) and ${forumIsSeen('$3::int')}`,
+};
 const statusesSource = { resource: resources.statuses, columns: { id: 's.id', name: 's.name' } };
 
 @Controller()
@@ -81,7 +91,6 @@ export class ForumsHandlers {
     { caller }: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(caller!, acting);
-    await mustSeeForum(this.database, actor, forum);
     return listOf(this.database, actor, { kind: types, source: typesSource, values: [forum] }, query);
   }
 
@@ -89,13 +98,12 @@ export class ForumsHandlers {
   async statuses(input: Input<typeof forums.statuses>, { caller }: CallContext): Promise<Reply> {
     const { forum, type, query } = input;
     const actor = await this.actors.resolve(caller!, input.actor);
-    await mustSeeForum(this.database, actor, forum);
-    const known = await this.database.prepared('select 1 from types where id = $1 and forum = $2', [
-      type,
-      forum,
-    ]);
-    if (!known.length) throw notFound('type');
-    return listOf(this.database, actor, { kind: statuses, source: statusesSource, values: [type] }, query);
+    return listOf(
+      this.database,
+      actor,
+      { kind: statuses, source: statusesSource, values: [forum, type] },
+      query,
+    );
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {

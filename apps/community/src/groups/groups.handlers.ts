@@ -2,10 +2,10 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { Database } from '@stoa/persistence';
+import { Database, type Kind } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listOf, oneOf, replyOf, type Kind } from '../rows.js';
+import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { groupView } from '../views.js';
 import { GroupsRepository } from './groups.repository.js';
 

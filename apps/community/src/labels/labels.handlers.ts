@@ -2,20 +2,31 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { Database } from '@stoa/persistence';
+import { Database, type Kind } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listOf, mustSeeForum, oneOf, replyOf, type Kind } from '../rows.js';
+import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
 import { categoryView, tagView } from '../views.js';
+import { forumIsSeen } from '../visibility.js';
 import { LabelsRepository } from './labels.repository.js';
 
 const { labels } = community;
 const { resources } = shapes;
 
-const categories: Kind = { view: categoryView, from: 'categories k', where: 'k.forum = $3' };
+const categories: Kind = {
+  view: categoryView,
+  from: 'categories k',
+  where: 'k.forum = $3::int',
+  within: forumIsSeen('$3::int'),
+};
 const category: Kind = { ...categories, where: 'k.id = $3' };
 const categoriesSource = { resource: resources.categories, columns: { id: 'k.id', name: 'k.name' } };
-const tags: Kind = { view: tagView, from: 'tags g', where: 'g.forum = $3' };
+const tags: Kind = {
+  view: tagView,
+  from: 'tags g',
+  where: 'g.forum = $3::int',
+  within: forumIsSeen('$3::int'),
+};
 const tag: Kind = { ...tags, where: 'g.id = $3' };
 const tagsSource = { resource: resources.tags, columns: { id: 'g.id', name: 'g.name' } };
 
@@ -31,7 +42,7 @@ export class LabelsHandlers {
 
   @Handles(labels.categories)
   async categories(input: Input<typeof labels.categories>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#reader(caller, input);
+    const actor = await this.actors.resolve(caller!, input.actor);
     const list = { kind: categories, source: categoriesSource, values: [input.forum] };
     return listOf(this.database, actor, list, input.query);
   }
@@ -62,7 +73,7 @@ export class LabelsHandlers {
 
   @Handles(labels.tags)
   async tags(input: Input<typeof labels.tags>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#reader(caller, input);
+    const actor = await this.actors.resolve(caller!, input.actor);
     return listOf(
       this.database,
       actor,
@@ -92,14 +103,9 @@ export class LabelsHandlers {
     return deletedReply(actor, input.body.id);
   }
 
-  async #reader(caller: CallContext['caller'], { actor: acting, forum }: InForum): Promise<Actor> {
+  async #agent(caller: CallContext['caller'], { actor: acting, forum }: InForum): Promise<Actor> {
     const actor = await this.actors.resolve(caller!, acting);
     await mustSeeForum(this.database, actor, forum);
-    return actor;
-  }
-
-  async #agent(caller: CallContext['caller'], input: InForum): Promise<Actor> {
-    const actor = await this.#reader(caller, input);
     mustBeStaff(actor);
     return actor;
   }

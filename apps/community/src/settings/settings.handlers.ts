@@ -2,11 +2,11 @@ import { Controller, Inject } from '@nestjs/common';
 import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
 import { community, identity, type Input, type Output } from '@stoa/contracts';
 import { community as shapes, type Key } from '@stoa/dto';
-import { Database } from '@stoa/persistence';
+import { Database, type Kind } from '@stoa/persistence';
 import { fieldFault, mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { PeopleRepository } from '../people/people.repository.js';
-import { deletedReply, listOf, metaOf, oneOf, replyOf, type Kind } from '../rows.js';
+import { deletedReply, listOf, metaOf, oneOf, replyOf } from '../rows.js';
 import { customFieldView } from '../views.js';
 import { CustomFieldsRepository } from './custom-fields.repository.js';
 

@@ -3,7 +3,7 @@ import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type EventType, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
 import { notFound, type Clock } from '@stoa/kernel';
-import { Database, outbox, type Queries } from '@stoa/persistence';
+import { Database, outbox, type Kind, type Queries } from '@stoa/persistence';
 import { CONFIG } from '@stoa/service';
 import type { z } from 'zod';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
@@ -11,10 +11,10 @@ import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommunityConfig } from '../config.js';
 import { ForumsRepository } from '../forums/forums.repository.js';
 import { CLOCK } from '../providers.js';
-import { deletedReply, listOf, mustSeeForum, oneOf, replyOf, type Kind } from '../rows.js';
+import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
 import { topicView, visibleComments } from '../views.js';
-import { seesTopic } from '../visibility.js';
+import { forumIsSeen, personIsKnown, seesTopic } from '../visibility.js';
 import { mayChangeTopic, mayCreateTopic } from './topic.rules.js';
 import { TopicsRepository, type TopicFacts } from './topics.repository.js';
 
@@ -41,6 +41,28 @@ const source = {
   },
 };
 
+interface ListOf {
+  of: keyof Input<typeof topics.list>['of'];
+  /** SQL: whether topic `t` is in the list of the one with this number, and whether that one is there to be seen. */
+  has(id: string): string;
+  isSeen(id: string): string;
+}
+
+const seenIn = (table: string, id: string): string =>
+  `exists (select from ${table} l where l.id = ${id} and ${forumIsSeen('l.forum')})`;
+
+/** What lists are of. Each combination is a statement of its own, so that it can be planned once. */
+const listsOf: ListOf[] = [
+  { of: 'forum', has: (id) => `t.forum = ${id}`, isSeen: forumIsSeen },
+  { of: 'user', has: (id) => `t.author = ${id}`, isSeen: personIsKnown },
+  { of: 'category', has: (id) => `t.category = ${id}`, isSeen: (id) => seenIn('categories', id) },
+  {
+    of: 'tag',
+    has: (id) => `exists (select from topic_tags x where x.topic = t.id and x.tag = ${id})`,
+    isSeen: (id) => seenIn('tags', id),
+  },
+];
+
 @Controller()
 export class TopicsHandlers {
   readonly #visible: Kind;
@@ -62,13 +84,18 @@ export class TopicsHandlers {
     const { of, query } = input;
     const actor = await this.actors.resolve(caller!, input.actor);
     if (input.isPersonal && of.user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
-    await this.#mustSee(actor, of);
     const asked = await this.values.sourceFor(this.database, 'topic', source, query);
-    const where = `($3::int is null or t.forum = $3) and ($4::int is null or t.author = $4)
-      and ($5::int is null or t.category = $5)
-      and ($6::int is null or exists (select from topic_tags x where x.topic = t.id and x.tag = $6)) and ${seesTopic}`;
-    const values = [of.forum ?? null, of.user ?? null, of.category ?? null, of.tag ?? null];
-    return listOf(this.database, actor, { kind: { ...this.#visible, where }, source: asked, values }, query);
+    const lists = listsOf.filter(({ of: name }) => of[name] !== undefined);
+    const parameters = lists.map((_, index) => `$${index + 3}::int`);
+    const conditions = lists.map(({ has }, index) => has(parameters[index]!));
+    const seen = lists.map(({ isSeen }, index) => isSeen(parameters[index]!));
+    const kind = {
+      ...this.#visible,
+      where: [...conditions, seesTopic].join(' and '),
+      within: ['true', ...seen].join(' and '),
+    };
+    const values = lists.map(({ of: name }) => of[name]);
+    return listOf(this.database, actor, { kind, source: asked, values }, query);
   }
 
   @Handles(topics.get)
@@ -161,28 +188,6 @@ export class TopicsHandlers {
     const known = await this.topics.visible(tx, actor, id);
     if (!known) throw notFound('topic');
     return known;
-  }
-
-  /** What a list is of has to be there for the actor. */
-  async #mustSee(
-    actor: Actor,
-    { forum, user, category, tag }: Input<typeof topics.list>['of'],
-  ): Promise<void> {
-    if (forum !== undefined) await mustSeeForum(this.database, actor, forum);
-    for (const [table, id] of [
-      ['categories', category],
-      ['tags', tag],
-    ] as const) {
-      if (id === undefined) continue;
-      const rows = await this.database.prepared(`select forum from ${table} where id = $1`, [id]);
-      if (!rows.length) throw notFound(table);
-      await mustSeeForum(this.database, actor, rows[0]![0] as number);
-    }
-    if (user === undefined || user === 0) return;
-    const rows = await this.database.prepared('select 1 from people where id = $1 and not is_deleted', [
-      user,
-    ]);
-    if (!rows.length) throw notFound('user');
   }
 
   async #tell<T extends z.ZodType>(

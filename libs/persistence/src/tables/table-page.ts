@@ -1,0 +1,83 @@
+import { notFound, type TableQuery } from '@stoa/kernel';
+import type { Database, Queries } from '../database.js';
+import { isPlainList, tableList, type TableSource } from './table-list.js';
+
+/** Where the objects of one kind are, who sees them, and what they look like. */
+export interface Kind {
+  /** SQL that yields one object's JSON. */
+  view: string;
+  /** Tables, with the aliases that `view` and `where` know. */
+  from: string;
+  /** Of those that may be seen. Its parameters are the first of each statement. */
+  where: string;
+  /** Whether there is, to be seen, what a list is of; absent: it is of nothing else. */
+  within?: string;
+}
+
+/** A select that yields one JSON object, compact, with its keys in the order given. */
+export const row = (fields: Record<string, string>): string => {
+  const columns = Object.entries(fields).map(([key, sql]) => `${sql} as "${key}"`);
+  return `(select row_to_json(r) from (select ${columns.join(', ')}) r)`;
+};
+
+export interface TablePage {
+  /** Objects as JSON text. */
+  rows: string[];
+  page: { count: number; limit: number; offset: number };
+}
+
+/**
+ * One page, and how much there is of all: one statement when the page itself tells, two when there are others, however
+ * long they are.
+ * @param values of the parameters in `kind`
+ * @throws Fault not_found when it is not to be seen what the list is of
+ */
+export async function pageOf(
+  database: Database,
+  { kind, source, values }: { kind: Kind; source: TableSource; values: unknown[] },
+  query: TableQuery,
+): Promise<TablePage> {
+  const { view, from, where, within = 'true' } = kind;
+  const search = searchOf(database, query);
+  const { limit } = query;
+  const read = async (offset: number): Promise<string[]> => {
+    const all = [...values];
+    const { where: asked, order, page } = tableList(source, { ...query, offset }, all);
+    const objects = `select ${view}::text as json from ${from} where ${where} and ${asked} order by ${order} ${page}`;
+    const rows = await search(
+      `select page.json from (select where ${within}) list left join lateral (${objects}) page on true`,
+      all,
+    );
+    if (!rows.length) throw notFound('list');
+    return rows.flatMap(([json]) => (json === null ? [] : [json as string]));
+  };
+  const counted = async (): Promise<number> => {
+    const all = [...values];
+    const { where: asked } = tableList(source, query, all);
+    // The last two are the page's.
+    const rows = await search(`select count(*) from ${from} where ${where} and ${asked}`, all.slice(0, -2));
+    return Number(rows[0]![0]);
+  };
+  if (query.isLast) {
+    const count = await counted();
+    const offset = Math.floor(Math.max(0, count - 1) / limit) * limit;
+    return { rows: await read(offset), page: { count, limit, offset } };
+  }
+  const { offset } = query;
+  const rows = await read(offset);
+  const isEnd = rows.length < limit && (rows.length > 0 || offset === 0);
+  return { rows, page: { count: isEnd ? offset + rows.length : await counted(), limit, offset } };
+}
+
+/** One object as JSON text. @throws Fault not_found */
+export async function oneOf(on: Queries, { view, from, where }: Kind, values: unknown[]): Promise<string> {
+  const rows = await on.prepared(`select ${view}::text from ${from} where ${where}`, values);
+  if (!rows.length) throw notFound('object');
+  return rows[0]![0] as string;
+}
+
+/** To plan a view takes longer than to read a page of it: what is asked for all the time is planned once. */
+const searchOf = (database: Database, query: TableQuery): Database['search'] =>
+  isPlainList(query)
+    ? (text, values) => database.preparedSearch(text, values)
+    : (text, values) => database.search(text, values);

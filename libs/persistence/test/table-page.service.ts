@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TableQuery } from '@stoa/kernel';
+import { Database, oneOf, pageOf, row, type Kind } from '@stoa/persistence';
+import { testServers, type TestServers } from '@stoa/testing';
+
+let servers: TestServers;
+let database: Database;
+
+const source = {
+  resource: { fields: { id: 'integer' }, filters: {}, search: [], ordering: [], order: ['id'] } as const,
+  columns: { id: 'n.id' },
+};
+const kind: Kind = {
+  view: row({ b: 'n.id', a: 'n.id % 2 = 0' }),
+  from: 'generate_series(1, 7) n(id)',
+  where: 'n.id <= $1::int',
+};
+const page = async (top: number, query: Partial<TableQuery>, of: Kind = kind) => {
+  const asked = { matches: [], search: [], order: [], limit: 3, offset: 0, ...query };
+  const { rows, page } = await pageOf(database, { kind: of, source, values: [top] }, asked);
+  return [rows.map((json) => (JSON.parse(json) as { b: number }).b), page.count, page.offset];
+};
+
+beforeAll(async () => {
+  servers = await testServers();
+  database = await Database.open({ url: await servers.database(), name: 'pages' });
+});
+afterAll(async () => {
+  await database.close();
+  await servers.stop();
+});
+
+describe('a page', () => {
+  it.each<[what: string, top: number, query: Partial<TableQuery>, rows: number[], count: number]>([
+    ['of nothing', 0, {}, [], 0],
+    ['that is all', 2, {}, [1, 2], 2],
+    ['that is full and all', 3, {}, [1, 2, 3], 3],
+    ['with more after it', 7, {}, [1, 2, 3], 7],
+    ['at the end', 7, { offset: 6 }, [7], 7],
+    ['past the end', 7, { offset: 9 }, [], 7],
+    ['past the end of nothing', 0, { offset: 3 }, [], 0],
+    ['of a filter', 7, { matches: [{ field: 'id', test: 'gte', values: [6], not: false }] }, [6, 7], 2],
+  ])('%s', async (_what, top, query, rows, count) => {
+    expect(await page(top, query)).toEqual([rows, count, query.offset ?? 0]);
+  });
+
+  it.each([
+    [7, [7], 6],
+    [6, [4, 5, 6], 3],
+    [0, [], 0],
+  ])('the last of %s', async (top, rows, offset) => {
+    expect(await page(top, { isLast: true })).toEqual([rows, top, offset]);
+  });
+
+  it('of a list of something that is not to be seen', async () => {
+    await expect(page(7, {}, { ...kind, within: '$1::int < 5' })).rejects.toMatchObject({
+      kind: 'not_found',
+    });
+    expect(await page(4, { offset: 3 }, { ...kind, within: '$1::int < 5' })).toEqual([[4], 4, 3]);
+  });
+});
+
+it('one object is compact JSON with its keys in order, or not found', async () => {
+  const one = { ...kind, where: 'n.id = $1::int' };
+  expect(await oneOf(database, one, [2])).toBe('{"b":2,"a":true}');
+  await expect(oneOf(database, one, [9])).rejects.toMatchObject({ kind: 'not_found' });
+});
