@@ -30,7 +30,7 @@ const signals = ['SIGINT', 'SIGQUIT'] as const;
 const defaults = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: 200,
+  max_connections: 300,
   shared_buffers: '256MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
