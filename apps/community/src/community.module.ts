@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { community, operationsOf } from '@stoa/contracts';
 import { systemClock } from '@stoa/kernel';
 import type { ServiceDefinition } from '@stoa/service';
+import { ActorEvents } from './actors/actor-events.js';
 import { ActorsRepository } from './actors/actors.repository.js';
 import { CommentsHandlers } from './comments/comments.handlers.js';
 import { CommentsRepository } from './comments/comments.repository.js';
@@ -29,7 +30,14 @@ import { TopicsRepository } from './topics/topics.repository.js';
     ...[TopicsHandlers, CommentsHandlers, SettingsHandlers],
   ],
   providers: [
-    ...[ActorsRepository, PeopleRepository, GroupsRepository, ForumsRepository, LabelsRepository],
+    ...[
+      ActorEvents,
+      ActorsRepository,
+      PeopleRepository,
+      GroupsRepository,
+      ForumsRepository,
+      LabelsRepository,
+    ],
     ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository],
     { provide: CLOCK, useValue: systemClock },
   ],

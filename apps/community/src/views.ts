@@ -1,5 +1,5 @@
 import { row } from '@stoa/persistence';
-import { seesCommentOfSeen, seesTopic } from './visibility.js';
+import { seesCommentOf, seesCommentOfSeen, seesTopic } from './visibility.js';
 
 // Objects as SQL that yields their JSON. Each needs the parameters of `visibility.ts`.
 
@@ -131,7 +131,7 @@ export const commentView = row({
   author: personShort('c.author'),
   created: time('c.created'),
   updated: time('c.updated'),
-  parent: 'c.parent',
+  parent: `(select above.id from comments above where above.id = c.parent and ${seesCommentOf('above')})`,
   is_official: 'c.is_official',
   is_private: 'c.is_private',
   privacy_mode: 'c.is_private::int',

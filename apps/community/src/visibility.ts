@@ -19,9 +19,11 @@ export const seesForum = `($2::boolean or f.type in (1, 3) or (f.type = 5 and $1
 export const seesTopic = `(t.removed is null and exists (select from forums f where f.id = t.forum and ${seesForum}
   and ($2::boolean or t.author = $1::int or (f.type <> 5 and not t.is_private and not t.needs_review))))`;
 
-/** To be asked of comments whose topic is seen. */
-export const seesCommentOfSeen = `(c.removed is null and ($2::boolean or c.author = $1::int
-  or not (c.is_private or c.needs_review)))`;
+/** To be asked of comments whose topic is seen, by their alias. */
+export const seesCommentOf = (alias: string): string =>
+  `(${alias}.removed is null and ($2::boolean or ${alias}.author = $1::int
+    or not (${alias}.is_private or ${alias}.needs_review)))`;
+export const seesCommentOfSeen = seesCommentOf('c');
 
 export const seesComment = `(${seesCommentOfSeen} and exists (select from topics t where t.id = c.topic and ${seesTopic}))`;
 

@@ -122,6 +122,20 @@ describe('what takes an agent', () => {
     expect((await ask('PUT', path, { id, type, header: 'still his' })).header).toBe('still his');
   });
 
+  it('to say of a topic that it needs review, or does not', async () => {
+    const path = `forums/${forum}/topics?user_id=${user}`;
+    for (const judged of [true, false])
+      expect(await answerOf('POST', path, { header: 'his', type, needs_review: judged })).toEqual([
+        403,
+        { code: 'forbidden' },
+      ]);
+    expect((await ask('POST', path, { header: 'his', type, needs_review: 'auto' })).needs_review).toBe(false);
+    expect(
+      (await ask('POST', `forums/${forum}/topics`, { header: 'ours', type, needs_review: true }))
+        .needs_review,
+    ).toBe(true);
+  });
+
   it('a comment in a knowledge base', async () => {
     const base = await newForum({ type: 'KNOWLEDGEBASE PUBLIC', allow_anonymous_comments: true });
     const { id } = await ask('POST', `forums/${base.forum}/topics`, {
@@ -147,6 +161,23 @@ describe('what takes an agent', () => {
   });
 });
 
+it('a comment says what it answers to who sees that', async () => {
+  const { id: topic } = await ask('POST', `forums/${forum}/topics?user_id=${user}`, { header: 'x', type });
+  const path = `topics/${topic}/comments`;
+  const { id: hidden } = await ask('POST', path, { comment: 'among us', is_private: true });
+  const { id } = await ask('POST', path, { comment: 'aloud', parent: hidden });
+  const parents = async (query: string): Promise<[number, number | null][]> =>
+    ((await ask('GET', path + query)) as { id: number; parent: number | null }[]).map((one) => [
+      one.id,
+      one.parent,
+    ]);
+  expect(await parents('')).toEqual([
+    [hidden, null],
+    [id, hidden],
+  ]);
+  expect(await parents(`?user_id=${user}`)).toEqual([[id, null]]);
+});
+
 describe('a topic', () => {
   it('of nobody is not private, for nobody could see it', async () => {
     const open = await newForum({ allow_anonymous_topic: true });
@@ -170,6 +201,19 @@ describe('a topic', () => {
     expect(await count(`created=${created}`)).toBe(1);
     expect(await count(`created__gt=${created}`)).toBe(0);
     expect(await count(`updated__lte=${updated}`)).toBe(1);
+  });
+
+  it('is not changed after someone else changed it, if that is wanted', async () => {
+    const path = `/api/v2/forums/${forum}/topics`;
+    const { id, updated } = await ask('POST', `forums/${forum}/topics`, { header: 'x', type });
+    const change = (header: string, date: string): Promise<HttpReply> =>
+      agent('PUT', path, { body: { id, header }, headers: { 'if-unmodified-since': date } });
+    const seconds = (milliseconds: number): string =>
+      new Date(Date.parse(updated) + milliseconds).toUTCString();
+    for (const date of [seconds(0), 'last week']) expect((await change('x', date)).status).toBe(200);
+    const late = await change('y', seconds(-60_000));
+    expect([late.status, opened(late).details]).toEqual([409, { code: 'conflict' }]);
+    expect((await ask('GET', `topics/${id}`)).header).toBe('x');
   });
 
   it('takes the empty array that PHP makes of no custom fields', async () => {
@@ -207,6 +251,17 @@ describe('a user', () => {
       expect([url, (await change(url)).status]).toEqual([url, 400]);
     for (const url of ['https://example.org/a.png', '/uploaded/image/1.png', ''])
       expect(opened(await change(url)).data.avatar_url).toBe(url);
+  });
+
+  it('goes with what he wrote, if that is to go', async () => {
+    const { id } = await ask('POST', 'users/get_or_create', { email: `${word()}@example.org` });
+    const topic = (header: string, who: number) =>
+      ask('POST', `forums/${forum}/topics?user_id=${who}`, { header, type });
+    const [his, other] = [await topic('his', id), await topic('another one’s', user)];
+    await ask('POST', `topics/${other.id}/comments?user_id=${id}`, { comment: 'his' });
+    await ask('DELETE', `users/${id}`, { content: 'delete' });
+    expect((await send('GET', `topics/${his.id}`)).status).toBe(404);
+    expect(await ask('GET', `topics/${other.id}/comments`)).toEqual([]);
   });
 
   it('is changed all or nothing', async () => {

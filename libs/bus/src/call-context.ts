@@ -1,4 +1,5 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import type { Operation } from '@stoa/contracts';
 import type { Caller } from '@stoa/kernel';
 
 /** What travels beside a request's input. */
@@ -11,6 +12,8 @@ export interface CallContext {
   address?: string | undefined;
   /** Text between the records of a list, chosen by the dialect that frames it. */
   separator?: string | undefined;
+  /** At the service: what is asked for. */
+  operation?: Operation | undefined;
   /** At the service: the body of an operation that streams it. */
   body?: AsyncIterable<Uint8Array> | undefined;
 }

@@ -86,7 +86,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   #answer(operation: Operation, handler: MessageHandler): Answer {
     return async (message) => {
       const started = performance.now();
-      const context = readContext(message.headers);
+      const context = { ...readContext(message.headers), operation };
       let fault: Fault | undefined;
       try {
         const input = await this.#input(operation, context.input, message);

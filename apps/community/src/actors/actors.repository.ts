@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { CallContext } from '@stoa/bus';
 import type { community } from '@stoa/dto';
 import { Fault, nobody, type Caller } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
@@ -10,6 +11,8 @@ interface Person {
   user: string;
   isStaff: boolean;
   guid: string | null;
+  /** Nothing was heard of him for some minutes. */
+  wasAway: boolean;
 }
 
 @Injectable()
@@ -24,19 +27,37 @@ export class ActorsRepository {
    * has falls back to the key's user.
    * @throws Fault unauthenticated/sso_invalid, forbidden/scope_required
    */
-  async resolve(caller: Caller, { userId, guid, ssoToken }: community.Acting): Promise<Actor> {
+  async resolve(context: CallContext, { userId, guid, ssoToken }: community.Acting): Promise<Actor> {
     // No key to decrypt them with is set up, so each is one that cannot be decrypted.
     if (ssoToken !== undefined) throw new Fault('unauthenticated', 'sso_invalid');
+    const caller = context.caller!;
     const wanted = idOf(userId);
     const known = await this.#people(caller, wanted, guid);
     const { org, credentials: scopes } = caller;
     const own = known.find(({ id }) => id === caller.id);
     const self: Actor = { ...stand(own), org, scopes, isActing: false };
-    if (guid === undefined && wanted === undefined) return self;
+    if (guid === undefined && wanted === undefined) return this.#seen(self, own);
     const named = known.find((person) => (guid === undefined ? person.id === wanted : person.guid === guid));
     const isAnonymous = guid === undefined && wanted === 0;
     mayActAs(caller, named, isAnonymous);
-    return { ...self, ...(named || isAnonymous ? stand(named) : {}), isActing: true };
+    const actor = { ...self, ...(named || isAnonymous ? stand(named) : {}), isActing: true };
+    await this.#note(context, actor);
+    return this.#seen(actor, named ?? own);
+  }
+
+  /** Who acted for whom can be read later, whatever became of what he did. */
+  async #note({ caller, operation, requestId }: CallContext, { id }: Actor): Promise<void> {
+    if (operation?.kind !== 'command') return;
+    await this.database.prepared(
+      'insert into acting_log (key, token_user, actor, operation, request) values ($1, $2, $3, $4, $5)',
+      [caller!.credential.id, caller!.id, id, operation.name, requestId],
+    );
+  }
+
+  async #seen(actor: Actor, person: Person | undefined): Promise<Actor> {
+    if (person?.wasAway && actor.id === person.id)
+      await this.database.prepared('update people set last_activity = now() where id = $1', [person.id]);
+    return actor;
   }
 
   async #people(caller: Caller, wanted: number | undefined, guid: string | undefined): Promise<Person[]> {
@@ -53,10 +74,12 @@ export class ActorsRepository {
 
   async #read(where: string, values: unknown[]): Promise<Person[]> {
     const rows = await this.database.prepared(
-      `select id, encode(user_id, 'hex'), is_staff, sso_guid from people where not is_deleted and ${where}`,
+      `select id, encode(user_id, 'hex'), is_staff, sso_guid,
+         coalesce(last_activity < now() - interval '5 minutes', true)
+       from people where not is_deleted and ${where}`,
       values,
     );
-    return rows.map(([id, user, isStaff, guid]) => ({ id, user, isStaff, guid }) as Person);
+    return rows.map(([id, user, isStaff, guid, wasAway]) => ({ id, user, isStaff, guid, wasAway }) as Person);
   }
 }
 

@@ -1,19 +1,18 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
-import { community, type EventType, type Input } from '@stoa/contracts';
+import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { notFound, type Clock } from '@stoa/kernel';
-import { Database, outbox, type Kind, type Queries } from '@stoa/persistence';
-import type { z } from 'zod';
+import { notFound } from '@stoa/kernel';
+import { Database, type Kind, type Queries } from '@stoa/persistence';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
+import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
-import { CLOCK } from '../providers.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
 import { commentView } from '../views.js';
 import { personIsKnown, seesComment, topicIsSeen } from '../visibility.js';
-import { CommentsRepository, type CommentFields } from './comments.repository.js';
+import { CommentsRepository, type CommentFacts, type CommentFields } from './comments.repository.js';
 
 const { comments } = community;
 
@@ -36,24 +35,24 @@ export class CommentsHandlers {
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
     @Inject(TopicsRepository) private readonly topics: TopicsRepository,
     @Inject(CommentsRepository) private readonly comments: CommentsRepository,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ActorEvents) private readonly events: ActorEvents,
   ) {}
 
   @Handles(comments.list)
   async list(
     { actor: acting, topic, query }: Input<typeof comments.list>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     return listOf(this.database, actor, { kind: ofTopic, source, values: [topic] }, query);
   }
 
   @Handles(comments.ofUser)
   async ofUser(
     { actor: acting, user, query }: Input<typeof comments.ofUser>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     if (user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
     return listOf(this.database, actor, { kind: ofPerson, source, values: [user] }, query);
   }
@@ -61,9 +60,9 @@ export class CommentsHandlers {
   @Handles(comments.create)
   async create(
     { actor: acting, topic, body }: Input<typeof comments.create>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     const fields = fieldsOf(actor, body);
     const { parent = null } = body;
     const id = await this.database.transaction(async (tx) => {
@@ -73,35 +72,35 @@ export class CommentsHandlers {
         throw fieldFault('parent');
       const made = await this.comments.create(tx, { topic, author: actor.id || null, parent }, fields);
       if (fields.isOfficial) await this.comments.settleOfficial(tx, topic, made);
-      await this.#tell(tx, comments.created, { actor, known, id: made, author: actor.id || null });
+      await this.events.tell(tx, comments.created, actor, [factsOf(known, made, actor.id || null)]);
       return made;
     });
     return this.#one(actor, id);
   }
 
   @Handles(comments.update)
-  async update(input: Input<typeof comments.update>, { caller }: CallContext): Promise<Reply> {
+  async update(input: Input<typeof comments.update>, context: CallContext): Promise<Reply> {
     const { topic, id, body } = input;
-    const actor = await this.actors.resolve(caller!, input.actor);
+    const actor = await this.actors.resolve(context, input.actor);
     const fields = fieldsOf(actor, body);
     await this.database.transaction(async (tx) => {
       const { known, author } = await this.#own(tx, actor, input);
       await this.comments.change(tx, id, fields);
       if (fields.isOfficial !== undefined)
         await this.comments.settleOfficial(tx, topic, fields.isOfficial ? id : undefined);
-      await this.#tell(tx, comments.updated, { actor, known, id, author });
+      await this.events.tell(tx, comments.updated, actor, [factsOf(known, id, author)]);
     });
     return this.#one(actor, id);
   }
 
   @Handles(comments.remove)
-  async remove(input: Input<typeof comments.remove>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, input.actor);
+  async remove(input: Input<typeof comments.remove>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, input.actor);
     await this.database.transaction(async (tx) => {
       const { known, author } = await this.#own(tx, actor, input);
       await this.comments.remove(tx, input.id);
       await this.comments.settleOfficial(tx, input.topic, undefined);
-      await this.#tell(tx, comments.removed, { actor, known, id: input.id, author });
+      await this.events.tell(tx, comments.removed, actor, [factsOf(known, input.id, author)]);
     });
     return deletedReply(actor, input.id);
   }
@@ -125,19 +124,14 @@ export class CommentsHandlers {
     return { known, author };
   }
 
-  async #tell<T extends z.ZodType>(
-    tx: Queries,
-    type: EventType<T>,
-    { actor, known, id, author }: { actor: Actor; known: TopicFacts; id: number; author: number | null },
-  ): Promise<void> {
-    const data = { id, topic: known.id, forum: known.forum, author, by: actor.id };
-    await outbox.add(tx, type, { org: actor.org, time: this.clock(), data: data as z.input<T> });
-  }
-
   async #one(actor: Actor, id: number): Promise<Reply> {
     return replyOf(actor, await oneOf(this.database, actor, by('id'), [id]));
   }
 }
+
+const factsOf = ({ id: topic, forum }: TopicFacts, id: number, author: number | null): CommentFacts => ({
+  ...{ id, topic, forum, author },
+});
 
 type Body = Partial<Input<typeof comments.create>['body']>;
 

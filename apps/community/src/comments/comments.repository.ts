@@ -11,6 +11,14 @@ export interface CommentFields {
   isPrivate?: boolean | undefined;
 }
 
+/** A comment as far as events go. */
+export interface CommentFacts {
+  id: number;
+  topic: number;
+  forum: number;
+  author: number | null;
+}
+
 @Injectable()
 export class CommentsRepository {
   /** The author of a comment of a topic that the actor sees, null for anonymous; undefined: there is none. */
@@ -55,6 +63,21 @@ export class CommentsRepository {
          where topic = $1 and is_official and removed is null order by id desc limit 1) where id = $1`,
       [topic],
     );
+  }
+
+  /** All that someone wrote, in topics that are there. */
+  async removeAllOf(tx: Queries, author: number): Promise<CommentFacts[]> {
+    const rows = await tx.prepared(
+      `update comments c set removed = now() from topics t
+       where t.id = c.topic and t.removed is null and c.author = $1 and c.removed is null
+       returning c.id, c.topic, t.forum, c.author`,
+      [author],
+    );
+    const removed = rows.map(([id, topic, forum, by]) => ({ id, topic, forum, author: by }) as CommentFacts);
+    await tx.prepared('update topics set official_answer = null where official_answer = any($1::int[])', [
+      removed.map(({ id }) => id),
+    ]);
+    return removed.sort((one, other) => one.id - other.id);
   }
 
   async remove(tx: Queries, id: number): Promise<void> {

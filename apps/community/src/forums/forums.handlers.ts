@@ -4,13 +4,15 @@ import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
 import { Database, type Kind } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
+import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
+import { TopicsRepository } from '../topics/topics.repository.js';
 import { forumView, statusView, typeView } from '../views.js';
 import { forumIsSeen, seesForum } from '../visibility.js';
 import { ForumsRepository } from './forums.repository.js';
 
-const { forums } = community;
+const { forums, topics } = community;
 const { resources } = shapes;
 
 const visible: Kind = { view: forumView, from: 'forums f', where: seesForum };
@@ -41,20 +43,19 @@ export class ForumsHandlers {
     @Inject(Database) private readonly database: Database,
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
     @Inject(ForumsRepository) private readonly forums: ForumsRepository,
+    @Inject(TopicsRepository) private readonly topics: TopicsRepository,
+    @Inject(ActorEvents) private readonly events: ActorEvents,
   ) {}
 
   @Handles(forums.list)
-  async list({ actor: acting, query }: Input<typeof forums.list>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async list({ actor: acting, query }: Input<typeof forums.list>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     return listOf(this.database, actor, { kind: visible, source: forumsSource }, query);
   }
 
   @Handles(forums.create)
-  async create(
-    { actor: acting, body }: Input<typeof forums.create>,
-    { caller }: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async create({ actor: acting, body }: Input<typeof forums.create>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     const { template_forum_id: template } = body;
     const id = await this.database.transaction((tx) =>
@@ -64,40 +65,50 @@ export class ForumsHandlers {
   }
 
   @Handles(forums.update)
-  async update(
-    { actor: acting, body }: Input<typeof forums.update>,
-    { caller }: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async update({ actor: acting, body }: Input<typeof forums.update>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     await this.database.transaction((tx) => this.forums.change(tx, body.id, body));
     return this.#one(actor, body.id);
   }
 
   @Handles(forums.remove)
-  async remove(
-    { actor: acting, body }: Input<typeof forums.remove>,
-    { caller }: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async remove({ actor: acting, body }: Input<typeof forums.remove>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
-    await this.database.transaction((tx) => this.forums.remove(tx, body.id, body.move_topics_to));
+    const { id, move_topics_to: target } = body;
+    await this.database.transaction(async (tx) => {
+      const known = await this.topics.allOf(tx, { forum: id });
+      await this.forums.remove(tx, id, target);
+      if (target === undefined) return this.events.tell(tx, topics.removed, actor, known);
+      const fields = ['forum', 'type', 'status', 'category', 'tags'];
+      const after = await this.topics.facts(
+        tx,
+        known.map((topic) => topic.id),
+      );
+      await this.events.tell(
+        tx,
+        topics.updated,
+        actor,
+        after.map((topic) => ({ ...topic, fields })),
+      );
+    });
     return deletedReply(actor, body.id);
   }
 
   @Handles(forums.types)
   async types(
     { actor: acting, forum, query }: Input<typeof forums.types>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     return listOf(this.database, actor, { kind: types, source: typesSource, values: [forum] }, query);
   }
 
   @Handles(forums.statuses)
-  async statuses(input: Input<typeof forums.statuses>, { caller }: CallContext): Promise<Reply> {
+  async statuses(input: Input<typeof forums.statuses>, context: CallContext): Promise<Reply> {
     const { forum, type, query } = input;
-    const actor = await this.actors.resolve(caller!, input.actor);
+    const actor = await this.actors.resolve(context, input.actor);
     return listOf(
       this.database,
       actor,

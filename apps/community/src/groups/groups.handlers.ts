@@ -25,42 +25,33 @@ export class GroupsHandlers {
   ) {}
 
   @Handles(groups.list)
-  async list({ actor: acting, query }: Input<typeof groups.list>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, acting);
+  async list({ actor: acting, query }: Input<typeof groups.list>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, acting);
     return listOf(this.database, actor, { kind: all, source }, query);
   }
 
   @Handles(groups.create)
-  async create(
-    { actor: acting, body }: Input<typeof groups.create>,
-    { caller }: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.#agent(caller, acting);
+  async create({ actor: acting, body }: Input<typeof groups.create>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, acting);
     return this.#one(actor, await this.groups.create(this.database, body.name));
   }
 
   @Handles(groups.update)
-  async update(
-    { actor: acting, body }: Input<typeof groups.update>,
-    { caller }: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.#agent(caller, acting);
+  async update({ actor: acting, body }: Input<typeof groups.update>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, acting);
     await this.groups.rename(this.database, body.id, body.name);
     return this.#one(actor, body.id);
   }
 
   @Handles(groups.remove)
-  async remove(
-    { actor: acting, body }: Input<typeof groups.remove>,
-    { caller }: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.#agent(caller, acting);
+  async remove({ actor: acting, body }: Input<typeof groups.remove>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, acting);
     await this.groups.remove(this.database, body.id);
     return deletedReply(actor, body.id);
   }
 
-  async #agent(caller: CallContext['caller'], acting: shapes.Acting): Promise<Actor> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async #agent(context: CallContext, acting: shapes.Acting): Promise<Actor> {
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     return actor;
   }

@@ -41,15 +41,15 @@ export class LabelsHandlers {
   ) {}
 
   @Handles(labels.categories)
-  async categories(input: Input<typeof labels.categories>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, input.actor);
+  async categories(input: Input<typeof labels.categories>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, input.actor);
     const list = { kind: categories, source: categoriesSource, values: [input.forum] };
     return listOf(this.database, actor, list, input.query);
   }
 
   @Handles(labels.createCategory)
-  async createCategory(input: Input<typeof labels.createCategory>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input);
+  async createCategory(input: Input<typeof labels.createCategory>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, input);
     const id = await this.database.transaction((tx) =>
       this.labels.createCategory(tx, input.forum, input.body),
     );
@@ -57,23 +57,23 @@ export class LabelsHandlers {
   }
 
   @Handles(labels.updateCategory)
-  async updateCategory(input: Input<typeof labels.updateCategory>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input);
+  async updateCategory(input: Input<typeof labels.updateCategory>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, input);
     const { forum, body } = input;
     await this.database.transaction((tx) => this.labels.changeCategory(tx, forum, body.id, body));
     return this.#one(actor, category, body.id);
   }
 
   @Handles(labels.removeCategory)
-  async removeCategory(input: Input<typeof labels.removeCategory>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input);
+  async removeCategory(input: Input<typeof labels.removeCategory>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, input);
     await this.labels.remove(this.database, 'categories', input.forum, input.body.id);
     return deletedReply(actor, input.body.id);
   }
 
   @Handles(labels.tags)
-  async tags(input: Input<typeof labels.tags>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, input.actor);
+  async tags(input: Input<typeof labels.tags>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, input.actor);
     return listOf(
       this.database,
       actor,
@@ -83,28 +83,28 @@ export class LabelsHandlers {
   }
 
   @Handles(labels.createTag)
-  async createTag(input: Input<typeof labels.createTag>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input);
+  async createTag(input: Input<typeof labels.createTag>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, input);
     return this.#one(actor, tag, await this.labels.createTag(this.database, input.forum, input.body.name));
   }
 
   @Handles(labels.updateTag)
-  async updateTag(input: Input<typeof labels.updateTag>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input);
+  async updateTag(input: Input<typeof labels.updateTag>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, input);
     const { forum, body } = input;
     await this.labels.changeTag(this.database, forum, body.id, body.name);
     return this.#one(actor, tag, body.id);
   }
 
   @Handles(labels.removeTag)
-  async removeTag(input: Input<typeof labels.removeTag>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input);
+  async removeTag(input: Input<typeof labels.removeTag>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, input);
     await this.labels.remove(this.database, 'tags', input.forum, input.body.id);
     return deletedReply(actor, input.body.id);
   }
 
-  async #agent(caller: CallContext['caller'], { actor: acting, forum }: InForum): Promise<Actor> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async #agent(context: CallContext, { actor: acting, forum }: InForum): Promise<Actor> {
+    const actor = await this.actors.resolve(context, acting);
     await mustSeeForum(this.database, actor, forum);
     mustBeStaff(actor);
     return actor;

@@ -5,14 +5,17 @@ import { community as shapes, type Account } from '@stoa/dto';
 import { Fault, invalid, notFound, type TableQuery } from '@stoa/kernel';
 import { Database, type Kind, type Queries } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
+import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
+import { CommentsRepository } from '../comments/comments.repository.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
+import { TopicsRepository } from '../topics/topics.repository.js';
 import { membershipsOf, userView } from '../views.js';
 import { PeopleRepository } from './people.repository.js';
 
-const { users } = community;
+const { comments, topics, users } = community;
 
 const source = {
   resource: shapes.resources.communityUsers,
@@ -48,6 +51,9 @@ export class PeopleHandlers {
     @Inject(PeopleRepository) private readonly people: PeopleRepository,
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(CustomValuesRepository) private readonly values: CustomValuesRepository,
+    @Inject(TopicsRepository) private readonly topics: TopicsRepository,
+    @Inject(CommentsRepository) private readonly comments: CommentsRepository,
+    @Inject(ActorEvents) private readonly events: ActorEvents,
     @Inject(Bus) private readonly bus: Bus,
   ) {}
 
@@ -57,31 +63,31 @@ export class PeopleHandlers {
   }
 
   @Handles(users.list)
-  async list({ actor: acting, query }: Input<typeof users.list>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async list({ actor: acting, query }: Input<typeof users.list>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     mayAsk(actor, query);
     const asked = await this.values.sourceFor(this.database, 'user', source, query);
     return listOf(this.database, actor, { kind: kindFor(actor), source: asked }, query);
   }
 
   @Handles(users.current)
-  async current({ actor: acting }: Input<typeof users.current>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async current({ actor: acting }: Input<typeof users.current>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     if (!actor.id) return replyOf(actor, JSON.stringify(anonymous));
     return this.#one(actor, actor.id);
   }
 
   @Handles(users.get)
-  async get({ actor: acting, id }: Input<typeof users.get>, { caller }: CallContext): Promise<Reply> {
-    return this.#one(await this.actors.resolve(caller!, acting), id);
+  async get({ actor: acting, id }: Input<typeof users.get>, context: CallContext): Promise<Reply> {
+    return this.#one(await this.actors.resolve(context, acting), id);
   }
 
   @Handles(users.bySsoGuid)
   async bySsoGuid(
     { actor: acting, guid }: Input<typeof users.bySsoGuid>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     return replyOf(actor, await oneOf(this.database, actor, kindFor(actor, 'p.sso_guid = $3'), [guid]));
   }
 
@@ -90,14 +96,13 @@ export class PeopleHandlers {
     { actor: acting, id, body }: Input<typeof users.update>,
     context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(context.caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     const known = await this.#known(id);
     const { name = body.display_name, email, email_verified: emailVerified, language } = body;
     const change = { name, email, emailVerified, language };
     await this.database.transaction(async (tx) => {
-      if (body.is_staff === false && known.isStaff && !(await this.people.otherAgents(tx, id)))
-        throw new Fault('conflict', 'last_agent', 'there has to be an agent');
+      if (body.is_staff === false && known.isStaff) await this.#mustLeaveAnAgent(tx, id);
       await this.people.change(tx, id, body);
       if (body.groups) await this.groups.setFor(tx, id, body.groups);
       if (body.custom_fields === null) await this.values.clear(tx, 'user', id);
@@ -114,25 +119,23 @@ export class PeopleHandlers {
     { actor: acting, id, body }: Input<typeof users.remove>,
     context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(context.caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
-    const { user, isOwner } = await this.#known(id);
+    const { user, isOwner, isStaff } = await this.#known(id);
     if (isOwner) throw new Fault('forbidden', 'owner', 'the owner cannot be removed');
-    await this.bus.ask(identity.users.remove, { user }, context);
     await this.database.transaction(async (tx) => {
+      if (isStaff) await this.#mustLeaveAnAgent(tx, id);
       await this.people.forget(tx, { id });
-      if (body.content === 'delete')
-        for (const table of ['topics', 'comments'])
-          await tx.prepared(`update ${table} set removed = now() where author = $1 and removed is null`, [
-            id,
-          ]);
+      if (body.content === 'delete') await this.#removeAllOf(tx, actor, id);
+      // The directory last, as above.
+      await this.bus.ask(identity.users.remove, { user }, context);
     });
     return deletedReply(actor, id);
   }
 
   @Handles(users.logout)
-  async logout({ actor: acting, id }: Input<typeof users.logout>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async logout({ actor: acting, id }: Input<typeof users.logout>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     const { user } = await this.#known(id);
     const { closed } = await this.bus.ask(identity.sessions.endAll, { user });
@@ -142,9 +145,9 @@ export class PeopleHandlers {
   @Handles(users.getOrCreate)
   async getOrCreate(
     { actor: acting, body }: Input<typeof users.getOrCreate>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     const { email_verified: verified = true } = body;
     const found = await this.#byEmail(body.email);
@@ -161,8 +164,8 @@ export class PeopleHandlers {
   }
 
   @Handles(users.join)
-  async join({ actor: acting, id, body }: Input<typeof users.join>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async join({ actor: acting, id, body }: Input<typeof users.join>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     await this.#known(id);
     await this.groups.join(this.database, (body.group_id ?? body.id ?? body.group)!, id);
@@ -170,15 +173,25 @@ export class PeopleHandlers {
   }
 
   @Handles(users.leave)
-  async leave(
-    { actor: acting, id, body }: Input<typeof users.leave>,
-    { caller }: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async leave({ actor: acting, id, body }: Input<typeof users.leave>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     await this.#known(id);
     await this.groups.leave(this.database, (body.group_id ?? body.id ?? body.group)!, id);
     return this.#memberships(actor, id);
+  }
+
+  /** @throws Fault conflict */
+  async #mustLeaveAnAgent(tx: Queries, id: number): Promise<void> {
+    if (!(await this.people.otherAgents(tx, id)))
+      throw new Fault('conflict', 'last_agent', 'there has to be an agent');
+  }
+
+  async #removeAllOf(tx: Queries, actor: Actor, author: number): Promise<void> {
+    const removed = await this.topics.allOf(tx, { author });
+    await this.topics.remove(tx, ...removed.map(({ id }) => id));
+    await this.events.tell(tx, topics.removed, actor, removed);
+    await this.events.tell(tx, comments.removed, actor, await this.comments.removeAllOf(tx, author));
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {

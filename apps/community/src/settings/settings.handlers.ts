@@ -30,26 +30,26 @@ export class SettingsHandlers {
   ) {}
 
   @Handles(settings.customFields)
-  async customFields(input: Input<typeof settings.customFields>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input.actor);
+  async customFields(input: Input<typeof settings.customFields>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, input.actor);
     return listOf(this.database, actor, { kind: fields, source }, input.query);
   }
 
   @Handles(settings.createCustomField)
   async createCustomField(
     input: Input<typeof settings.createCustomField>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.#agent(caller, input.actor);
+    const actor = await this.#agent(context, input.actor);
     return this.#field(actor, await this.fields.create(this.database, input.body));
   }
 
   @Handles(settings.updateCustomField)
   async updateCustomField(
     input: Input<typeof settings.updateCustomField>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.#agent(caller, input.actor);
+    const actor = await this.#agent(context, input.actor);
     await this.fields.change(this.database, input.body.id, input.body);
     return this.#field(actor, input.body.id);
   }
@@ -57,16 +57,16 @@ export class SettingsHandlers {
   @Handles(settings.removeCustomField)
   async removeCustomField(
     input: Input<typeof settings.removeCustomField>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.#agent(caller, input.actor);
+    const actor = await this.#agent(context, input.actor);
     await this.fields.remove(this.database, input.body.id);
     return deletedReply(actor, input.body.id);
   }
 
   @Handles(settings.tokens)
-  async tokens(input: Input<typeof settings.tokens>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input.actor);
+  async tokens(input: Input<typeof settings.tokens>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, input.actor);
     const { keys } = await this.bus.ask(identity.keys.list, { surface });
     const page = { count: keys.length, limit: Math.max(1, keys.length), offset: 0 };
     return Reply.list(
@@ -77,7 +77,7 @@ export class SettingsHandlers {
 
   @Handles(settings.createToken)
   async createToken(input: Input<typeof settings.createToken>, context: CallContext): Promise<Reply> {
-    const actor = await this.#agent(context.caller, input.actor);
+    const actor = await this.#agent(context, input.actor);
     const { name, scopes, user_id: owner = actor.id } = input.body;
     const person = owner === 0 ? null : await this.people.userOf(this.database, owner);
     if (person === undefined) throw fieldFault('user_id');
@@ -87,14 +87,14 @@ export class SettingsHandlers {
   }
 
   @Handles(settings.removeToken)
-  async removeToken(input: Input<typeof settings.removeToken>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.#agent(caller, input.actor);
+  async removeToken(input: Input<typeof settings.removeToken>, context: CallContext): Promise<Reply> {
+    const actor = await this.#agent(context, input.actor);
     await this.bus.ask(identity.keys.revoke, { surface, id: input.id });
     return deletedReply(actor, input.id);
   }
 
-  async #agent(caller: CallContext['caller'], acting: shapes.Acting): Promise<Actor> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async #agent(context: CallContext, acting: shapes.Acting): Promise<Actor> {
+    const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     return actor;
   }

@@ -1,3 +1,4 @@
+import { Fault } from '@stoa/kernel';
 import type { Input, community } from '@stoa/contracts';
 import { forbidden, mustBeStaff, type Actor } from '../actors/actor.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
@@ -10,9 +11,10 @@ type Change = Partial<Input<typeof community.topics.update>['body']>;
 export function mayCreateTopic(
   { id, isStaff }: Actor,
   { type, allowsAnonymousTopic }: ForumFacts,
-  { is_private: isPrivate }: Change,
+  { is_private: isPrivate, needs_review: needsReview }: Change,
 ): void {
   if (isStaff) return;
+  if (isJudged(needsReview)) throw forbidden();
   if (isKnowledgeBase(type) || (!id && (!allowsAnonymousTopic || isPrivate))) throw forbidden();
 }
 
@@ -25,7 +27,16 @@ export function mayChangeTopic(
   if (actor.isStaff) return;
   if (!actor.id || author !== actor.id) throw forbidden();
   if (type !== known) mustBeStaff(actor);
-  // "auto" leaves it to us.
-  if (status !== undefined || assignee !== undefined || (needsReview !== undefined && needsReview !== 'auto'))
-    mustBeStaff(actor);
+  if (status !== undefined || assignee !== undefined || isJudged(needsReview)) mustBeStaff(actor);
+}
+
+/** "auto" leaves it to us. */
+const isJudged = (needsReview: Change['needs_review']): boolean =>
+  needsReview !== undefined && needsReview !== 'auto';
+
+/** A date of HTTP knows no milliseconds. @throws Fault precondition_failed */
+export function mustBeUnmodified({ updated }: Pick<TopicFacts, 'updated'>, since: number | undefined): void {
+  if (since === undefined) return;
+  const known = since % 1000 ? updated : updated - (updated % 1000);
+  if (known > since) throw new Fault('precondition_failed', 'modified');
 }

@@ -1,21 +1,20 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
-import { community, type EventType, type Input } from '@stoa/contracts';
+import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { notFound, type Clock } from '@stoa/kernel';
-import { Database, outbox, type Kind, type Queries } from '@stoa/persistence';
+import { notFound } from '@stoa/kernel';
+import { Database, type Kind, type Queries } from '@stoa/persistence';
 import { CONFIG } from '@stoa/service';
-import type { z } from 'zod';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
+import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommunityConfig } from '../config.js';
 import { ForumsRepository } from '../forums/forums.repository.js';
-import { CLOCK } from '../providers.js';
 import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
 import { topicView, visibleComments } from '../views.js';
 import { forumIsSeen, personIsKnown, seesTopic } from '../visibility.js';
-import { mayChangeTopic, mayCreateTopic } from './topic.rules.js';
+import { mayChangeTopic, mayCreateTopic, mustBeUnmodified } from './topic.rules.js';
 import { TopicsRepository, type TopicFacts } from './topics.repository.js';
 
 const { topics } = community;
@@ -73,16 +72,16 @@ export class TopicsHandlers {
     @Inject(ForumsRepository) private readonly forums: ForumsRepository,
     @Inject(TopicsRepository) private readonly topics: TopicsRepository,
     @Inject(CustomValuesRepository) private readonly values: CustomValuesRepository,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ActorEvents) private readonly events: ActorEvents,
     @Inject(CONFIG) { STOA_COMMUNITY_URL: site }: CommunityConfig,
   ) {
     this.#visible = { view: topicView(`'${site}'`), from: 'topics t', where: seesTopic };
   }
 
   @Handles(topics.list)
-  async list(input: Input<typeof topics.list>, { caller }: CallContext): Promise<Reply> {
+  async list(input: Input<typeof topics.list>, context: CallContext): Promise<Reply> {
     const { of, query } = input;
-    const actor = await this.actors.resolve(caller!, input.actor);
+    const actor = await this.actors.resolve(context, input.actor);
     if (input.isPersonal && of.user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
     const asked = await this.values.sourceFor(this.database, 'topic', source, query);
     const lists = listsOf.filter(({ of: name }) => of[name] !== undefined);
@@ -99,17 +98,17 @@ export class TopicsHandlers {
   }
 
   @Handles(topics.get)
-  async get({ actor: acting, id }: Input<typeof topics.get>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async get({ actor: acting, id }: Input<typeof topics.get>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     return this.#one(actor, id);
   }
 
   @Handles(topics.create)
   async create(
     { actor: acting, forum, body }: Input<typeof topics.create>,
-    { caller }: CallContext,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     await mustSeeForum(this.database, actor, forum);
     const id = await this.database.transaction(async (tx) => {
       const facts = (await this.forums.facts(tx, forum))!;
@@ -119,10 +118,9 @@ export class TopicsHandlers {
       const status = await this.topics.statusFor(tx, body.type);
       const author = actor.id || null;
       const made = await this.topics.create(tx, { forum, author, type: body.type, status }, body);
-      if (body.needs_review === true && actor.isStaff)
-        await this.topics.change(tx, made, { needs_review: true });
+      if (body.needs_review === true) await this.topics.change(tx, made, { needs_review: true });
       await this.#label(tx, made, forum, body);
-      await this.#tell(tx, topics.created, { actor, id: made });
+      await this.events.tell(tx, topics.created, actor, await this.topics.facts(tx, [made]));
       return made;
     });
     return this.#one(actor, id);
@@ -130,35 +128,37 @@ export class TopicsHandlers {
 
   @Handles(topics.update)
   async update(
-    { actor: acting, forum, body }: Input<typeof topics.update>,
-    { caller }: CallContext,
+    { actor: acting, forum, body, unmodifiedSince }: Input<typeof topics.update>,
+    context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+    const actor = await this.actors.resolve(context, acting);
     await this.database.transaction(async (tx) => {
       const known = await this.#known(tx, actor, body.id);
       if (known.forum !== forum) throw notFound('topic');
       mayChangeTopic(actor, known, body);
+      mustBeUnmodified(known, unmodifiedSince);
       await this.topics.mustBelong(tx, forum, body);
       if (body.assigned_to && !(await this.topics.isAgent(tx, body.assigned_to)))
         throw fieldFault('assigned_to');
       await this.topics.change(tx, body.id, { ...body, status: await this.#statusAfter(tx, known, body) });
       await this.#label(tx, body.id, forum, body);
       const fields = Object.keys(body).filter((key) => key in shapes.topicChange.shape && key !== 'id');
-      await this.#tell(tx, topics.updated, { actor, id: body.id, more: { fields } });
+      const [after] = await this.topics.facts(tx, [body.id]);
+      await this.events.tell(tx, topics.updated, actor, [{ ...after, fields }]);
     });
     return this.#one(actor, body.id);
   }
 
   @Handles(topics.remove)
-  async remove({ actor: acting, id }: Input<typeof topics.remove>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(caller!, acting);
+  async remove({ actor: acting, id }: Input<typeof topics.remove>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
     await this.database.transaction(async (tx) => {
-      const { author } = await this.#known(tx, actor, id);
-      const isOwn = actor.id > 0 && author === actor.id;
+      const known = await this.#known(tx, actor, id);
+      const isOwn = actor.id > 0 && known.author === actor.id;
       if (!isOwn) mustBeStaff(actor);
       if (!actor.isStaff && (await this.topics.hasForeignComments(tx, id, actor.id))) throw forbidden();
-      await this.#tell(tx, topics.removed, { actor, id });
       await this.topics.remove(tx, id);
+      await this.events.tell(tx, topics.removed, actor, [known]);
     });
     return deletedReply(actor, id);
   }
@@ -188,17 +188,6 @@ export class TopicsHandlers {
     const known = await this.topics.visible(tx, actor, id);
     if (!known) throw notFound('topic');
     return known;
-  }
-
-  async #tell<T extends z.ZodType>(
-    tx: Queries,
-    type: EventType<T>,
-    { actor, id, more = {} }: { actor: Actor; id: number; more?: object },
-  ): Promise<void> {
-    const known = (await this.topics.visible(tx, { ...actor, isStaff: true }, id))!;
-    const { forum, author, isPrivate, needsReview } = known;
-    const data = { id, forum, author, isPrivate, needsReview, by: actor.id, user: actor.user, ...more };
-    await outbox.add(tx, type, { org: actor.org, time: this.clock(), data: data as z.input<T> });
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {

@@ -18,6 +18,26 @@ export interface TopicFacts {
   isPrivate: boolean;
   needsReview: boolean;
   allowsAnonymousComments: boolean;
+  /** Milliseconds since 1970. */
+  updated: number;
+}
+
+const factColumns = `t.id, t.forum, o.type, t.type, t.author, t.is_private, t.needs_review, o.allow_anonymous_comments,
+  (extract(epoch from t.updated) * 1000)::float8`;
+
+function factsOf(row: unknown[]): TopicFacts {
+  const [id, forum, forumType, type, author, isPrivate, needsReview, allowsAnonymousComments, updated] = row;
+  return {
+    id,
+    forum,
+    forumType,
+    type,
+    author,
+    isPrivate,
+    needsReview,
+    allowsAnonymousComments,
+    updated,
+  } as TopicFacts;
 }
 
 @Injectable()
@@ -25,23 +45,31 @@ export class TopicsRepository {
   /** The topic if the actor sees it; it stays as it is until `on`, if that is a transaction, ends. */
   async visible(on: Queries, actor: Actor, id: number): Promise<TopicFacts | undefined> {
     const rows = await on.prepared(
-      `select t.id, t.forum, o.type, t.type, t.author, t.is_private, t.needs_review, o.allow_anonymous_comments
-       from topics t join forums o on o.id = t.forum
+      `select ${factColumns} from topics t join forums o on o.id = t.forum
        where $1::int is not null and $2::boolean is not null and t.id = $3 and ${seesTopic} for update of t`,
       [...valuesOf(actor), id],
     );
-    if (!rows[0]) return undefined;
-    const [, forum, forumType, type, author, isPrivate, needsReview, allowsAnonymousComments] = rows[0];
-    return {
-      id,
-      forum,
-      forumType,
-      type,
-      author,
-      isPrivate,
-      needsReview,
-      allowsAnonymousComments,
-    } as TopicFacts;
+    return rows[0] && factsOf(rows[0]);
+  }
+
+  /** Whoever may see them. */
+  async facts(tx: Queries, ids: readonly number[]): Promise<TopicFacts[]> {
+    const rows = await tx.prepared(
+      `select ${factColumns} from topics t join forums o on o.id = t.forum where t.id = any($1::int[]) order by t.id`,
+      [ids],
+    );
+    return rows.map(factsOf);
+  }
+
+  /** Those that are there, of a forum or of an author; they stay as they are until `tx` ends. */
+  async allOf(tx: Queries, of: { forum: number } | { author: number }): Promise<TopicFacts[]> {
+    const [column, id] = 'forum' in of ? ['forum', of.forum] : ['author', of.author];
+    const rows = await tx.prepared(
+      `select ${factColumns} from topics t join forums o on o.id = t.forum
+       where t.${column} = $1 and t.removed is null order by t.id for update of t`,
+      [id],
+    );
+    return rows.map(factsOf);
   }
 
   async create(
@@ -134,7 +162,7 @@ export class TopicsRepository {
     return rows.length > 0;
   }
 
-  async remove(tx: Queries, id: number): Promise<void> {
-    await tx.prepared('update topics set removed = now() where id = $1', [id]);
+  async remove(tx: Queries, ...ids: number[]): Promise<void> {
+    await tx.prepared('update topics set removed = now() where id = any($1::int[])', [ids]);
   }
 }

@@ -26,6 +26,14 @@ export const userechoGrammar: Grammar = {
         explode: true,
       },
     ],
+    unmodifiedSince: [
+      {
+        name: 'If-Unmodified-Since',
+        in: 'header',
+        description: 'A date of HTTP, or `updated` as it was read: 409 if the topic has changed since.',
+        schema: text,
+      },
+    ],
     actor: [
       inQuery('user_id', 'Act as this user; 0 is anonymous. Takes the scope `all`.', text),
       inQuery('user_sso_guid', 'Act as the user with this GUID. Takes the scope `all`.', text),

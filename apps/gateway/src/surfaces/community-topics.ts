@@ -20,6 +20,12 @@ const topicsOf =
     };
   };
 
+/** What is no date is as if it were not there (RFC 9110, 13.1.4). */
+function unmodifiedSince({ headers }: RequestParts): number | undefined {
+  const time = Date.parse(String(headers['if-unmodified-since']));
+  return Number.isNaN(time) ? undefined : time;
+}
+
 export const topicRoutes: Route[] = [
   route({
     method: 'GET',
@@ -42,7 +48,7 @@ export const topicRoutes: Route[] = [
     path: `/forums/${id('forum')}/topics`,
     operation: topics.update,
     ...write,
-    input: addressed,
+    input: (parts) => ({ ...addressed(parts), unmodifiedSince: unmodifiedSince(parts) }),
     summary: 'Change a topic',
   }),
   route({

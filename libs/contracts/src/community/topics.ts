@@ -30,7 +30,13 @@ export const create = command('community.topics.create', {
   reply,
 });
 export const update = command('community.topics.update', {
-  input: z.object({ ...actor, forum: z.int(), body: community.topicChange }),
+  input: z.object({
+    ...actor,
+    forum: z.int(),
+    /** Milliseconds since 1970: what has changed since then is not changed. */
+    unmodifiedSince: z.number().optional(),
+    body: community.topicChange,
+  }),
   reply,
 });
 /** By its author while nobody else has commented, or by an agent. */

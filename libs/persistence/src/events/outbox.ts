@@ -45,4 +45,24 @@ export const outbox = {
       ],
     );
   },
+
+  /** Several of one type, which stay inside. */
+  async addEach<T extends z.ZodType>(
+    tx: Queries,
+    type: EventType<T>,
+    { org, time, user }: Pick<Happening<unknown>, 'org' | 'time' | 'user'>,
+    data: readonly z.input<T>[],
+  ): Promise<void> {
+    if (!data.length) return;
+    await tx.prepared(
+      `insert into events (org, name, acl, uid, time, data) select $1, $2, '{}', $3, $4, d from unnest($5::text[]) d`,
+      [
+        bytea(org),
+        type.name,
+        user ? bytea(user) : null,
+        time,
+        data.map((one) => JSON.stringify(type.data.parse(one))),
+      ],
+    );
+  },
 };

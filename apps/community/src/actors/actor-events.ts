@@ -1,0 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EventType } from '@stoa/contracts';
+import type { Clock } from '@stoa/kernel';
+import { outbox, type Queries } from '@stoa/persistence';
+import type { z } from 'zod';
+import { CLOCK } from '../providers.js';
+import type { Actor } from './actor.js';
+
+/** What an actor did, told in the transaction in which he did it. */
+@Injectable()
+export class ActorEvents {
+  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
+
+  /** @param facts of each thing that it was done to; the event's type says which of them it takes */
+  async tell<T extends z.ZodType>(
+    tx: Queries,
+    type: EventType<T>,
+    { org, id, user }: Actor,
+    facts: readonly object[],
+  ): Promise<void> {
+    const data = facts.map((one) => ({ ...one, by: id, user }) as z.input<T>);
+    await outbox.addEach(tx, type, { org, time: this.clock(), user: user ?? undefined }, data);
+  }
+}
