@@ -24,8 +24,10 @@ export interface Buyer {
   key: string;
 }
 export const password = 'a good secret';
-export async function newBuyer(given: object = {}): Promise<Buyer> {
-  const email = `${word()}@example.org`;
+export async function newBuyer({
+  email = `${word()}@example.org`,
+  ...given
+}: { email?: string } = {}): Promise<Buyer> {
   const body = { email, password, agreement: true, ...given };
   const registered = await plain('POST', `${base}/users/registration/`, { body });
   if (registered.status !== 201) throw new Error(registered.text);

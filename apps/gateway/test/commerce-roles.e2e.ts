@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { httpClient, testStack, type Client } from '@stoa/testing';
+import pg from 'pg';
+import { base, json, newBuyer, newNews, password, plain, root, tokenOf, word } from './commerce-clients.js';
+
+type Cell = number | string;
+type Call = [method: string, what: string, body: object | null, ...cells: Cell[]];
+const { roles, lists, calls } = JSON.parse(
+  readFileSync(new URL('commerce-roles.json', import.meta.url), 'utf8'),
+) as { roles: string[]; lists: [string, ...number[]][]; calls: Call[] };
+
+const stack = testStack();
+const mark = word();
+const clients: Record<string, Client> = { anonymous: plain, admin: root };
+/** Of what the table names, by role where it depends on who asks. */
+const ids: Record<string, number | Record<string, number>> = {};
+
+/** There are no calls for suppliers yet; they come from where they will be kept. */
+async function newSupplier(): Promise<number> {
+  const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
+  const client = new pg.Client({ connectionString: databases.commerce as string });
+  await client.connect();
+  const { rows } = await client.query(`insert into suppliers (name) values ('s') returning id`);
+  await client.end();
+  return rows[0].id as number;
+}
+
+async function newUser(given: object): Promise<{ id: number; client: Client }> {
+  const email = `${word()}@${mark}.example`;
+  const made = await root('POST', `${base}/users/`, { body: { email, password, ...given } });
+  expect([made.status, made.text]).toEqual([201, expect.anything()]);
+  const login = await plain('POST', `${base}/auth/`, { body: { email, password } });
+  const { token } = json(login) as { token: string };
+  return { id: (json(made) as { id: number }).id, client: httpClient(stack.gateway, tokenOf(token)) };
+}
+
+beforeAll(async () => {
+  const [own, foreign] = [await newSupplier(), await newSupplier()];
+  const supplier = await newUser({ role: 'supplier', supplier: own });
+  const manager = await newUser({ role: 'manager', supplier: own });
+  const admin = await newUser({ role: 'admin' });
+  const buyer = await newBuyer({ email: `${word()}@${mark}.example` });
+  Object.assign(clients, { supplier: supplier.client, manager: manager.client, admin: admin.client });
+  clients.buyer = buyer.client;
+  ids.self = { anonymous: 1, buyer: buyer.id, manager: manager.id, supplier: supplier.id, admin: admin.id };
+  ids.colleague = (await newUser({ role: 'manager', supplier: own })).id;
+  ids.stranger = (await newUser({ role: 'supplier', supplier: foreign })).id;
+  ids.other = (await newBuyer({ email: `${word()}@${mark}.example` })).id;
+  const news = async (owner: number | null, isPublished: boolean): Promise<number> =>
+    (await newNews({ supplier: owner, is_published: isPublished })).id;
+  ids.own = await news(own, true);
+  ids.ownDraft = await news(own, false);
+  ids.foreign = await news(foreign, true);
+  ids.foreignDraft = await news(foreign, false);
+  ids.ours = await news(null, true);
+});
+
+describe.each(roles)('%s', (role) => {
+  const column = roles.indexOf(role);
+  const of = ([, ...cells]: (typeof lists)[number]): number => cells[column]!;
+  const cellOf = ([, , , ...cells]: Call): Cell => cells[column]!;
+
+  it.each(lists.map((row) => [row[0], of(row), row] as const))('sees of %s: %s', async (name, seen) => {
+    const { own, ownDraft, foreign, foreignDraft, ours } = ids;
+    const those =
+      name === 'news' ? `id__in=${[own, ownDraft, foreign, foreignDraft, ours].join()}` : `search=${mark}`;
+    const reply = await clients[role]!('GET', `${base}/${name}/?${those}`);
+    const { count, results } = json(reply) as { count: number; results: unknown[] };
+    expect(reply.status === 200 ? [count, results.length] : reply.status).toEqual(
+      seen < 400 ? [seen, seen] : seen,
+    );
+  });
+
+  it.each(
+    calls
+      .filter((call) => typeof cellOf(call) === 'number')
+      .map((call) => [call[0], call[1], call[2], cellOf(call) as number] as const),
+  )('%s %s %j: %s', async (method, what, given, status) => {
+    const [name, whose] = what.split('/') as [string, string?];
+    const id = whose && ids[whose];
+    const path = `${base}/${name}/${id === undefined ? '' : `${typeof id === 'object' ? id[role] : id}/`}`;
+    const isUser = method === 'POST' && name === 'users';
+    const body = isUser ? { email: `${word()}@${word()}.example`, password, ...given } : (given ?? undefined);
+    const reply = await clients[role]!(method, path, body === undefined ? {} : { body });
+    expect([reply.status, reply.status < 300 ? '' : reply.text]).toEqual([
+      status,
+      status < 300 ? '' : expect.stringMatching(/^\{"/),
+    ]);
+  });
+});
+
+it('a supplier’s news are his, whatever he says; and are removed by his own people', async () => {
+  const supplierOf = async (role: string, given: object): Promise<[number, number | null]> => {
+    const made = await clients[role]!('POST', `${base}/news/`, { body: { title: 'x', ...given } });
+    expect(made.status).toBe(201);
+    const { id, supplier } = json(made) as { id: number; supplier: number | null };
+    return [id, supplier];
+  };
+  const [mine, own] = await supplierOf('supplier', {});
+  const [his, hisOwn] = await supplierOf('manager', { supplier: null });
+  expect(own).not.toBeNull();
+  expect(hisOwn).toBe(own);
+  expect((await clients.manager!('DELETE', `${base}/news/${mine}/`)).status).toBe(204);
+  expect((await clients.supplier!('DELETE', `${base}/news/${his}/`)).status).toBe(204);
+  expect((await clients.supplier!('DELETE', `${base}/news/${his}/`)).status).toBe(404);
+});
