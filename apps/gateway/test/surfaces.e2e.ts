@@ -12,7 +12,7 @@ const clients: Record<string, Client> = {};
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'stoa-surfaces-'));
-  const env = { LOG_LEVEL: 'fatal', STOA_TRUST_PROXY: '127.0.0.1' };
+  const env = { LOG_LEVEL: 'fatal', STOA_TRUST_PROXY: '127.0.0.1', STOA_HTTPS_ONLY: 'rtc' };
   stack = await startStack({ dataDir, port: 0, quiet: true, build: false, env });
   const { gateway, credentials } = stack;
   const { customerId, customerCertificate } = credentials.rtc;
@@ -21,7 +21,7 @@ beforeAll(async () => {
     store: await adminOf({ gateway, admin: credentials.admin }),
     commerce: httpClient(gateway, { authorization: `Token ${credentials.commerce.token}` }),
     community: httpClient(gateway, bearer(credentials.community.accessToken)),
-    rtc: httpClient(gateway, { authorization: `Basic ${basic}` }),
+    rtc: httpClient(gateway, { authorization: `Basic ${basic}`, 'x-forwarded-proto': 'https' }),
   });
 }, 60_000);
 afterAll(async () => {
@@ -141,7 +141,43 @@ describe.each(spoken)(
   },
 );
 
+it('a surface for HTTPS alone refuses what came without it, whoever asks', async () => {
+  const { gateway } = stack;
+  for (const headers of [{}, { 'x-forwarded-proto': 'http' }])
+    for (const path of ['/dev/v1/projects', '/dev/v1/nothing']) {
+      const reply = await httpClient(gateway, headers)('GET', path);
+      expect([reply.status, reply.text]).toEqual([403, '{"message":"HTTPS required"}']);
+    }
+  expect((await httpClient(gateway)('GET', '/api/rest/v1/auth/me/')).status).toBe(401);
+});
+
 describe('limits', () => {
+  it.each([
+    ['rtc', 30, '/dev/v1/projects', 'Basic eDp5', '{"message":"Too many requests"}'],
+    ['community', 60, '/api/v2/users/current', 'Bearer x', /"code":"rate_limited"/],
+    ['commerce', 60, '/api/rest/v1/auth/me/', 'Token x', /"Request was throttled\. /],
+  ])(
+    'of credentials that are none, by address: %s, %s a minute',
+    async (surface, most, path, authorization, told) => {
+      const from = (address: string) => ({
+        headers: { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' },
+      });
+      const stranger = httpClient(stack.gateway, { authorization });
+      for (let asked = 0; asked < most; asked++)
+        expect((await stranger('GET', path, from('203.0.113.8'))).status).toBe(401);
+      const refused = await stranger('GET', path, from('203.0.113.8'));
+      expect([refused.status, refused.text]).toEqual([
+        429,
+        typeof told === 'string' ? told : expect.stringMatching(told),
+      ]);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      // A key that is known need not be tried, so who has one is not shut out with his neighbours.
+      await clients[surface]!('GET', path, from('203.0.113.9'));
+      expect((await clients[surface]!('GET', path, from('203.0.113.8'))).status).toBe(200);
+      expect((await stranger('GET', path, from('203.0.113.9'))).status).toBe(401);
+    },
+  );
+
   it('of RTC: ten a second of each call', async () => {
     const replies = await Promise.all(
       Array.from({ length: 30 }, () => clients.rtc!('GET', '/dev/v1/projects')),
