@@ -1,6 +1,7 @@
 import type { Given, Operation } from '@stoa/contracts';
 import type { Dialect, ReplyMeta, WireReply, WireRequest } from '@stoa/dialects';
 import type { Caller } from '@stoa/kernel';
+import type { z } from 'zod';
 import type { Cors } from './cors.js';
 import type { Grammar } from './openapi/grammar.js';
 
@@ -49,6 +50,10 @@ export interface Route<O extends Operation = Operation> {
     request: { caller: Caller | undefined; isSecure: boolean },
     meta: ReplyMeta,
   ): OwnReply;
+  /** Whose example the API description shows as a body, where that of the operation's own schema says too little. */
+  example?: z.ZodType;
+  /** The credential that the request came with is no good afterwards. */
+  endsCredential?: true;
   /** One sentence for the API description. */
   summary: string;
 }

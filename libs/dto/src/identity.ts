@@ -4,7 +4,7 @@ import { milliseconds, objectId } from './record.js';
 /** What a person proves himself with. Lengths are bounded so that hashing has a bounded cost. */
 export const login = z
   .object({ login: z.string().min(1).max(254), password: z.string().min(1).max(1024) })
-  .meta({ id: 'Login' });
+  .meta({ id: 'Login', examples: [{ login: 'anna', password: 'a good secret' }] });
 
 export const session = z.object({ sid: z.string(), expiresAt: milliseconds });
 
@@ -31,12 +31,12 @@ export const tokenBody = z
     scopes: z.array(scope).min(1).max(200),
     expiresAt: milliseconds.optional(),
   })
-  .meta({ id: 'TokenBody' });
+  .meta({ id: 'TokenBody', examples: [{ name: 'dashboard', scopes: ['GET /objects/*'] }] });
 
 /** The one change that a token takes: what it may do and until when stays as it was shown to its owner. */
 export const tokenChange = z
   .object({ name: name.optional(), description: description.optional() })
-  .meta({ id: 'TokenChange' });
+  .meta({ id: 'TokenChange', examples: [{ description: 'on the wall' }] });
 
 export const userBody = z
   .looseObject({
@@ -57,7 +57,10 @@ export const userBody = z
       .meta({ description: "Without it the role of the user's group, or of the nearest above" }),
     group: id.optional().meta({ description: 'His current group, which he becomes a member of' }),
   })
-  .meta({ id: 'UserBody' });
+  .meta({
+    id: 'UserBody',
+    examples: [{ login: 'anna', email: 'anna@example.org', password: 'a good secret' }],
+  });
 export type UserBody = z.infer<typeof userBody>;
 
 export const groupBody = z
@@ -70,12 +73,12 @@ export const groupBody = z
       .meta({ description: 'The role of users who are created here without one' }),
     access: z.array(id).optional().meta({ description: 'The members, by their user ids' }),
   })
-  .meta({ id: 'GroupBody' });
+  .meta({ id: 'GroupBody', examples: [{ name: 'Workshop' }] });
 export type GroupBody = z.infer<typeof groupBody>;
 
 export const roleBody = z
   .looseObject({ name, credentials: z.array(scope).max(200) })
-  .meta({ id: 'RoleBody' });
+  .meta({ id: 'RoleBody', examples: [{ name: 'reader', credentials: ['GET /*'] }] });
 export type RoleBody = z.infer<typeof roleBody>;
 
 export const caller = z.object({

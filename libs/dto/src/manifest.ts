@@ -84,7 +84,10 @@ export const manifest = z
       .optional()
       .meta({ description: 'Records have telemetry packets, kept so long' }),
   })
-  .meta({ id: 'Manifest' });
+  .meta({
+    id: 'Manifest',
+    examples: [{ name: 'sensors', fields: { name: 'String' }, packets: { keepDays: 90 } }],
+  });
 export type Manifest = z.infer<typeof manifest>;
 
 /** What of a manifest may change after creation: all but its name. */
@@ -101,5 +104,5 @@ export const manifestChange = manifest
     secret: manifest.shape.secret.unwrap().optional(),
     soft: manifest.shape.soft.unwrap().optional(),
   })
-  .meta({ id: 'ManifestChange' });
+  .meta({ id: 'ManifestChange', examples: [{ soft: true }] });
 export type ManifestChange = z.infer<typeof manifestChange>;

@@ -26,7 +26,9 @@ export const record = z
 export type StoredRecord = z.infer<typeof record>;
 
 /** What a client sends to create or change a record. */
-export const recordBody = z.record(z.string(), z.json()).meta({ id: 'RecordBody' });
+export const recordBody = z
+  .record(z.string(), z.json())
+  .meta({ id: 'RecordBody', examples: [{ name: 'Thermometer', state: { t: 21.5 } }] });
 
 /** `only=a,b.c`: paths, dots separate steps. */
 export const fieldPaths = z.array(z.string().min(1).max(256)).max(100);

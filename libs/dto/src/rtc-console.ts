@@ -21,17 +21,19 @@ const word = z.union([z.string(), z.number()]).transform(String).pipe(z.string()
 const truth = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 export const rtcProjectName = word;
-export const rtcProjectRef = z.looseObject({ id: word }).meta({ id: 'ProjectRef' });
+export const rtcProjectRef = z
+  .looseObject({ id: word })
+  .meta({ id: 'ProjectRef', examples: [{ id: 'aB3dE5gH7' }] });
 export const rtcProjectSearch = z
   .looseObject({ id: word.optional(), name: word.optional() })
   .refine(({ id, name }) => id !== undefined || name !== undefined, {
     path: ['id'],
     message: 'id or name required',
   })
-  .meta({ id: 'ProjectSearch' });
+  .meta({ id: 'ProjectSearch', examples: [{ name: 'project1' }] });
 export const newRtcProject = z
   .looseObject({ name: word, enable_sign_key: truth.default(false) })
-  .meta({ id: 'NewProject' });
+  .meta({ id: 'NewProject', examples: [{ name: 'project1', enable_sign_key: true }] });
 export const rtcProjectStatus = z
   .looseObject({
     id: word,
@@ -39,7 +41,7 @@ export const rtcProjectStatus = z
       .union([z.literal(0), z.literal(1), z.literal('0'), z.literal('1')])
       .transform((status) => Number(status) as 0 | 1),
   })
-  .meta({ id: 'ProjectStatus' });
+  .meta({ id: 'ProjectStatus', examples: [{ id: 'aB3dE5gH7', status: 0 }] });
 export const rtcRecordingConfig = z
   .looseObject({
     id: word,
@@ -50,5 +52,7 @@ export const rtcRecordingConfig = z
       .nullable()
       .meta({ description: '`host:port`, the port may be left out; empty or null takes it away' }),
   })
-  .meta({ id: 'RecordingConfig' });
-export const rtcSignKey = z.looseObject({ id: word, enable: truth.default(true) }).meta({ id: 'SignKey' });
+  .meta({ id: 'RecordingConfig', examples: [{ id: 'aB3dE5gH7', recording_server: '10.12.1.5:8080' }] });
+export const rtcSignKey = z
+  .looseObject({ id: word, enable: truth.default(true) })
+  .meta({ id: 'SignKey', examples: [{ id: 'aB3dE5gH7', enable: true }] });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { surfaces } from '../surfaces/index.js';
 import { describeSurface } from './describe.js';
+import { bodyOf, templateOf } from './rows.js';
 import type { OperationObject, Parameter, Response } from './document.js';
 
 // What every surface's description must be, whatever the surface: a broken one helps nobody and is seen by nobody.
@@ -30,6 +31,19 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
         .split('/')
         .reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document) as T;
     }
+
+    it('shows bodies that its operations take', () => {
+      const wrong = operations.flatMap(({ path, method, operation }) => {
+        const row = surface.routes.find(
+          (one) => templateOf(one.path) === path && one.method.toLowerCase() === method && one.bodyLimit,
+        );
+        const content = operation.requestBody?.content ?? {};
+        if (!row || !content['application/json']) return [];
+        const given = content['application/json'].examples?.example?.value;
+        return bodyOf(row)!.safeParse(given).success ? [] : [`${method} ${path} ${JSON.stringify(given)}`];
+      });
+      expect(wrong).toEqual([]);
+    });
 
     it('has no reference that leads nowhere', () => {
       const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref!);

@@ -16,6 +16,8 @@ export interface Grammar {
   spellings: Record<string, Spelling[]>;
   /** Parameters whose value chooses between rows of one path; each value of `schema.enum` is put to their `when`. */
   choices: (Spelling & { schema: { type: 'string'; enum: string[] } })[];
+  /** What could stand in a path, by the name of the place; numbers are 1. */
+  pathExamples?: Record<string, string>;
   /** Faults that the dialect makes by itself, of whatever row. */
   faults?: readonly Fault[];
   /** The media types that bodies may have. */

@@ -4,7 +4,7 @@ import type { Draft } from './draft.js';
 import { faultResponses } from './faults.js';
 import { parametersOf } from './parameters.js';
 import { replyResponses } from './replies.js';
-import { bodyOf, grouped, linesIn, mediaTypeOf, plainOf, templateOf } from './rows.js';
+import { bodyOf, exampleOf, grouped, linesIn, mediaTypeOf, plainOf, templateOf } from './rows.js';
 import { sampleRequest } from './sample-request.js';
 import { schemaOf } from './samples.js';
 
@@ -40,12 +40,12 @@ function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | u
   if (row.upload) return uploadOf(row.upload);
   const body = bodyOf(row);
   if (!body) return undefined;
-  const schema = schemas.request(body);
+  const media = { schema: schemas.request(body), examples: { example: { value: exampleOf(row) } } };
   return {
     // Without a body the edge sends an empty object.
     required: !body.safeParse({}).success,
     description: `At most ${row.bodyLimit! / 1024} KB.`,
-    content: Object.fromEntries(surface.grammar.bodies.map((type) => [type, { schema }])),
+    content: Object.fromEntries(surface.grammar.bodies.map((type) => [type, media])),
   };
 }
 

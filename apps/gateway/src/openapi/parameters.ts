@@ -47,16 +47,18 @@ interface Choice {
   value: string;
 }
 
-function pathParameter(name: string, row: Route, { schemas }: Draft): Parameter {
+function pathParameter(name: string, row: Route, { schemas, surface }: Draft): Parameter {
   const known = inputOf(row)[name];
-  const { description, ...schema }: JsonSchema = known ? schemas.request(known) : { type: 'string' };
+  const type = row.path.includes(`:${name}(^\\d`) ? 'integer' : 'string';
+  const { description, ...schema }: JsonSchema = known ? schemas.request(known) : { type };
+  const example = schema.type === 'integer' ? 1 : surface.grammar.pathExamples?.[name];
   return {
     name,
     in: 'path',
     required: true,
     ...(description ? { description: String(description) } : {}),
     schema,
-    ...(schema.type === 'integer' && { example: 1 }),
+    ...(example !== undefined && { example }),
   };
 }
 

@@ -89,6 +89,8 @@ export const rightechGrammar: Grammar = {
     ],
   },
 
+  pathExamples: { store: 'objects', name: 'sensors', command: 'setLevel' },
+
   choices: [
     {
       name: 'meta',

@@ -24,6 +24,12 @@ export const hasQuery = (row: Route): boolean => 'query' in inputOf(row);
 
 export const bodyOf = (row: Route): z.ZodType | undefined => (row.bodyLimit ? inputOf(row).body : undefined);
 
+/** What a client could send. */
+export function exampleOf(row: Route): unknown {
+  const examples = (row.example ?? bodyOf(row))?.meta()?.examples;
+  return Array.isArray(examples) ? examples[0] : undefined;
+}
+
 /** Whether the row refuses a version that is not the caller's (`If-Match`). */
 export const isGuarded = (row: Route): boolean => 'versions' in inputOf(row);
 

@@ -2,16 +2,26 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeSurface } from '../openapi/describe.js';
-import type { Surface } from '../route.js';
+import { tagOf } from '../openapi/operations.js';
+import type { Route, Surface } from '../route.js';
 
 export const collectionPath = ({ name }: Surface): string => `/openapi/${name}.postman.json`;
 
 /** What stands in a collection for the server that it is fetched from, whose address only a request tells. */
 const here = 'http://stoa.invalid';
 
+/** A collection that is run from its beginning to its end has its credential until then. */
+function endingLast({ routes, ...surface }: Surface): Surface {
+  const last = new Set(routes.filter((row) => row.endsCredential).map(({ path }) => tagOf(path)));
+  const rank = ({ path, endsCredential }: Route): number =>
+    Number(last.has(tagOf(path))) + Number(!!endsCredential);
+  return { ...surface, routes: routes.toSorted((one, other) => rank(one) - rank(other)) };
+}
+
 async function converted(surface: Surface): Promise<string> {
-  const description = { ...describeSurface(surface), servers: [{ url: `${here}${surface.base}` }] };
-  const worker = new Worker(new URL('convert.js', import.meta.url), { workerData: description });
+  const description = describeSurface(endingLast(surface));
+  const workerData = { ...description, servers: [{ url: `${here}${surface.base}` }] };
+  const worker = new Worker(new URL('convert.js', import.meta.url), { workerData });
   const [text] = (await once(worker, 'message')) as [string];
   return text;
 }

@@ -3,7 +3,7 @@ import converter from 'openapi-to-postmanv2';
 
 const options = {
   folderStrategy: 'Tags',
-  requestParametersResolution: 'Example',
+  parametersResolution: 'Example',
   // Parameters that need not be given are there to be switched on.
   enableOptionalParameters: false,
   alwaysInheritAuthentication: true,

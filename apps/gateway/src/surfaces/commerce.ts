@@ -32,6 +32,7 @@ const authRoutes: Route[] = [
     operation: auth.logout,
     input: () => ({}),
     status: 204,
+    endsCredential: true,
     summary: 'Revoke the key in hand',
   }),
   route({ method: 'GET', path: '/auth/me/', operation: auth.me, summary: 'Who calls' }),

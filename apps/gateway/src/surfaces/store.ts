@@ -1,5 +1,6 @@
 import { identity, store } from '@stoa/contracts';
 import { rightech } from '@stoa/dialects';
+import { groupBody, roleBody, tokenChange, userBody } from '@stoa/dto';
 import { rightechGrammar } from '../openapi/rightech-grammar.js';
 import { route, type Route, type Surface } from '../route.js';
 import { eventRoutes, objectRoutes, packetRoutes } from './store-objects.js';
@@ -31,6 +32,7 @@ const authRoutes: Route[] = [
     path: '/auth',
     operation: identity.sessions.end,
     respond: endedSession,
+    endsCredential: true,
     summary: 'Log out: the session ends, or the token in hand',
   }),
 ];
@@ -76,8 +78,12 @@ const tokenRoutes: Route[] = [
   }),
 ];
 
+const identityBodies = { users: userBody, groups: groupBody, roles: roleBody, tokens: tokenChange };
 const identityRoutes = identity.records.identityStores.flatMap((name) =>
-  recordRoutes(`/${name}`, identity.records, name),
+  recordRoutes(`/${name}`, identity.records, name).map((row) => ({
+    ...row,
+    example: identityBodies[name],
+  })),
 );
 /** `POST /tokens` is an operation of its own: a token is issued, not stored as sent. */
 const isTokenCreation = ({ method, path }: Route): boolean => method === 'POST' && path === '/tokens';

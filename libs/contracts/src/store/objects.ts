@@ -19,7 +19,7 @@ export const requestCommand = command('store.objects.requestCommand', {
       .min(1)
       .max(100)
       .regex(/^[\w.:-]+$/),
-    body: z.record(z.string(), z.json()),
+    body: z.record(z.string(), z.json()).meta({ examples: [{ level: 3 }] }),
   }),
   reply: z.null(),
   form: 'none',

@@ -35,6 +35,7 @@ const telemetry = {
  */
 const packetsBody = z.unknown().meta({
   id: 'Telemetry',
+  examples: [{ t: 21.5, humidity: 40 }],
   anyOf: [telemetry, { type: 'array', items: telemetry, maxItems: packetsLimit }],
 });
 

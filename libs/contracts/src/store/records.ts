@@ -17,7 +17,7 @@ const bulkBody = z
   .refine((body) => body.insert.length + body.update.length + body.remove.length <= bulkLimit, {
     message: `at most ${bulkLimit} operations`,
   })
-  .meta({ id: 'Bulk' });
+  .meta({ id: 'Bulk', examples: [{ insert: [{ name: 'One' }, { name: 'Two' }] }] });
 
 /** All of it or none of it, in one transaction. */
 export const bulk = command('store.records.bulk', {
@@ -27,7 +27,9 @@ export const bulk = command('store.records.bulk', {
 });
 
 const one = z.object({ store: z.string(), id: z.string() });
-const users = z.object({ users: z.array(objectId).min(1).max(1000) }).meta({ id: 'Share' });
+const users = z
+  .object({ users: z.array(objectId).min(1).max(1000) })
+  .meta({ id: 'Share', examples: [{ users: ['5f0000000000000000000001'] }] });
 
 /**
  * Lets users see a record, or no longer. For its owner, and for whoever is granted `POST /<store>/<id>/access`.

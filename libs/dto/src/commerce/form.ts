@@ -84,10 +84,11 @@ export function shape(fields: Fields): z.ZodObject {
 const forms = new WeakMap<z.ZodType, Fields>();
 
 /** A body that is read with `readForm`, once it is known that there is what it is about. */
-export function form(fields: Fields, id: string): z.ZodType<Json> {
+export function form(fields: Fields, id: string, example: object): z.ZodType<Json> {
   const known = writable(fields);
   const schema = z.json().meta({
     id,
+    examples: [example],
     type: 'object',
     properties: Object.fromEntries(known.map(([name, one]) => [name, jsonSchema(one)])),
     required: known.filter(([, { isRequired }]) => isRequired).map(([name]) => name),

@@ -25,7 +25,11 @@ export const newsFields = {
   ...timestamps,
 };
 export const news = shape(newsFields).meta({ id: 'News' });
-export const newsBody = form(newsFields, 'NewsBody');
+export const newsBody = form(newsFields, 'NewsBody', {
+  title: 'New in spring',
+  text: 'Sixty new articles.',
+  is_published: true,
+});
 export const newsResource: Resource = {
   fields: {
     id: 'integer',
@@ -88,11 +92,19 @@ export const userFields = {
 };
 export const user = shape(userFields).meta({ id: 'User' });
 export const newUserFields = { ...userFields, password: newPassword() };
-export const newUserBody = form(newUserFields, 'NewUser');
-export const userBody = form(userFields, 'UserBody');
+export const newUserBody = form(newUserFields, 'NewUser', {
+  email: 'anna@example.org',
+  password: 'a good secret',
+  role: 'buyer',
+});
+export const userBody = form(userFields, 'UserBody', {
+  email: 'anna@example.org',
+  login: 'anna',
+  first_name: 'Anna',
+});
 /** What everyone may change of himself. */
 export const meFields = { id: userFields.id, email: userFields.email, login: userFields.login, ...names };
-export const meBody = form(meFields, 'MeBody');
+export const meBody = form(meFields, 'MeBody', { first_name: 'Anna' });
 export const usersResource: Resource = {
   fields: {
     id: 'integer',
@@ -141,7 +153,12 @@ export const registrationFields = {
   company: nested(companyFields, optional),
   agreement: boolean({ isWriteOnly: true }),
 };
-export const registrationBody = form(registrationFields, 'Registration');
+export const registrationBody = form(registrationFields, 'Registration', {
+  email: 'boris@example.org',
+  password: 'a good secret',
+  company: { name: 'Romashka', inn: '7707083893' },
+  agreement: true,
+});
 
 /** 10 or 12 digits, the last one or two of which check the others (Federal Tax Service's rule). */
 function isInn(text: string): boolean {
@@ -163,9 +180,12 @@ export const loginFields = {
   username: char({ max: 254, optional: true, allowsBlank: true }),
   password: password({ min: 1, max: 1024 }),
 };
-export const loginBody = form(loginFields, 'Login');
+export const loginBody = form(loginFields, 'Login', { login: 'anna', password: 'a good secret' });
 export const passwordFields = { old_password: password({ min: 1, max: 1024 }), new_password: newPassword() };
-export const passwordBody = form(passwordFields, 'PasswordChange');
+export const passwordBody = form(passwordFields, 'PasswordChange', {
+  old_password: 'a good secret',
+  new_password: 'a better secret',
+});
 export const tokenFields = {
   id: char({ ...readOnly }),
   name: char({ max: 200 }),
@@ -174,4 +194,4 @@ export const tokenFields = {
   expires_at: datetime(nullable),
 };
 export const token = shape(tokenFields).meta({ id: 'Token' });
-export const tokenBody = form(tokenFields, 'TokenBody');
+export const tokenBody = form(tokenFields, 'TokenBody', { name: 'ERP' });

@@ -43,20 +43,24 @@ const forumFields = {
   category_required: flag,
 };
 
-export const byId = z.looseObject({ id: lenientId }).meta({ id: 'ById' });
+export const byId = z.looseObject({ id: lenientId }).meta({ id: 'ById', examples: [{ id: 1 }] });
 
 export const newForum = z
   .looseObject({ ...forumFields, template_forum_id: lenientId.optional() })
-  .meta({ id: 'NewForum' });
+  .meta({ id: 'NewForum', examples: [{ name: 'Ideas', type: 'PUBLIC' }] });
 export const forumChange = z
   .looseObject({ id: lenientId, ...forumFields, name: forumFields.name.optional() })
-  .meta({ id: 'ForumChange' });
+  .meta({ id: 'ForumChange', examples: [{ id: 1, description: 'What should we build next?' }] });
 export const forumRemoval = z
   .looseObject({ id: lenientId, move_topics_to: lenientId.optional() })
-  .meta({ id: 'ForumRemoval' });
+  .meta({ id: 'ForumRemoval', examples: [{ id: 2, move_topics_to: 1 }] });
 
-export const newGroup = z.looseObject({ name: required(100) }).meta({ id: 'NewGroup' });
-export const groupChange = z.looseObject({ id: lenientId, name: required(100) }).meta({ id: 'GroupChange' });
+export const newGroup = z
+  .looseObject({ name: required(100) })
+  .meta({ id: 'NewGroup', examples: [{ name: 'Partners' }] });
+export const groupChange = z
+  .looseObject({ id: lenientId, name: required(100) })
+  .meta({ id: 'GroupChange', examples: [{ id: 1, name: 'Partners' }] });
 /** The group may be called by three names. */
 export const membership = z
   .looseObject({ group_id: lenientId.optional(), id: lenientId.optional(), group: lenientId.optional() })
@@ -64,12 +68,12 @@ export const membership = z
     path: ['group_id'],
     message: 'required',
   })
-  .meta({ id: 'Membership' });
+  .meta({ id: 'Membership', examples: [{ group_id: 1 }] });
 
 const categoryFields = { description: text(10_000).optional(), parent_id: lenientId.nullable().optional() };
 export const newCategory = z
   .looseObject({ name: required(100), ...categoryFields })
-  .meta({ id: 'NewCategory' });
+  .meta({ id: 'NewCategory', examples: [{ name: 'Mobile' }] });
 export const categoryChange = z
   .looseObject({
     id: lenientId,
@@ -77,9 +81,13 @@ export const categoryChange = z
     ...categoryFields,
     order: lenientInt.optional(),
   })
-  .meta({ id: 'CategoryChange' });
-export const newTag = z.looseObject({ name: required(100) }).meta({ id: 'NewTag' });
-export const tagChange = z.looseObject({ id: lenientId, name: required(100) }).meta({ id: 'TagChange' });
+  .meta({ id: 'CategoryChange', examples: [{ id: 1, name: 'Phones' }] });
+export const newTag = z
+  .looseObject({ name: required(100) })
+  .meta({ id: 'NewTag', examples: [{ name: 'android' }] });
+export const tagChange = z
+  .looseObject({ id: lenientId, name: required(100) })
+  .meta({ id: 'TagChange', examples: [{ id: 1, name: 'ios' }] });
 
 const ids = z.union([
   z.array(lenientId).max(100),
@@ -103,9 +111,10 @@ const topicFields = {
   needs_review: z.union([lenientBoolean, z.literal('auto')]).optional(),
   is_private: flag,
 };
-export const newTopic = z
-  .looseObject({ header: required(255), type: lenientId, ...topicFields })
-  .meta({ id: 'NewTopic' });
+export const newTopic = z.looseObject({ header: required(255), type: lenientId, ...topicFields }).meta({
+  id: 'NewTopic',
+  examples: [{ header: 'Export to CSV', description: 'For the accountants.', type: 1 }],
+});
 export const topicChange = z
   .looseObject({
     id: lenientId,
@@ -115,7 +124,7 @@ export const topicChange = z
     assigned_to: lenientId.nullable().optional(),
     ...topicFields,
   })
-  .meta({ id: 'TopicChange' });
+  .meta({ id: 'TopicChange', examples: [{ id: 1, header: 'Export to CSV and XLSX' }] });
 
 const commentFields = {
   comment: required(65_000).optional(),
@@ -129,8 +138,10 @@ export const newComment = z
     path: ['comment'],
     message: 'required',
   })
-  .meta({ id: 'NewComment' });
-export const commentChange = z.looseObject(commentFields).meta({ id: 'CommentChange' });
+  .meta({ id: 'NewComment', examples: [{ comment: 'We need this as well.' }] });
+export const commentChange = z
+  .looseObject(commentFields)
+  .meta({ id: 'CommentChange', examples: [{ comment: 'We need this a lot.' }] });
 
 const email = z
   .string()
@@ -146,7 +157,7 @@ export const userRequest = z
     email_verified: flag,
     custom_fields: customValues.optional(),
   })
-  .meta({ id: 'UserRequest' });
+  .meta({ id: 'UserRequest', examples: [{ email: 'anna@example.org', name: 'Anna' }] });
 
 /** What a page can show without running it. */
 const avatarUrl = z
@@ -167,18 +178,18 @@ export const communityUserChange = z
     groups: ids.optional(),
     is_staff: flag,
   })
-  .meta({ id: 'UserChange' });
+  .meta({ id: 'UserChange', examples: [{ title: 'Support' }] });
 export const userRemoval = z
   .looseObject({ content: z.enum(['keep', 'delete']).default('keep') })
-  .meta({ id: 'UserRemoval' });
+  .meta({ id: 'UserRemoval', examples: [{ content: 'keep' }] });
 
 const code = z.string().regex(/^[A-Za-z]\w{0,99}$/);
 export const newCustomField = z
   .looseObject({ object: z.enum(['topic', 'user']), code_name: code, name: required(100) })
-  .meta({ id: 'NewCustomField' });
+  .meta({ id: 'NewCustomField', examples: [{ object: 'topic', code_name: 'cf_1', name: 'Version' }] });
 export const customFieldChange = z
   .looseObject({ id: lenientId, code_name: code.optional(), name: required(100).optional() })
-  .meta({ id: 'CustomFieldChange' });
+  .meta({ id: 'CustomFieldChange', examples: [{ id: 1, name: 'Product version' }] });
 
 export const newCommunityToken = z
   .looseObject({
@@ -186,7 +197,7 @@ export const newCommunityToken = z
     scopes: z.array(z.enum(['read', 'write', 'all'])).min(1),
     user_id: lenientInt.optional(),
   })
-  .meta({ id: 'NewToken' });
+  .meta({ id: 'NewToken', examples: [{ name: 'importer', scopes: ['read', 'write'] }] });
 
 /** In whose name a request is made, by whatever way the API has to say so. */
 export const acting = z.object({
