@@ -21,5 +21,6 @@ export * from './records/record-body.js';
 export * from './records/record-schema.js';
 export * from './records/record-table.js';
 export * from './records/records.js';
+export * from './records/stored-record.js';
 export * from './tables/table-list.js';
 export * from './tables/table-page.js';

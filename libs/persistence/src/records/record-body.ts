@@ -1,5 +1,5 @@
 import { Fault, isJsonObject, type Caller, type Json, type JsonObject } from '@stoa/kernel';
-import type { StoredRecord } from './record-table.js';
+import type { StoredRecord } from './stored-record.js';
 import { checkVersion, type Records } from './records.js';
 
 /** Keys that the system sets; what a client sends for them is dropped. */

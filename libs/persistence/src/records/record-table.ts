@@ -7,21 +7,7 @@ import type { FieldAt } from './record-filter.js';
 import { indexColumn } from './record-schema.js';
 import { insertStatement, replaceStatement } from './record-writes.js';
 import { Records } from './records.js';
-
-/** A record as it is stored: its JSON text, and the version that `ETag` shows. */
-export interface StoredRecord {
-  json: string;
-  version: number;
-}
-
-/** A record to be put in the place of the one that was read as `version`. */
-export interface Replacement {
-  id: string;
-  json: string;
-  version: number;
-  /** The user who did it; without one nobody did. */
-  writer?: string | undefined;
-}
+import type { Replacement, StoredRecord } from './stored-record.js';
 
 /** A table of records. What it holds is reached through `for(caller)` only. */
 export class RecordTable {

@@ -1,6 +1,6 @@
 import { bytea, byteas } from './bytea.js';
 import type { Statement } from './record-list.js';
-import type { Replacement } from './record-table.js';
+import type { Replacement } from './stored-record.js';
 
 /**
  * Inserts records, given as JSON texts with their `_id`; their owners are who wrote them. `json`, unlike `jsonb`, hands

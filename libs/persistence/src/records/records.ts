@@ -7,8 +7,9 @@ import { filterConditions, isSearch } from './record-filter.js';
 import { indexColumn } from './record-schema.js';
 import { listStatement, type Statement } from './record-list.js';
 import { recordBatches } from './record-stream.js';
-import type { RecordTable, Replacement, StoredRecord } from './record-table.js';
+import type { RecordTable } from './record-table.js';
 import { insertStatement, removeStatement, replaceStatement } from './record-writes.js';
+import type { Replacement, StoredRecord } from './stored-record.js';
 
 export interface RecordPage {
   records: string[] | AsyncIterable<string[]>;
