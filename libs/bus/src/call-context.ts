@@ -13,7 +13,7 @@ export interface CallContext {
   /** Text between the records of a list, chosen by the dialect that frames it. */
   separator?: string | undefined;
   /** At the service: what is asked for. */
-  operation?: Operation | undefined;
+  operation?: Pick<Operation, 'name' | 'kind'> | undefined;
   /** At the service: the body of an operation that streams it. */
   body?: AsyncIterable<Uint8Array> | undefined;
 }

@@ -84,9 +84,10 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   }
 
   #answer(operation: Operation, handler: MessageHandler): Answer {
+    const { name, kind } = operation;
     return async (message) => {
       const started = performance.now();
-      const context = { ...readContext(message.headers), operation };
+      const context = { ...readContext(message.headers), operation: { name, kind } };
       let fault: Fault | undefined;
       try {
         const input = await this.#input(operation, context.input, message);

@@ -117,7 +117,11 @@ describe('a request', () => {
     expect(reply.meta).toEqual({ version: 3 });
     expect(JSON.parse((await wholeReply(reply)).toString())).toEqual({
       input: { word: 'жук\r\nX: 1', body: { response: 1, err: 'é', isDisposed: true } },
-      context: { ...given, input: { word: 'жук\r\nX: 1' } },
+      context: {
+        ...given,
+        input: { word: 'жук\r\nX: 1' },
+        operation: { name: echo.name, kind: 'query' },
+      },
     });
   });
 
