@@ -11,6 +11,7 @@ import { answerOutside, mountSurface, rewriting } from './edge.js';
 import { faultOf } from './http-faults.js';
 import { mountDescriptions } from './openapi.js';
 import { mountCollections } from './postman/collections.js';
+import { answerUnparsed } from './raw-requests.js';
 import { mountRealtimeProxy } from './realtime-proxy.js';
 import { surfaces } from './surfaces/index.js';
 
@@ -25,6 +26,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     rewriteUrl: rewriting(surfaces),
     bodyLimit: 900 * 1024,
     trustProxy: STOA_TRUST_PROXY ?? false,
+    clientErrorHandler: answerUnparsed,
     frameworkErrors: (error, request, reply) => answerOutside(surfaces, error, request, reply),
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
