@@ -57,6 +57,25 @@ describe('authentication', () => {
     expect((await key('GET', `${base}/auth/me/`)).status).toBe(401);
   });
 
+  it('a forgotten password: who there is is not told, and what is no token is', async () => {
+    const reset = (path: string, body: object) =>
+      plain('POST', `${base}/auth/password/reset/${path}`, { body });
+    for (const email of [buyer.email, 'nobody@example.org']) {
+      const { status, text, headers } = await reset('', { email });
+      expect([status, text, headers['content-type']]).toEqual([204, '', undefined]);
+    }
+    const refusals: [string, object, object][] = [
+      ['', {}, { email: ['This field is required.'] }],
+      ['', { email: 'x' }, { email: ['Enter a valid email address.'] }],
+      ['confirm/', { token: 'x' }, { new_password: ['This field is required.'] }],
+      ['confirm/', { token: 'x', new_password: password }, { token: ['Invalid value.'] }],
+    ];
+    for (const [path, body, answer] of refusals) {
+      const reply = await reset(path, body);
+      expect([reply.status, json(reply)]).toEqual([400, answer]);
+    }
+  });
+
   it.each<[object, object]>([
     [{}, { password: ['This field is required.'] }],
     [{ password: 'x' }, { non_field_errors: ['Must include "email" or "login" and "password".'] }],

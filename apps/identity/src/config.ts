@@ -15,6 +15,18 @@ export const identityConfig = serviceConfig.extend({
   STOA_COMMUNITY_ANONYMOUS_TOKEN: secret(/^[0-9A-Za-z]{20,128}$/, "Nobody's key for the community surface"),
   STOA_RTC_CUSTOMER_ID: secret(/^[0-9a-f]{32}$/, 'Of the RTC surface: its user name'),
   STOA_RTC_CUSTOMER_CERTIFICATE: secret(/^[0-9a-f]{32}$/, 'Of the RTC surface: its password'),
+  STOA_SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe('`smtp://user:password@host:port`; without it no mail is sent'),
+  STOA_MAIL_FROM: z.string().max(320).default('Stoa <stoa@localhost>').describe('Who mails are from'),
+  STOA_PASSWORD_RESET_URL: z
+    .url()
+    .refine((url) => url.includes('{token}'), 'has no {token} in it')
+    .optional()
+    .describe(
+      'The page where people set a new password, with `{token}` in it; else mails have the token alone',
+    ),
   STOA_RATE_FACTOR_STORE: z.coerce
     .number()
     .min(0)

@@ -15,6 +15,10 @@ import { SeededKeyEntity } from './keys/seeded-key.entity.js';
 import { migrations } from './migrations/index.js';
 import { CLOCK, NEW_ID, ORG, type Ambient } from './providers.js';
 import { RecordsHandlers } from './records/records.handlers.js';
+import { Mailer } from './resets/mailer.js';
+import { ResetEntity } from './resets/reset.entity.js';
+import { ResetsHandlers } from './resets/resets.handlers.js';
+import { ResetsRepository } from './resets/resets.repository.js';
 import { RolesHandlers } from './roles/roles.handlers.js';
 import { RolesRepository } from './roles/roles.repository.js';
 import { organisation, seed } from './seed.js';
@@ -40,13 +44,13 @@ function identityModule({ clock, newId }: Ambient): Type {
   @Module({
     controllers: [
       ...[CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
-      ...[AccountsHandlers, KeysHandlers],
+      ...[AccountsHandlers, KeysHandlers, ResetsHandlers],
     ],
     providers: [
       ...[UsersHandlers, GroupsHandlers, RolesHandlers, TokensHandlers],
       ...[CallersRepository, UsersRepository, PasswordsRepository, GroupsRepository, RolesRepository],
       ...[SessionsRepository, LoginFailuresRepository, TokensRepository, SigningKeysRepository],
-      ...[AccountsRepository, KeysRepository, PasswordCheck],
+      ...[AccountsRepository, KeysRepository, PasswordCheck, ResetsRepository, Mailer],
       { provide: ORG, useFactory: organisation, inject: [Database] },
       { provide: CLOCK, useValue: clock },
       { provide: NEW_ID, useValue: newId },
@@ -58,7 +62,7 @@ function identityModule({ clock, newId }: Ambient): Type {
 
 const entities = [
   ...[LoginFailureEntity, PasswordEntity, SessionEntity, SigningKeyEntity],
-  ...[KeyEntity, SeededKeyEntity],
+  ...[KeyEntity, SeededKeyEntity, ResetEntity],
 ];
 
 export const identityServiceWith = (ambient: Ambient): ServiceDefinition<IdentityConfig> => ({

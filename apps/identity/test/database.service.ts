@@ -36,6 +36,7 @@ const configOf = (url: string, password?: string): IdentityConfig => ({
   STOA_ADMIN_LOGIN: 'admin',
   STOA_ADMIN_PASSWORD: password,
   STOA_RATE_FACTOR_STORE: 1,
+  STOA_MAIL_FROM: 'stoa@example.org',
 });
 
 async function migrated(): Promise<{ database: Database; url: string }> {

@@ -3,6 +3,7 @@ import type { CallContext } from '@stoa/bus';
 import { identity } from '@stoa/contracts';
 import { objectIds, type Caller, type JsonObject, type ListQuery } from '@stoa/kernel';
 import { serviceUnderTest, type ServiceUnderTest } from '@stoa/testing';
+import type { IdentityConfig } from '../src/config.js';
 import { identityServiceWith } from '../src/identity.module.js';
 
 const { callers, records, sessions } = identity;
@@ -36,13 +37,18 @@ export interface Identity extends ServiceUnderTest {
 }
 
 /** An identity service of this file's own, on the first day, with its administrator logged in. */
-export async function startIdentity({ rateFactor = 1 } = {}): Promise<Identity> {
+export async function startIdentity({
+  rateFactor = 1,
+  ...config
+}: { rateFactor?: number } & Partial<IdentityConfig> = {}): Promise<Identity> {
   const time = { now: 1_800_000_000_123 };
   const clock = (): number => time.now;
   const given = {
     STOA_ADMIN_LOGIN: 'admin',
     STOA_ADMIN_PASSWORD: adminPassword,
     STOA_RATE_FACTOR_STORE: rateFactor,
+    STOA_MAIL_FROM: 'Stoa <stoa@example.org>',
+    ...config,
   };
   const tested = await serviceUnderTest(identityServiceWith({ clock, newId: objectIds(clock) }), given);
   const { bus } = tested;

@@ -57,6 +57,21 @@ export class AuthHandlers {
     return Reply.none();
   }
 
+  @Handles(auth.requestReset)
+  async requestReset({ body }: Input<typeof auth.requestReset>, { requestId }: CallContext): Promise<Reply> {
+    const { email } = readForm(shapes.resetRequestFields, body) as { email: string };
+    await this.bus.ask(identity.resets.request, { email }, { requestId });
+    return Reply.none();
+  }
+
+  @Handles(auth.confirmReset)
+  async confirmReset({ body }: Input<typeof auth.confirmReset>, { requestId }: CallContext): Promise<Reply> {
+    const given = readForm(shapes.resetFields, body) as Record<'token' | 'new_password', string>;
+    const asked = { token: given.token, password: given.new_password };
+    await this.bus.ask(identity.resets.confirm, asked, { requestId }).catch(noSuchToken);
+    return Reply.none();
+  }
+
   @Handles(auth.tokens)
   async tokens(_input: Input<typeof auth.tokens>, { caller }: CallContext): Promise<Reply> {
     const { keys } = await this.bus.ask(identity.keys.list, { surface, user: caller!.user });
@@ -88,6 +103,11 @@ export class AuthHandlers {
 function notLoggedIn(error: unknown): never {
   if (!(error instanceof Fault) || error.kind !== 'unauthenticated') throw error;
   throw invalid('validation', [{ path: [], issue: 'credentials' }]);
+}
+
+function noSuchToken(error: unknown): never {
+  if (!(error instanceof Fault) || error.reason !== 'reset_token') throw error;
+  throw fieldFault('token', 'invalid');
 }
 
 const time = (milliseconds: number | null): string | null =>

@@ -51,6 +51,22 @@ const authRoutes: Route[] = [
     bodyLimit,
     summary: 'Change the password; other keys of logins are revoked',
   }),
+  route({
+    method: 'POST',
+    path: '/auth/password/reset/',
+    operation: auth.requestReset,
+    status: 204,
+    bodyLimit,
+    summary: 'Have a token for a new password sent by mail; the answer does not tell whether there is anyone',
+  }),
+  route({
+    method: 'POST',
+    path: '/auth/password/reset/confirm/',
+    operation: auth.confirmReset,
+    status: 204,
+    bodyLimit,
+    summary: 'Set a new password by such a token',
+  }),
   route({ method: 'GET', path: '/auth/tokens/', operation: auth.tokens, summary: 'Named keys' }),
   route({
     method: 'POST',
@@ -146,7 +162,9 @@ const newsRoutes: Route[] = [
 const root = ({ origin }: WireRequest): string =>
   JSON.stringify(Object.fromEntries(['news', 'users'].map((name) => [name, `${origin}${base}/${name}/`])));
 
-const isLogin = (row: Route | undefined): boolean => row?.operation === auth.login;
+/** What could be tried again and again to find out a secret, or to fill a mailbox. */
+const guessable: readonly unknown[] = [auth.login, auth.requestReset, auth.confirmReset];
+const isGuessable = (row: Route | undefined): boolean => guessable.includes(row?.operation);
 
 export const commerceSurface: Surface = {
   name: 'commerce',
@@ -160,7 +178,7 @@ export const commerceSurface: Surface = {
   callerFirst: true,
   options: metadata,
   limits: [
-    { per: 'address', points: 10, seconds: 60, when: isLogin },
+    { per: 'address', points: 10, seconds: 60, when: isGuessable },
     { per: 'address', points: 60, seconds: 60, when: (_row, caller) => !caller },
     { per: 'caller', points: 1200, seconds: 60 },
     { per: 'address', points: 60, seconds: 60, refusals: true },

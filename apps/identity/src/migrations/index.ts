@@ -1,5 +1,9 @@
 import { Directory20261124000000 } from './20261124000000-directory.js';
 import { Events20261124100000 } from './20261124100000-events.js';
 import { Keys20261124110000 } from './20261124110000-keys.js';
+import { Resets20261124120000 } from './20261124120000-resets.js';
 
-export const migrations = [Directory20261124000000, Events20261124100000, Keys20261124110000];
+export const migrations = [
+  ...[Directory20261124000000, Events20261124100000, Keys20261124110000],
+  Resets20261124120000,
+];

@@ -31,6 +31,20 @@ export const changePassword = command('commerce.auth.changePassword', {
   form: 'none',
 });
 
+/** A token to set a new password goes to this address, if it is someone's. */
+export const requestReset = command('commerce.auth.requestReset', {
+  input: z.object({ body: commerce.resetRequestBody }),
+  reply: z.null(),
+  form: 'none',
+  access: 'public',
+});
+export const confirmReset = command('commerce.auth.confirmReset', {
+  input: z.object({ body: commerce.resetBody }),
+  reply: z.null(),
+  form: 'none',
+  access: 'public',
+});
+
 /** Named keys: for ERPs, and without end unless one is given. */
 export const tokens = query('commerce.auth.tokens', { input: z.object({}), reply: z.array(token) });
 export const createToken = command('commerce.auth.createToken', {

@@ -186,6 +186,15 @@ export const passwordBody = form(passwordFields, 'PasswordChange', {
   old_password: 'a good secret',
   new_password: 'a better secret',
 });
+export const resetRequestFields = { email: email() };
+export const resetRequestBody = form(resetRequestFields, 'PasswordResetRequest', {
+  email: 'anna@example.org',
+});
+export const resetFields = { token: char({ max: 200 }), new_password: newPassword() };
+export const resetBody = form(resetFields, 'PasswordReset', {
+  token: 'kX2…',
+  new_password: 'a better secret',
+});
 export const tokenFields = {
   id: char({ ...readOnly }),
   name: char({ max: 200 }),

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { Controller, Inject } from '@nestjs/common';
+import { hashPassword } from '@stoa/auth';
+import { Bus, Handles, On, Reply } from '@stoa/bus';
+import { identity, type Event, type Input } from '@stoa/contracts';
+import { Fault, type Clock } from '@stoa/kernel';
+import { Database, outbox, type Queries } from '@stoa/persistence';
+import { announced } from '../callers/announce.js';
+import { CLOCK, ORG } from '../providers.js';
+import { AccountsRepository } from '../users/accounts.repository.js';
+import { PasswordsRepository } from '../users/passwords.repository.js';
+import { Mailer } from './mailer.js';
+import { ResetsRepository } from './resets.repository.js';
+
+const { resets } = identity;
+
+/** New passwords for those who have forgotten theirs. */
+@Controller()
+export class ResetsHandlers {
+  constructor(
+    @Inject(Database) readonly database: Database,
+    @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
+    @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
+    @Inject(ResetsRepository) private readonly resets: ResetsRepository,
+    @Inject(Mailer) private readonly mailer: Mailer,
+    @Inject(Bus) readonly bus: Bus,
+    @Inject(CLOCK) readonly clock: Clock,
+    @Inject(ORG) private readonly org: string,
+  ) {}
+
+  @Handles(resets.request)
+  async request({ email }: Input<typeof resets.request>): Promise<Reply> {
+    const account = await this.accounts.find(this.database, this.org, { email });
+    const data = { user: account?.isActive ? account.user : null };
+    await this.database.transaction((tx) =>
+      outbox.add(tx, resets.requested, { org: this.org, time: this.clock(), data }),
+    );
+    return Reply.none();
+  }
+
+  /** The token is kept with the news that it was sent: a mail that could not be sent is tried again, with another. */
+  @On(resets.requested)
+  async send({ data: { user } }: Event<{ user: string | null }>, tx: Queries): Promise<void> {
+    const account = user === null ? undefined : await this.accounts.find(tx, this.org, { user });
+    if (!account?.isActive) return;
+    const token = randomBytes(32).toString('base64url');
+    if (await this.resets.keep(tx, this.org, account.user, { token, now: this.clock() }))
+      await this.mailer.sendReset(account, token);
+  }
+
+  @Handles(resets.confirm)
+  async confirm({ token, password }: Input<typeof resets.confirm>): Promise<Reply> {
+    const { org } = this;
+    const hash = await hashPassword(password);
+    await announced(this, org, async (tx, changes) => {
+      const user = await this.resets.take(tx, org, token, this.clock());
+      if (!user) throw new Fault('invalid', 'reset_token', 'no such token, or it is too old');
+      changes.credentials = await this.passwords.set(tx, org, { user, hash });
+    });
+    return Reply.none();
+  }
+}

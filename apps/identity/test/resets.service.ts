@@ -1,0 +1,126 @@
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { identity } from '@stoa/contracts';
+import { SMTPServer } from 'smtp-server';
+import { startIdentity, type Identity } from './identity.js';
+
+const { keys, resets, users } = identity;
+
+/** Mails as they came, and what becomes of the next ones. */
+const mails: { to: string; text: string }[] = [];
+let refusals = 0;
+const waiting = new Set<() => void>();
+const post = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onData(stream, session, done) {
+    void text(stream).then((all) => {
+      if (refusals-- > 0) return done(new Error('try again'));
+      // Lines of mail are folded with `=`.
+      const plain = all.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+      mails.push({ to: session.envelope.rcptTo.map(({ address }) => address).join(), text: plain });
+      done();
+      for (const look of waiting) look();
+    });
+  },
+});
+const mailTo = (email: string): Promise<string> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      const found = mails.find(({ to }) => to === email);
+      if (!found) return;
+      waiting.delete(look);
+      resolve(found.text);
+    };
+    waiting.add(look);
+    look();
+  });
+const tokenIn = (mail: string): string => /token=([\w-]+)/.exec(mail)![1]!;
+
+let my: Identity;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => post.listen(0, '127.0.0.1', resolve));
+  const { port } = post.server.address() as { port: number };
+  my = await startIdentity({
+    STOA_SMTP_URL: `smtp://127.0.0.1:${port}`,
+    STOA_PASSWORD_RESET_URL: 'https://shop.example/reset?token={token}',
+  });
+});
+afterAll(async () => {
+  await my.stop();
+  await new Promise<void>((resolve) => post.close(resolve));
+});
+beforeEach(() => {
+  mails.length = 0;
+  refusals = 0;
+});
+
+let numbered = 0;
+async function registered(given: object = {}): Promise<{ email: string }> {
+  numbered += 1;
+  const email = `person${numbered}@example.org`;
+  await my.bus.ask(users.register, {
+    surface: 'commerce',
+    email,
+    password: 'the old one',
+    ...given,
+  });
+  return { email };
+}
+const request = (email: string): Promise<unknown> => my.bus.ask(resets.request, { email });
+const confirm = (token: string, password = 'the new one'): Promise<unknown> =>
+  my.bus.ask(resets.confirm, { token, password });
+const logIn = (login: string, password: string) =>
+  my.bus.ask(keys.login, { surface: 'commerce', login, password, name: 'login', scopes: [] });
+const noToken = { kind: 'invalid', reason: 'reset_token' };
+
+describe('a forgotten password', () => {
+  it('is set anew by the token of a mail, once, and what was issued before ends', async () => {
+    const { email } = await registered();
+    const { key } = await logIn(email, 'the old one');
+    await request(email.toUpperCase());
+    const mail = await mailTo(email);
+    expect(mail).toMatch(/From: Stoa <stoa@example.org>/);
+    const { credentials } = await my.announced(() => confirm(tokenIn(mail)));
+    expect(credentials).toContain(key.id);
+    await expect(logIn(email, 'the old one')).rejects.toMatchObject({ kind: 'unauthenticated' });
+    await logIn(email, 'the new one');
+    await expect(confirm(tokenIn(mail))).rejects.toMatchObject(noToken);
+  });
+
+  it('not after an hour, nor by a token of one’s own making', async () => {
+    const { email } = await registered();
+    await request(email);
+    const token = tokenIn(await mailTo(email));
+    await expect(confirm(`${token}x`)).rejects.toMatchObject(noToken);
+    my.time.now += 3_600_000;
+    await expect(confirm(token)).rejects.toMatchObject(noToken);
+    await logIn(email, 'the old one');
+  });
+
+  it('brings one mail a minute at most, and none to who is switched off or nobody', async () => {
+    const { email } = await registered();
+    await request('nobody@example.org');
+    await request(email);
+    await mailTo(email);
+    await request(email);
+    const off = await registered({ isActive: false });
+    await request(off.email);
+    const last = await registered();
+    await request(last.email);
+    await mailTo(last.email);
+    expect(mails.map(({ to }) => to)).toEqual([email, last.email]);
+    mails.length = 0;
+    my.time.now += 60_000;
+    await request(email);
+    expect(tokenIn(await mailTo(email))).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('is sent again when the mail server would not have it', async () => {
+    const { email } = await registered();
+    refusals = 1;
+    await request(email);
+    await confirm(tokenIn(await mailTo(email)));
+    await logIn(email, 'the new one');
+  });
+});
