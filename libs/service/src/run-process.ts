@@ -2,6 +2,7 @@ import { readConfig } from '@stoa/config';
 import { Database, migrate } from '@stoa/persistence';
 import type { z } from 'zod';
 import type { Definition } from './definition.js';
+import { giveBack } from './give-back.js';
 import { startService } from './run-service.js';
 import type { ProcessConfig, ServiceConfig } from './service-config.js';
 
@@ -25,6 +26,7 @@ export async function runService<Schema extends z.ZodObject>(
   };
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event as 'SIGTERM', stop);
   process.send?.({ ready: service.url });
+  giveBack();
 }
 
 async function migrateOnly<Config extends ProcessConfig>(
