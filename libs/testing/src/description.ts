@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { HttpReply } from './http-client.js';
+import type { HttpReply } from './http.js';
 
 interface Operation {
   responses: Record<string, { $ref?: string; content?: Record<string, object> }>;

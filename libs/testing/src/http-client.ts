@@ -1,17 +1,6 @@
-import { request, type IncomingHttpHeaders } from 'node:http';
+import { request } from 'node:http';
 import { Description } from './description.js';
-
-export interface HttpReply {
-  status: number;
-  headers: IncomingHttpHeaders;
-  text: string;
-}
-
-export interface HttpRequest {
-  headers?: Record<string, string>;
-  /** Sent as it is; an object goes as JSON with its content type. */
-  body?: string | Buffer | object;
-}
+import type { HttpReply, HttpRequest } from './http.js';
 
 /**
  * Sends one request and reads the whole answer, whatever they are: no redirects, no added headers. What a gateway

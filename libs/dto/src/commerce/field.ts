@@ -1,6 +1,6 @@
-import type { Issue, Json } from '@stoa/kernel';
+import type { Issue } from '@stoa/kernel';
 import { z } from 'zod';
-import type { SentForm } from './sent-form.js';
+import type { Given } from './sent-form.js';
 
 // Fields of bodies, as data: what reads a body, what describes it and what shows it are made of one declaration.
 // They take what Django REST framework's take: numbers for text, text for numbers, words for truth values.
@@ -8,9 +8,6 @@ import type { SentForm } from './sent-form.js';
 /** What is wrong with a value: a rule and its numbers. Who says it in words is the dialect. */
 export type Wrong = Omit<Issue, 'path'>;
 export type Read<T> = { value: T } | { wrong: (Wrong | Issue)[] };
-
-/** What a body says of one field. */
-export type Given = Json | SentForm | readonly Given[];
 
 /** A partial body may leave out what is required, at any depth. */
 export interface How {

@@ -8,12 +8,12 @@ import {
   wrong,
   type Field,
   type Fields,
-  type Given,
   type How,
   type Options,
   type Read,
 } from './field.js';
-import { sentValue, SentForm } from './sent-form.js';
+import { SentForm, type Given } from './sent-form.js';
+import { sentValue } from './sent-value.js';
 
 /** An object within. */
 export const nested = (fields: Fields, options: Options = {}): Field<Values> =>

@@ -1,15 +1,6 @@
 import { z } from 'zod';
-import {
-  below,
-  field,
-  readOne,
-  typeName,
-  wrong,
-  type Field,
-  type Given,
-  type Options,
-  type Read,
-} from './field.js';
+import { below, field, readOne, typeName, wrong, type Field, type Options, type Read } from './field.js';
+import type { Given } from './sent-form.js';
 
 interface ListOptions extends Options {
   /** How many items. */

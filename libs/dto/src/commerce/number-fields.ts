@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { field, wrong, type Field, type Given, type Options, type Read, type Wrong } from './field.js';
+import { field, wrong, type Field, type Options, type Read, type Wrong } from './field.js';
+import type { Given } from './sent-form.js';
 
 /** Longer text is not looked at, whatever the number. */
 const longest = 1000;

@@ -1,5 +1,7 @@
 import { pairsOf, type Json, type Pair } from '@stoa/kernel';
-import type { Field, Given, How } from './field.js';
+
+/** What a body says of one field. */
+export type Given = Json | SentForm | readonly Given[];
 
 /** What an HTML form said: texts by name, those of a name in their order. */
 export class SentForm {
@@ -39,36 +41,3 @@ export class SentForm {
 }
 
 const itemForm = /^\[(\d{1,9})\](.*)$/s;
-
-/**
- * What a form says of a field; undefined: nothing. A box that is not ticked is not sent, so none is false; and no text
- * is nothing where it may be nothing.
- */
-export function sentValue(form: SentForm, name: string, known: Field, how: How): Given | undefined {
-  switch (known.sentAs) {
-    case 'object':
-      return form.object(name);
-    case 'objects':
-      return form.items(name);
-    case 'texts':
-      return textsOr(form, name, () => (how.isPartial ? undefined : form.items(name)));
-    case 'references':
-      return textsOr(form, name, () => (how.isPartial ? undefined : []));
-    default:
-      return sentText(form, name, known, how);
-  }
-}
-
-function textsOr(form: SentForm, name: string, none: () => Given | undefined): Given | undefined {
-  const texts = form.texts(name);
-  return texts.length ? texts : none();
-}
-
-function sentText(form: SentForm, name: string, known: Field, how: How): Given | undefined {
-  const text = form.texts(name).at(-1);
-  if (text === undefined) return known.sentAs === 'box' && !how.isPartial ? false : undefined;
-  if (text !== '') return text;
-  if (known.allowsBlank) return '';
-  if (known.allowsNull) return null;
-  return known.isRequired ? '' : undefined;
-}

@@ -5,11 +5,11 @@ import {
   typeName,
   wrong,
   type Field,
-  type Given,
   type Options,
   type Read,
   type Wrong,
 } from './field.js';
+import type { Given } from './sent-form.js';
 
 interface CharOptions extends Options {
   min?: number;
