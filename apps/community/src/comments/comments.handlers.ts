@@ -130,7 +130,10 @@ export class CommentsHandlers {
 }
 
 const factsOf = ({ id: topic, forum }: TopicFacts, id: number, author: number | null): CommentFacts => ({
-  ...{ id, topic, forum, author },
+  id,
+  topic,
+  forum,
+  author,
 });
 
 type Body = Partial<Input<typeof comments.create>['body']>;

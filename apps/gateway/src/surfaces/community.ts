@@ -29,7 +29,7 @@ export const communitySurface: Surface = {
   cors: {
     origins: '*',
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allow: ['Authorization', 'Content-Type'],
+    allow: ['Authorization', 'Content-Type', 'If-Unmodified-Since'],
     expose: ['X-Acting-User', 'X-Request-Id', 'Retry-After'],
     maxAge: 600,
   },
