@@ -12,7 +12,7 @@ const source = {
 };
 const kind: Kind = {
   view: row({ b: 'n.id', a: 'n.id % 2 = 0' }),
-  from: 'generate_series(1, 7) n(id)',
+  from: '(select generate_series(1, 7) as id) n',
   where: 'n.id <= $1::int',
 };
 const page = async (top: number, query: Partial<TableQuery>, of: Kind = kind) => {

@@ -6,7 +6,7 @@ import { isPlainList, tableList, type TableSource } from './table-list.js';
 export interface Kind {
   /** SQL that yields one object's JSON. */
   view: string;
-  /** Tables, with the aliases that `view` and `where` know. */
+  /** One table, with the alias that `view` and `where` know: `topics t`. */
   from: string;
   /** Of those that may be seen. Its parameters are the first of each statement. */
   where: string;
@@ -38,12 +38,15 @@ export async function pageOf(
   query: TableQuery,
 ): Promise<TablePage> {
   const { view, from, where, within = 'true' } = kind;
+  const alias = from.split(' ').at(-1)!;
   const search = searchOf(database, query);
   const { limit } = query;
   const read = async (offset: number): Promise<string[]> => {
     const all = [...values];
     const { where: asked, order, page } = tableList(source, { ...query, offset }, all);
-    const objects = `select ${view}::text as json from ${from} where ${where} and ${asked} order by ${order} ${page}`;
+    // Objects are made of the page's rows alone: else PostgreSQL makes one of each row that it skips.
+    const picked = `select ${alias}.* from ${from} where ${where} and ${asked} order by ${order} ${page}`;
+    const objects = `select ${view}::text as json from (${picked}) ${alias} order by ${order}`;
     const rows = await search(
       `select page.json from (select where ${within}) list left join lateral (${objects}) page on true`,
       all,
