@@ -21,7 +21,8 @@ export function answerUnparsed(this: FastifyInstance, error: ParseError, socket:
   this.inject({ ...request, remoteAddress: socket.remoteAddress ?? '' }).then(
     ({ statusCode, headers, rawPayload }) => {
       const { connection: _, 'transfer-encoding': __, ...kept } = headers;
-      write(socket, statusCode, { 'content-length': rawPayload.length, ...kept }, rawPayload);
+      const length = rawPayload.length ? { 'content-length': rawPayload.length } : {};
+      write(socket, statusCode, { ...length, ...kept }, rawPayload);
     },
     () => refuse(socket, 500),
   );

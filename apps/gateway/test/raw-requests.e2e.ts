@@ -49,6 +49,10 @@ it('whatever it asks for: with a body, of nothing, of nobody', async () => {
   ]);
   const nobody = await request('GET', '/dev/v1/projects?name=ж', []);
   expect([nobody[0], nobody[2]]).toEqual(['HTTP/1.1 401 Unauthorized', '{"message":"Unauthorized"}']);
+  const { id } = JSON.parse(made[2]) as { id: number };
+  const gone = await request('DELETE', `/api/rest/v1/news/${id}/?а=б`, [key]);
+  expect([gone[0], gone[2]]).toEqual(['HTTP/1.1 204 No Content', '']);
+  expect(gone[1]).not.toMatch(/content-(length|type)/);
   const head = await request('HEAD', '/api/rest/v1/news/?title=ж', [key]);
   expect([head[0], head[2]]).toEqual(['HTTP/1.1 200 OK', '']);
 });
