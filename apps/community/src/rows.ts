@@ -3,7 +3,7 @@ import { notFound, type TableQuery } from '@stoa/kernel';
 import * as tables from '@stoa/persistence';
 import type { Database, Kind, Queries, TableSource } from '@stoa/persistence';
 import type { Actor } from './actors/actor.js';
-import { seesForum } from './visibility.js';
+import { forumIsSeen } from './visibility.js';
 
 /** The first two values of each statement (`visibility.ts`), and mention of both, so that PostgreSQL knows their types. */
 const actorKnown = '$1::int is not null and $2::boolean is not null';
@@ -37,9 +37,9 @@ export const deletedReply = (actor: Actor, id: number | string): Reply =>
 
 /** @throws Fault not_found for a forum that the actor does not see */
 export async function mustSeeForum(on: Queries, actor: Actor, forum: number): Promise<void> {
-  const rows = await on.prepared(
-    `select 1 from forums f where ${actorKnown} and f.id = $3 and ${seesForum}`,
-    [...valuesOf(actor), forum],
-  );
+  const rows = await on.prepared(`select 1 where ${actorKnown} and ${forumIsSeen('$3::int')}`, [
+    ...valuesOf(actor),
+    forum,
+  ]);
   if (!rows.length) throw notFound('forum');
 }

@@ -56,16 +56,16 @@ beforeEach(() => {
 });
 
 let numbered = 0;
-async function registered(given: object = {}): Promise<{ email: string }> {
+async function registered(given: object = {}): Promise<{ email: string; user: string }> {
   numbered += 1;
   const email = `person${numbered}@example.org`;
-  await my.bus.ask(users.register, {
+  const { user } = await my.bus.ask(users.register, {
     surface: 'commerce',
     email,
     password: 'the old one',
     ...given,
   });
-  return { email };
+  return { email, user };
 }
 const request = (email: string): Promise<unknown> => my.bus.ask(resets.request, { email });
 const confirm = (token: string, password = 'the new one'): Promise<unknown> =>
@@ -96,6 +96,23 @@ describe('a forgotten password', () => {
     my.time.now += 3_600_000;
     await expect(confirm(token)).rejects.toMatchObject(noToken);
     await logIn(email, 'the old one');
+  });
+
+  it('nor after the password was changed otherwise', async () => {
+    const { email, user } = await registered();
+    await request(email);
+    const token = tokenIn(await mailTo(email));
+    await my.bus.ask(users.update, { user, change: { password: 'the third' } });
+    await expect(confirm(token)).rejects.toMatchObject(noToken);
+    await logIn(email, 'the third');
+  });
+
+  it.each([{ email: 'elsewhere@example.org' }, { isActive: false }])('nor after %j', async (change) => {
+    const { email, user } = await registered();
+    await request(email);
+    const token = tokenIn(await mailTo(email));
+    await my.bus.ask(users.update, { user, change });
+    await expect(confirm(token)).rejects.toMatchObject(noToken);
   });
 
   it('brings one mail a minute at most, and none to who is switched off or nobody', async () => {

@@ -84,10 +84,10 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   }
 
   #answer(operation: Operation, handler: MessageHandler): Answer {
-    const { name, kind } = operation;
+    const asked = { name: operation.name, kind: operation.kind };
     return async (message) => {
       const started = performance.now();
-      const context = { ...readContext(message.headers), operation: { name, kind } };
+      const context = { ...readContext(message.headers), operation: asked };
       let fault: Fault | undefined;
       try {
         const input = await this.#input(operation, context.input, message);

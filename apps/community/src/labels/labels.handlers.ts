@@ -13,21 +13,12 @@ import { LabelsRepository } from './labels.repository.js';
 const { labels } = community;
 const { resources } = shapes;
 
-const categories: Kind = {
-  view: categoryView,
-  from: 'categories k',
-  where: 'k.forum = $3::int',
-  within: forumIsSeen('$3::int'),
-};
-const category: Kind = { ...categories, where: 'k.id = $3' };
+const within = forumIsSeen('$3::int');
+const category: Kind = { view: categoryView, from: 'categories k', where: 'k.id = $3' };
+const categories: Kind = { ...category, where: 'k.forum = $3::int', within };
 const categoriesSource = { resource: resources.categories, columns: { id: 'k.id', name: 'k.name' } };
-const tags: Kind = {
-  view: tagView,
-  from: 'tags g',
-  where: 'g.forum = $3::int',
-  within: forumIsSeen('$3::int'),
-};
-const tag: Kind = { ...tags, where: 'g.id = $3' };
+const tag: Kind = { view: tagView, from: 'tags g', where: 'g.id = $3' };
+const tags: Kind = { ...tag, where: 'g.forum = $3::int', within };
 const tagsSource = { resource: resources.tags, columns: { id: 'g.id', name: 'g.name' } };
 
 type InForum = { actor: shapes.Acting; forum: number };

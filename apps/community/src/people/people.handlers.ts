@@ -189,7 +189,10 @@ export class PeopleHandlers {
 
   async #removeAllOf(tx: Queries, actor: Actor, author: number): Promise<void> {
     const removed = await this.topics.allOf(tx, { author });
-    await this.topics.remove(tx, ...removed.map(({ id }) => id));
+    await this.topics.remove(
+      tx,
+      removed.map(({ id }) => id),
+    );
     await this.events.tell(tx, topics.removed, actor, removed);
     await this.events.tell(tx, comments.removed, actor, await this.comments.removeAllOf(tx, author));
   }

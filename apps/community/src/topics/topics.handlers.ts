@@ -157,7 +157,7 @@ export class TopicsHandlers {
       const isOwn = actor.id > 0 && known.author === actor.id;
       if (!isOwn) mustBeStaff(actor);
       if (!actor.isStaff && (await this.topics.hasForeignComments(tx, id, actor.id))) throw forbidden();
-      await this.topics.remove(tx, id);
+      await this.topics.remove(tx, [id]);
       await this.events.tell(tx, topics.removed, actor, [known]);
     });
     return deletedReply(actor, id);

@@ -162,7 +162,7 @@ export class TopicsRepository {
     return rows.length > 0;
   }
 
-  async remove(tx: Queries, ...ids: number[]): Promise<void> {
+  async remove(tx: Queries, ids: readonly number[]): Promise<void> {
     await tx.prepared('update topics set removed = now() where id = any($1::int[])', [ids]);
   }
 }

@@ -7,6 +7,7 @@ export class Resets20261124120000 implements MigrationInterface {
     await runner.query(`create table password_resets (
       org bytea not null,
       user_id bytea not null,
+      email text not null,
       hash text not null,
       created bigint not null,
       primary key (org, user_id)

@@ -10,6 +10,10 @@ export class ResetEntity {
   @PrimaryColumn('bytea', { name: 'user_id' })
   user!: Buffer;
 
+  /** Where it was sent; it proves nothing of another address that he has since. */
+  @Column('text')
+  email!: string;
+
   /** SHA-256 of the token; the token itself is in a mail and nowhere else. */
   @Column('text')
   hash!: string;

@@ -44,7 +44,7 @@ export class ResetsHandlers {
     const account = user === null ? undefined : await this.accounts.find(tx, this.org, { user });
     if (!account?.isActive) return;
     const token = randomBytes(32).toString('base64url');
-    if (await this.resets.keep(tx, this.org, account.user, { token, now: this.clock() }))
+    if (await this.resets.keep(tx, this.org, account, { token, now: this.clock() }))
       await this.mailer.sendReset(account, token);
   }
 
@@ -53,9 +53,11 @@ export class ResetsHandlers {
     const { org } = this;
     const hash = await hashPassword(password);
     await announced(this, org, async (tx, changes) => {
-      const user = await this.resets.take(tx, org, token, this.clock());
-      if (!user) throw new Fault('invalid', 'reset_token', 'no such token, or it is too old');
-      changes.credentials = await this.passwords.set(tx, org, { user, hash });
+      const sent = await this.resets.take(tx, org, { token, now: this.clock() });
+      const account = sent && (await this.accounts.find(tx, org, { user: sent.user }));
+      if (!account?.isActive || account.email !== sent?.email)
+        throw new Fault('invalid', 'reset_token', 'no such token, or it is too old');
+      changes.credentials = await this.passwords.set(tx, org, { user: account.user, hash });
     });
     return Reply.none();
   }

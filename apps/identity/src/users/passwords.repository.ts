@@ -65,6 +65,10 @@ export class PasswordsRepository {
   }
 
   async #endAll(tx: Queries, org: string, user: string): Promise<string[]> {
+    await tx.prepared('delete from password_resets where org = $1 and user_id = $2', [
+      bytea(org),
+      bytea(user),
+    ]);
     const sessions = await tx.prepared(
       'delete from sessions where org = $1 and user_id = $2 returning hash',
       [bytea(org), bytea(user)],
