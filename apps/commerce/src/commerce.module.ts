@@ -4,6 +4,7 @@ import { systemClock } from '@stoa/kernel';
 import type { ServiceDefinition } from '@stoa/service';
 import { ActorsRepository } from './actors/actors.repository.js';
 import { AuthHandlers } from './auth/auth.handlers.js';
+import type { CommerceConfig } from './config.js';
 import { migrations } from './migrations/index.js';
 import { NewsHandlers } from './news/news.handlers.js';
 import { NewsRepository } from './news/news.repository.js';
@@ -17,7 +18,7 @@ import { CLOCK } from './providers.js';
 })
 class CommerceModule {}
 
-export const commerceService: ServiceDefinition = {
+export const commerceService: ServiceDefinition<CommerceConfig> = {
   name: 'commerce',
   module: CommerceModule,
   operations: operationsOf(...Object.values(commerce)),

@@ -1,3 +1,11 @@
 import { serviceConfig } from '@stoa/service';
+import { z } from 'zod';
 
-export const commerceConfig = serviceConfig;
+export const commerceConfig = serviceConfig.extend({
+  STOA_COMMERCE_MODERATION: z
+    .stringbool()
+    .default(false)
+    .describe('Who registers is switched off until an administrator switches him on'),
+});
+
+export type CommerceConfig = z.infer<typeof commerceConfig>;

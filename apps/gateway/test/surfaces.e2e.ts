@@ -12,7 +12,8 @@ const clients: Record<string, Client> = {};
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'stoa-surfaces-'));
-  const env = { LOG_LEVEL: 'fatal', STOA_TRUST_PROXY: '127.0.0.1', STOA_HTTPS_ONLY: 'rtc' };
+  const settings = { STOA_HTTPS_ONLY: 'rtc', STOA_COMMERCE_MODERATION: 'true' };
+  const env = { LOG_LEVEL: 'fatal', STOA_TRUST_PROXY: '127.0.0.1', ...settings };
   stack = await startStack({ dataDir, port: 0, quiet: true, build: false, env });
   const { gateway, credentials } = stack;
   const { customerId, customerCertificate } = credentials.rtc;
@@ -149,6 +150,19 @@ it('a surface for HTTPS alone refuses what came without it, whoever asks', async
       expect([reply.status, reply.text]).toEqual([403, '{"message":"HTTPS required"}']);
     }
   expect((await httpClient(gateway)('GET', '/api/rest/v1/auth/me/')).status).toBe(401);
+});
+
+it('where registrations are moderated, nobody is in before he was let in', async () => {
+  const post = (path: string, body: object) =>
+    httpClient(stack.gateway)('POST', `/api/rest/v1/${path}`, { body });
+  const person = { email: 'new@example.org', password: 'a good secret' };
+  const made = await post('users/registration/', { ...person, agreement: true });
+  const { id, is_active: isActive } = JSON.parse(made.text) as { id: number; is_active: boolean };
+  expect([made.status, isActive]).toEqual([201, false]);
+  expect((await post('auth/', person)).status).toBe(400);
+  const body = { is_active: true };
+  expect((await clients.commerce!('PATCH', `/api/rest/v1/users/${id}/`, { body })).status).toBe(200);
+  expect((await post('auth/', person)).status).toBe(200);
 });
 
 describe('limits', () => {

@@ -4,8 +4,10 @@ import { commerce, identity, type Event, type Input } from '@stoa/contracts';
 import { commerce as shapes, type Account } from '@stoa/dto';
 import { Fault, notFound } from '@stoa/kernel';
 import { Database, oneOf, pageOf, type Kind, type Queries } from '@stoa/persistence';
+import { CONFIG } from '@stoa/service';
 import { fieldFault, forbidden, mustBe, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
+import type { CommerceConfig } from '../config.js';
 import { PeopleRepository, type Profile } from './people.repository.js';
 import { personView, seesPerson } from './person.view.js';
 
@@ -36,6 +38,7 @@ export class PeopleHandlers {
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
     @Inject(PeopleRepository) private readonly people: PeopleRepository,
     @Inject(Bus) private readonly bus: Bus,
+    @Inject(CONFIG) private readonly config: CommerceConfig,
   ) {}
 
   @On(identity.records.happened)
@@ -93,7 +96,9 @@ export class PeopleHandlers {
   async register({ body }: Input<typeof users.register>): Promise<Reply> {
     const { agreement, ...given } = readForm(shapes.registrationFields, body) as Given & Agreement;
     if (!agreement) throw fieldFault('agreement', 'agreement');
-    const { id } = await this.#register(given, { ...given, role: 'buyer', supplier: null });
+    const isActive = !this.config.STOA_COMMERCE_MODERATION;
+    const profile = { ...given, role: 'buyer' as const, supplier: null };
+    const { id } = await this.#register({ ...given, is_active: isActive }, profile);
     return Reply.one(await oneOf(this.database, one, [id, 'buyer', null, id]));
   }
 
