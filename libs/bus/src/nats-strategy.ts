@@ -1,6 +1,7 @@
 import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { authorize } from '@stoa/auth';
 import { schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
 import { Fault, invalid, parseJson } from '@stoa/kernel';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -91,8 +92,8 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
       let fault: Fault | undefined;
       try {
         const input = await this.#input(operation, context.input, message);
+        if (operation.access === 'caller') authorizeCaller(operation, input, context);
         if (operation.streamsBody) context.body = this.#stream(message);
-        if (operation.access === 'caller' && !context.caller) throw new Fault('unauthenticated', 'no_caller');
         await this.#reply(message, await result(handler, input, context), context.separator ?? ',');
       } catch (error) {
         fault = Fault.from(error);
@@ -141,6 +142,12 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
 }
 
 const nothing = new Uint8Array();
+
+/** Here, not in the gateway: whichever way a request comes, by path, by socket or from another service, it passes. */
+function authorizeCaller(operation: Operation, input: unknown, { caller }: CallContext): void {
+  if (!caller) throw new Fault('unauthenticated', 'no_caller');
+  for (const effect of operation.effects(input)) authorize(caller, effect);
+}
 
 const work =
   (handler: MessageHandler): EventWork =>
