@@ -8,10 +8,10 @@ import { z } from 'zod';
 export type ReplyForm = 'one' | 'list' | 'none' | 'progress';
 
 /**
- * The effects that a request has, as far as its input tells. The service asks `may` for each of them before the handler
- * runs. What only stored data tells, the store that a field refers to say, the handler asks itself.
+ * The effects that a request has, as far as its parameters tell. The service asks `may` for each of them before it looks
+ * at the body. What only stored data tells, the store that a field refers to say, the handler asks itself.
  */
-export type Effects<In extends z.ZodType> = (input: z.infer<In>) => readonly Effect[];
+export type Effects<In extends z.ZodType> = (parameters: Omit<z.infer<In>, 'body'>) => readonly Effect[];
 
 /**
  * For an operation that touches nothing which scopes grant: signing in, the caller's own session, or an internal
@@ -38,6 +38,8 @@ export interface Operation<
   /** `caller`: only with someone logged in; `public`: also without; `internal`: never from a surface. */
   readonly access: 'public' | 'caller' | 'internal';
   readonly effects: Effects<In>;
+  /** More effects, of an operation whose body says what is done. */
+  readonly effectsOfBody?: ((input: z.infer<In>) => readonly Effect[]) | undefined;
   /** Milliseconds until the asker gives up. */
   readonly deadline: number;
   /** The body is not JSON and may be of any length: the handler takes its bytes from the context as they come. */
@@ -48,7 +50,7 @@ type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyFor
   Operation<In, Out>,
   'input' | 'reply' | 'effects'
 > &
-  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'deadline' | 'streamsBody'>>;
+  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'effectsOfBody' | 'deadline' | 'streamsBody'>>;
 
 const declare =
   (kind: Operation['kind']) =>

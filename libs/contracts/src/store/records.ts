@@ -1,7 +1,7 @@
 import { changes, creates, pathOf, reads, removes } from '@stoa/auth';
 import { listQuery, milliseconds, objectId, record, recordBody } from '@stoa/dto';
 import { z } from 'zod';
-import { command, query, handlerAuthorizes } from '../operation.js';
+import { command, handlerAuthorizes, noEffects, query } from '../operation.js';
 import { recordOperations } from '../records.js';
 
 export const { get, list, summary, count, create, change, remove } = recordOperations('store');
@@ -25,7 +25,8 @@ export const bulk = command('store.records.bulk', {
   input: z.object({ store: z.string(), body: bulkBody }),
   reply: z.object({ inserted: z.array(objectId), updated: z.int(), removed: z.int() }),
   deadline: 60_000,
-  effects: ({ store, body }) => [
+  effects: noEffects,
+  effectsOfBody: ({ store, body }) => [
     ...(body.insert.length ? [creates(pathOf(store))] : []),
     ...body.update.map(({ _id }) => changes(pathOf(store, _id))),
     ...body.remove.map((id) => removes(pathOf(store, id))),
