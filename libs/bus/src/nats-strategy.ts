@@ -2,7 +2,7 @@ import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
-import { Fault, invalid, parseJson } from '@stoa/kernel';
+import { Fault, invalid } from '@stoa/kernel';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { restHeader, metaHeader, type Bus } from './bus.js';
 import { readContext, type CallContext } from './call-context.js';
@@ -105,7 +105,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   /** The contract's door: the only place where a body is parsed and an input is checked. */
   async #input(operation: Operation, parameters: object, message: ServiceMsg): Promise<unknown> {
     const bytes = operation.streamsBody ? nothing : await this.#body(message);
-    const given = bytes.length ? { ...parameters, body: parseJson(bytes) } : parameters;
+    const given = bytes.length ? { ...parameters, body: operation.readBody(bytes) } : parameters;
     const parsed = operation.input.safeParse(given);
     if (parsed.success) return parsed.data;
     throw invalid(
