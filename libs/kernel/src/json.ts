@@ -1,4 +1,5 @@
-import { invalid, type Issue } from './fault.js';
+import { invalid, type Fault, type Issue } from './fault.js';
+import { lossIssue } from './json-losses.js';
 
 export type JsonObject = { [key: string]: Json };
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -18,7 +19,7 @@ type Reviver = (key: string, value: Json, context: { source?: string }) => Json;
  * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is too deep
  */
 export function decodeJson(bytes: Uint8Array, revive?: Reviver): Json {
-  const value = syntax(bytes, revive);
+  const value = syntax(textOf(bytes), revive);
   if (!isDeeper(value, maxDepth)) return value;
   const field = isJsonObject(value)
     ? Object.keys(value).filter((key) => isDeeper(value[key]!, maxDepth - 1))
@@ -33,22 +34,34 @@ const isDeeper = (value: Json, levels: number): boolean =>
 
 /**
  * Parses JSON that a stranger sent. Refuses what PostgreSQL's jsonb cannot hold (NUL, lone surrogates, numbers beyond
- * a double) and what would harm a reader (prototype keys, depth over 32).
+ * a double), what would harm a reader (prototype keys, depth over 32), and what would be stored otherwise than it was
+ * sent (more digits than a double has, a key twice).
  *
  * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is JSON that we do not take.
  */
 export function parseJson(bytes: Uint8Array): Json {
-  const value = syntax(bytes);
-  const issue = firstIssue(value, [], 0);
+  const text = textOf(bytes);
+  const value = syntax(text);
+  const issue = firstIssue(value, [], 0) ?? lossIssue(text, value);
   if (issue) throw invalid('validation', [issue]);
   return value;
 }
 
-function syntax(bytes: Uint8Array, revive?: Reviver): Json {
+const notJson = (): Fault => invalid('json', [{ path: [], issue: 'json' }]);
+
+function textOf(bytes: Uint8Array): string {
   try {
-    return JSON.parse(utf8.decode(bytes), revive as Parameters<typeof JSON.parse>[1]) as Json;
+    return utf8.decode(bytes);
   } catch {
-    throw invalid('json', [{ path: [], issue: 'json' }]);
+    throw notJson();
+  }
+}
+
+function syntax(text: string, revive?: Reviver): Json {
+  try {
+    return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]) as Json;
+  } catch {
+    throw notJson();
   }
 }
 
