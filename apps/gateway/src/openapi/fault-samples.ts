@@ -54,8 +54,8 @@ export function faultsOf(rows: Route[], { grammar, limits = [] }: Surface): Faul
   return [...new Map(all.map((fault) => [`${fault.kind} ${fault.reason}`, fault])).values()];
 }
 
-/** An operation of a bulk request is named by its index. */
-export const bulkFault = invalid('validation', [{ path: [0, 'name'], issue: 'required' }]);
+/** An operation of a bulk request is named by its place. */
+export const bulkFault = invalid('validation', [{ path: ['insert', 0, 'name'], issue: 'required' }]);
 
 /** What the contract says to an empty body, or what a manifest may where the contract takes any. */
 function refusedInput(row: Route): Fault | undefined {

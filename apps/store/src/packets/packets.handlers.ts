@@ -7,7 +7,7 @@ import { CLOCK } from '../records/providers.js';
 import { RecordIds } from '../records/record-ids.js';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { idSize } from './packet-id.js';
-import { readPackets } from './packet.rules.js';
+import { droppedFrom, readPackets } from './packet.rules.js';
 import { packetView } from './packet.view.js';
 import { PacketsRepository, type PacketStore } from './packets.repository.js';
 
@@ -30,8 +30,9 @@ export class PacketsHandlers {
     const object = await this.ids.of(caller!, place.definition, input.id);
     const given = readPackets(input.body, this.clock(), store.packets.packetsLimit);
     const ids = await this.packets.add(place, caller!, object, given);
-    if (Array.isArray(input.body)) return Reply.one(`{"inserted":${given.length}}`);
-    return Reply.one(packetView(given[0]!, ids.toString('hex', 0, idSize), object));
+    const meta = { ignored: droppedFrom(input.body) };
+    if (Array.isArray(input.body)) return Reply.one(`{"inserted":${given.length}}`, meta);
+    return Reply.one(packetView(given[0]!, ids.toString('hex', 0, idSize), object), meta);
   }
 
   @Handles(packets.list)

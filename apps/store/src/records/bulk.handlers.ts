@@ -3,7 +3,7 @@ import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { StoresRepository } from '../stores/stores.repository.js';
-import { bulkChanges, collected, missingIssues } from './bulk.rules.js';
+import { bulkChanges, collected, ignoredIn, missingIssues } from './bulk.rules.js';
 import { CLOCK, NEW_ID } from './providers.js';
 import { RecordWrites, type Insert } from './record-writes.js';
 import { createdRecord } from './record.rules.js';
@@ -27,10 +27,11 @@ export class BulkHandlers {
     const definition = await this.stores.get(caller!.org, store);
     const time = this.clock();
     const { secret } = definition.manifest;
-    const inserts = collected('insert', body.insert, (given): Insert => {
+    const inserts = collected('insert', body.insert, (given, index): Insert => {
       const { fields, secrets } = withoutSecrets(given as JsonObject, secret);
       const id = this.newId();
-      return { record: createdRecord(definition, caller!, { id, time, body: fields }, secrets), secrets };
+      const record = createdRecord(definition, caller!, { id, time, body: fields }, secrets);
+      return { record, secrets, place: ['insert', index] };
     });
     const updates = (body.update as JsonObject[]).map((given) => withoutSecrets(given, secret));
     const visible = definition.table.for(caller!);
@@ -43,7 +44,7 @@ export class BulkHandlers {
         tx,
         caller!,
         definition,
-        updates.map(({ fields }) => fields),
+        updates.map(({ fields }, index) => ({ record: fields, place: ['update', index] })),
       );
       const current = await visible.getAll(tx, [...new Set([...changedIds, ...removedIds])]);
       missingIssues(current, { update: changedIds, remove: removedIds });
@@ -54,6 +55,7 @@ export class BulkHandlers {
       return this.writes.removeAll(tx, caller!, definition, removedIds);
     });
     const inserted = inserts.map(({ record }) => record._id);
-    return Reply.one(JSON.stringify({ inserted, updated: new Set(changedIds).size, removed }));
+    const counts = { updated: new Set(changedIds).size, removed };
+    return Reply.one(JSON.stringify({ inserted, ...counts }), { ignored: ignoredIn(body) });
   }
 }

@@ -8,18 +8,25 @@ import {
   type Caller,
   type Clock,
   type Issue,
+  type Json,
   type JsonObject,
 } from '@stoa/kernel';
 import { bytea, changeRecord, checkVersion, type Queries, type StoredRecord } from '@stoa/persistence';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
+import { mostIssues } from './bulk.rules.js';
 import { CLOCK, NEW_ID } from './providers.js';
 import { applyChange, createdRecord } from './record.rules.js';
 import { RemovedRepository } from './removed.repository.js';
 import { SecretsRepository, withoutSecrets } from './secrets.repository.js';
 
-/** A new record, and the fields of it that nobody sees. */
-export interface Insert {
+/** A record, or fields of one; `place` is where it stands in a request of several. */
+export interface Placed {
   record: JsonObject;
+  place?: Issue['path'];
+}
+
+/** A new record, and the fields of it that nobody sees. */
+export interface Insert extends Placed {
   secrets?: JsonObject | undefined;
 }
 
@@ -56,7 +63,7 @@ export class RecordWrites {
   /** Records with their secrets, when all that they refer to is there. @throws Fault invalid/validation, conflict/unique */
   async insertAll(tx: Queries, caller: Caller, definition: Store, inserts: Insert[]): Promise<void> {
     const records = inserts.map(({ record }) => record);
-    await this.holdRefs(tx, caller, definition, records);
+    await this.holdRefs(tx, caller, definition, inserts);
     await definition.table.for(caller).insertAll(
       tx,
       records.map((record) => JSON.stringify(record)),
@@ -93,7 +100,7 @@ export class RecordWrites {
     const stored = await definition.table.database.transaction(async (tx) => {
       const { json, version } = await visible.lock(tx, target);
       const after = change(JSON.parse(json) as JsonObject);
-      await this.holdRefs(tx, caller, definition, [fields]);
+      await this.holdRefs(tx, caller, definition, [{ record: fields }]);
       if (secrets) await this.secrets.keep(tx, keyOf(caller, definition, target.id), secrets);
       const [replaced] = await visible.replaceAll(tx, [
         { id: target.id, json: JSON.stringify(after), version },
@@ -129,17 +136,22 @@ export class RecordWrites {
   }
 
   /** What records refer to must be there for the caller, and stays until `tx` ends. */
-  async holdRefs(tx: Queries, caller: Caller, { manifest }: Store, records: JsonObject[]): Promise<void> {
+  async holdRefs(tx: Queries, caller: Caller, { manifest }: Store, placed: Placed[]): Promise<void> {
     const issues: Issue[] = [];
     for (const [path, target] of Object.entries(manifest.refs)) {
       const steps = path.split('.');
-      const ids = records.map((record) => valueAt(record, steps)).filter((id) => typeof id === 'string');
-      if (!ids.length) continue;
+      const refs = placed.flatMap(({ record, place = [] }) => {
+        const id = valueAt(record, steps);
+        return isRef(id) ? [{ id, path: [...place, ...steps] }] : [];
+      });
+      if (!refs.length) continue;
       const { table } = await this.stores.get(caller.org, target);
+      const ids = refs.map(({ id }) => id).filter((id) => typeof id === 'string');
       const held = await table.for(caller).hold(tx, ids.filter(isObjectId));
-      if (ids.some((id) => !held.has(id.toLowerCase()))) issues.push({ path: steps, issue: 'ref' });
+      for (const { id, path } of refs)
+        if (typeof id !== 'string' || !held.has(id.toLowerCase())) issues.push({ path, issue: 'ref' });
     }
-    if (issues.length) throw invalid('validation', issues);
+    if (issues.length) throw invalid('validation', issues.slice(0, mostIssues));
   }
 
   async #refuseReferenced(tx: Queries, org: string, name: string, ids: readonly string[]): Promise<void> {
@@ -156,4 +168,8 @@ export class RecordWrites {
 const keyOf = ({ org }: Caller, { name }: Store, id: string) => ({ org, store: name, id });
 
 const hasRefs = ({ manifest }: Store, record: JsonObject): boolean =>
-  Object.keys(manifest.refs).some((path) => typeof valueAt(record, path.split('.')) === 'string');
+  Object.keys(manifest.refs).some((path) => isRef(valueAt(record, path.split('.'))));
+
+/** What must be the id of a record. A record that was unwound is none; several are not looked at. */
+const isRef = (value: Json | undefined): value is Exclude<Json, null | Json[]> =>
+  value !== undefined && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { manifest, manifestChange, milliseconds, objectId, storeName } from '@stoa/dto';
+import { manifest, manifestChange, milliseconds, newManifest, objectId, storeName } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 import { push } from '../push.js';
@@ -13,7 +13,7 @@ const named = z.object({ name: z.string() });
 export const list = query('store.stores.list', { input: z.object({}), reply: storeReply, form: 'list' });
 export const get = query('store.stores.get', { input: named, reply: storeReply });
 export const create = command('store.stores.create', {
-  input: z.object({ body: manifest }),
+  input: z.object({ body: newManifest }),
   reply: storeReply,
 });
 export const change = command('store.stores.change', {
