@@ -44,7 +44,7 @@ export class NewsHandlers {
   async list({ query }: Input<typeof news.list>, { caller }: CallContext): Promise<Reply> {
     const actor = await this.actors.of(caller!);
     await this.#checkReferences(query);
-    const list = { kind: visibleNews, source, values: viewerOf(actor) };
+    const list = { kind: visibleNews, source, values: viewerOf(actor), caller: actor.user };
     const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
   }

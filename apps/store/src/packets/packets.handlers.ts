@@ -38,7 +38,7 @@ export class PacketsHandlers {
   @Handles(packets.list)
   async list({ query, ...place }: Input<typeof packets.list>, { caller }: CallContext): Promise<Reply> {
     const visible = await this.#of(caller!, place, query);
-    const page = await visible.list(inOrder(query));
+    const page = await visible.list(inOrder(within(query)));
     return Reply.list(page.records, { next: page.next });
   }
 
@@ -46,16 +46,16 @@ export class PacketsHandlers {
   async summary({ query, ...place }: Input<typeof packets.summary>, { caller }: CallContext): Promise<Reply> {
     const visible = await this.#of(caller!, place, query);
     const end = async (descending: boolean): Promise<string | null> => {
-      const page = { ...query, limit: 1, offset: 0, sort: { path: '_id', descending } };
+      const page = { ...within(query), limit: 1, offset: 0, sort: { path: '_id', descending } };
       return ((await visible.list(page)).records as string[])[0] ?? null;
     };
-    const [total, first, last] = await Promise.all([visible.count(query), end(false), end(true)]);
+    const [total, first, last] = await Promise.all([visible.count(within(query)), end(false), end(true)]);
     return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
   }
 
   @Handles(packets.count)
   async count({ query, ...place }: Input<typeof packets.count>, { caller }: CallContext): Promise<Reply> {
-    const total = await (await this.#of(caller!, place, query)).count(query);
+    const total = await (await this.#of(caller!, place, query)).count(within(query));
     return Reply.one(`{"total":${total},"count":${total}}`);
   }
 
@@ -73,6 +73,10 @@ export class PacketsHandlers {
     return { definition, keepDays: packets.keepDays };
   }
 }
+
+/** The table is of packets of the time that is asked for, and finds those by their ids. */
+const within = <Query extends Filter>({ from: _, to: __, ...query }: Query): Omit<Query, 'from' | 'to'> =>
+  query;
 
 /** The order of time is that of ids, which has an index. */
 function inOrder(query: ListQuery): ListQuery {

@@ -86,7 +86,7 @@ export class RecordsHandlers {
   async #total({ store, query }: { store: string; query: Filter }, { caller }: CallContext): Promise<number> {
     const definition = await this.stores.get(caller!.org, store);
     return caller!.root && isEverything(query)
-      ? this.counts.of(caller!.org, definition)
+      ? this.counts.of(caller!, definition)
       : definition.table.for(caller!).count(query);
   }
 
