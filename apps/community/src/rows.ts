@@ -22,7 +22,7 @@ export async function listOf(
   { kind, source, values = [] }: { kind: Kind; source: TableSource; values?: unknown[] },
   query: TableQuery,
 ): Promise<Reply> {
-  const list = { kind: seen(kind), source, values: [...valuesOf(actor), ...values] };
+  const list = { kind: seen(kind), source, values: [...valuesOf(actor), ...values], caller: actor.id };
   const { rows, page } = await tables.pageOf(database, list, query);
   return Reply.list(rows, { ...metaOf(actor), page });
 }

@@ -123,7 +123,7 @@ describe('bodies', () => {
     expectFault(reply, 400, validation);
     expect((JSON.parse(reply.text) as { errors: object[] }).errors[0]).toMatchObject({
       index: 1,
-      field: 'insert.name',
+      field: 'insert[1].name',
       rule: 'string',
     });
     const missing = await user('POST', `${places}/bulk`, {

@@ -3,7 +3,7 @@ import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { authorize, type Effect } from '@stoa/auth';
 import { schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
-import { Fault, invalid, parseJson } from '@stoa/kernel';
+import { Fault, invalid } from '@stoa/kernel';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { z } from 'zod';
 import { restHeader, metaHeader, type Bus } from './bus.js';
@@ -111,7 +111,8 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   /** The only place where a body is parsed and checked. */
   async #withBody(operation: Operation, parameters: object, message: ServiceMsg): Promise<object> {
     const bytes = await this.#body(message);
-    return checked(operation.input, bytes.length ? { ...parameters, body: parseJson(bytes) } : parameters);
+    const given = bytes.length ? { ...parameters, body: operation.readBody(bytes) } : parameters;
+    return checked(operation.input, given);
   }
 
   #body(message: ServiceMsg): Promise<Uint8Array> | Uint8Array {

@@ -1,4 +1,6 @@
 import type { Effect } from '@stoa/auth';
+import { commerce } from '@stoa/dto';
+import type { Json } from '@stoa/kernel';
 import { z } from 'zod';
 
 /**
@@ -44,6 +46,8 @@ export interface Operation<
   readonly deadline: number;
   /** The body is not JSON and may be of any length: the handler takes its bytes from the context as they come. */
   readonly streamsBody: boolean;
+  /** The body's value, of its bytes. @throws Fault invalid */
+  readonly readBody: (bytes: Uint8Array) => Json;
 }
 
 type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm> = Pick<
@@ -62,10 +66,15 @@ const declare =
     access: 'caller',
     deadline: 5000,
     streamsBody: false,
+    readBody: commerce.bodyReader(bodyOf(declared.input)),
     ...declared,
     name,
     kind,
   });
+
+/** The schema of an input's key `body`. */
+export const bodyOf = (input: z.ZodType): z.ZodType | undefined =>
+  input instanceof z.ZodObject ? (input.shape as Record<string, z.ZodType>).body : undefined;
 
 export const query = declare('query');
 export const command = declare('command');

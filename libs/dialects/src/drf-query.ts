@@ -1,6 +1,7 @@
 import {
   invalid,
   notFound,
+  projectZone,
   readDay,
   readTime,
   type Fault,
@@ -117,9 +118,6 @@ const matching =
   };
 
 const numberForm = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-/** What times without a zone are in. */
-const projectZone = '+03:00';
-
 const timeReader =
   (issue: string, read: (text: string) => string | undefined): Reader =>
   (name, text) => {

@@ -38,6 +38,7 @@ const sentences: Record<string, Say> = {
   unique_together: ({ fields }) => `The fields ${(fields as string[]).join(', ')} must make a unique set.`,
   unique: ({ model, field }) => `${n(model)} with this ${n(field)} already exists.`,
   null_characters: () => 'Null characters are not allowed.',
+  surrogates: ({ code }) => `Surrogate characters are not allowed: U+${n(code)}.`,
   not_a_dict: ({ type }) => `Invalid data. Expected a dictionary, but got ${n(type)}.`,
   no_data: () => 'No data provided',
   // Filters

@@ -10,18 +10,22 @@ export const contentTypeOf = ({ headers }: Pick<WireRequest, 'headers'>): string
 export const isForm = (type: string): boolean =>
   type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data';
 
-/** Names and texts of a form, urlencoded or multipart; files are left out. @throws Fault invalid/json */
-export async function formFields({ headers, bytes }: WireRequest): Promise<[string, string][]> {
+/** Names and texts of a form, urlencoded or multipart; null for a file. @throws Fault invalid/json */
+export async function formPairs({ headers, bytes }: WireRequest): Promise<[string, string | null][]> {
   const type = String(headers['content-type']);
   try {
     const form = await new Response(Buffer.from(bytes ?? []), {
       headers: { 'content-type': type },
     }).formData();
-    return [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
+    return [...form].map(([name, value]) => [name, typeof value === 'string' ? value : null]);
   } catch {
     throw invalid('json', [{ path: [], issue: 'form' }]);
   }
 }
+
+/** The same without files. @throws Fault invalid/json */
+export const formFields = async (request: WireRequest): Promise<[string, string][]> =>
+  (await formPairs(request)).filter((pair): pair is [string, string] => pair[1] !== null);
 
 /** `a=1&b=2&b=3&c[]=4&d[x]=5` as `{a, b: [2, 3], c: [4], d: {x}}`. */
 export function formObject(fields: Iterable<[string, string]>): JsonObject {

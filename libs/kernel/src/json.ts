@@ -1,4 +1,5 @@
-import { invalid, type Issue } from './fault.js';
+import { invalid, type Fault, type Issue } from './fault.js';
+import { lossIssue } from './json-losses.js';
 
 export type JsonObject = { [key: string]: Json };
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -10,22 +11,58 @@ const prototypeKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+type Reviver = (key: string, value: Json, context: { source?: string }) => Json;
+
+/**
+ * JSON whose values the reader judges. It is no deeper than a recursive reader bears.
+ *
+ * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is too deep
+ */
+export function decodeJson(bytes: Uint8Array, revive?: Reviver): Json {
+  const value = syntax(textOf(bytes), revive);
+  if (!isDeeper(value, maxDepth)) return value;
+  const field = isJsonObject(value)
+    ? Object.keys(value).filter((key) => isDeeper(value[key]!, maxDepth - 1))
+    : [];
+  throw invalid('validation', [{ path: field.slice(0, 1), issue: 'depth', params: { max: maxDepth } }]);
+}
+
+const isDeeper = (value: Json, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
+
 /**
  * Parses JSON that a stranger sent. Refuses what PostgreSQL's jsonb cannot hold (NUL, lone surrogates, numbers beyond
- * a double) and what would harm a reader (prototype keys, depth over 32).
+ * a double), what would harm a reader (prototype keys, depth over 32), and what would be stored otherwise than it was
+ * sent (more digits than a double has, a key twice).
  *
  * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is JSON that we do not take.
  */
 export function parseJson(bytes: Uint8Array): Json {
-  let value: Json;
-  try {
-    value = JSON.parse(utf8.decode(bytes)) as Json;
-  } catch {
-    throw invalid('json', [{ path: [], issue: 'json' }]);
-  }
-  const issue = firstIssue(value, [], 0);
+  const text = textOf(bytes);
+  const value = syntax(text);
+  const issue = firstIssue(value, [], 0) ?? lossIssue(text, value);
   if (issue) throw invalid('validation', [issue]);
   return value;
+}
+
+const notJson = (): Fault => invalid('json', [{ path: [], issue: 'json' }]);
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw notJson();
+  }
+}
+
+function syntax(text: string, revive?: Reviver): Json {
+  try {
+    return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]) as Json;
+  } catch {
+    throw notJson();
+  }
 }
 
 function firstIssue(value: Json, path: (string | number)[], depth: number): Issue | undefined {

@@ -17,7 +17,7 @@ const kind: Kind = {
 };
 const page = async (top: number, query: Partial<TableQuery>, of: Kind = kind) => {
   const asked = { matches: [], search: [], order: [], limit: 3, offset: 0, ...query };
-  const { rows, page } = await pageOf(database, { kind: of, source, values: [top] }, asked);
+  const { rows, page } = await pageOf(database, { kind: of, source, values: [top], caller: 'a' }, asked);
   return [rows.map((json) => (JSON.parse(json) as { b: number }).b), page.count, page.offset];
 };
 

@@ -59,8 +59,9 @@ export class PeopleHandlers {
 
   @Handles(users.list)
   async list({ query }: Input<typeof users.list>, { caller }: CallContext): Promise<Reply> {
-    const values = valuesOf(await this.actors.of(caller!));
-    const { rows, page } = await pageOf(this.database, { kind: all, source, values }, query);
+    const actor = await this.actors.of(caller!);
+    const list = { kind: all, source, values: valuesOf(actor), caller: actor.user };
+    const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
   }
 

@@ -136,7 +136,7 @@ describe('faults', () => {
 
   it('are those that the row can have', () => {
     expect(statuses(at('post', '/auth'))).toBe('400 401 413 415 429 503 504');
-    expect(statuses(at('get', '/users'))).toBe('400 401 403 503 504');
+    expect(statuses(at('get', '/users'))).toBe('400 401 403 429 503 504');
     expect(statuses(at('patch', '/{store}/{id}'))).toBe('400 401 403 404 409 412 413 415 503 504');
     expect(statuses(at('get', '/healthz'))).toBe('');
   });

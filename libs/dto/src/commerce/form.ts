@@ -1,4 +1,4 @@
-import { invalid, isJsonObject, type Issue, type Json } from '@stoa/kernel';
+import { invalid, isJsonObject, parseJson, type Issue, type Json } from '@stoa/kernel';
 import { z } from 'zod';
 import {
   below,
@@ -13,6 +13,8 @@ import {
   type Read,
 } from './field.js';
 import { SentForm, type Given } from './sent-form.js';
+import { readSent } from './sent-json.js';
+import { SentNumber } from './sent-number.js';
 import { sentValue } from './sent-value.js';
 
 /** An object within. */
@@ -32,7 +34,7 @@ export type Values = Record<string, unknown>;
 
 function readAll(fields: Fields, given: Given, how: How): Read<Values> {
   if (given === null) return wrong('no_data');
-  if (!(given instanceof SentForm) && !isJsonObject(given))
+  if (given instanceof SentNumber || (!(given instanceof SentForm) && !isJsonObject(given)))
     return wrong('not_a_dict', { type: typeName(given) });
   const values: Values = {};
   const issues: Issue[] = [];
@@ -86,7 +88,7 @@ const forms = new WeakMap<z.ZodType, Fields>();
 /** A body that is read with `readForm`, once it is known that there is what it is about. */
 export function form(fields: Fields, id: string, example: object): z.ZodType<Json> {
   const known = writable(fields);
-  const schema = z.json().meta({
+  const schema = z.unknown().meta({
     id,
     examples: [example],
     type: 'object',
@@ -94,11 +96,15 @@ export function form(fields: Fields, id: string, example: object): z.ZodType<Jso
     required: known.filter(([, { isRequired }]) => isRequired).map(([name]) => name),
   });
   forms.set(schema, fields);
-  return schema as z.ZodType<Json>;
+  return schema as z.ZodType as z.ZodType<Json>;
 }
 
 /** The fields that a form was made of. */
 export const fieldsOf = (schema: z.ZodType | undefined): Fields | undefined => schema && forms.get(schema);
+
+/** How a body of this schema is read from its bytes: a form's values are judged by its fields, others before anything else. */
+export const bodyReader = (schema: z.ZodType | undefined): ((bytes: Uint8Array) => Json) =>
+  fieldsOf(schema) ? readSent : parseJson;
 
 function jsonSchema({ reply, limits, isWriteOnly }: Field): object {
   const { $schema: _, ...schema } = z.toJSONSchema(reply, { io: 'input' });

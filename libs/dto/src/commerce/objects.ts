@@ -200,7 +200,8 @@ export const tokenFields = {
   name: char({ max: 200 }),
   created_at: datetime(readOnly),
   last_used_at: datetime({ ...readOnly, allowsNull: true }),
-  expires_at: datetime(nullable),
+  // The directory keeps milliseconds.
+  expires_at: datetime({ ...nullable, places: 3 }),
 };
 export const token = shape(tokenFields).meta({ id: 'Token' });
 export const tokenBody = form(tokenFields, 'TokenBody', { name: 'ERP' });

@@ -1,5 +1,7 @@
 import { notFound, type TableQuery } from '@stoa/kernel';
-import type { Database, Queries } from '../database.js';
+import type { Database } from '../database.js';
+import { tablePageCost, type Cost } from '../lists/list-cost.js';
+import type { Queries } from '../statements.js';
 import { isPlainList, tableList, type TableSource } from './table-list.js';
 
 /** Where the objects of one kind are, who sees them, and what they look like. */
@@ -26,20 +28,27 @@ export interface TablePage {
   page: { count: number; limit: number; offset: number };
 }
 
+/** What a page is of: the values are those of the parameters in `kind`, and `caller` is whose share of the lists it takes. */
+export interface Listed {
+  kind: Kind;
+  source: TableSource;
+  values: unknown[];
+  caller: string | number;
+}
+
 /**
  * One page, and how much there is of all: one statement when the page itself tells, two when there are others, however
  * long they are.
- * @param values of the parameters in `kind`
  * @throws Fault not_found when it is not to be seen what the list is of
  */
 export async function pageOf(
   database: Database,
-  { kind, source, values }: { kind: Kind; source: TableSource; values: unknown[] },
+  { kind, source, values, caller }: Listed,
   query: TableQuery,
 ): Promise<TablePage> {
   const { view, from, where, within = 'true' } = kind;
   const alias = from.split(' ').at(-1)!;
-  const search = searchOf(database, query);
+  const search = searchOf(database, query, String(caller));
   const { limit } = query;
   const read = async (offset: number): Promise<string[]> => {
     const all = [...values];
@@ -50,17 +59,12 @@ export async function pageOf(
     const rows = await search(
       `select page.json from (select where ${within}) list left join lateral (${objects}) page on true`,
       all,
+      tablePageCost(query),
     );
     if (!rows.length) throw notFound('list');
     return rows.flatMap(([json]) => (json === null ? [] : [json as string]));
   };
-  const counted = async (): Promise<number> => {
-    const all = [...values];
-    const { where: asked } = tableList(source, query, all);
-    // The last two are the page's.
-    const rows = await search(`select count(*) from ${from} where ${where} and ${asked}`, all.slice(0, -2));
-    return Number(rows[0]![0]);
-  };
+  const counted = (): Promise<number> => countOf(search, { kind, source, values }, query);
   if (query.isLast) {
     const count = await counted();
     const offset = Math.floor(Math.max(0, count - 1) / limit) * limit;
@@ -72,6 +76,19 @@ export async function pageOf(
   return { rows, page: { count: isEnd ? offset + rows.length : await counted(), limit, offset } };
 }
 
+async function countOf(
+  search: Search,
+  { kind: { from, where }, source, values }: Omit<Listed, 'caller'>,
+  query: TableQuery,
+): Promise<number> {
+  const all = [...values];
+  const { where: asked } = tableList(source, query, all);
+  // The last two are the page's.
+  const text = `select count(*) from ${from} where ${where} and ${asked}`;
+  const rows = await search(text, all.slice(0, -2), 'heavy');
+  return Number(rows[0]![0]);
+}
+
 /** One object as JSON text. @throws Fault not_found */
 export async function oneOf(on: Queries, { view, from, where }: Kind, values: unknown[]): Promise<string> {
   const rows = await on.prepared(`select ${view}::text from ${from} where ${where}`, values);
@@ -79,8 +96,10 @@ export async function oneOf(on: Queries, { view, from, where }: Kind, values: un
   return rows[0]![0] as string;
 }
 
+type Search = (text: string, values: unknown[], cost: Cost) => Promise<unknown[][]>;
+
 /** To plan a view takes longer than to read a page of it: what is asked for all the time is planned once. */
-const searchOf = (database: Database, query: TableQuery): Database['search'] =>
+const searchOf = ({ lists }: Database, query: TableQuery, caller: string): Search =>
   isPlainList(query)
-    ? (text, values) => database.preparedSearch(text, values)
-    : (text, values) => database.search(text, values);
+    ? (text, values, cost) => lists.preparedSearch({ caller, cost }, text, values)
+    : (text, values, cost) => lists.search({ caller, cost }, text, values);
