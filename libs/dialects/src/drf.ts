@@ -95,7 +95,10 @@ const statuses: Record<FaultKind, number> = {
   conflict: 400,
   precondition_failed: 412,
   too_large: 413,
+  head_too_large: 431,
   unsupported_media: 415,
+  expectation_failed: 417,
+  request_timeout: 408,
   too_many: 429,
   internal: 500,
   unavailable: 503,
@@ -144,8 +147,11 @@ const details: Record<FaultKind, Say> = {
   conflict: () => 'The request conflicts with the current state.',
   precondition_failed: () => 'Version mismatch.',
   too_large: () => 'Request body too large.',
+  head_too_large: () => 'Request header fields too large.',
   unsupported_media: (_fault, { headers }) =>
     `Unsupported media type "${String(headers['content-type'] ?? '')}" in request.`,
+  expectation_failed: () => 'The expectation of the Expect header cannot be met.',
+  request_timeout: () => 'The request did not come in time.',
   too_many: ({ details: { retryAfter = 1 } }) =>
     `Request was throttled. Expected available in ${seconds(retryAfter)}.`,
   internal: () => 'A server error occurred.',
