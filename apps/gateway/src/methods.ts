@@ -34,7 +34,7 @@ export function refuseOtherMethods(server: FastifyInstance, paths: readonly stri
   return () => {
     for (const [url, own] of [...methods]) {
       const allow = inUsualOrder(own);
-      const method = allBut(allow);
+      const method = allBut(allow).filter((one) => !server.hasRoute({ method: one, url }));
       if (method.length)
         server.route({
           method,

@@ -65,6 +65,7 @@ async function mountRequests(
       room.route({
         method: [...methods],
         url,
+        exposeHeadRoute: false,
         handler: (request, reply) => {
           const target = targetOf(urls, request.raw);
           if (!target) throw unavailable();

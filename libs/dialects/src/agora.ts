@@ -52,7 +52,7 @@ function fromBody({ headers, bytes }: WireRequest): JsonObject {
   if (!bytes?.length) return {};
   const type = String(headers['content-type'] ?? '');
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new Fault('unsupported_media', 'media_type');
-  const body = parseJson(bytes);
+  const body = parseJson(bytes, 'kept');
   if (!isJsonObject(body)) throw invalid('json', [{ path: [], issue: 'a JSON object expected' }]);
   return body;
 }

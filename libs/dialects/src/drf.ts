@@ -1,4 +1,4 @@
-import { Fault, notFound, type FaultKind, type Presented } from '@stoa/kernel';
+import { Fault, notFound, own, type FaultKind, type Presented } from '@stoa/kernel';
 import type { Dialect, ListFrame, ReplyMeta, WireReply, WireRequest } from './dialect.js';
 import { readBody } from './drf-body.js';
 import { indenting, negotiate } from './drf-negotiation.js';
@@ -139,7 +139,7 @@ type Say = (fault: Fault, request: WireRequest) => string;
 const details: Record<FaultKind, Say> = {
   invalid: ({ reason, message, details: { issues } }) =>
     reason === 'json' ? unparsed(issues?.[0]?.issue ?? message) : 'Malformed request.',
-  unauthenticated: ({ reason }) => unauthenticated[reason] ?? 'Invalid token.',
+  unauthenticated: ({ reason }) => own(unauthenticated, reason) ?? 'Invalid token.',
   forbidden: () => 'You do not have permission to perform this action.',
   not_found: ({ reason }) => (reason === 'page' ? 'Invalid page.' : 'Not found.'),
   method_not_allowed: (_fault, { method }) => `Method "${method}" not allowed.`,

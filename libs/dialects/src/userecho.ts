@@ -2,6 +2,7 @@ import {
   Fault,
   invalid,
   isJsonObject,
+  own,
   parseJson,
   type FaultKind,
   type Issue,
@@ -85,7 +86,7 @@ async function fieldsOf(request: WireRequest): Promise<JsonObject> {
     .toString()
     .trimStart();
   if (!/^[{[]/.test(text) && isForm(contentTypeOf(request))) return formObject(await formFields(request));
-  const body = parseJson(bytes);
+  const body = parseJson(bytes, 'kept');
   if (!isJsonObject(body)) throw invalid('json', [{ path: [], issue: 'object' }]);
   return body;
 }
@@ -153,9 +154,12 @@ const fieldNames = (issues: Issue[] = []): string =>
 function fieldsWrong(issues: Issue[] = []): { fields?: Record<string, string[]> } {
   const named = issues.filter(({ path }) => path.length);
   if (!named.length) return {};
-  const fields: Record<string, string[]> = {};
-  for (const { path, issue } of named) (fields[path.join('.')] ??= []).push(words[issue] ?? issue);
-  return { fields };
+  const byName = Map.groupBy(named, ({ path }) => path.join('.'));
+  return {
+    fields: Object.fromEntries(
+      [...byName].map(([name, wrong]) => [name, wrong.map(({ issue }) => own(words, issue) ?? issue)]),
+    ),
+  };
 }
 
 /** What zod calls these. */
