@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { community } from '@stoa/contracts';
 import { nobody } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { as, serviceUnderTest, testCaller, testId, type ServiceUnderTest } from '@stoa/testing';
+import { as, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { communityService } from '../src/community.module.js';
 
 const { comments, forums, topics, users } = community;
@@ -11,8 +11,8 @@ let my: ServiceUnderTest;
 let database: Database;
 
 const scopes = ['read', 'write', 'all'];
-const agent = as(testCaller('agent', { id: 1, credentials: scopes }));
-const anna = as(testCaller('anna', { id: 2, credentials: scopes }));
+const agent = as(keyCaller('agent', 'community', { id: 1, credentials: scopes }));
+const anna = as(keyCaller('anna', 'community', { id: 2, credentials: scopes }));
 const query = { matches: [], search: [], order: [], limit: 200, offset: 0 };
 const actor = {};
 
@@ -116,7 +116,11 @@ it('someone was last active when he last asked for something, give or take five 
   await my.bus.ask(forums.list, { actor, query }, anna);
   expect(await active()).toBe(first);
   await database.query(`update people set last_activity = now() - interval '6 minutes' where id = 2`, []);
-  await my.bus.ask(forums.list, { actor, query }, as(testCaller('visitor', { id: 0, user: nobody })));
+  await my.bus.ask(
+    forums.list,
+    { actor, query },
+    as(keyCaller('visitor', 'community', { id: 0, user: nobody, credentials: scopes })),
+  );
   const stale = await active();
   expect(stale! < first!).toBe(true);
   await my.bus.ask(forums.list, { actor, query }, anna);

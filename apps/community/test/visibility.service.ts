@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { community, type Given } from '@stoa/contracts';
 import { nobody, type Caller } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { as, schemaReport, serviceUnderTest, testCaller, testId, type ServiceUnderTest } from '@stoa/testing';
+import { as, schemaReport, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { communityService } from '../src/community.module.js';
 
 const { comments, forums, topics, users } = community;
@@ -30,7 +30,11 @@ let my: ServiceUnderTest;
 const scopes = ['read', 'write', 'all'];
 const ids: Record<string, number> = { visitor: 0, agent: 1, anna: 2, berta: 3, boris: 4, greta: 5 };
 const callerOf = (name: string): Caller =>
-  testCaller(name, { id: ids[name]!, credentials: scopes, ...(ids[name] === 0 && { user: nobody }) });
+  keyCaller(name, 'community', {
+    id: ids[name]!,
+    credentials: scopes,
+    ...(ids[name] === 0 && { user: nobody }),
+  });
 const context = (name: string) => as(callerOf(name));
 
 const actor = {};

@@ -4,7 +4,7 @@ import type { ListFrame } from '@stoa/dialects';
 import type { Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { acceptsAnswer } from './conditions.js';
-import { enter, permit, type DoorParts } from './enter.js';
+import { enter, type DoorParts } from './enter.js';
 import type { RequestParts, Route } from './route.js';
 import { sendEvents, uploaded } from './streams.js';
 import type { Wire } from './wire.js';
@@ -18,13 +18,12 @@ export interface Exchange {
   reply: FastifyReply;
 }
 
-/** Authenticate, may the caller, ask the operation, envelope. */
+/** Authenticates, asks the service, which authorizes, and envelopes its reply. */
 export async function answer(exchange: Exchange): Promise<FastifyReply> {
   const { door, row, wire, reply } = exchange;
   const { dialect } = door.surface;
   const { form, access } = row.operation;
   const known = await enter(door, wire, access === 'public' ? 'public' : 'caller', row);
-  permit(row, known, wire);
   const asked = await partsOf(exchange);
   const result = await ask(exchange, asked, known?.caller);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);

@@ -65,14 +65,3 @@ async function authenticated(
 /** A state-changing request that a page of another site made. */
 const isForeignChange = ({ method, request }: Wire): boolean =>
   method !== 'GET' && method !== 'HEAD' && isFromForeignPage(request.headers);
-
-/** Everyone may ask who he is and log out; the rest is granted call by call, or by what a key must hold. */
-export function permit(row: Route, known: Authenticated | undefined, wire: Wire): void {
-  if (!known || row.isServiceScoped || row.operation.name.startsWith('identity.sessions.')) return;
-  if (known.caller.credential.kind !== 'key') {
-    if (!known.grants(wire.method, wire.path)) throw new Fault('forbidden', 'scope');
-    return;
-  }
-  const scope = row.scopes?.find((one) => !known.caller.credentials.includes(one));
-  if (scope) throw new Fault('forbidden', 'scope_required', `the key lacks ${scope}`, { scope });
-}

@@ -32,12 +32,8 @@ export interface Route<O extends Operation = Operation> {
   input?(parts: RequestParts, dialect: Dialect): Omit<Given<O>, 'body'>;
   /** Several rows can share method and path: the first whose `when` holds answers. */
   when?(query: URLSearchParams): boolean;
-  /** What a key must hold, all of it. */
-  scopes?: readonly string[];
   /** Of a reply without a fault; 200 unless given. With 204 nothing is sent. */
   status?: number;
-  /** The service decides who may, because it takes knowledge of the record: its owner may share it, say. */
-  isServiceScoped?: true;
   /** Bytes of body that are read; 0 for routes that take none. */
   bodyLimit?: number;
   /** For an operation that streams its body: what media types the body may have, and how many bytes. */

@@ -99,12 +99,16 @@ describe('membership', () => {
     await expect(my.change('groups', team, { access: 'all' })).rejects.toMatchObject({ kind: 'invalid' });
   });
 
-  it('of the root group makes someone see everything, and one is always left', async () => {
-    const user = await my.person('rooted');
+  it('of the root group makes a user with all rights see everything, and one member is always left', async () => {
+    const role = await my.create('roles', { name: 'all', credentials: ['* /*'] });
+    const user = await my.person('rooted', { role: role._id });
+    const reader = await my.person('rooted-reader');
     const before = (await my.get('groups', org)).access;
-    await my.change('groups', org, { access: [...before, user.caller.user, user.caller.user] });
+    const { caller } = user;
+    await my.change('groups', org, { access: [...before, caller.user, caller.user, reader.caller.user] });
     expect(await my.resolve(user)).toMatchObject({ root: true });
-    expect((await my.get('groups', org)).access).toEqual([...before, user.caller.user]);
+    expect(await my.resolve(reader)).toMatchObject({ root: false });
+    expect((await my.get('groups', org)).access).toEqual([...before, caller.user, reader.caller.user]);
     await expect(my.change('groups', org, { access: [] })).rejects.toMatchObject({
       kind: 'conflict',
       reason: 'last_root_member',
@@ -114,6 +118,24 @@ describe('membership', () => {
 });
 
 describe('a change of a group gives its sender nothing that he had not', () => {
+  it.each([['PATCH /groups/*'], ['* /groups/*'], ['* /*/*']])(
+    'is refused for the root group with a token of an administrator that has %s',
+    async (scope) => {
+      const caller = { ...my.admin.caller, root: false, credentials: [scope] };
+      const before = await my.get('groups', org);
+      const stranger = await my.person(`stranger-${scope.length}`);
+      for (const change of [
+        { access: [...before.access, stranger.caller.user] },
+        { access: [] },
+        { name: 'x' },
+      ])
+        await expect(my.change('groups', org, change, { ...my.admin, caller })).rejects.toMatchObject({
+          kind: 'forbidden',
+        });
+      expect(await my.get('groups', org)).toEqual(before);
+    },
+  );
+
   it('no membership of what he does not see', async () => {
     const secret = await group('secret');
     const stranger = await inGroup(await group('strangers'));

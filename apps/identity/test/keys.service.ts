@@ -106,7 +106,7 @@ describe('a key', () => {
       user,
       id,
       credentials: ['read'],
-      credential: { kind: 'key', id: key.id },
+      credential: { kind: 'key', id: key.id, surface: 'commerce' },
     });
     await expect(callerOf('community', secret)).rejects.toMatchObject(refused);
     const { keys: all } = await my.bus.ask(keys.list, { surface: 'commerce', user });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, httpClient, testStack } from '@stoa/testing';
-import { newListener, refused, streamOf } from './clients.js';
+import { adminOf, httpClient, newListener, refused, streamOf, testStack } from '@stoa/testing';
 
 const { gateway } = testStack();
 const unauthorized = '{"success":false,"code":"401","message":"Unauthorized","tags":["error_unauthorized"]}';

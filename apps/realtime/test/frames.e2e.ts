@@ -1,6 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, httpClient, testStack, type Client } from '@stoa/testing';
-import { framesOf, newListener, refused, socketOf, streamOf } from './clients.js';
+import {
+  adminOf,
+  type Client,
+  framesOf,
+  httpClient,
+  newListener,
+  refused,
+  socketOf,
+  streamOf,
+  testStack,
+} from '@stoa/testing';
 
 const { gateway } = testStack();
 let admin: Client;

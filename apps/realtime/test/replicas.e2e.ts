@@ -4,8 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type Stack } from '@stoa/stack';
-import { adminOf, httpClient, type Client } from '@stoa/testing';
-import { newListener, socketOf, streamOf, type Listener } from './clients.js';
+import {
+  adminOf,
+  type Client,
+  httpClient,
+  type Listener,
+  newListener,
+  socketOf,
+  streamOf,
+} from '@stoa/testing';
 
 // A stack of its own: it gets a second realtime, and clients that misbehave.
 let stack: Stack;

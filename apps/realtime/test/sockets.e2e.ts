@@ -1,15 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, httpClient, testStack, type Client } from '@stoa/testing';
 import {
+  adminOf,
+  type Asking,
+  type Client,
   framesOf,
+  httpClient,
+  type Listener,
+  type Message,
   newListener,
   socketOf,
   streamOf,
-  type Asking,
-  type Listener,
-  type Message,
+  testStack,
   type Version,
-} from './clients.js';
+} from '@stoa/testing';
 
 const { gateway } = testStack();
 const versions: Version[] = ['v2 websocket', 'v2 polling', 'v4 websocket', 'v4 polling'];

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rtcConsole, type EventFacts, type Given } from '@stoa/contracts';
-import { as, schemaReport, serviceUnderTest, testCaller, testId, type ServiceUnderTest } from '@stoa/testing';
+import {
+  as,
+  keyCaller,
+  schemaReport,
+  serviceUnderTest,
+  testId,
+  testOrg,
+  type ServiceUnderTest,
+} from '@stoa/testing';
 import { rtcConsoleService } from '../src/rtc-console.module.js';
 
 const { projects } = rtcConsole;
@@ -15,8 +23,8 @@ it('has the schema that its entities say, and can go back', async () => {
 
 describe('projects', () => {
   let my: ServiceUnderTest;
-  const anna = as(testCaller('anna'));
-  const other = as(testCaller('otto', { org: testId('other') }));
+  const anna = as(keyCaller('anna', 'rtc'));
+  const other = as(keyCaller('otto', 'rtc', { org: testId('other') }));
   beforeAll(async () => void (my = await serviceUnderTest(rtcConsoleService, { STOA_RTC_MOST_PROJECTS: 3 })));
   afterAll(() => my.stop());
 
@@ -49,7 +57,7 @@ describe('projects', () => {
     await my.bus.ask(projects.remove, { body: { id: project.id } }, anna);
     await allHeard;
     const { id, vendor_key: appId } = project;
-    const told = { account: testCaller('anna').org, id, appId, hasCertificate: true };
+    const told = { account: testOrg, id, appId, hasCertificate: true };
     expect(heard.map(({ data }) => data).filter((data) => data.id === id)).toEqual([
       { ...told, isActive: true, isRemoved: false },
       { ...told, isActive: false, isRemoved: false },

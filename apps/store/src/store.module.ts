@@ -5,6 +5,7 @@ import type { ServiceDefinition } from '@stoa/service';
 import { EventsHandlers } from './events/events.handlers.js';
 import { EventsRepository } from './events/events.repository.js';
 import { MovedGroupsRepository } from './events/moved-groups.repository.js';
+import { ReadableStores } from './events/readable-stores.js';
 import { migrations } from './migrations/index.js';
 import { ObjectsHandlers } from './objects/objects.handlers.js';
 import { PacketRetention } from './packets/packet-retention.js';
@@ -15,6 +16,7 @@ import { BulkHandlers } from './records/bulk.handlers.js';
 import { CountsRepository } from './records/counts.repository.js';
 import { HistoryHandlers } from './records/history.handlers.js';
 import { RecordIds } from './records/record-ids.js';
+import { RecordRefs } from './records/record-refs.js';
 import { RecordWrites } from './records/record-writes.js';
 import { Unwinding } from './records/record.view.js';
 import { RemovedRepository } from './records/removed.repository.js';
@@ -35,7 +37,7 @@ import { TransfersHandlers } from './transfers/transfers.handlers.js';
   ],
   providers: [
     ...[StoresRepository, EventsRepository, SecretsRepository, RemovedRepository, CountsRepository],
-    ...[RecordIds, RecordWrites, Unwinding, MovedGroupsRepository],
+    ...[RecordIds, RecordRefs, RecordWrites, Unwinding, MovedGroupsRepository, ReadableStores],
     ...[PacketsRepository, PacketWeeks, PacketRetention, Imports],
     { provide: CLOCK, useValue: systemClock },
     { provide: NEW_ID, useValue: objectIds() },

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { compileScopes, maySee, type AccessFields, type Subject } from './index.js';
+import { may, maySee, type AccessFields, type Subject, type Verb } from './index.js';
 
 interface Cases {
   subjects: Record<string, Subject & { credentials: string[] }>;
   records: Record<string, AccessFields>;
-  actions: string[];
+  actions: Verb[];
   columns: string[];
   cases: Record<string, string[]>;
 }
@@ -16,9 +16,9 @@ const { subjects, records, actions, columns, cases } = JSON.parse(readFileSync(f
 describe('the access rule', () => {
   it.each(Object.entries(cases))('for %s', (name, expected) => {
     const subject = subjects[name]!;
-    const grants = compileScopes(subject.credentials);
-    const letter = (action: string, record: AccessFields): string => {
-      if (!grants(action, '/places/1')) return 'x';
+    const authority = { credentials: subject.credentials, credential: { kind: 'session' as const, id: '1' } };
+    const letter = (action: Verb, record: AccessFields): string => {
+      if (!may(authority, action, '/places/1')) return 'x';
       return maySee(subject, record) ? 'o' : '-';
     };
     const found = columns.map((column) => actions.map((action) => letter(action, records[column]!)).join(''));

@@ -1,11 +1,14 @@
 /**
- * Who may do what: passwords, tokens, scopes, and the access rule of records, as functions of their arguments.
+ * Passwords, tokens, scopes, and the two questions of permission as pure functions: `may` (does the credential grant
+ * this effect?) and `maySee` (does this record exist for the caller?).
  *
  * Invariants: no I/O; secrets are compared in constant time and stored as hashes only; the access rule here and the
  * SQL predicate in persistence are proved equal by one data file of cases.
  */
 export * from './access-rule.js';
 export * from './access-tokens.js';
+export * from './key-scopes.js';
+export * from './may.js';
 export * from './passwords.js';
 export * from './scopes.js';
 export * from './secrets.js';

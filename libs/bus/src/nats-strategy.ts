@@ -1,9 +1,11 @@
 import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { authorize, type Effect } from '@stoa/auth';
 import { schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
 import { Fault, invalid, parseJson } from '@stoa/kernel';
 import { isObservable, lastValueFrom } from 'rxjs';
+import { z } from 'zod';
 import { restHeader, metaHeader, type Bus } from './bus.js';
 import { readContext, type CallContext } from './call-context.js';
 import { bodyPatience, chunkSize, joined, slices } from './chunks.js';
@@ -85,14 +87,18 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
 
   #answer(operation: Operation, handler: MessageHandler): Answer {
     const asked = { name: operation.name, kind: operation.kind };
+    const parameters = parametersOf(operation);
     return async (message) => {
       const started = performance.now();
       const context = { ...readContext(message.headers), operation: asked };
       let fault: Fault | undefined;
       try {
-        const input = await this.#input(operation, context.input, message);
+        const given = checked(parameters, context.input);
+        if (operation.access === 'caller') authorizeAll(operation.effects(given), context);
+        const input =
+          parameters === operation.input ? given : await this.#withBody(operation, context.input, message);
+        if (operation.effectsOfBody) authorizeAll(operation.effectsOfBody(input), context);
         if (operation.streamsBody) context.body = this.#stream(message);
-        if (operation.access === 'caller' && !context.caller) throw new Fault('unauthenticated', 'no_caller');
         await this.#reply(message, await result(handler, input, context), context.separator ?? ',');
       } catch (error) {
         fault = Fault.from(error);
@@ -102,18 +108,10 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
     };
   }
 
-  /** The contract's door: the only place where a body is parsed and an input is checked. */
-  async #input(operation: Operation, parameters: object, message: ServiceMsg): Promise<unknown> {
-    const bytes = operation.streamsBody ? nothing : await this.#body(message);
-    const given = bytes.length ? { ...parameters, body: parseJson(bytes) } : parameters;
-    const parsed = operation.input.safeParse(given);
-    if (parsed.success) return parsed.data;
-    throw invalid(
-      parsed.error.issues.some(({ path }) => path[0] === 'query') ? 'query' : 'validation',
-      schemaIssues(parsed.error).map((issue) =>
-        issue.path[0] === 'body' ? { ...issue, path: issue.path.slice(1) } : issue,
-      ),
-    );
+  /** The only place where a body is parsed and checked. */
+  async #withBody(operation: Operation, parameters: object, message: ServiceMsg): Promise<object> {
+    const bytes = await this.#body(message);
+    return checked(operation.input, bytes.length ? { ...parameters, body: parseJson(bytes) } : parameters);
   }
 
   #body(message: ServiceMsg): Promise<Uint8Array> | Uint8Array {
@@ -140,7 +138,28 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   }
 }
 
-const nothing = new Uint8Array();
+/** Here, not in the gateway: a request passes it by whichever way it comes, path, socket or another service. */
+function authorizeAll(effects: readonly Effect[], { caller }: CallContext): void {
+  if (!caller) throw new Fault('unauthenticated', 'no_caller');
+  for (const effect of effects) authorize(caller, effect);
+}
+
+/** An operation's input without its body, which is not looked at before the caller is authorized. */
+function parametersOf({ input }: Operation): z.ZodType {
+  return input instanceof z.ZodObject && 'body' in input.shape ? input.omit({ body: true }) : input;
+}
+
+/** @throws Fault invalid/query, invalid/validation */
+function checked(schema: z.ZodType, given: unknown): object {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data as object;
+  throw invalid(
+    parsed.error.issues.some(({ path }) => path[0] === 'query') ? 'query' : 'validation',
+    schemaIssues(parsed.error).map((issue) =>
+      issue.path[0] === 'body' ? { ...issue, path: issue.path.slice(1) } : issue,
+    ),
+  );
+}
 
 const work =
   (handler: MessageHandler): EventWork =>

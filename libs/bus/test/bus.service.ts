@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Svcm } from '@nats-io/services';
 import { Bus, NatsStrategy, Reply, wholeReply, type Handler } from '@stoa/bus';
-import { push, query } from '@stoa/contracts';
+import { reads } from '@stoa/auth';
+import { push, query, noEffects } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
 import { testCaller, testServers, type TestServers } from '@stoa/testing';
 import { z } from 'zod';
@@ -11,25 +12,38 @@ const echo = query('echo.things.echo', {
   input: z.object({ word: z.string().optional(), body: z.json().optional() }),
   reply: z.any(),
   access: 'public',
+  effects: noEffects,
 });
 const list = query('echo.things.list', {
   input: z.object({ count: z.int() }),
   reply: z.any(),
   form: 'list',
   access: 'public',
+  effects: noEffects,
 });
 const fail = query('echo.things.fail', {
   input: z.object({ how: z.string() }),
   reply: z.any(),
   access: 'public',
+  effects: noEffects,
 });
-const secret = query('echo.things.secret', { input: z.object({}), reply: z.any() });
-const nobody = query('nobody.things.get', { input: z.object({}), reply: z.any(), access: 'public' });
+const secret = query('echo.things.secret', {
+  input: z.object({ id: z.string().default('1') }),
+  reply: z.any(),
+  effects: ({ id }) => [reads(`/things/${id}`)],
+});
+const nobody = query('nobody.things.get', {
+  input: z.object({}),
+  reply: z.any(),
+  access: 'public',
+  effects: noEffects,
+});
 const slow = query('echo.things.slow', {
   input: z.object({}),
   reply: z.any(),
   access: 'public',
   deadline: 50,
+  effects: noEffects,
 });
 
 /** What the source of the last list did. */
@@ -148,6 +162,13 @@ describe('a request', () => {
 
   it('without a caller is refused where the operation wants one', async () =>
     expect(asker.call(secret, {}, context)).rejects.toMatchObject({ kind: 'unauthenticated' }));
+
+  it('answers forbidden when the credential does not grant an effect of the request', async () => {
+    const caller = testCaller('anna', { credentials: ['GET /things/2'] });
+    const refusal = { kind: 'forbidden', reason: 'scope' };
+    await expect(asker.call(secret, { id: '1' }, { ...context, caller })).rejects.toMatchObject(refusal);
+    expect((await asker.call(secret, { id: '2' }, { ...context, caller })).first).toBeDefined();
+  });
 
   it('to a service that is not there is refused at once', async () =>
     expect(asker.call(nobody, {}, context)).rejects.toMatchObject({

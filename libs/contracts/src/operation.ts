@@ -1,3 +1,4 @@
+import type { Effect } from '@stoa/auth';
 import { z } from 'zod';
 
 /**
@@ -5,6 +6,21 @@ import { z } from 'zod';
  * tell how the work goes while it is done (`progress`), each sent when there is something to tell.
  */
 export type ReplyForm = 'one' | 'list' | 'none' | 'progress';
+
+/**
+ * The effects that a request has, as far as its parameters tell. The service asks `may` for each of them before it looks
+ * at the body. What only stored data tells, the store that a field refers to say, the handler asks itself.
+ */
+export type Effects<In extends z.ZodType> = (parameters: Omit<z.infer<In>, 'body'>) => readonly Effect[];
+
+/**
+ * For an operation that touches nothing which scopes grant: signing in, the caller's own session, or an internal
+ * operation, whose asker has authorized it.
+ */
+export const noEffects = (): readonly Effect[] => [];
+
+/** For an operation whose effects depend on stored data alone: its handler asks `may`. */
+export const handlerAuthorizes = (): readonly Effect[] => [];
 
 export interface Operation<
   In extends z.ZodType = z.ZodType,
@@ -21,6 +37,9 @@ export interface Operation<
   readonly form: Form;
   /** `caller`: only with someone logged in; `public`: also without; `internal`: never from a surface. */
   readonly access: 'public' | 'caller' | 'internal';
+  readonly effects: Effects<In>;
+  /** More effects, of an operation whose body says what is done. */
+  readonly effectsOfBody?: ((input: z.infer<In>) => readonly Effect[]) | undefined;
   /** Milliseconds until the asker gives up. */
   readonly deadline: number;
   /** The body is not JSON and may be of any length: the handler takes its bytes from the context as they come. */
@@ -29,9 +48,9 @@ export interface Operation<
 
 type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm> = Pick<
   Operation<In, Out>,
-  'input' | 'reply'
+  'input' | 'reply' | 'effects'
 > &
-  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'deadline' | 'streamsBody'>>;
+  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'effectsOfBody' | 'deadline' | 'streamsBody'>>;
 
 const declare =
   (kind: Operation['kind']) =>

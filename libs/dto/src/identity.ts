@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { surface } from './account.js';
 import { milliseconds, objectId } from './record.js';
 
 /** What a person proves himself with. Lengths are bounded so that hashing has a bounded cost. */
@@ -91,6 +92,10 @@ export const caller = z.object({
   principals: z.array(objectId),
   root: z.boolean(),
   credentials: z.array(z.string()),
-  credential: z.object({ kind: z.enum(['session', 'token', 'key']), id: z.string() }),
+  credential: z.object({
+    kind: z.enum(['session', 'token', 'key']),
+    id: z.string(),
+    surface: surface.optional(),
+  }),
   expiresAt: milliseconds,
 });

@@ -2,12 +2,17 @@
 export interface Credential {
   kind: 'session' | 'token' | 'key';
   id: string;
+  /** Of a key: the surface that it was made for. */
+  surface?: KeySurface | undefined;
 }
+
+/** The surfaces that take keys. */
+export type KeySurface = 'commerce' | 'community' | 'rtc';
 
 /** What a client presents: a cookie's sid, a bearer token, or a key, which is good at the surface it was made for. */
 export type Presented =
   | { kind: 'session' | 'token'; secret: string }
-  | { kind: 'key'; surface: 'commerce' | 'community' | 'rtc'; secret: string };
+  | { kind: 'key'; surface: KeySurface; secret: string };
 
 /** The user behind a key that was made for nobody: what anonymous visitors come with. */
 export const nobody = '0'.repeat(24);
@@ -16,7 +21,8 @@ export const nobody = '0'.repeat(24);
  * Who is calling, resolved once by identity and carried with each request. All ids are ObjectIds in hex.
  *
  * `principals` = the user and each group he belongs to; a record is visible when one of them is among the record's
- * owner, group, access or branch. `root` callers belong to the project's root group and see all of `org`.
+ * owner, group, access or branch. `root` callers are members of the project's root group whose credential holds all of
+ * `* /*`: they see all of `org`.
  */
 export interface Caller {
   user: string;

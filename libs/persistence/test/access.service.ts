@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { compileScopes } from '@stoa/auth';
+import { may, type Verb } from '@stoa/auth';
 import { testId, testServers, type TestServers } from '@stoa/testing';
 import {
   addWriter,
@@ -15,7 +15,7 @@ import {
 interface Cases {
   subjects: Record<string, Viewer & { credentials: string[] }>;
   records: Record<string, { org: string; owner: string; group: string; access: string[]; branch: string[] }>;
-  actions: string[];
+  actions: Verb[];
   columns: string[];
   cases: Record<string, string[]>;
 }
@@ -47,12 +47,12 @@ const visibleTo = (name: string): Records => {
 
 /** What really happens to a fresh copy of the record: read, replaced, removed, or nothing to be seen. */
 const attempts: Record<string, (visible: Records, id: string) => Promise<unknown>> = {
-  GET: (visible, id) => visible.get(id),
-  PATCH: async (visible, id) => {
+  read: (visible, id) => visible.get(id),
+  change: async (visible, id) => {
     const { json, version } = await visible.get(id);
     if (!(await visible.replace({ id, json, version }))) throw new Error('not replaced');
   },
-  DELETE: (visible, id) => visible.remove(id),
+  remove: (visible, id) => visible.remove(id),
 };
 
 beforeAll(async () => {
@@ -69,9 +69,10 @@ afterAll(async () => {
 
 describe('the access predicate in SQL', () => {
   it.each(Object.entries(cases))('for %s', async (name, expected) => {
-    const grants = compileScopes(subjects[name]!.credentials);
-    const letter = async (action: string, column: string): Promise<string> => {
-      if (!grants(action, '/places/1')) return 'x';
+    const { credentials } = subjects[name]!;
+    const authority = { credentials, credential: { kind: 'session' as const, id: '1' } };
+    const letter = async (action: Verb, column: string): Promise<string> => {
+      if (!may(authority, action, '/places/1')) return 'x';
       await database.query('truncate subject', []);
       for (const each of columns) await table.add(testId(records[each]!.org), jsonOf(each));
       const happened = attempts[action]!(visibleTo(name), testId(column));

@@ -1,13 +1,11 @@
-import { compileScopes, hashSecret, tokenVerifier, type Grants, type TokenClaims } from '@stoa/auth';
+import { hashSecret, tokenVerifier, type TokenClaims } from '@stoa/auth';
 import type { Bus } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
 import { Fault, type Caller, type Clock, type Presented } from '@stoa/kernel';
 import { LRUCache } from 'lru-cache';
 
-/** A caller and what he may call, ready to be asked on every request. */
 export interface Authenticated {
   caller: Caller;
-  grants: Grants;
   /** What was presented, the same object for everyone who presents the same. */
   presented: Presented;
 }
@@ -77,7 +75,7 @@ export class Authenticator {
   async #resolve(hash: string, presented: Presented): Promise<Authenticated> {
     const question = await this.#question(hash, presented);
     const caller = await this.bus.ask(identity.callers.resolve, { presented: question });
-    return { caller, grants: compileScopes(caller.credentials), presented };
+    return { caller, presented };
   }
 
   async #question(hash: string, presented: Presented): Promise<Question> {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Inject, Module } from '@nestjs/common';
 import { Handles, On, Reply } from '@stoa/bus';
-import { command, event, type Event, type Input } from '@stoa/contracts';
+import { command, event, type Event, type Input, noEffects } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
 import { createEventLog, Database, outbox, type Queries } from '@stoa/persistence';
 import { serviceUnderTest, testOrg, type ServiceUnderTest } from '@stoa/testing';
@@ -14,6 +14,7 @@ const write = command('probe.notes.write', {
   reply: z.null(),
   access: 'internal',
   form: 'none',
+  effects: noEffects,
 });
 
 /** How a text is taken: told to fail so often, for a reason. */

@@ -1,5 +1,5 @@
 import type { CallContext } from '@stoa/bus';
-import type { Caller } from '@stoa/kernel';
+import type { Caller, KeySurface } from '@stoa/kernel';
 
 /** A readable ObjectId: `testId('anna')` is always the same and nobody else's. */
 export const testId = (word: string): string =>
@@ -27,5 +27,17 @@ export function testCaller(name: string, given: Partial<Caller> = {}): Caller {
     ...given,
   };
 }
+
+/** The same with a key of one surface, whose scopes are words of that surface. */
+export const keyCaller = (
+  name: string,
+  surface: KeySurface,
+  { credentials = [], ...given }: Partial<Caller> = {},
+): Caller =>
+  testCaller(name, {
+    credentials,
+    credential: { kind: 'key', id: testId(`${name}-k`), surface },
+    ...given,
+  });
 
 export const as = (caller: Caller): CallContext => ({ caller, requestId: `test-${caller.login}` });

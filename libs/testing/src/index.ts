@@ -8,6 +8,7 @@ export * from './callers.js';
 export * from './choices.js';
 export * from './http-client.js';
 export * from './http.js';
+export * from './live-clients.js';
 export * from './service-under-test.js';
 export * from './schema.js';
 export * from './servers.js';

@@ -3,7 +3,7 @@ import { userecho } from '@stoa/dialects';
 import type { Resource } from '@stoa/kernel';
 import type { RequestParts } from '../route.js';
 
-export const bodyLimit = 1024 * 1024;
+const bodyLimit = 1024 * 1024;
 
 /** Ids are digits, so that words beside them are never taken for one. */
 export const id = (name: string): string => `:${name}(^\\d{1,9}$)`;
@@ -32,9 +32,5 @@ export const listed = (resource: Resource) => (parts: RequestParts) => ({
   query: userecho.readTable(parts.query, resource),
 });
 
-export const read = { scopes: ['read'] } as const;
-export const write = { scopes: ['write'], bodyLimit } as const;
-export const all = { scopes: ['all'] } as const;
-export const allWithBody = { scopes: ['all'], bodyLimit } as const;
-/** "write, all" on the vendor's page: both are needed. */
-export const writeAll = { scopes: ['write', 'all'], bodyLimit } as const;
+/** For the rows that take a body. */
+export const withBody = { bodyLimit } as const;

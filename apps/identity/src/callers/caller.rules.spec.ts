@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { callerOf, governs, governsAllOf, mayActAs, mustHold, type Standing } from './caller.rules.js';
+import type { Key } from '@stoa/dto';
+import {
+  callerOf,
+  governs,
+  governsAllOf,
+  keyCallerOf,
+  mayActAs,
+  mustHold,
+  type Standing,
+} from './caller.rules.js';
 
 const standing: Standing = {
   org: 'root',
@@ -32,8 +41,26 @@ describe('callerOf', () => {
       expiresAt: 1,
     }));
 
-  it('knows members of the root group', () =>
-    expect(callerOf({ ...standing, memberships: [['root']] }, proof).root).toBe(true));
+  it.each([
+    [['* /*'], undefined, true],
+    [['* /*'], ['* /*'], true],
+    [['* /*'], ['GET /*'], false],
+    [['* /*'], ['* /*/*'], false],
+    [['GET /*'], undefined, false],
+  ])('is root as a member of the root group with the role %j and the scopes %j: %s', (role, scopes, root) => {
+    const member = { ...standing, memberships: [['root']], credentials: role };
+    expect(callerOf(member, { ...proof, scopes }).root).toBe(root);
+  });
+
+  it.each([
+    ['commerce', [], true],
+    ['community', ['read', 'write', 'all'], true],
+    ['community', ['read', 'write'], false],
+  ] as const)('is root with a key of %s only if it has all scopes: %j is %s', (surface, scopes, root) => {
+    const member = { ...standing, memberships: [['root']], credentials: ['* /*'] };
+    const key = { id: 'k', surface, scopes: [...scopes], expiresAt: null } as unknown as Key;
+    expect(keyCallerOf(member, key)).toMatchObject({ root, credentials: scopes });
+  });
 
   it.each([
     [['GET /objects/*'], ['GET /objects/*']],

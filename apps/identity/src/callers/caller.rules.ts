@@ -1,4 +1,4 @@
-import { commonScopes, isWithin } from '@stoa/auth';
+import { commonScopes, isWithin, keyScopes } from '@stoa/auth';
 import type { Key } from '@stoa/dto';
 import { Fault, nobody, type Caller, type Credential } from '@stoa/kernel';
 
@@ -31,11 +31,14 @@ export interface Proof {
 
 type Authority = Pick<Caller, 'root' | 'principals' | 'credentials'>;
 
-export const isRoot = ({ org, memberships }: Standing): boolean =>
-  memberships.some(([group]) => group === org);
+/** Membership in the root group gives its rights only to a credential that holds everything. */
+const isRoot = ({ org, memberships }: Standing, credentials: readonly string[]): boolean =>
+  memberships.some(([group]) => group === org) && isWithin(['* /*'], credentials);
 
 export function callerOf(standing: Standing, { credential, expiresAt, scopes }: Proof): Caller {
   const { org, user, id, login, branch, memberships } = standing;
+  // A token never outgrows its user: when the role shrinks, so does what the token may do.
+  const credentials = scopes ? commonScopes(scopes, standing.credentials) : standing.credentials;
   return {
     user,
     id,
@@ -44,22 +47,32 @@ export function callerOf(standing: Standing, { credential, expiresAt, scopes }: 
     group: branch[0]!,
     branch,
     principals: [user, ...memberships.map(([group]) => group!)],
-    root: isRoot(standing),
-    // A token never outgrows its user: when the role shrinks, so does what the token may do.
-    credentials: scopes ? commonScopes(scopes, standing.credentials) : standing.credentials,
+    root: isRoot(standing, credentials),
+    credentials,
     credential,
     expiresAt,
   };
 }
 
-/** A key's scopes are words of its surface, which services there hold against what the person may do. */
-export const keyCallerOf = (standing: Standing, key: Key): Caller => ({
-  ...callerOf(standing, proofOf(key)),
-  credentials: key.scopes,
-});
+/**
+ * A key's scopes are words of its surface, which services there hold against what the user may do. A key with all
+ * scopes of its surface stands for its user; one with fewer never has the rights of the root group.
+ */
+export function keyCallerOf(standing: Standing, key: Key): Caller {
+  const caller = callerOf(standing, proofOf(key));
+  return { ...caller, root: caller.root && isFullKey(key), credentials: key.scopes };
+}
 
-const proofOf = ({ id, expiresAt }: Key) => ({
-  credential: { kind: 'key' as const, id },
+const isFullKey = ({ surface, scopes }: Key): boolean =>
+  scopesOf(surface).every((scope) => scopes.includes(scope));
+
+const scopesOf = (surface: Key['surface']): string[] =>
+  [...keyScopes]
+    .filter(([resource]) => resource.startsWith(`${surface}:`))
+    .flatMap(([, needed]) => Object.values(needed).flat());
+
+const proofOf = ({ id, surface, expiresAt }: Key) => ({
+  credential: { kind: 'key' as const, id, surface },
   expiresAt: expiresAt ?? Number.MAX_SAFE_INTEGER,
 });
 
@@ -78,13 +91,14 @@ export const visitor = (org: string, key: Key): Caller => ({
 });
 
 /**
- * Whether a caller belongs to the group at the foot of this branch or to one above it. He then sees all that its
- * members see, so that making someone a member gives nobody more than he has himself.
+ * Whether a caller belongs to the group at the foot of this branch or to one above it. The caller then sees all that its
+ * members see, so a new member gets no right that the caller lacks. The root group, which ends each branch, counts
+ * for `root` callers only.
  */
 export const governs = (
   { root, principals }: Pick<Authority, 'root' | 'principals'>,
   branch: readonly string[],
-): boolean => root || branch.some((group) => principals.includes(group));
+): boolean => root || branch.slice(0, -1).some((group) => principals.includes(group));
 
 /** Whether a caller governs every group of this user; of root members, only root members do. */
 export const governsAllOf = (caller: Pick<Authority, 'root' | 'principals'>, person: Standing): boolean =>

@@ -75,6 +75,7 @@ export class GroupsHandlers implements StoreHandlers {
       const visible = this.groups.table.for(caller);
       const { json, version } = await visible.lock(tx, target);
       const before = JSON.parse(json) as Group;
+      if (isRootGroup(before, caller.org) && !caller.root) throw notGoverned();
       const after = { ...merged(before, given as JsonObject), _at: time } as unknown as Group;
       const members = await this.#checkMembers({ tx, caller }, before, after);
       await this.#checkRole({ tx, caller }, before, after);

@@ -7,7 +7,10 @@ import { compileFilter } from './filter.js';
 import { Subscriber, type Outlet } from './subscriber.js';
 
 const caller = (principals: string[], more: Partial<Caller> = {}): Caller =>
-  ({ org: 'org', principals, root: false, ...more }) as Caller;
+  ({
+    ...{ org: 'org', principals, root: false, credentials: ['* /*'] },
+    ...{ credential: { kind: 'token', id: 't' }, ...more },
+  }) as Caller;
 
 /** Keeps what it is sent, as the event's name and its number. */
 class Pipe implements Outlet {
@@ -145,7 +148,62 @@ describe('a filter', () => {
   });
 });
 
+describe('a credential', () => {
+  const reader = (...credentials: string[]) => caller(['anna'], { credentials });
+
+  it('decides of which stores events are delivered, live and replayed', () => {
+    const fanOut = new FanOut();
+    const [all, things, labels, other] = [
+      reader('GET /*/*'),
+      reader('GET /things/*'),
+      reader('GET /labels/*'),
+      reader('POST /things/*'),
+    ].map((who) => joined(fanOut, who));
+    const update = event(['anna'], { n: 1 });
+    fanOut.deliver(update);
+    for (const { subscriber } of [all!, things!, labels!, other!]) subscriber.replay(update);
+    expect([all, things, labels, other].map((one) => one!.pipe.sent.length)).toEqual([2, 2, 0, 0]);
+  });
+
+  it('decides whether a removal notice is delivered', () => {
+    const fanOut = new FanOut();
+    const pipes = [reader('GET /things/*'), reader('GET /labels/*')].map((who) => joined(fanOut, who).pipe);
+    fanOut.deliver(event([], { lost: ['anna'] }));
+    expect(pipes.map(({ sent }) => sent)).toEqual([['thing-remove'], []]);
+  });
+
+  it('that is replaced counts from the next event on', () => {
+    const fanOut = new FanOut();
+    const { pipe, subscriber } = joined(fanOut, reader('GET /things/*'));
+    fanOut.deliver(event(['anna'], { n: 1 }));
+    fanOut.move(subscriber, reader('GET /labels/*'));
+    fanOut.deliver(event(['anna'], { n: 2 }));
+    fanOut.move(subscriber, reader('GET /things/*'));
+    fanOut.deliver(event(['anna'], { n: 3 }));
+    expect(pipe.sent).toEqual(['thing-update 1', 'thing-update 3']);
+  });
+});
+
 describe('a slow client', () => {
+  it('loses what waits for it when its rights change, and keeps it when they do not', () => {
+    jest.useFakeTimers();
+    const { pipe, subscriber } = joined(new FanOut(), caller(['anna']));
+    const packet = (n: number): void =>
+      event(['anna'], { name: 'object-packet', n }).messages.forEach((message) => subscriber.take(message));
+    const change = (to: Caller): string[] => {
+      pipe.queuedBytes = 2 ** 21;
+      packet(1);
+      subscriber.caller = to;
+      pipe.queuedBytes = 0;
+      jest.advanceTimersByTime(200);
+      return pipe.sent.splice(0);
+    };
+    expect(change(caller(['anna']))).toEqual(['object-packet 1']);
+    expect(change(caller([]))).toEqual([]);
+    subscriber.end();
+    jest.useRealTimers();
+  });
+
   it('is closed, but for packets, of which it gets the latest of each device once it has caught up', () => {
     jest.useFakeTimers();
     const { pipe, subscriber } = joined(new FanOut(), caller(['anna']));

@@ -1,6 +1,7 @@
 import type { Caller } from '@stoa/kernel';
 import type { Broadcast, FeedEvent } from '../feed/broadcast.js';
 import type { Filter } from './filter.js';
+import { readableStores, type ReadableStores } from './readable-stores.js';
 
 /** More than this unsent, in messages or bytes, and a client is too slow. */
 const mostMessages = 1000;
@@ -28,11 +29,28 @@ export class Subscriber {
   /** Of devices whose packets come faster than the client reads, the latest packet each. */
   #coalesced: Map<string, Broadcast> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #caller: Caller;
+  /** The stores that the caller may read: with the rooms, all that a delivery asks, and no database. */
+  #readable: ReadableStores;
 
   constructor(
-    public caller: Caller,
+    caller: Caller,
     private readonly outlet: Outlet,
-  ) {}
+  ) {
+    this.#caller = caller;
+    this.#readable = readableStores(caller);
+  }
+
+  get caller(): Caller {
+    return this.#caller;
+  }
+
+  /** What waits was let through by the rights until now, so it is dropped when they change. */
+  set caller(caller: Caller) {
+    if (rightsOf(caller) !== rightsOf(this.#caller)) this.#coalesced = undefined;
+    this.#caller = caller;
+    this.#readable = readableStores(caller);
+  }
 
   get filterCount(): number {
     return this.#filters?.size ?? 0;
@@ -59,7 +77,7 @@ export class Subscriber {
   }
 
   take(message: Broadcast): void {
-    if (this.#filters && !this.#wants(message)) return;
+    if (!this.#wants(message)) return;
     if (!this.#coalesced && !this.isBehind) return this.outlet.send(message);
     if (message.event.endsWith('-packet') && message.record) return this.#coalesce(message.record, message);
     if (this.#coalesced && !this.isBehind) this.#release();
@@ -84,7 +102,9 @@ export class Subscriber {
   }
 
   #wants(message: Broadcast): boolean {
-    for (const filter of this.#filters!.values()) if (filter(message)) return true;
+    if (!this.#readable.has(message.store)) return false;
+    if (!this.#filters) return true;
+    for (const filter of this.#filters.values()) if (filter(message)) return true;
     return false;
   }
 
@@ -106,3 +126,6 @@ export class Subscriber {
     for (const message of latest?.values() ?? []) this.outlet.send(message);
   }
 }
+
+const rightsOf = ({ org, root, principals, credentials }: Caller): string =>
+  JSON.stringify([org, root, principals, credentials]);

@@ -30,12 +30,18 @@ const questions = {
     if (subscriber.filterCount >= mostFilters)
       throw invalid('validation', [{ path: [], issue: 'max', params: { max: mostFilters } }]);
     const id = subscriber.narrow(compileFilter(narrowed));
-    // The position comes first: what happens while the records are read is told as an event as well.
+    // The position comes first: what happens while the records are read is sent as an event as well.
     const seq = feed.last;
     if (!snapshot) return { id, seq };
     const stores = narrowed.stores ?? [];
-    const lists = await Promise.all(stores.map((name) => current(parts, name, narrowed)));
-    return { id, seq, records: lists.flat() };
+    try {
+      const lists = await Promise.all(stores.map((name) => current(parts, name, narrowed)));
+      return { id, seq, records: lists.flat() };
+    } catch (error) {
+      // A refused subscription leaves no filter behind.
+      subscriber.widen(id);
+      throw error;
+    }
   }),
 
   unsubscribe: question(unsubscription, async ({ subscriber }, { id }) => {

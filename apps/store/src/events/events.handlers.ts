@@ -7,6 +7,7 @@ import { RecordIds } from '../records/record-ids.js';
 import { EventsRepository } from './events.repository.js';
 import { MovedGroupsRepository } from './moved-groups.repository.js';
 import { foreignEvent } from './foreign-event.js';
+import { ReadableStores } from './readable-stores.js';
 
 const { events } = store;
 
@@ -17,6 +18,7 @@ export class EventsHandlers {
   constructor(
     @Inject(EventsRepository) private readonly events: EventsRepository,
     @Inject(RecordIds) private readonly ids: RecordIds,
+    @Inject(ReadableStores) private readonly readable: ReadableStores,
     @Inject(MovedGroupsRepository) private readonly movedGroups: MovedGroupsRepository,
     @Inject(Database) database: Database,
   ) {
@@ -38,14 +40,14 @@ export class EventsHandlers {
   async list({ query, record }: Input<typeof events.list>, { caller }: CallContext): Promise<Reply> {
     const table = record
       ? this.events.of(record.store, await this.ids.visible(caller!, record))
-      : this.events.all;
+      : this.events.in(await this.readable.of(caller!));
     const page = await table.for(caller!).list(query);
     return Reply.list(page.records, { next: page.next });
   }
 
   @Handles(events.names)
   async names(_input: Input<typeof events.names>, { caller }: CallContext): Promise<Reply> {
-    const seen = await this.events.names(caller!);
+    const seen = await this.events.names(caller!, await this.readable.of(caller!));
     const byModel: Record<string, string[]> = {};
     for (const { event, model } of seen) if (model) (byModel[model] ??= []).push(event);
     const noModel = seen.filter(({ model }) => !model).map(({ event }) => event);

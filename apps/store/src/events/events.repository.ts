@@ -8,7 +8,7 @@ const asRecords = (rows: string): string =>
 
 const names = `
   select distinct event, model from (
-    select event, acl, org, (select data->>'model' from records.objects o
+    select event, store, acl, org, (select data->>'model' from records.objects o
                              where o.org = e.org and o.id = e.record and e.store = 'objects') as model
     from event_log e where event is not null and at > now() - interval '30 days') as seen`;
 
@@ -24,17 +24,17 @@ export interface Change {
 /** The newest so many are a record's history. */
 const mostChanges = 1000;
 
-/** What happened in the store, as far as someone may see it. */
+/** A condition on the events of some stores, which are names and never a client's text; undefined: of every store. */
+const ofStores = (stores: readonly string[] | undefined): string =>
+  stores ? `and store = any('{${stores.join(',')}}')` : '';
+
+/** What happened in the store, as far as a viewer may see it. */
 @Injectable()
 export class EventsRepository {
-  readonly #all: RecordTable;
+  constructor(@Inject(Database) private readonly database: Database) {}
 
-  constructor(@Inject(Database) private readonly database: Database) {
-    this.#all = new RecordTable(database, asRecords(''));
-  }
-
-  get all(): RecordTable {
-    return this.#all;
+  in(stores: readonly string[] | undefined): RecordTable {
+    return new RecordTable(this.database, asRecords(ofStores(stores)));
   }
 
   /** Those of one record. `store` and `id` are names and ids that were looked up, never a client's text. */
@@ -61,9 +61,12 @@ export class EventsRepository {
   }
 
   /** The names of events in the log, with the object's model where there is one. */
-  async names(viewer: Viewer): Promise<{ event: string; model: string | null }[]> {
+  async names(
+    viewer: Viewer,
+    stores: readonly string[] | undefined,
+  ): Promise<{ event: string; model: string | null }[]> {
     const rows = await this.database.search(
-      `${names} where ${readable(viewer)} order by event`,
+      `${names} where ${readable(viewer)} ${ofStores(stores)} order by event`,
       viewerValues(viewer),
     );
     return rows.map(([event, model]) => ({ event, model }) as { event: string; model: string | null });

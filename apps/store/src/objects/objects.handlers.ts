@@ -1,4 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
+import { authorize, pathOf, reads } from '@stoa/auth';
 import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
@@ -22,6 +23,7 @@ export class ObjectsHandlers {
   async model({ id, only }: Input<typeof objects.model>, { caller }: CallContext): Promise<Reply> {
     const { model } = await this.#object(caller!, id);
     if (typeof model !== 'string') throw notFound('model');
+    authorize(caller!, reads(pathOf('models', model)));
     const { table } = await this.stores.get(caller!.org, 'models');
     const { json, version } = await table.for(caller!).get(model.toLowerCase());
     return only ? Reply.one(project(only)(json)) : Reply.one(json, { version });

@@ -1,13 +1,16 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
+import type { Manifest } from '@stoa/dto';
 import type { Clock, JsonObject } from '@stoa/kernel';
+import type { StoredRecord } from '@stoa/persistence';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { bulkChanges, collected, missingIssues } from './bulk.rules.js';
 import { CLOCK, NEW_ID } from './providers.js';
 import { RecordWrites, type Insert } from './record-writes.js';
+import { referencesOf, type Reference } from './record-refs.js';
 import { createdRecord } from './record.rules.js';
-import { SecretsRepository, withoutSecrets } from './secrets.repository.js';
+import { SecretsRepository, withoutSecrets, type Split } from './secrets.repository.js';
 
 const { bulk } = store.records;
 
@@ -39,14 +42,9 @@ export class BulkHandlers {
     const removedIds = body.remove.map((id) => id.toLowerCase());
     const removed = await definition.table.database.transaction(async (tx) => {
       await this.writes.insertAll(tx, caller!, definition, inserts);
-      await this.writes.holdRefs(
-        tx,
-        caller!,
-        definition,
-        updates.map(({ fields }) => fields),
-      );
       const current = await visible.getAll(tx, [...new Set([...changedIds, ...removedIds])]);
       missingIssues(current, { update: changedIds, remove: removedIds });
+      await this.writes.nameRefs(tx, caller!, namedBy(updates, current, definition.manifest));
       await visible.replaceAll(tx, bulkChanges(definition, current, { time, updates }));
       for (const { fields, secrets } of updates)
         if (secrets)
@@ -57,3 +55,15 @@ export class BulkHandlers {
     return Reply.one(JSON.stringify({ inserted, updated: new Set(changedIds).size, removed }));
   }
 }
+
+/** The references that updates bring. */
+const namedBy = (
+  updates: readonly Split[],
+  current: ReadonlyMap<string, StoredRecord>,
+  manifest: Manifest,
+): Reference[] =>
+  updates.flatMap(({ fields }) => {
+    if (!referencesOf(manifest, fields).length) return [];
+    const { json } = current.get((fields._id as string).toLowerCase())!;
+    return referencesOf(manifest, fields, JSON.parse(json) as JsonObject);
+  });

@@ -1,18 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  Fault,
-  invalid,
-  isObjectId,
-  notFound,
-  valueAt,
-  type Caller,
-  type Clock,
-  type Issue,
-  type JsonObject,
-} from '@stoa/kernel';
-import { bytea, changeRecord, checkVersion, type Queries, type StoredRecord } from '@stoa/persistence';
-import { StoresRepository, type Store } from '../stores/stores.repository.js';
+import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
+import { changeRecord, checkVersion, type Queries, type StoredRecord } from '@stoa/persistence';
+import type { Store } from '../stores/stores.repository.js';
 import { CLOCK, NEW_ID } from './providers.js';
+import { authorizeReferences, RecordRefs, referencesOf, type Reference } from './record-refs.js';
 import { applyChange, createdRecord } from './record.rules.js';
 import { RemovedRepository } from './removed.repository.js';
 import { SecretsRepository, withoutSecrets } from './secrets.repository.js';
@@ -31,7 +22,7 @@ export interface Changed extends StoredRecord {
 @Injectable()
 export class RecordWrites {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
+    @Inject(RecordRefs) private readonly refs: RecordRefs,
     @Inject(SecretsRepository) private readonly secrets: SecretsRepository,
     @Inject(RemovedRepository) private readonly removed: RemovedRepository,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -46,17 +37,26 @@ export class RecordWrites {
     const visible = definition.table.for(caller);
     const json = JSON.stringify(record);
     // One statement with those of the same turn, where nothing else has to happen.
-    if (!secrets && !hasRefs(definition, record)) return visible.insert(json);
+    if (!secrets && !referencesOf(definition.manifest, record).length) return visible.insert(json);
     await definition.table.database.transaction((tx) =>
       this.insertAll(tx, caller, definition, [{ record, secrets }]),
     );
     return json;
   }
 
-  /** Records with their secrets, when all that they refer to is there. @throws Fault invalid/validation, conflict/unique */
+  /**
+   * Records with their secrets, when all that they refer to is there.
+   * @throws Fault invalid/validation, conflict/unique; forbidden for a reference to what the caller may not read
+   */
   async insertAll(tx: Queries, caller: Caller, definition: Store, inserts: Insert[]): Promise<void> {
+    for (const { record } of inserts) authorizeReferences(caller, referencesOf(definition.manifest, record));
+    await this.#insertAll(tx, caller, definition, inserts);
+  }
+
+  async #insertAll(tx: Queries, caller: Caller, definition: Store, inserts: Insert[]): Promise<void> {
     const records = inserts.map(({ record }) => record);
-    await this.holdRefs(tx, caller, definition, records);
+    const references = records.flatMap((record) => referencesOf(definition.manifest, record));
+    await this.refs.hold(tx, caller, references);
     await definition.table.for(caller).insertAll(
       tx,
       records.map((record) => JSON.stringify(record)),
@@ -68,7 +68,7 @@ export class RecordWrites {
   /** Brings a removed record back as it was. @throws Fault not_found; as `insertAll` */
   async restore(tx: Queries, caller: Caller, definition: Store, id: string): Promise<string> {
     const json = await this.removed.take(tx, definition, caller, id);
-    await this.insertAll(tx, caller, definition, [{ record: JSON.parse(json) as JsonObject }]);
+    await this.#insertAll(tx, caller, definition, [{ record: JSON.parse(json) as JsonObject }]);
     return json;
   }
 
@@ -86,14 +86,15 @@ export class RecordWrites {
       return changed.record;
     };
     const visible = definition.table.for(caller);
-    if (!secrets && !hasRefs(definition, fields)) {
+    if (!secrets && !referencesOf(definition.manifest, fields).length) {
       const stored = await changeRecord(visible, target, change);
       return { ...stored, ignored };
     }
     const stored = await definition.table.database.transaction(async (tx) => {
       const { json, version } = await visible.lock(tx, target);
-      const after = change(JSON.parse(json) as JsonObject);
-      await this.holdRefs(tx, caller, definition, [fields]);
+      const before = JSON.parse(json) as JsonObject;
+      const after = change(before);
+      await this.nameRefs(tx, caller, referencesOf(definition.manifest, fields, before));
       if (secrets) await this.secrets.keep(tx, keyOf(caller, definition, target.id), secrets);
       const [replaced] = await visible.replaceAll(tx, [
         { id: target.id, json: JSON.stringify(after), version },
@@ -122,38 +123,17 @@ export class RecordWrites {
   async removeAll(tx: Queries, caller: Caller, definition: Store, ids: string[]): Promise<number> {
     if (!ids.length) return 0;
     const { name, manifest, table } = definition;
-    await this.#refuseReferenced(tx, caller.org, name, ids);
+    await this.refs.refuseReferenced(tx, caller.org, name, ids);
     if (manifest.soft) await this.removed.keep(tx, definition, caller.org, ids);
     else if (manifest.secret.length) await this.secrets.forget(tx, { org: caller.org, store: name, ids });
     return table.for(caller).removeAll(tx, ids);
   }
 
-  /** What records refer to must be there for the caller, and stays until `tx` ends. */
-  async holdRefs(tx: Queries, caller: Caller, { manifest }: Store, records: JsonObject[]): Promise<void> {
-    const issues: Issue[] = [];
-    for (const [path, target] of Object.entries(manifest.refs)) {
-      const steps = path.split('.');
-      const ids = records.map((record) => valueAt(record, steps)).filter((id) => typeof id === 'string');
-      if (!ids.length) continue;
-      const { table } = await this.stores.get(caller.org, target);
-      const held = await table.for(caller).hold(tx, ids.filter(isObjectId));
-      if (ids.some((id) => !held.has(id.toLowerCase()))) issues.push({ path: steps, issue: 'ref' });
-    }
-    if (issues.length) throw invalid('validation', issues);
-  }
-
-  async #refuseReferenced(tx: Queries, org: string, name: string, ids: readonly string[]): Promise<void> {
-    for (const { store, path } of await this.stores.referring(tx, org, name)) {
-      const rows = await tx.prepared(
-        `select 1 from records."${store}" where org = $1 and "ix:${path}" = any($2::jsonb[]) limit 1`,
-        [bytea(org), ids.map((id) => JSON.stringify(id))],
-      );
-      if (rows.length) throw new Fault('conflict', 'referenced', `records of ${store} refer to it`);
-    }
+  /** For references that a change brings. @throws Fault forbidden, invalid/validation */
+  async nameRefs(tx: Queries, caller: Caller, references: readonly Reference[]): Promise<void> {
+    authorizeReferences(caller, references);
+    await this.refs.hold(tx, caller, references);
   }
 }
 
 const keyOf = ({ org }: Caller, { name }: Store, id: string) => ({ org, store: name, id });
-
-const hasRefs = ({ manifest }: Store, record: JsonObject): boolean =>
-  Object.keys(manifest.refs).some((path) => typeof valueAt(record, path.split('.')) === 'string');

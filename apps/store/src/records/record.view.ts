@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { may, pathOf } from '@stoa/auth';
 import { isObjectId, valueAt, type Caller, type JsonObject } from '@stoa/kernel';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
 
@@ -17,7 +18,7 @@ export function without(heavy: readonly string[], wanted: readonly string[] = []
 export class Unwinding {
   constructor(@Inject(StoresRepository) private readonly stores: StoresRepository) {}
 
-  /** What the caller cannot see stays an id. */
+  /** What the caller cannot see, or may not read, stays an id. */
   async of(caller: Caller, { manifest }: Store, json: string, paths: readonly string[]): Promise<string> {
     const record = JSON.parse(json) as JsonObject;
     for (const path of paths) {
@@ -25,6 +26,7 @@ export class Unwinding {
       const steps = path.split('.');
       const id = valueAt(record, steps);
       if (!target || typeof id !== 'string' || !isObjectId(id)) continue;
+      if (!may(caller, 'read', pathOf(target, id))) continue;
       const { table, manifest: foreign } = await this.stores.get(caller.org, target);
       const found = await table.load(caller, id.toLowerCase());
       const holder = valueAt(record, steps.slice(0, -1)) as JsonObject;

@@ -1,8 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
-import { compileScopes } from '@stoa/auth';
+import { authorize, creates, may, pathOf, removes, type Effect } from '@stoa/auth';
 import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
-import { Fault, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
+import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { changeRecord } from '@stoa/persistence';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { CLOCK } from './providers.js';
@@ -22,36 +22,44 @@ export class SharingHandlers {
 
   @Handles(records.share)
   async share({ body, ...target }: Input<typeof records.share>, { caller }: CallContext): Promise<Reply> {
-    return this.#change(caller!, target, (access) => [...new Set([...access, ...lowerCase(body.users)])]);
+    const sharing = { effect: creates(accessOf(target)), target };
+    return this.#change(caller!, sharing, (access) => [...new Set([...access, ...lowerCase(body.users)])]);
   }
 
   @Handles(records.unshare)
   async unshare({ body, ...target }: Input<typeof records.unshare>, { caller }: CallContext): Promise<Reply> {
     const gone = lowerCase(body.users);
-    return this.#change(caller!, target, (access) => access.filter((user) => !gone.includes(user)));
+    const sharing = { effect: removes(accessOf(target)), target };
+    return this.#change(caller!, sharing, (access) => access.filter((user) => !gone.includes(user)));
   }
 
   async #change(
     caller: Caller,
-    target: { store: string; id: string },
+    { effect, target }: { effect: Effect; target: Target },
     change: (access: string[]) => string[],
   ): Promise<Reply> {
     const definition = await this.stores.get(caller.org, target.store);
     const id = await this.ids.of(caller, definition, target.id);
     const visible = definition.table.for(caller);
     const { json, version } = await changeRecord(visible, { id }, (current) => {
-      if (!mayShare(caller, target.store, current)) throw new Fault('forbidden', 'scope');
+      authorizeSharing(caller, effect, target.store, current);
       return { ...current, access: change(current.access as string[]), _at: this.clock() };
     });
     return Reply.one(without(definition.manifest.heavy)(json), { version });
   }
 }
 
+interface Target {
+  store: string;
+  id: string;
+}
+
+const accessOf = ({ store, id }: Target): string => pathOf(store, id, 'access');
+
 const lowerCase = (ids: string[]): string[] => ids.map((id) => id.toLowerCase());
 
-/** The owner, as long as his credential may change the record at all; others as far as theirs says so. */
-function mayShare({ user, credentials }: Caller, store: string, { _id, owner }: JsonObject): boolean {
-  const grants = compileScopes(credentials);
-  const path = `/${store}/${_id as string}`;
-  return grants('POST', `${path}/access`) || (owner === user && grants('PATCH', path));
+/** The owner shares a record with a credential that may change it; other users need the effect on its `access`. */
+function authorizeSharing(caller: Caller, effect: Effect, store: string, { _id, owner }: JsonObject): void {
+  const isOwners = owner === caller.user && may(caller, 'change', pathOf(store, _id as string));
+  if (!isOwners) authorize(caller, effect);
 }

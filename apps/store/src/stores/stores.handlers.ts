@@ -9,7 +9,7 @@ import { StoresRepository } from './stores.repository.js';
 
 const { stores } = store;
 
-/** Defining stores. Who may is a matter of scopes (`POST /stores/*`), which the gateway checks for every call. */
+/** Defines stores. Who may is a matter of scopes: `POST /stores/*` and the like. */
 @Controller()
 export class StoresHandlers {
   constructor(@Inject(StoresRepository) private readonly repository: StoresRepository) {}

@@ -1,6 +1,7 @@
+import { changes, creates, reads, removes } from '@stoa/auth';
 import { commerce } from '@stoa/dto';
 import { z } from 'zod';
-import { command, query } from '../operation.js';
+import { command, query, noEffects } from '../operation.js';
 
 const { token } = commerce;
 
@@ -13,15 +14,26 @@ export const login = command('commerce.auth.login', {
     user: commerce.user.pick({ id: true, email: true, login: true, role: true }),
   }),
   access: 'public',
+  effects: noEffects,
 });
 
 /** The key in hand is revoked. */
-export const logout = command('commerce.auth.logout', { input: z.object({}), reply: z.null(), form: 'none' });
+export const logout = command('commerce.auth.logout', {
+  input: z.object({}),
+  reply: z.null(),
+  form: 'none',
+  effects: () => [removes('commerce:account')],
+});
 
-export const me = query('commerce.auth.me', { input: z.object({}), reply: commerce.user });
+export const me = query('commerce.auth.me', {
+  input: z.object({}),
+  reply: commerce.user,
+  effects: () => [reads('commerce:account')],
+});
 export const changeMe = command('commerce.auth.changeMe', {
   input: z.object({ body: commerce.meBody }),
   reply: commerce.user,
+  effects: () => [changes('commerce:account')],
 });
 
 /** Other keys of logins are revoked. */
@@ -29,6 +41,7 @@ export const changePassword = command('commerce.auth.changePassword', {
   input: z.object({ body: commerce.passwordBody }),
   reply: z.null(),
   form: 'none',
+  effects: () => [changes('commerce:account')],
 });
 
 /** A token to set a new password goes to this address, if it is someone's. */
@@ -37,22 +50,30 @@ export const requestReset = command('commerce.auth.requestReset', {
   reply: z.null(),
   form: 'none',
   access: 'public',
+  effects: noEffects,
 });
 export const confirmReset = command('commerce.auth.confirmReset', {
   input: z.object({ body: commerce.resetBody }),
   reply: z.null(),
   form: 'none',
   access: 'public',
+  effects: noEffects,
 });
 
 /** Named keys: for ERPs, and without end unless one is given. */
-export const tokens = query('commerce.auth.tokens', { input: z.object({}), reply: z.array(token) });
+export const tokens = query('commerce.auth.tokens', {
+  input: z.object({}),
+  reply: z.array(token),
+  effects: () => [reads('commerce:tokens')],
+});
 export const createToken = command('commerce.auth.createToken', {
   input: z.object({ body: commerce.tokenBody }),
   reply: token.extend({ token: z.string().meta({ description: 'Shown here and never again' }) }),
+  effects: () => [creates('commerce:tokens')],
 });
 export const removeToken = command('commerce.auth.removeToken', {
   input: z.object({ id: z.string().max(64) }),
   reply: z.null(),
   form: 'none',
+  effects: () => [removes('commerce:tokens')],
 });

@@ -1,6 +1,7 @@
+import { changes, creates, reads } from '@stoa/auth';
 import { commerce, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
-import { command, query } from '../operation.js';
+import { command, query, noEffects } from '../operation.js';
 
 const reply = commerce.user;
 const one = z.object({ id: z.int() });
@@ -10,15 +11,22 @@ export const list = query('commerce.users.list', {
   input: z.object({ query: tableQuery }),
   reply,
   form: 'list',
+  effects: () => [reads('commerce:users')],
 });
-export const get = query('commerce.users.get', { input: one, reply });
+export const get = query('commerce.users.get', {
+  input: one,
+  reply,
+  effects: () => [reads('commerce:users')],
+});
 export const create = command('commerce.users.create', {
   input: z.object({ body: commerce.newUserBody }),
   reply,
+  effects: () => [creates('commerce:users')],
 });
 export const update = command('commerce.users.update', {
   input: one.extend({ isPartial: z.boolean(), body: commerce.userBody }),
   reply,
+  effects: () => [changes('commerce:users')],
 });
 
 /** A buyer, with his company if he names one. */
@@ -26,4 +34,5 @@ export const register = command('commerce.users.register', {
   input: z.object({ body: commerce.registrationBody }),
   reply,
   access: 'public',
+  effects: noEffects,
 });

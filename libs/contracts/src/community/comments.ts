@@ -1,3 +1,4 @@
+import { changes, creates, reads, removes } from '@stoa/auth';
 import { community, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
@@ -12,22 +13,30 @@ export const list = query('community.comments.list', {
   input: ofTopic.extend({ query: tableQuery }),
   reply,
   form: 'list',
+  effects: () => [reads('community:comments')],
 });
 /** Others than his own only with the scope `all`. */
 export const ofUser = query('community.comments.ofUser', {
   input: z.object({ ...actor, user: z.int(), query: tableQuery }),
   reply,
   form: 'list',
+  effects: () => [reads('community:comments')],
 });
 export const create = command('community.comments.create', {
   input: ofTopic.extend({ body: community.newComment }),
   reply,
+  effects: () => [creates('community:comments')],
 });
 export const update = command('community.comments.update', {
   input: one.extend({ body: community.commentChange }),
   reply,
+  effects: () => [changes('community:comments')],
 });
-export const remove = command('community.comments.remove', { input: one, reply: deleted });
+export const remove = command('community.comments.remove', {
+  input: one,
+  reply: deleted,
+  effects: () => [removes('community:comments')],
+});
 
 const facts = z.object({
   id: z.int(),

@@ -1,3 +1,4 @@
+import { changes, creates, reads, removes } from '@stoa/auth';
 import { community, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
@@ -11,32 +12,39 @@ export const customFields = query('community.settings.customFields', {
   input: z.object({ ...actor, query: tableQuery }),
   reply: customField,
   form: 'list',
+  effects: () => [reads('community:custom-fields')],
 });
 /** @throws conflict for a code that the object has already */
 export const createCustomField = command('community.settings.createCustomField', {
   input: z.object({ ...actor, body: community.newCustomField }),
   reply: customField,
+  effects: () => [creates('community:custom-fields')],
 });
 export const updateCustomField = command('community.settings.updateCustomField', {
   input: z.object({ ...actor, body: community.customFieldChange }),
   reply: customField,
+  effects: () => [changes('community:custom-fields')],
 });
 /** With all its values. */
 export const removeCustomField = command('community.settings.removeCustomField', {
   input: z.object({ ...actor, body: byId }),
   reply: deleted,
+  effects: () => [removes('community:custom-fields')],
 });
 
 export const tokens = query('community.settings.tokens', {
   input: z.object(actor),
   reply: communityToken,
   form: 'list',
+  effects: () => [reads('community:tokens')],
 });
 export const createToken = command('community.settings.createToken', {
   input: z.object({ ...actor, body: community.newCommunityToken }),
   reply: communityToken,
+  effects: () => [creates('community:tokens')],
 });
 export const removeToken = command('community.settings.removeToken', {
   input: z.object({ ...actor, id: z.string().max(64) }),
   reply: deleted,
+  effects: () => [removes('community:tokens')],
 });

@@ -1,3 +1,4 @@
+import { changes, creates, reads, removes } from '@stoa/auth';
 import { community, objectId, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
@@ -23,11 +24,17 @@ export const list = query('community.topics.list', {
   }),
   reply,
   form: 'list',
+  effects: () => [reads('community:topics')],
 });
-export const get = query('community.topics.get', { input: one, reply });
+export const get = query('community.topics.get', {
+  input: one,
+  reply,
+  effects: () => [reads('community:topics')],
+});
 export const create = command('community.topics.create', {
   input: z.object({ ...actor, forum: z.int(), body: community.newTopic }),
   reply,
+  effects: () => [creates('community:topics')],
 });
 export const update = command('community.topics.update', {
   input: z.object({
@@ -38,9 +45,14 @@ export const update = command('community.topics.update', {
     body: community.topicChange,
   }),
   reply,
+  effects: () => [changes('community:topics')],
 });
 /** By its author while nobody else has commented, or by an agent. */
-export const remove = command('community.topics.remove', { input: one, reply: deleted });
+export const remove = command('community.topics.remove', {
+  input: one,
+  reply: deleted,
+  effects: () => [removes('community:topics')],
+});
 
 const facts = z.object({
   id: z.int(),

@@ -1,3 +1,4 @@
+import { changes, creates, reads, removes } from '@stoa/auth';
 import { community, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
@@ -12,42 +13,58 @@ export const list = query('community.users.list', {
   input: z.object({ ...actor, query: tableQuery }),
   reply: user,
   form: 'list',
+  effects: () => [reads('community:users')],
 });
 
-export const current = query('community.users.current', { input: z.object(actor), reply: user });
-export const get = query('community.users.get', { input: one, reply: user });
+export const current = query('community.users.current', {
+  input: z.object(actor),
+  reply: user,
+  effects: () => [reads('community:users')],
+});
+export const get = query('community.users.get', {
+  input: one,
+  reply: user,
+  effects: () => [reads('community:users')],
+});
 export const bySsoGuid = query('community.users.bySsoGuid', {
   input: z.object({ ...actor, guid: z.string().max(255) }),
   reply: user,
+  effects: () => [reads('community:users')],
 });
 
 export const update = command('community.users.update', {
   input: one.extend({ body: community.communityUserChange }),
   reply: user,
+  effects: () => [changes('community:users')],
 });
 
 /** What he wrote stays, in nobody's name, unless it is to go too. @throws conflict for the owner */
 export const remove = command('community.users.remove', {
   input: one.extend({ body: community.userRemoval }),
   reply: deleted,
+  effects: () => [removes('community:users')],
 });
 
 /** Web sessions only: keys stay. */
 export const logout = command('community.users.logout', {
   input: one,
   reply: z.object({ id: z.int(), sessions_closed: z.int() }),
+  effects: () => [removes('community:sessions')],
 });
 
 export const getOrCreate = command('community.users.getOrCreate', {
   input: z.object({ ...actor, body: community.userRequest }),
   reply: user,
+  effects: () => [creates('community:users')],
 });
 
 export const join = command('community.users.join', {
   input: one.extend({ body: community.membership }),
   reply: memberships,
+  effects: () => [changes('community:users')],
 });
 export const leave = command('community.users.leave', {
   input: one.extend({ body: community.membership }),
   reply: memberships,
+  effects: () => [changes('community:users')],
 });

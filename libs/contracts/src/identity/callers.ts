@@ -1,7 +1,7 @@
 import { caller, objectId, surface } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
-import { query } from '../operation.js';
+import { query, noEffects } from '../operation.js';
 import { push } from '../push.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -20,6 +20,7 @@ export const resolve = query('identity.callers.resolve', {
   input: z.object({ presented }),
   reply: caller,
   access: 'internal',
+  effects: noEffects,
 });
 
 /** The public keys that access tokens are signed with, as a JSON Web Key Set. */
@@ -27,6 +28,7 @@ export const keys = query('identity.callers.keys', {
   input: z.object({}),
   reply: z.object({ keys: z.array(z.looseObject({ kid: z.string() })) }),
   access: 'internal',
+  effects: noEffects,
 });
 
 const changes = z.object({

@@ -1,6 +1,6 @@
 import { account, key, login as person, milliseconds, objectId, surface } from '@stoa/dto';
 import { z } from 'zod';
-import { command, query } from '../operation.js';
+import { command, query, noEffects } from '../operation.js';
 
 // Keys: long-lived credentials, each good at one surface. Who may make or see which is for the asker to check.
 
@@ -13,6 +13,7 @@ export const login = command('identity.keys.login', {
   input: z.object({ surface, login: person.shape.login, password: person.shape.password, name, scopes }),
   reply: issued.extend({ account }),
   access: 'internal',
+  effects: noEffects,
 });
 
 /** @throws not_found for an unknown user */
@@ -26,6 +27,7 @@ export const issue = command('identity.keys.issue', {
   }),
   reply: issued,
   access: 'internal',
+  effects: noEffects,
 });
 
 /** Newest last; those of one user, or all. */
@@ -33,6 +35,7 @@ export const list = query('identity.keys.list', {
   input: z.object({ surface, user: objectId.optional() }),
   reply: z.object({ keys: z.array(key) }),
   access: 'internal',
+  effects: noEffects,
 });
 
 /** The key `id`, of `user` if one is given, or all of `user` but `except`. @throws not_found for an unknown `id` */
@@ -46,4 +49,5 @@ export const revoke = command('identity.keys.revoke', {
   reply: z.null(),
   form: 'none',
   access: 'internal',
+  effects: noEffects,
 });

@@ -1,7 +1,7 @@
 import { login, objectId, userBody } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
-import { command } from '../operation.js';
+import { command, noEffects } from '../operation.js';
 
 // A new password for someone who has forgotten his: by a token that is sent to his address.
 
@@ -11,6 +11,7 @@ export const request = command('identity.resets.request', {
   reply: z.null(),
   form: 'none',
   access: 'internal',
+  effects: noEffects,
 });
 
 /**
@@ -28,4 +29,5 @@ export const confirm = command('identity.resets.confirm', {
   reply: z.null(),
   form: 'none',
   access: 'internal',
+  effects: noEffects,
 });

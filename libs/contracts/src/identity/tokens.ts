@@ -1,3 +1,4 @@
+import { creates } from '@stoa/auth';
 import { record, tokenBody } from '@stoa/dto';
 import { z } from 'zod';
 import { command } from '../operation.js';
@@ -6,4 +7,5 @@ import { command } from '../operation.js';
 export const create = command('identity.tokens.create', {
   input: z.object({ body: tokenBody }),
   reply: record.extend({ token: z.string() }),
+  effects: () => [creates('/tokens')],
 });

@@ -1,7 +1,7 @@
 import { account, login, objectId, surface, userBody } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
-import { command, query } from '../operation.js';
+import { command, query, noEffects } from '../operation.js';
 
 // What other services ask about people. Whether a caller may is for the asker to check, but for what concerns an
 // administrator: that takes one, as the caller of the request's context, or himself (forbidden/not_governed).
@@ -24,6 +24,7 @@ export const find = query('identity.users.find', {
   }),
   reply: found,
   access: 'internal',
+  effects: noEffects,
 });
 
 /**
@@ -45,6 +46,7 @@ export const register = command('identity.users.register', {
   }),
   reply: account,
   access: 'internal',
+  effects: noEffects,
 });
 
 /** Someone registered: with what `register` was given. */
@@ -73,6 +75,7 @@ export const update = command('identity.users.update', {
   }),
   reply: account,
   access: 'internal',
+  effects: noEffects,
 });
 
 /** @throws too_many after repeated failures, which count as failed logins do */
@@ -80,6 +83,7 @@ export const checkPassword = query('identity.users.checkPassword', {
   input: z.object({ user: objectId, password }),
   reply: z.object({ ok: z.boolean() }),
   access: 'internal',
+  effects: noEffects,
 });
 
 /** His sessions, tokens and keys go with him. @throws not_found; conflict for the last of the root group */
@@ -88,4 +92,5 @@ export const remove = command('identity.users.remove', {
   reply: z.null(),
   form: 'none',
   access: 'internal',
+  effects: noEffects,
 });

@@ -1,7 +1,8 @@
+import { pathOf, reads } from '@stoa/auth';
 import { listQuery, objectId, record } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
-import { query } from '../operation.js';
+import { query, noEffects } from '../operation.js';
 
 const principals = z.array(z.string());
 
@@ -28,6 +29,7 @@ export const after = query('store.events.after', {
   form: 'list',
   access: 'internal',
   deadline: 10_000,
+  effects: noEffects,
 });
 
 /** The positions that the log still has. */
@@ -35,6 +37,7 @@ export const positions = query('store.events.positions', {
   input: z.object({}),
   reply: z.object({ first: z.int(), last: z.int() }),
   access: 'internal',
+  effects: noEffects,
 });
 
 /** An event of the history, as sockets got it. */
@@ -58,6 +61,10 @@ export const list = query('store.events.list', {
   reply: pastEvent,
   form: 'list',
   deadline: 10_000,
+  effects: ({ record }) =>
+    record
+      ? [reads(pathOf(record.store, record.id, 'events')), reads(pathOf(record.store, record.id))]
+      : [reads('/events')],
 });
 
 /** The names of events that the caller has something of in his log: all, by model of the object, and without one. */
@@ -68,6 +75,7 @@ export const names = query('store.events.names', {
     byModel: z.record(z.string(), z.array(z.string())),
     noModel: z.array(z.string()),
   }),
+  effects: () => [reads('/events/org')],
 });
 
 export const recordsInserted = event('store.records.inserted', record);

@@ -1,3 +1,4 @@
+import { creates, pathOf, reads } from '@stoa/auth';
 import { fieldPaths, record } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
@@ -9,6 +10,7 @@ const one = z.object({ id: z.string() });
 export const model = query('store.objects.model', {
   input: one.extend({ only: fieldPaths.optional() }),
   reply: record,
+  effects: ({ id }) => [reads(pathOf('objects', id, 'model'))],
 });
 
 /** Asks a device for something: an event `object-command-req`, for whoever is connected to the device to carry out. */
@@ -23,6 +25,7 @@ export const requestCommand = command('store.objects.requestCommand', {
   }),
   reply: z.null(),
   form: 'none',
+  effects: ({ id, command }) => [creates(pathOf('objects', id, 'commands', command))],
 });
 
 export const commandRequested = event(

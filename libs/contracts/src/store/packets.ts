@@ -1,3 +1,4 @@
+import { creates, pathOf, reads } from '@stoa/auth';
 import { filter, listQuery, milliseconds, objectId } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
@@ -44,6 +45,7 @@ export const receive = command('store.packets.receive', {
   input: record.extend({ body: packetsBody }),
   reply: z.union([packet, z.object({ inserted: z.int() })]),
   deadline: 15_000,
+  effects: ({ store, id }) => [creates(pathOf(store, id, 'packets'))],
 });
 
 const filtered = record.extend({ query: filter });
@@ -54,16 +56,19 @@ export const list = query('store.packets.list', {
   reply: packet,
   form: 'list',
   deadline: 10_000,
+  effects: ({ store, id }) => [reads(pathOf(store, id, 'packets'))],
 });
 
 export const summary = query('store.packets.summary', {
   input: filtered,
   reply: z.object({ total: z.int(), first: packet.nullable(), last: packet.nullable() }),
+  effects: ({ store, id }) => [reads(pathOf(store, id, 'packets'))],
 });
 
 export const count = query('store.packets.count', {
   input: filtered,
   reply: z.object({ total: z.int(), count: z.int() }),
+  effects: ({ store, id }) => [reads(pathOf(store, id, 'packets'))],
 });
 
 /** Packets of one record that came together, each as `object-packet` shows it; a long batch is several of these. */

@@ -1,6 +1,7 @@
+import { changes, creates, pathOf, reads, removes } from '@stoa/auth';
 import { listQuery, milliseconds, objectId, record, recordBody } from '@stoa/dto';
 import { z } from 'zod';
-import { command, query } from '../operation.js';
+import { command, handlerAuthorizes, noEffects, query } from '../operation.js';
 import { recordOperations } from '../records.js';
 
 export const { get, list, summary, count, create, change, remove } = recordOperations('store');
@@ -24,6 +25,12 @@ export const bulk = command('store.records.bulk', {
   input: z.object({ store: z.string(), body: bulkBody }),
   reply: z.object({ inserted: z.array(objectId), updated: z.int(), removed: z.int() }),
   deadline: 60_000,
+  effects: noEffects,
+  effectsOfBody: ({ store, body }) => [
+    ...(body.insert.length ? [creates(pathOf(store))] : []),
+    ...body.update.map(({ _id }) => changes(pathOf(store, _id))),
+    ...body.remove.map((id) => removes(pathOf(store, id))),
+  ],
 });
 
 const one = z.object({ store: z.string(), id: z.string() });
@@ -35,10 +42,15 @@ const users = z
  * Lets users see a record, or no longer. For its owner, and for whoever is granted `POST /<store>/<id>/access`.
  * @throws forbidden for others who see it
  */
-export const share = command('store.records.share', { input: one.extend({ body: users }), reply: record });
+export const share = command('store.records.share', {
+  input: one.extend({ body: users }),
+  reply: record,
+  effects: handlerAuthorizes,
+});
 export const unshare = command('store.records.unshare', {
   input: one.extend({ body: users }),
   reply: record,
+  effects: handlerAuthorizes,
 });
 
 /** What became of a record, oldest first: each change with who did it, and the values before and after. */
@@ -56,6 +68,7 @@ export const history = query('store.records.history', {
     })
     .meta({ id: 'Change' }),
   form: 'list',
+  effects: ({ store, id }) => [reads(pathOf(store, id, 'history')), reads(pathOf(store, id))],
 });
 
 /** Removed records of a soft store that can still be restored. */
@@ -63,7 +76,12 @@ export const listRemoved = query('store.records.listRemoved', {
   input: z.object({ store: z.string(), query: listQuery }),
   reply: record,
   form: 'list',
+  effects: ({ store }) => [reads(pathOf(store))],
 });
 
 /** @throws conflict/unique when another record has taken its place */
-export const restore = command('store.records.restore', { input: one, reply: record });
+export const restore = command('store.records.restore', {
+  input: one,
+  reply: record,
+  effects: ({ store, id }) => [creates(pathOf(store, id, 'restore')), creates(pathOf(store))],
+});

@@ -1,3 +1,4 @@
+import { changes, creates, pathOf, reads, removes } from '@stoa/auth';
 import { manifest, manifestChange, milliseconds, objectId, storeName } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
@@ -10,18 +11,33 @@ const storeReply = manifest.extend({
 });
 const named = z.object({ name: z.string() });
 
-export const list = query('store.stores.list', { input: z.object({}), reply: storeReply, form: 'list' });
-export const get = query('store.stores.get', { input: named, reply: storeReply });
+export const list = query('store.stores.list', {
+  input: z.object({}),
+  reply: storeReply,
+  form: 'list',
+  effects: () => [reads('/stores')],
+});
+export const get = query('store.stores.get', {
+  input: named,
+  reply: storeReply,
+  effects: ({ name }) => [reads(pathOf('stores', name))],
+});
 export const create = command('store.stores.create', {
   input: z.object({ body: manifest }),
   reply: storeReply,
+  effects: () => [creates('/stores')],
 });
 export const change = command('store.stores.change', {
   input: named.extend({ body: manifestChange }),
   reply: storeReply,
   deadline: 60_000,
+  effects: ({ name }) => [changes(pathOf('stores', name))],
 });
-export const remove = command('store.stores.remove', { input: named, reply: storeReply });
+export const remove = command('store.stores.remove', {
+  input: named,
+  reply: storeReply,
+  effects: ({ name }) => [removes(pathOf('stores', name)), removes(pathOf(name, '*'))],
+});
 
 /** This store was made, changed or removed: forget what is cached of it. */
 export const changed = push('store.stores.changed', z.object({ org: objectId, name: storeName }));

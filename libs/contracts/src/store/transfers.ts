@@ -1,3 +1,4 @@
+import { creates, pathOf, reads } from '@stoa/auth';
 import { listQuery, record } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
@@ -14,6 +15,7 @@ export const exportRecords = query('store.transfers.export', {
   reply: record,
   form: 'list',
   deadline: 10_000,
+  effects: ({ store }) => [reads(pathOf(store))],
 });
 
 const totals = z.object({ read: z.int(), inserted: z.int(), failed: z.int() });
@@ -41,4 +43,5 @@ export const importRecords = command('store.transfers.import', {
   form: 'progress',
   streamsBody: true,
   deadline: 10_000,
+  effects: ({ store }) => [creates(pathOf(store))],
 });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { httpClient, newPerson, type Client } from '@stoa/testing';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
+import { httpClient, type Client } from './http-client.js';
+import { newPerson } from './stack.js';
 
 /** The client of 2018, which speaks protocol 3; it knows no ESM and no types. */
 const io2 = createRequire(import.meta.url)('socket.io-client-2') as typeof io;

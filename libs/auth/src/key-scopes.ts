@@ -1,0 +1,32 @@
+import type { Verb } from './may.js';
+
+type Needed = Readonly<Partial<Record<Verb, readonly string[]>>>;
+
+const same = (
+  scopes: readonly string[],
+  verbs: readonly Verb[] = ['read', 'create', 'change', 'remove'],
+): Needed => Object.fromEntries(verbs.map((verb) => [verb, scopes]));
+const readable = (writing: readonly string[]): Needed => ({ ...same(writing), read: ['read'] });
+
+/**
+ * The scopes that a key needs for an effect: all of those listed. An effect that is not listed is never granted.
+ * Community: the "Scope" of each call on the vendor's page. Keys of commerce and rtc have no scopes; what their users
+ * may do is a matter of roles.
+ */
+export const keyScopes: ReadonlyMap<string, Needed> = new Map([
+  ['community:users', readable(['all'])],
+  ['community:sessions', same(['all'], ['remove'])],
+  ['community:groups', same(['all'])],
+  ['community:custom-fields', same(['all'])],
+  ['community:tokens', same(['all'])],
+  ['community:forums', readable(['all'])],
+  ['community:categories', readable(['write', 'all'])],
+  ['community:tags', readable(['write', 'all'])],
+  ['community:topics', readable(['write'])],
+  ['community:comments', readable(['write'])],
+  ['commerce:account', same([])],
+  ['commerce:tokens', same([])],
+  ['commerce:users', same([])],
+  ['commerce:news', same([])],
+  ['rtc:projects', same([])],
+]);

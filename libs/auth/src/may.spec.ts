@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { authorize, keyScopes, may, pathOf, reads, type Authority, type Verb } from './index.js';
+
+const token = (...credentials: string[]): Authority => ({
+  credentials,
+  credential: { kind: 'token', id: 't' },
+});
+const key = (surface: 'commerce' | 'community' | 'rtc', ...credentials: string[]): Authority => ({
+  credentials,
+  credential: { kind: 'key', id: 'k', surface },
+});
+
+describe('may with a token or session', () => {
+  it.each<[string, Verb, string, boolean]>([
+    ['GET /objects/*', 'read', '/objects', true],
+    ['GET /objects/*', 'read', '/objects/58238a935baa56173b24f0e4', true],
+    ['GET /objects/*', 'read', '/objects/*', true],
+    ['GET /objects/*', 'read', '/objects/1/packets', false],
+    ['GET /objects/*', 'change', '/objects/1', false],
+    ['GET /objects/1', 'read', '/objects/*', false],
+    ['GET /objects', 'read', '/objects/*', false],
+    ['* /objects/*', 'remove', '/objects/1', true],
+    ['GET /*/*', 'read', '/*/*', true],
+    ['GET /objects/*', 'read', '/*/*', false],
+    ['* /*', 'create', '/stores', true],
+    ['* /*', 'read', 'community:topics', false],
+    ['read', 'read', '/objects', false],
+  ])('%s: %s %s is %s', (credential, verb, resource, granted) =>
+    expect(may(token(credential), verb, resource)).toBe(granted),
+  );
+
+  it('keeps a step with a slash in it one step', () => {
+    expect(pathOf('objects', '1/packets')).toBe('/objects/1%2Fpackets');
+    expect(may(token('GET /objects/*/packets'), 'read', pathOf('objects', '1/packets'))).toBe(false);
+  });
+});
+
+describe('may with a key', () => {
+  it.each<[Authority, Verb, string, boolean]>([
+    [key('community', 'read'), 'read', 'community:topics', true],
+    [key('community', 'read'), 'create', 'community:topics', false],
+    [key('community', 'write'), 'create', 'community:tags', false],
+    [key('community', 'write', 'all'), 'create', 'community:tags', true],
+    [key('community', 'read', 'write', 'all'), 'read', 'commerce:news', false],
+    [key('community', 'read', 'write', 'all'), 'read', '/objects', false],
+    [key('community', '* /*'), 'read', '/objects', false],
+    [key('commerce'), 'read', 'commerce:news', true],
+    [key('commerce'), 'read', 'rtc:projects', false],
+    [key('commerce'), 'read', 'commerce:unknown', false],
+    [key('rtc'), 'create', 'rtc:projects', true],
+  ])('%j %s %s is %s', (caller, verb, resource, granted) =>
+    expect(may(caller, verb, resource)).toBe(granted),
+  );
+
+  it('has a rule for no resource without a surface', () => {
+    for (const resource of keyScopes.keys()) expect(resource).toMatch(/^(commerce|community|rtc):[a-z-]+$/);
+  });
+});
+
+describe('authorize', () => {
+  it('names the scope that a key lacks', () =>
+    expect(() => authorize(key('community', 'read'), { verb: 'create', resource: 'community:tags' })).toThrow(
+      expect.objectContaining({ kind: 'forbidden', reason: 'scope_required', details: { scope: 'write' } }),
+    ));
+
+  it('names no scope for a resource of another surface', () =>
+    expect(() => authorize(key('community', 'read'), reads('/objects'))).toThrow(
+      expect.objectContaining({ kind: 'forbidden', reason: 'scope', details: {} }),
+    ));
+
+  it('lets pass what is granted', () =>
+    expect(() => authorize(token('GET /objects/*'), reads('/objects/1'))).not.toThrow());
+});
