@@ -1,5 +1,5 @@
 import type { Bus } from '@stoa/bus';
-import { Fault } from '@stoa/kernel';
+import { Fault, own } from '@stoa/kernel';
 import type { Authenticator } from '@stoa/service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { answer, sendText } from './answer.js';
@@ -39,7 +39,7 @@ export async function mountSurface(
   surface: Surface,
   { bus, authenticator, rateFactors, httpsOnly, observe }: EdgeParts,
 ): Promise<void> {
-  const limits = new Limits(surface, rateFactors[surface.name] ?? 1);
+  const limits = new Limits(surface, own(rateFactors, surface.name) ?? 1);
   const isHttpsOnly = httpsOnly.includes(surface.name);
   const mounting: Mounting = { surface, limits, authenticator, isHttpsOnly, bus, observe };
   await server.register(

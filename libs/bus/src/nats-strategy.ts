@@ -2,7 +2,7 @@ import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { authorize, type Effect } from '@stoa/auth';
-import { schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
+import { prototypeKeysOf, schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
 import { Fault, invalid, parseJson } from '@stoa/kernel';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { z } from 'zod';
@@ -111,7 +111,10 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   /** The only place where a body is parsed and checked. */
   async #withBody(operation: Operation, parameters: object, message: ServiceMsg): Promise<object> {
     const bytes = await this.#body(message);
-    return checked(operation.input, bytes.length ? { ...parameters, body: parseJson(bytes) } : parameters);
+    return checked(
+      operation.input,
+      bytes.length ? { ...parameters, body: parseJson(bytes, prototypeKeysOf(operation)) } : parameters,
+    );
   }
 
   #body(message: ServiceMsg): Promise<Uint8Array> | Uint8Array {

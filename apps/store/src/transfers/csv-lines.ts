@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Manifest } from '@stoa/dto';
-import { isJsonObject, type Json, type JsonObject } from '@stoa/kernel';
+import { own, type Json } from '@stoa/kernel';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { valueOf } from './csv-cells.js';
 import { longestLine, readLine, type Line } from './line.js';
@@ -42,20 +42,26 @@ export async function* csvLines(
 
 function rowOf(names: string[], fields: Manifest['fields'], cells: string[], line: number): Line {
   if (cells.length > names.length) return { line, issues: [{ path: [], issue: 'columns' }] };
-  const body = Object.create(null) as JsonObject;
+  const body: Tree = new Map();
   for (const [place, text] of cells.entries()) {
     const name = names[place]!;
     if (text !== '' && name)
-      put(body, name.split('.'), valueOf(text, name === 'time' ? 'Number' : fields[name]));
+      put(body, name.split('.'), valueOf(text, name === 'time' ? 'Number' : own(fields, name)));
   }
   // The same door as for JSON: it knows which names, characters and depths are not taken.
-  return readLine(line, Buffer.from(JSON.stringify(body)));
+  return readLine(line, Buffer.from(JSON.stringify(body, asObject)));
 }
 
-function put(target: JsonObject, [step, ...rest]: string[], value: Json): void {
-  if (!rest.length) return void (target[step!] = value);
-  const inner = target[step!];
-  const holder = isJsonObject(inner) ? inner : (Object.create(null) as JsonObject);
-  target[step!] = holder;
-  put(holder, rest, value);
+type Tree = Map<string, Json | Tree>;
+
+/** For `JSON.stringify`. */
+const asObject = (_key: string, value: unknown): unknown =>
+  value instanceof Map ? Object.fromEntries(value) : value;
+
+function put(tree: Tree, [step = '', ...rest]: string[], value: Json): void {
+  if (!rest.length) return void tree.set(step, value);
+  const known = tree.get(step);
+  const below: Tree = known instanceof Map ? known : new Map();
+  tree.set(step, below);
+  put(below, rest, value);
 }

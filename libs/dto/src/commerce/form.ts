@@ -1,4 +1,4 @@
-import { invalid, isJsonObject, type Issue, type Json } from '@stoa/kernel';
+import { invalid, isJsonObject, own, type Issue, type Json } from '@stoa/kernel';
 import { z } from 'zod';
 import {
   below,
@@ -34,14 +34,14 @@ function readAll(fields: Fields, given: Given, how: How): Read<Values> {
   if (given === null) return wrong('no_data');
   if (!(given instanceof SentForm) && !isJsonObject(given))
     return wrong('not_a_dict', { type: typeName(given) });
-  const values: Values = {};
+  const values = new Map<string, unknown>();
   const issues: Issue[] = [];
   for (const [name, known] of writable(fields)) {
     const read = readField(name, known, given, how);
     if (read && 'wrong' in read) issues.push(...read.wrong.map((one) => below(name, one)));
-    else if (read) values[name] = read.value;
+    else if (read) values.set(name, read.value);
   }
-  return issues.length ? { wrong: issues } : { value: values };
+  return issues.length ? { wrong: issues } : { value: Object.fromEntries(values) };
 }
 
 /** @returns undefined where nothing is said of it */
@@ -51,13 +51,13 @@ function readField(
   given: SentForm | object,
   how: How,
 ): Read<unknown> | undefined {
-  const value = given instanceof SentForm ? sentValue(given, name, known, how) : own(given, name);
+  const value =
+    given instanceof SentForm
+      ? sentValue(given, name, known, how)
+      : own(given as Record<string, Given>, name);
   if (value !== undefined) return readOne(known, value, how);
   return known.isRequired && !how.isPartial ? wrong('required') : undefined;
 }
-
-const own = (given: object, name: string): Given | undefined =>
-  Object.hasOwn(given, name) ? (given as Record<string, Given>)[name] : undefined;
 
 const writable = (fields: Fields): [string, Field][] =>
   Object.entries(fields).filter(([, { isReadOnly }]) => !isReadOnly);
