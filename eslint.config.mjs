@@ -4,6 +4,7 @@ import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import outsideNames from './tools/lint-rules/outside-names.mjs';
 
 const code = ['**/*.{ts,tsx,mjs}'];
 const typed = ['{libs,apps,tools}/*/{src,test}/**/*.{ts,tsx}'];
@@ -65,6 +66,12 @@ const mayUse = [
 const never = {
   '@stoa/[^/]+/': 'Import a package by its name alone: its index.ts is its only door.',
   [`@stoa/(${readdirSync('apps').join('|')})$`]: 'Nobody imports an app: apps meet on the bus.',
+};
+
+/** Where names from outside come to. Descriptions are made of our own tables, when a process starts. */
+const indexed = {
+  files: ['{libs,apps}/*/src/**/*.ts'],
+  ignores: [...tests, 'libs/testing/**', 'apps/gateway/src/openapi/**'],
 };
 
 /** How long a file and a function may grow; 0 = as long as they like. The last row that fits a file holds. */
@@ -142,6 +149,11 @@ export default defineConfig(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
     },
+  },
+  {
+    ...indexed,
+    plugins: { stoa: { rules: { 'outside-names': outsideNames } } },
+    rules: { 'stoa/outside-names': 'error' },
   },
   floors.map(floorRules),
   mayUse.map(useRules),

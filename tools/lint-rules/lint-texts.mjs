@@ -8,7 +8,8 @@ import tseslint from 'typescript-eslint';
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 const typed = new ESLint({ cwd });
 // TypeScript knows the types of files on the disk only; elsewhere the rules that ask for them are left out.
-const untyped = new ESLint({ cwd, overrideConfig: tseslint.configs.disableTypeChecked });
+const own = { rules: { 'stoa/outside-names': 'off' } };
+const untyped = new ESLint({ cwd, overrideConfig: [tseslint.configs.disableTypeChecked, own] });
 
 async function broken({ path, text, hasTypes }) {
   const [result] = await (hasTypes ? typed : untyped).lintText(text, { filePath: path });

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { wholeReply, type Bus, type BusReply } from '@stoa/bus';
 import type { ListFrame } from '@stoa/dialects';
-import { Fault, type Caller } from '@stoa/kernel';
+import type { Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { acceptsAnswer } from './conditions.js';
 import { enter, type DoorParts } from './enter.js';
-import type { RequestParts, Route, Surface } from './route.js';
+import type { RequestParts, Route } from './route.js';
 import { sendEvents, uploaded } from './streams.js';
 import type { Wire } from './wire.js';
 
@@ -132,11 +132,3 @@ async function* framed(open: string, first: Uint8Array, rest: AsyncIterable<Uint
 /** As bytes, because Fastify adds a charset to the type of a text, which not every API has. */
 export const sendText = (reply: FastifyReply, type: string, text: string): FastifyReply =>
   reply.type(type).send(Buffer.from(text));
-
-export function sendFault(surface: Surface, fault: Fault, wire: Wire, reply: FastifyReply): FastifyReply {
-  const { request } = wire;
-  if (fault.kind === 'internal')
-    request.log.error({ err: fault.cause ?? fault, requestId: request.id }, fault.message);
-  const { status, headers, body } = surface.dialect.fault(fault, wire);
-  return sendText(reply.code(status).headers(headers), surface.dialect.contentType(wire), body);
-}

@@ -1,14 +1,16 @@
 import type { Bus } from '@stoa/bus';
-import { Fault } from '@stoa/kernel';
+import { Fault, own } from '@stoa/kernel';
 import type { Authenticator } from '@stoa/service';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { answer, sendFault, sendText } from './answer.js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { answer, sendText } from './answer.js';
 import { mountCors } from './cors.js';
 import { enter, type DoorParts } from './enter.js';
 import { faultOf } from './http-faults.js';
 import { Limits } from './limits.js';
+import { allBut, inUsualOrder, notAllowed } from './methods.js';
 import { readAway } from './read-away.js';
 import type { Route, Surface } from './route.js';
+import { sendFault } from './send-fault.js';
 import { endUpload } from './streams.js';
 import { Wire } from './wire.js';
 
@@ -21,8 +23,6 @@ export interface EdgeParts {
   httpsOnly: readonly string[];
   observe(route: string, status: number, milliseconds: number, request: FastifyRequest): void;
 }
-
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
 /** A surface being mounted. */
 interface Mounting extends DoorParts {
@@ -39,7 +39,7 @@ export async function mountSurface(
   surface: Surface,
   { bus, authenticator, rateFactors, httpsOnly, observe }: EdgeParts,
 ): Promise<void> {
-  const limits = new Limits(surface, rateFactors[surface.name] ?? 1);
+  const limits = new Limits(surface, own(rateFactors, surface.name) ?? 1);
   const isHttpsOnly = httpsOnly.includes(surface.name);
   const mounting: Mounting = { surface, limits, authenticator, isHttpsOnly, bus, observe };
   await server.register(
@@ -96,25 +96,27 @@ function keepBodies(room: FastifyInstance): void {
 
 /** Bodies that are handed on as they come. A fault is told before the rest of one is read. */
 function handOnBodies(room: FastifyInstance, surface: Surface): void {
+  const { dialect } = surface;
   room.removeAllContentTypeParsers();
   room.addContentTypeParser('*', (_request, _body, done) => done(null));
   room.setErrorHandler((error, request, reply) => {
     void endUpload(request.raw);
-    return sendFault(surface, faultOf(error), new Wire(request, surface, allowedAt(surface, request)), reply);
+    return sendFault(dialect, faultOf(error), new Wire(request, surface, allowedAt(surface, request)), reply);
   });
 }
 
 function answerFaults(room: FastifyInstance, mounting: Mounting): void {
   const { surface } = mounting;
+  const { dialect } = surface;
   room.setErrorHandler(async (error, request, reply) => {
     const fault = faultOf(error);
     if (fault.kind === 'too_large') await readAway(request.raw);
-    return sendFault(surface, fault, new Wire(request, surface, allowedAt(surface, request)), reply);
+    return sendFault(dialect, fault, new Wire(request, surface, allowedAt(surface, request)), reply);
   });
   room.setNotFoundHandler(async (request, reply) => {
     const wire = new Wire(request, surface, []);
     const refusal = await refused(mounting, wire, 'caller');
-    return sendFault(surface, refusal ?? new Fault('not_found', 'path'), wire, reply);
+    return sendFault(dialect, refusal ?? new Fault('not_found', 'path'), wire, reply);
   });
 }
 
@@ -154,7 +156,7 @@ function mountOtherMethods(room: FastifyInstance, mounting: Mounting): void {
     const rows = surface.routes.filter((row) => row.path === path);
     const access = rows.some(({ operation }) => operation.access === 'public') ? 'public' : 'caller';
     room.route({
-      method: methods.filter((method) => method === 'OPTIONS' || !allow.includes(method)),
+      method: allBut(allow.filter((method) => method !== 'OPTIONS')),
       url: path,
       handler: async (request, reply) => {
         const wire = new Wire(request, surface, allow);
@@ -163,10 +165,7 @@ function mountOtherMethods(room: FastifyInstance, mounting: Mounting): void {
           const { status, headers, body } = surface.options(wire, rows, known?.caller);
           return sendText(reply.code(status).headers(headers), surface.dialect.contentType(wire), body);
         }
-        throw (
-          (await refused(mounting, wire, access)) ??
-          new Fault('method_not_allowed', 'method', undefined, { allow })
-        );
+        throw (await refused(mounting, wire, access)) ?? notAllowed(allow);
       },
     });
   }
@@ -182,45 +181,13 @@ async function refused(
   return enter(mounting, wire, access).then(() => undefined, Fault.from);
 }
 
-/** In HTTP's usual order, whatever the table's. */
 function methodsOf({ routes, fixed, options }: Surface, path: string): string[] {
   const own = new Set<string>(routes.filter((row) => row.path === path).map(({ method }) => method));
-  if (path in fixed) own.add('GET');
+  if (Object.hasOwn(fixed, path)) own.add('GET');
   if (own.has('GET')) own.add('HEAD');
   if (options) own.add('OPTIONS');
-  return methods.filter((method) => own.has(method));
+  return inUsualOrder(own);
 }
 
 const allowedAt = (surface: Surface, { routeOptions: { url } }: FastifyRequest): string[] =>
   url === undefined ? [] : methodsOf(surface, url.slice(surface.base.length));
-
-/** For what Fastify refuses before it looks for a route, a path that cannot be decoded say: still in the dialect. */
-export function answerOutside(
-  surfaces: Surface[],
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const surface = surfaces.find(({ base }) => request.url.startsWith(`${base}/`));
-  reply.header('x-request-id', request.id);
-  if (surface) sendFault(surface, faultOf(error), new Wire(request, surface, []), reply);
-  else reply.code(400).send({ error: 'bad request' });
-}
-
-/** Fastify's `rewriteUrl`: each surface's own spelling of its paths. */
-export function rewriting(surfaces: Surface[]): (request: { url?: string | undefined }) => string {
-  const aliases = new Map(
-    surfaces.flatMap(({ base, aliases: own = {} }) =>
-      Object.entries(own).map(([address, path]) => [address, base + path] as const),
-    ),
-  );
-  return ({ url = '/' }) => {
-    const end = url.indexOf('?') < 0 ? url.length : url.indexOf('?');
-    const alias = aliases.get(url.slice(0, end));
-    if (alias) return alias + url.slice(end);
-    const surface = surfaces.find(({ base }) => url.startsWith(`${base}/`));
-    if (!surface?.dialect.rewrite) return url;
-    const path = surface.dialect.rewrite(url.slice(surface.base.length, end));
-    return `${surface.base}${path}${url.slice(end)}`;
-  };
-}

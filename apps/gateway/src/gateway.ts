@@ -1,19 +1,33 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import compress from '@fastify/compress';
 import { systemClock } from '@stoa/kernel';
-import { Authenticator, type ProcessDefinition } from '@stoa/service';
+import { Authenticator, healthPaths, type ProcessDefinition } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
 import { constants } from 'node:zlib';
 import { accessLog } from './access-log.js';
 import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
-import { answerOutside, mountSurface, rewriting } from './edge.js';
-import { faultOf } from './http-faults.js';
+import { mountSurface } from './edge.js';
+import { mindHeads } from './heads.js';
+import { refuseOtherMethods, routeAllMethods } from './methods.js';
 import { mountDescriptions } from './openapi.js';
+import { answerOutside, answerUnrouted } from './outside.js';
 import { mountCollections } from './postman/collections.js';
-import { answerUnparsed } from './raw-requests.js';
-import { mountRealtimeProxy } from './realtime-proxy.js';
+import { isRealtime, mountRealtimeProxy } from './realtime-proxy.js';
+import { readRequests } from './request-streams.js';
+import { rewriting } from './rewriting.js';
 import { surfaces } from './surfaces/index.js';
+import { answerUnparsed, refuseTunnel } from './unparsed.js';
+
+/** Lists of a thousand ids stand in one query: `where._id=`. */
+const httpOptions = {
+  maxHeaderSize: 64 * 1024,
+  // Refused in the dialect by `mindHeads`.
+  requireHostHeader: false,
+  // Whoever offers another protocol elsewhere is answered in this one.
+  shouldUpgradeCallback: (request: IncomingMessage) => isRealtime(surfaces, request),
+};
 
 const requestId = /^[\w.:-]{1,128}$/;
 
@@ -21,13 +35,16 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
   name: 'gateway',
 
   fastify: ({ STOA_TRUST_PROXY }) => ({
+    http: httpOptions,
     // Node bounds the whole head; a part of the path that is too long names nothing, which is for the service to say.
-    routerOptions: { maxParamLength: 16_384 },
+    routerOptions: { maxParamLength: httpOptions.maxHeaderSize },
     rewriteUrl: rewriting(surfaces),
     bodyLimit: 900 * 1024,
     trustProxy: STOA_TRUST_PROXY ?? false,
-    clientErrorHandler: answerUnparsed,
-    frameworkErrors: (error, request, reply) => answerOutside(surfaces, error, request, reply),
+    clientErrorHandler: answerUnparsed(surfaces),
+    frameworkErrors: answerUnrouted(surfaces),
+    // What still comes on a connection during a shutdown is answered as ever, and ends the connection.
+    return503OnClosing: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && requestId.test(given) ? given : randomUUID();
@@ -35,8 +52,11 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
   }),
 
   async http(server, { config, bus, log, metrics }) {
-    // Some APIs take a body with GET.
-    server.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+    readRequests(server.server);
+    server.server.on('connect', refuseTunnel);
+    routeAllMethods(server);
+    mindHeads(server);
+    const mountOtherMethods = refuseOtherMethods(server, healthPaths);
     await server.register(compress, {
       threshold: 1024,
       encodings: ['br', 'gzip'],
@@ -62,25 +82,22 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
       httpsOnly: config.STOA_HTTPS_ONLY,
       observe: accessLog(log, metrics),
     };
+    answerOutside(server);
     mountRoot(server);
-    await mountRealtimeProxy(server, { urls: config.STOA_REALTIME_URLS });
+    await mountRealtimeProxy(server, surfaces, config.STOA_REALTIME_URLS);
     for (const surface of surfaces) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);
     mountCollections(server, surfaces);
     await mountDocs(server, surfaces);
+    mountOtherMethods();
   },
 };
 
-/** What is no surface's: the front door, which clients probe, and every unknown address. */
+/** The address that clients probe. */
 function mountRoot(server: FastifyInstance): void {
   server.get('/', () => ({
     name: 'stoa',
     docs: '/docs',
     surfaces: surfaces.map(({ name, base }) => ({ name, base })),
   }));
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
-  server.setErrorHandler((error, _request, reply) => {
-    const { kind } = faultOf(error);
-    return reply.code(kind === 'internal' ? 500 : 400).send({ error: kind });
-  });
 }

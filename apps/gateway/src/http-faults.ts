@@ -1,18 +1,19 @@
 import { Fault, type FaultKind } from '@stoa/kernel';
 
 /** What Fastify itself refuses, by its code, as our own Fault. */
-const kinds: Record<string, FaultKind> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid',
-  FST_ERR_BAD_URL: 'invalid',
-};
+const kinds = new Map<string | undefined, FaultKind>([
+  ['FST_ERR_CTP_BODY_TOO_LARGE', 'too_large'],
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'unsupported_media'],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'invalid'],
+  ['FST_ERR_CTP_EMPTY_JSON_BODY', 'invalid'],
+  ['FST_ERR_BAD_URL', 'invalid'],
+  ['FST_ERR_MAX_PARAM_LENGTH', 'head_too_large'],
+]);
 
 export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const { code, statusCode } = error as { code?: string; statusCode?: number };
-  const kind = kinds[code ?? ''];
+  const kind = kinds.get(code);
   if (kind) return new Fault(kind, kind === 'invalid' ? 'request' : kind, (error as Error).message);
   // The client went away in the middle of its body, or broke HTTP's own rules.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

@@ -1,40 +1,39 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { rightech } from '@stoa/dialects';
 import { Fault } from '@stoa/kernel';
 import { refuseUpgrade, type PlainReply } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
-import { createProxyServer } from 'httpxy';
+import { createProxyServer, type ProxyServer } from 'httpxy';
+import { faultOf } from './http-faults.js';
+import { allBut, notAllowed } from './methods.js';
+import { neutral } from './neutral.js';
+import type { Surface } from './route.js';
+import { sendFault, writtenFault } from './send-fault.js';
+import { originForm, pathOf, surfaceAt } from './surface-at.js';
+import { plainRequest } from './wire.js';
 
-/** What realtime serves, in a cluster without the gateway between. */
-const paths = ['/socket.io', '/socket.io/', '/events/stream', '/api/v1/events/stream'];
-
-export interface RealtimeProxyOptions {
-  /** Of the replicas; none: those paths are there, and unavailable. */
-  urls: readonly string[];
+/** Whether realtime serves this address, in a cluster without the gateway between. */
+export function isRealtime(surfaces: readonly Surface[], { url = '' }: IncomingMessage): boolean {
+  const path = pathOf(originForm(url));
+  return surfaces.some(({ realtime = {} }) => Object.hasOwn(realtime, path));
 }
 
-/** Tunnels sockets and streams to realtime, byte for byte. */
-export async function mountRealtimeProxy(server: FastifyInstance, { urls }: RealtimeProxyOptions) {
+/** Tunnels sockets and streams to the replicas of realtime, byte for byte. Without replicas they are unavailable. */
+export async function mountRealtimeProxy(
+  server: FastifyInstance,
+  surfaces: readonly Surface[],
+  urls: readonly string[],
+): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const proxy = createProxyServer({ xfwd: true, agent });
-  proxy.on('error', (_error, _request, answer) => {
-    if (answer instanceof Socket) refuseUpgrade(answer, unavailable);
-    else if (answer && !answer.headersSent) send(answer as ServerResponse, unavailable);
+  const refusal = (request: IncomingMessage): PlainReply => unavailableAt(surfaces, request);
+  proxy.on('error', (_error, request, answer) => {
+    if (answer instanceof Socket) refuseUpgrade(answer, refusal(request!));
+    else if (answer && !answer.headersSent) send(answer as ServerResponse, refusal(request!));
     else (answer as ServerResponse | undefined)?.destroy();
   });
-  await server.register(async (room) => {
-    room.removeAllContentTypeParsers();
-    room.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    for (const url of paths)
-      room.all(url, (request, reply) => {
-        reply.hijack();
-        const target = targetOf(urls, request.raw);
-        if (target) void proxy.web(request.raw, reply.raw, { target });
-        else send(reply.raw, unavailable);
-      });
-  });
+  for (const surface of surfaces) await mountRequests(server, surface, { proxy, urls });
   const tunnelled = new Set<Duplex>();
   // Else the server would wait for clients who have no reason to leave.
   server.addHook('preClose', async () => {
@@ -43,11 +42,45 @@ export async function mountRealtimeProxy(server: FastifyInstance, { urls }: Real
   server.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     tunnelled.add(socket);
     socket.once('close', () => tunnelled.delete(socket));
-    socket.on('error', () => undefined); // whoever hangs up is gone
-    const path = (request.url ?? '').split('?', 1)[0]!;
-    const target = paths.includes(path) ? targetOf(urls, request) : undefined;
+    socket.on('error', () => undefined); // a client that hangs up is gone
+    const target = targetOf(urls, request);
     if (target) void proxy.ws(request, socket as Socket, { target, agent: undefined }, head);
-    else refuseUpgrade(socket, paths.includes(path) ? unavailable : notThere);
+    else refuseUpgrade(socket, refusal(request));
+  });
+}
+
+/** What of a surface is asked of realtime without an upgrade. */
+async function mountRequests(
+  server: FastifyInstance,
+  { realtime = {}, dialect }: Surface,
+  { proxy, urls }: { proxy: ProxyServer; urls: readonly string[] },
+): Promise<void> {
+  await server.register(async (room) => {
+    room.removeAllContentTypeParsers();
+    room.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    room.setErrorHandler((error, { method, url }, reply) =>
+      sendFault(dialect, faultOf(error), plainRequest(method, url), reply),
+    );
+    for (const [url, methods] of Object.entries(realtime)) {
+      room.route({
+        method: [...methods],
+        url,
+        exposeHeadRoute: false,
+        handler: (request, reply) => {
+          const target = targetOf(urls, request.raw);
+          if (!target) throw unavailable();
+          reply.hijack();
+          void proxy.web(request.raw, reply.raw, { target });
+        },
+      });
+      room.route({
+        method: allBut(methods),
+        url,
+        handler: () => {
+          throw notAllowed([...methods]);
+        },
+      });
+    }
   });
 }
 
@@ -59,13 +92,14 @@ function targetOf(urls: readonly string[], { socket, headers }: IncomingMessage)
   return urls[hash % urls.length];
 }
 
-// These paths belong to the store surface, so a refusal is told in its words.
-const told = (fault: Fault): PlainReply => {
-  const { status, headers, body } = rightech.fault(fault, {});
-  return { status, headers: { ...headers, 'content-type': rightech.contentType() }, body };
-};
-const unavailable = told(new Fault('unavailable', 'realtime', 'realtime does not answer', { retryAfter: 1 }));
-const notThere = told(new Fault('not_found', 'path'));
+const unavailable = (): Fault =>
+  new Fault('unavailable', 'realtime', 'realtime does not answer', { retryAfter: 1 });
+
+function unavailableAt(surfaces: readonly Surface[], { method = '', url = '' }: IncomingMessage): PlainReply {
+  const writer = surfaceAt(surfaces, originForm(url))?.dialect ?? neutral;
+  const { status, headers, body, type } = writtenFault(writer, unavailable(), plainRequest(method, url));
+  return { status, headers: { ...headers, 'content-type': type }, body };
+}
 
 const send = (response: ServerResponse, { status, headers, body }: PlainReply): void =>
   void response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);

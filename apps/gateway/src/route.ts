@@ -87,6 +87,8 @@ export interface Surface {
    */
   callerFirst?: true;
   limits?: readonly Limit[];
+  /** Addresses that realtime serves, within the base and outside of it, and the methods of each. */
+  realtime?: Readonly<Record<string, readonly string[]>>;
   cors?: Cors;
   /** Answers OPTIONS where the API has a use for it. */
   options?(request: WireRequest, rows: readonly Route[], caller: Caller | undefined): WireReply;

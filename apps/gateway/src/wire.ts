@@ -2,8 +2,20 @@ import type { WireRequest } from '@stoa/dialects';
 import { invalid } from '@stoa/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Surface } from './route.js';
+import { originForm } from './surface-at.js';
 
 const noQuery = new URLSearchParams();
+
+/** A request of which only this is known: what is refused before it is read, say. */
+export const plainRequest = (method: string, url: string): WireRequest => ({
+  method,
+  url,
+  origin: '',
+  query: noQuery,
+  params: {},
+  headers: {},
+  allow: [],
+});
 
 /** A request of Fastify's as a dialect sees it. Nothing of it is worked out before someone asks. */
 export class Wire implements WireRequest {
@@ -24,7 +36,7 @@ export class Wire implements WireRequest {
   }
 
   get url(): string {
-    return this.request.originalUrl;
+    return originForm(this.request.originalUrl);
   }
 
   get headers(): WireRequest['headers'] {

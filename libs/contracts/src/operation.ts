@@ -2,6 +2,7 @@ import type { Effect } from '@stoa/auth';
 import { commerce } from '@stoa/dto';
 import type { Json } from '@stoa/kernel';
 import { z } from 'zod';
+import { prototypeKeysOf } from './prototype-keys.js';
 
 /**
  * How a reply's bytes are built: one JSON value, a list of records streamed as JSON texts, nothing, or JSON values that
@@ -66,7 +67,7 @@ const declare =
     access: 'caller',
     deadline: 5000,
     streamsBody: false,
-    readBody: commerce.bodyReader(bodyOf(declared.input)),
+    readBody: commerce.bodyReader(bodyOf(declared.input), prototypeKeysOf(serviceOf({ name }))),
     ...declared,
     name,
     kind,
@@ -79,8 +80,7 @@ export const bodyOf = (input: z.ZodType): z.ZodType | undefined =>
 export const query = declare('query');
 export const command = declare('command');
 
-export const serviceOf = (operation: Operation): string =>
-  operation.name.slice(0, operation.name.indexOf('.'));
+export const serviceOf = ({ name }: Pick<Operation, 'name'>): string => name.slice(0, name.indexOf('.'));
 
 export type Input<O extends Operation> = z.infer<O['input']>;
 /** What a client gives, before defaults. */

@@ -52,7 +52,7 @@ function fromBody({ headers, bytes }: WireRequest): JsonObject {
   if (!bytes?.length) return {};
   const type = String(headers['content-type'] ?? '');
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new Fault('unsupported_media', 'media_type');
-  const body = parseJson(bytes);
+  const body = parseJson(bytes, 'kept');
   if (!isJsonObject(body)) throw invalid('json', [{ path: [], issue: 'a JSON object expected' }]);
   return body;
 }
@@ -67,7 +67,10 @@ const statuses: Record<FaultKind, [status: number, message: string]> = {
   conflict: [400, 'Bad Request'],
   precondition_failed: [400, 'Bad Request'],
   too_large: [413, 'Payload Too Large'],
+  head_too_large: [431, 'Request Header Fields Too Large'],
   unsupported_media: [415, 'Unsupported media type'],
+  expectation_failed: [417, 'Expectation Failed'],
+  request_timeout: [408, 'Request Timeout'],
   too_many: [429, 'Too many requests'],
   internal: [500, 'Internal Server Error'],
   unavailable: [500, 'Internal Server Error'],

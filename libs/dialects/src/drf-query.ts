@@ -1,6 +1,7 @@
 import {
   invalid,
   notFound,
+  own,
   projectZone,
   readDay,
   readTime,
@@ -85,7 +86,7 @@ function readMatches(query: URLSearchParams, { fields, filters }: Resource): Mat
   return parameters.flatMap(({ field, test, name }) => {
     const text = last(query, name)?.trim();
     if (!text) return [];
-    const values = readValues(name, text, { type: fields[field]!, test });
+    const values = readValues(name, text, { type: own(fields, field)!, test });
     return values ? [{ field, test, values }] : [];
   });
 }

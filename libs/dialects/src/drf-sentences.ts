@@ -1,4 +1,4 @@
-import type { Issue } from '@stoa/kernel';
+import { own, type Issue } from '@stoa/kernel';
 
 type Say = (params: Record<string, unknown>) => string;
 
@@ -63,7 +63,7 @@ const sentences: Record<string, Say> = {
 };
 
 const sentence = ({ issue, params = {} }: Issue): string =>
-  Object.hasOwn(sentences, issue) ? sentences[issue]!(params) : 'Invalid value.';
+  own(sentences, issue)?.(params) ?? 'Invalid value.';
 
 export type Errors = string[] | Errors[] | { [key: string]: Errors };
 

@@ -1,4 +1,4 @@
-import { Fault, notFound, type FaultKind, type Presented } from '@stoa/kernel';
+import { Fault, notFound, own, type FaultKind, type Presented } from '@stoa/kernel';
 import type { Dialect, ListFrame, ReplyMeta, WireReply, WireRequest } from './dialect.js';
 import { readBody } from './drf-body.js';
 import { indenting, negotiate } from './drf-negotiation.js';
@@ -95,7 +95,10 @@ const statuses: Record<FaultKind, number> = {
   conflict: 400,
   precondition_failed: 412,
   too_large: 413,
+  head_too_large: 431,
   unsupported_media: 415,
+  expectation_failed: 417,
+  request_timeout: 408,
   too_many: 429,
   internal: 500,
   unavailable: 503,
@@ -136,7 +139,7 @@ type Say = (fault: Fault, request: WireRequest) => string;
 const details: Record<FaultKind, Say> = {
   invalid: ({ reason, message, details: { issues } }) =>
     reason === 'json' ? unparsed(issues?.[0]?.issue ?? message) : 'Malformed request.',
-  unauthenticated: ({ reason }) => unauthenticated[reason] ?? 'Invalid token.',
+  unauthenticated: ({ reason }) => own(unauthenticated, reason) ?? 'Invalid token.',
   forbidden: () => 'You do not have permission to perform this action.',
   not_found: ({ reason }) => (reason === 'page' ? 'Invalid page.' : 'Not found.'),
   method_not_allowed: (_fault, { method }) => `Method "${method}" not allowed.`,
@@ -144,8 +147,11 @@ const details: Record<FaultKind, Say> = {
   conflict: () => 'The request conflicts with the current state.',
   precondition_failed: () => 'Version mismatch.',
   too_large: () => 'Request body too large.',
+  head_too_large: () => 'Request header fields too large.',
   unsupported_media: (_fault, { headers }) =>
     `Unsupported media type "${String(headers['content-type'] ?? '')}" in request.`,
+  expectation_failed: () => 'The expectation of the Expect header cannot be met.',
+  request_timeout: () => 'The request did not come in time.',
   too_many: ({ details: { retryAfter = 1 } }) =>
     `Request was throttled. Expected available in ${seconds(retryAfter)}.`,
   internal: () => 'A server error occurred.',

@@ -29,13 +29,13 @@ export const formFields = async (request: WireRequest): Promise<[string, string]
 
 /** `a=1&b=2&b=3&c[]=4&d[x]=5` as `{a, b: [2, 3], c: [4], d: {x}}`. */
 export function formObject(fields: Iterable<[string, string]>): JsonObject {
-  const result = Object.create(null) as JsonObject;
+  const result = new Map<string, Json>();
   for (const [name, value] of fields) {
     const [, key = name, inner] = /^([^[\]]+)\[([^[\]]*)\]$/.exec(name) ?? [];
     if (key === '__proto__' || inner === '__proto__') continue;
-    result[key] = added(result[key], inner, value);
+    result.set(key, added(result.get(key), inner, value));
   }
-  return { ...result };
+  return Object.fromEntries(result);
 }
 
 function added(known: Json | undefined, inner: string | undefined, value: string): Json {

@@ -1,6 +1,7 @@
 import {
   Fault,
   invalid,
+  own,
   readDay,
   readTime,
   type FieldType,
@@ -69,8 +70,8 @@ function readFilter(name: string, text: string, resource: Resource): Match[] {
   const { field, type, rest } = fieldIn(name, resource);
   const not = rest[0] === 'not';
   const [condition = 'exact', ...excess] = not ? rest.slice(1) : rest;
-  const test = Object.hasOwn(conditions, condition) ? conditions[condition]! : undefined;
-  const tests = resource.filters[type === custom ? 'custom_fields' : field] ?? [];
+  const test = own(conditions, condition);
+  const tests = own(resource.filters, type === custom ? 'custom_fields' : field) ?? [];
   if (!test || excess.length || !tests.includes(test)) throw badFilter(name);
   return [{ field, ...readValues(name, text, type, test), ...(not && { not }) }];
 }
@@ -85,7 +86,7 @@ function fieldIn(
   const [first, ...rest] = name.slice('filter__'.length).split('__');
   if (first === 'custom_fields' && rest[0])
     return { field: `custom_fields.${rest[0]}`, type: custom, rest: rest.slice(1) };
-  const type = first && Object.hasOwn(fields, first) ? fields[first] : undefined;
+  const type = own(fields, first!);
   if (!first || !type) throw badFilter(name);
   return { field: first, type, rest };
 }

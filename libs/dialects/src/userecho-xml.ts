@@ -4,9 +4,14 @@ import { isJsonObject, type Json } from '@stoa/kernel';
 const unwritable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapes = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+]);
 const escaped = (text: string): string =>
-  text.replace(unwritable, '').replaceAll(/[&<>"]/g, (character) => escapes[character]!);
+  text.replace(unwritable, '').replaceAll(/[&<>"]/g, (character) => escapes.get(character)!);
 
 const isName = (key: string): boolean => /^[A-Za-z_][\w-]*$/.test(key);
 

@@ -2,6 +2,7 @@ import {
   Fault,
   invalid,
   isJsonObject,
+  own,
   parseJson,
   type FaultKind,
   type Issue,
@@ -85,7 +86,7 @@ async function fieldsOf(request: WireRequest): Promise<JsonObject> {
     .toString()
     .trimStart();
   if (!/^[{[]/.test(text) && isForm(contentTypeOf(request))) return formObject(await formFields(request));
-  const body = parseJson(bytes);
+  const body = parseJson(bytes, 'kept');
   if (!isJsonObject(body)) throw invalid('json', [{ path: [], issue: 'object' }]);
   return body;
 }
@@ -100,7 +101,10 @@ const codes: Record<FaultKind, [status: number, code: string, message: string]> 
   conflict: [409, 'conflict', 'This conflicts with what is there already.'],
   precondition_failed: [409, 'conflict', 'It has changed since.'],
   too_large: [413, 'too_large', 'The request is too large.'],
+  head_too_large: [431, 'headers_too_large', 'The address or the headers are too large.'],
   unsupported_media: [415, 'unsupported_type', 'This type of content is not supported.'],
+  expectation_failed: [417, 'expectation_failed', 'The expectation cannot be met.'],
+  request_timeout: [408, 'request_timeout', 'The request did not come in time.'],
   too_many: [429, 'rate_limited', 'Too many requests.'],
   internal: [500, 'internal', 'Something went wrong.'],
   unavailable: [503, 'unavailable', 'The service is not available.'],
@@ -150,9 +154,12 @@ const fieldNames = (issues: Issue[] = []): string =>
 function fieldsWrong(issues: Issue[] = []): { fields?: Record<string, string[]> } {
   const named = issues.filter(({ path }) => path.length);
   if (!named.length) return {};
-  const fields: Record<string, string[]> = {};
-  for (const { path, issue } of named) (fields[path.join('.')] ??= []).push(words[issue] ?? issue);
-  return { fields };
+  const byName = Map.groupBy(named, ({ path }) => path.join('.'));
+  return {
+    fields: Object.fromEntries(
+      [...byName].map(([name, wrong]) => [name, wrong.map(({ issue }) => own(words, issue) ?? issue)]),
+    ),
+  };
 }
 
 /** What zod calls these. */

@@ -8,6 +8,7 @@ export * from './clock.js';
 export * from './fault.js';
 export * from './json.js';
 export * from './object-id.js';
+export * from './own.js';
 export * from './page.js';
 export * from './resource.js';
 export * from './sent-form.js';

@@ -58,7 +58,7 @@ function digitsFrom(text: string, start: number, end: number): number {
 function keysIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const key in value) count += keysIn((value as Record<string, unknown>)[key]);
+  for (const inner of Object.values(value)) count += keysIn(inner);
   return count;
 }
 

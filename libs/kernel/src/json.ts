@@ -1,5 +1,6 @@
 import { invalid, type Fault, type Issue } from './fault.js';
 import { lossIssue } from './json-losses.js';
+import { own } from './own.js';
 
 export type JsonObject = { [key: string]: Json };
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -8,6 +9,9 @@ export type Json = null | boolean | number | string | Json[] | JsonObject;
 const maxDepth = 32;
 /** Keys that would reach an object's prototype when a client merges what it reads. */
 const prototypeKeys = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** What becomes of these keys where they are found. */
+export type PrototypeKeys = 'refused' | 'kept';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -22,7 +26,7 @@ export function decodeJson(bytes: Uint8Array, revive?: Reviver): Json {
   const value = syntax(textOf(bytes), revive);
   if (!isDeeper(value, maxDepth)) return value;
   const field = isJsonObject(value)
-    ? Object.keys(value).filter((key) => isDeeper(value[key]!, maxDepth - 1))
+    ? Object.entries(value).flatMap(([key, inner]) => (isDeeper(inner, maxDepth - 1) ? [key] : []))
     : [];
   throw invalid('validation', [{ path: field.slice(0, 1), issue: 'depth', params: { max: maxDepth } }]);
 }
@@ -34,15 +38,15 @@ const isDeeper = (value: Json, levels: number): boolean =>
 
 /**
  * Parses JSON that a stranger sent. Refuses what PostgreSQL's jsonb cannot hold (NUL, lone surrogates, numbers beyond
- * a double), what would harm a reader (prototype keys, depth over 32), and what would be stored otherwise than it was
- * sent (more digits than a double has, a key twice).
+ * a double), what would harm a reader (depth over 32, and prototype keys unless they are to be kept), and what would be
+ * stored otherwise than it was sent (more digits than a double has, a key twice).
  *
  * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is JSON that we do not take.
  */
-export function parseJson(bytes: Uint8Array): Json {
+export function parseJson(bytes: Uint8Array, prototypes: PrototypeKeys = 'refused'): Json {
   const text = textOf(bytes);
   const value = syntax(text);
-  const issue = firstIssue(value, [], 0) ?? lossIssue(text, value);
+  const issue = firstIssue(value, [], 0, prototypes === 'refused') ?? lossIssue(text, value);
   if (issue) throw invalid('validation', [issue]);
   return value;
 }
@@ -65,35 +69,39 @@ function syntax(text: string, revive?: Reviver): Json {
   }
 }
 
-function firstIssue(value: Json, path: (string | number)[], depth: number): Issue | undefined {
+type Path = (string | number)[];
+
+function firstIssue(value: Json, path: Path, depth: number, isStrict: boolean): Issue | undefined {
   if (typeof value === 'string') return stringIssue(value, path);
   if (typeof value === 'number')
     return Number.isFinite(value) ? undefined : { path: [...path], issue: 'finite' };
   if (value === null || typeof value !== 'object') return undefined;
   if (depth >= maxDepth) return { path: [...path], issue: 'depth', params: { max: maxDepth } };
-  return Array.isArray(value) ? itemsIssue(value, path, depth) : keysIssue(value, path, depth);
+  return Array.isArray(value)
+    ? itemsIssue(value, path, depth, isStrict)
+    : keysIssue(value, path, depth, isStrict);
 }
 
-function stringIssue(text: string, path: (string | number)[]): Issue | undefined {
+function stringIssue(text: string, path: Path): Issue | undefined {
   if (text.includes('\0')) return { path: [...path], issue: 'nul' };
   return text.isWellFormed() ? undefined : { path: [...path], issue: 'unicode' };
 }
 
-function itemsIssue(items: Json[], path: (string | number)[], depth: number): Issue | undefined {
+function itemsIssue(items: Json[], path: Path, depth: number, isStrict: boolean): Issue | undefined {
   for (let index = 0; index < items.length; index++) {
     path.push(index);
-    const issue = firstIssue(items[index]!, path, depth + 1);
+    const issue = firstIssue(items[index]!, path, depth + 1, isStrict);
     if (issue) return issue;
     path.pop();
   }
   return undefined;
 }
 
-function keysIssue(object: JsonObject, path: (string | number)[], depth: number): Issue | undefined {
+function keysIssue(object: JsonObject, path: Path, depth: number, isStrict: boolean): Issue | undefined {
   for (const key of Object.keys(object)) {
-    if (prototypeKeys.has(key)) return { path: [...path, key], issue: 'prototype' };
+    if (isStrict && prototypeKeys.has(key)) return { path: [...path, key], issue: 'prototype' };
     path.push(key);
-    const issue = stringIssue(key, path) ?? firstIssue(object[key]!, path, depth + 1);
+    const issue = stringIssue(key, path) ?? firstIssue(object[key]!, path, depth + 1, isStrict);
     if (issue) return issue;
     path.pop();
   }
@@ -107,8 +115,8 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 export function valueAt(record: JsonObject, steps: readonly string[]): Json | undefined {
   let value: Json | undefined = record;
   for (const step of steps) {
-    if (!isJsonObject(value) || !Object.hasOwn(value, step)) return undefined;
-    value = value[step];
+    if (!isJsonObject(value)) return undefined;
+    value = own(value, step);
   }
   return value;
 }

@@ -1,4 +1,4 @@
-import { Fault, invalid, notFound } from '@stoa/kernel';
+import { Fault, invalid, notFound, own } from '@stoa/kernel';
 
 interface DatabaseError extends Error {
   code?: string;
@@ -27,7 +27,7 @@ const byCode: Record<string, (error: DatabaseError) => Fault> = {
 export function databaseFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
   const error = thrown as DatabaseError;
-  const known = byCode[error.code ?? ''];
+  const known = own(byCode, error.code ?? '');
   if (known) return known(error);
   return isConnectionError(error) ? unavailable(error) : Fault.from(error);
 }

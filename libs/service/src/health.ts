@@ -13,6 +13,9 @@ export interface Health {
   isDraining(): boolean;
 }
 
+/** All with GET. */
+export const healthPaths: readonly string[] = ['/health/live', '/health/ready', '/metrics'];
+
 /** `/health/live`, `/health/ready` (NATS and PostgreSQL answer and no shutdown began) and Prometheus `/metrics`. */
 export function mountHealth(server: FastifyInstance, health: Health): void {
   server.get('/health/live', () => ({ status: 'live' }));

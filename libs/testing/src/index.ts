@@ -5,6 +5,7 @@
  * whatever is started is stopped by the function that started it.
  */
 export * from './callers.js';
+export * from './choices.js';
 export * from './http-client.js';
 export * from './http.js';
 export * from './live-clients.js';

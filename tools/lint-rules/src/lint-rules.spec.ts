@@ -10,6 +10,7 @@ const floors = '@nx/enforce-module-boundaries';
 const imports = 'no-restricted-imports';
 const syntax = 'no-restricted-syntax';
 const env = 'no-restricted-properties';
+const outside = 'stoa/outside-names';
 
 const from = (name: string): string => `export * from '${name}';\n`;
 const lines = (count: number): string =>
@@ -95,6 +96,8 @@ const cases: Case[] = [
 
 // These need types, so they stand in for a file that exists.
 const f = 'const f = async (): Promise<number> => Promise.resolve(1);\n';
+const object = 'declare const given: Record<string, number>;\n';
+const given = `${object}declare const name: string;\n`;
 const typed: [says: string, text: string, breaks?: string][] = [
   ['a clean file passes', `${f}export const g = async (): Promise<number> => (await f()) + 1;\n`],
   [
@@ -106,6 +109,33 @@ const typed: [says: string, text: string, breaks?: string][] = [
     'no promise is a condition',
     `${f}export const g = f() ? 1 : 2;\n`,
     '@typescript-eslint/no-misused-promises',
+  ],
+  ['a name from outside does not index a plain object', `${given}export const a = given[name];\n`, outside],
+  ['nor write to one', `${given}given[name] = 1;\n`, outside],
+  ['nor pick from one', `${given}export const { [name]: a } = given;\n`, outside],
+  ['nor is it looked for in prototypes', `${given}export const a = name in given;\n`, outside],
+  [
+    'a test of another name is no guard',
+    `${given}export const a = Object.hasOwn(given, 'a') ? given[name] : 0;\n`,
+    outside,
+  ],
+  [
+    'it may index what has it itself',
+    `${given}export const a = Object.hasOwn(given, name) ? given[name] : 0;\n`,
+  ],
+  ['it may index a map', `${given}export const a = new Map(Object.entries(given)).get(name);\n`],
+  [
+    'own keys may index',
+    `${object}export let last = 0;\nfor (const key of Object.keys(given)) last = given[key]!;\n`,
+  ],
+  [
+    'keys of something else may not',
+    `${given}export let last = 0;\nfor (const key of Object.keys({ name })) last = given[key]!;\n`,
+    outside,
+  ],
+  [
+    'one of a few words may index',
+    "const words: Record<'a' | 'b', number> = { a: 1, b: 2 };\nexport const a = (word: 'a' | 'b') => words[word];\n",
   ],
   ['no plain value is awaited', 'export const g = await 1;\n', '@typescript-eslint/await-thenable'],
 ];

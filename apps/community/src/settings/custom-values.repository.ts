@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { invalid, type Resource, type TableQuery } from '@stoa/kernel';
+import { invalid, type TableQuery } from '@stoa/kernel';
 import type { Column, Queries, TableSource } from '@stoa/persistence';
 import { fieldFault } from '../actors/actor.js';
 
@@ -44,16 +44,18 @@ export class CustomValuesRepository {
     query: TableQuery,
   ): Promise<TableSource> {
     const { table, key, owner } = tables[object];
-    const fields: Record<string, Resource['fields'][string]> = { ...source.resource.fields };
-    const columns: TableSource['columns'] & Record<string, Column> = { ...source.columns };
+    const columns = new Map<string, Column>();
     for (const { field: name } of query.matches) {
-      if (!name.startsWith('custom_fields.') || name in columns) continue;
+      if (!name.startsWith('custom_fields.') || columns.has(name)) continue;
       const field = await this.#field(on, object, name.slice('custom_fields.'.length));
       if (field === undefined) throw invalid('query', [{ path: [name], issue: 'field' }]);
-      fields[name] = 'text';
-      columns[name] = `(select v.value from ${table} v where v.${key} = ${owner} and v.field = ${field})`;
+      columns.set(name, `(select v.value from ${table} v where v.${key} = ${owner} and v.field = ${field})`);
     }
-    return { resource: { ...source.resource, fields }, columns };
+    const fields = Object.fromEntries([...columns.keys()].map((name) => [name, 'text' as const]));
+    return {
+      resource: { ...source.resource, fields: { ...source.resource.fields, ...fields } },
+      columns: { ...source.columns, ...Object.fromEntries(columns) },
+    };
   }
 
   async #field(on: Queries, object: CustomObject, code: string): Promise<number | undefined> {

@@ -142,7 +142,9 @@ export class TopicsHandlers {
         throw fieldFault('assigned_to');
       await this.topics.change(tx, body.id, { ...body, status: await this.#statusAfter(tx, known, body) });
       await this.#label(tx, body.id, forum, body);
-      const fields = Object.keys(body).filter((key) => key in shapes.topicChange.shape && key !== 'id');
+      const fields = Object.keys(body).filter(
+        (key) => Object.hasOwn(shapes.topicChange.shape, key) && key !== 'id',
+      );
       const [after] = await this.topics.facts(tx, [body.id]);
       await this.events.tell(tx, topics.updated, actor, [{ ...after, fields }]);
     });

@@ -1,6 +1,6 @@
 import { community as shapes } from '@stoa/dto';
 import { userecho } from '@stoa/dialects';
-import type { Resource } from '@stoa/kernel';
+import { own, type Resource } from '@stoa/kernel';
 import type { RequestParts } from '../route.js';
 
 const bodyLimit = 1024 * 1024;
@@ -12,7 +12,7 @@ export const id = (name: string): string => `:${name}(^\\d{1,9}$)`;
 export function actorOf({ query, body }: Pick<RequestParts, 'query' | 'body'>): shapes.Acting {
   const given = body ? (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>) : {};
   const word = (name: string): string | undefined => {
-    const value = query.get(name) ?? given[name];
+    const value = query.get(name) ?? own(given, name);
     return value === undefined || value === null ? undefined : String(value);
   };
   return { userId: word('user_id'), guid: word('user_sso_guid'), ssoToken: word('sso_token') };

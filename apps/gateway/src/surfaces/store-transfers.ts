@@ -1,6 +1,6 @@
 import { store } from '@stoa/contracts';
 import { rightech } from '@stoa/dialects';
-import { Fault, invalid } from '@stoa/kernel';
+import { Fault, invalid, own } from '@stoa/kernel';
 import { route, type Route } from '../route.js';
 
 type Format = (typeof store.transfers.transferFormat)['options'][number];
@@ -30,7 +30,7 @@ function importFormat(query: URLSearchParams, contentType: string | undefined): 
   if (format || contentType === undefined) return format ?? 'ndjson';
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
   const known = (Object.keys(transferTypes) as Format[]).find((one) => transferTypes[one] === type);
-  const found = known ?? otherNames[type];
+  const found = known ?? own(otherNames, type);
   if (found) return found;
   throw new Fault('unsupported_media', 'media_type', `content type ${contentType} is neither NDJSON nor CSV`);
 }

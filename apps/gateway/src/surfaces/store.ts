@@ -88,6 +88,9 @@ const identityRoutes = identity.records.identityStores.flatMap((name) =>
 /** `POST /tokens` is an operation of its own: a token is issued, not stored as sent. */
 const isTokenCreation = ({ method, path }: Route): boolean => method === 'POST' && path === '/tokens';
 
+/** Polling asks and sends, and pages of other origins ask first. */
+const socketMethods = ['GET', 'POST', 'OPTIONS'];
+
 export const storeSurface: Surface = {
   name: 'store',
   title: 'Stoa store: entities, identity, events (Rightech platform API)',
@@ -95,6 +98,12 @@ export const storeSurface: Surface = {
   dialect: rightech,
   grammar: rightechGrammar,
   fixed: { '/': '{"success":true,"version":"v1"}', '/healthz': '{"success":true}' },
+  realtime: {
+    '/socket.io': socketMethods,
+    '/socket.io/': socketMethods,
+    '/events/stream': ['GET'],
+    '/api/v1/events/stream': ['GET'],
+  },
   routes: [
     ...authRoutes,
     ...storeRoutes,

@@ -33,7 +33,7 @@ export class TokensHandlers implements StoreHandlers {
 
   async change(caller: Caller, target: Target, body: JsonObject): Promise<Reply> {
     const given = checked(tokenChange, withoutSystemKeys(body).fields) as JsonObject;
-    const ignored = Object.keys(body).filter((key) => !(key in given));
+    const ignored = Object.keys(body).filter((key) => !Object.hasOwn(given, key));
     const { json, version } = await changeRecord(this.tokens.table.for(caller), target, (current) => ({
       ...current,
       ...given,

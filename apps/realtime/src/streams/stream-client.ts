@@ -6,7 +6,11 @@ import type { Broadcast } from '../feed/broadcast.js';
 import { Fault } from '@stoa/kernel';
 
 /** RFC 6455, and of the range that it leaves to applications the HTTP status that fits. */
-const closeCodes: Record<string, number> = { slow_consumer: 1013, unauthorized: 4401, going_away: 1001 };
+const closeCodes = new Map([
+  ['slow_consumer', 1013],
+  ['unauthorized', 4401],
+  ['going_away', 1001],
+]);
 
 /** A client on a bare WebSocket: one text frame an event. */
 export class StreamClient implements Client {
@@ -47,6 +51,6 @@ export class StreamClient implements Client {
   }
 
   close(reason: string): void {
-    this.socket.close(closeCodes[reason] ?? 1000, reason);
+    this.socket.close(closeCodes.get(reason) ?? 1000, reason);
   }
 }

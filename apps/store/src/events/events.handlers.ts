@@ -48,11 +48,12 @@ export class EventsHandlers {
   @Handles(events.names)
   async names(_input: Input<typeof events.names>, { caller }: CallContext): Promise<Reply> {
     const seen = await this.events.names(caller!, await this.readable.of(caller!));
-    const byModel: Record<string, string[]> = {};
-    for (const { event, model } of seen) if (model) (byModel[model] ??= []).push(event);
-    const noModel = seen.filter(({ model }) => !model).map(({ event }) => event);
-    const unique = [...new Set(seen.map(({ event }) => event))];
-    return Reply.one(JSON.stringify({ unique, byModel, noModel }));
+    const names = (some: typeof seen): string[] => some.map(({ event }) => event);
+    const groups = Map.groupBy(seen, ({ model }) => model ?? '');
+    const noModel = names(groups.get('') ?? []);
+    groups.delete('');
+    const byModel = Object.fromEntries([...groups].map(([model, some]) => [model, names(some)]));
+    return Reply.one(JSON.stringify({ unique: [...new Set(names(seen))], byModel, noModel }));
   }
 
   /**

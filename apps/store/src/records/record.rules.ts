@@ -30,7 +30,7 @@ export function applyChange(
   const isKept = ({ path, issue }: Issue): boolean =>
     issue === 'required' &&
     manifest.secret.includes(String(path[0])) &&
-    !(String(path[0]) in (secrets ?? {}));
+    !Object.hasOwn(secrets ?? {}, String(path[0]));
   const issues = validate({ ...record, ...secrets }).filter((issue) => !isKept(issue));
   if (issues.length) throw invalid('validation', issues);
   return { record, ignored };

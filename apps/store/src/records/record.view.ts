@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { may, pathOf } from '@stoa/auth';
-import { isObjectId, valueAt, type Caller, type JsonObject } from '@stoa/kernel';
+import { isObjectId, own, valueAt, type Caller, type JsonObject } from '@stoa/kernel';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
 
 /** A record's text without its heavy fields but for those that are wanted. */
@@ -20,18 +20,24 @@ export class Unwinding {
 
   /** What the caller cannot see, or may not read, stays an id. */
   async of(caller: Caller, { manifest }: Store, json: string, paths: readonly string[]): Promise<string> {
-    const record = JSON.parse(json) as JsonObject;
+    let record = JSON.parse(json) as JsonObject;
     for (const path of paths) {
-      const target = manifest.refs[path];
+      const target = own(manifest.refs, path);
       const steps = path.split('.');
       const id = valueAt(record, steps);
       if (!target || typeof id !== 'string' || !isObjectId(id)) continue;
       if (!may(caller, 'read', pathOf(target, id))) continue;
       const { table, manifest: foreign } = await this.stores.get(caller.org, target);
       const found = await table.load(caller, id.toLowerCase());
-      const holder = valueAt(record, steps.slice(0, -1)) as JsonObject;
-      if (found) holder[steps.at(-1)!] = JSON.parse(without(foreign.heavy)(found.json)) as JsonObject;
+      if (found)
+        record = replaced(record, steps, JSON.parse(without(foreign.heavy)(found.json)) as JsonObject);
     }
     return JSON.stringify(record);
   }
+}
+
+/** The record with another value at a path that it has. */
+function replaced(record: JsonObject, [step = '', ...rest]: string[], value: JsonObject): JsonObject {
+  const below = rest.length ? replaced(own(record, step) as JsonObject, rest, value) : value;
+  return { ...record, [step]: below };
 }

@@ -37,7 +37,7 @@ export interface Split {
 }
 
 export function withoutSecrets(body: JsonObject, secret: readonly string[]): Split {
-  if (!secret.some((key) => key in body)) return { fields: body, secrets: undefined };
+  if (!secret.some((key) => Object.hasOwn(body, key))) return { fields: body, secrets: undefined };
   const entries = Object.entries(body);
   return {
     fields: Object.fromEntries(entries.filter(([key]) => !secret.includes(key))),

@@ -5,7 +5,7 @@ import { createPacketTable } from '../packets/packet-table.js';
 /** Fields of which no two records have the same value: those with the rule, and the alternate key. */
 export const uniquePaths = ({ validate, alt }: Manifest): string[] => [
   ...new Set([
-    ...Object.keys(validate).filter((path) => validate[path]!.includes('unique')),
+    ...Object.entries(validate).flatMap(([path, rules]) => (rules.includes('unique') ? [path] : [])),
     ...(alt ? [alt] : []),
   ]),
 ];

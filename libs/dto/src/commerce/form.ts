@@ -1,4 +1,12 @@
-import { invalid, isJsonObject, parseJson, type Issue, type Json } from '@stoa/kernel';
+import {
+  invalid,
+  isJsonObject,
+  own,
+  parseJson,
+  type Issue,
+  type Json,
+  type PrototypeKeys,
+} from '@stoa/kernel';
 import { z } from 'zod';
 import {
   below,
@@ -36,14 +44,14 @@ function readAll(fields: Fields, given: Given, how: How): Read<Values> {
   if (given === null) return wrong('no_data');
   if (given instanceof SentNumber || (!(given instanceof SentForm) && !isJsonObject(given)))
     return wrong('not_a_dict', { type: typeName(given) });
-  const values: Values = {};
+  const values = new Map<string, unknown>();
   const issues: Issue[] = [];
   for (const [name, known] of writable(fields)) {
     const read = readField(name, known, given, how);
     if (read && 'wrong' in read) issues.push(...read.wrong.map((one) => below(name, one)));
-    else if (read) values[name] = read.value;
+    else if (read) values.set(name, read.value);
   }
-  return issues.length ? { wrong: issues } : { value: values };
+  return issues.length ? { wrong: issues } : { value: Object.fromEntries(values) };
 }
 
 /** @returns undefined where nothing is said of it */
@@ -53,13 +61,13 @@ function readField(
   given: SentForm | object,
   how: How,
 ): Read<unknown> | undefined {
-  const value = given instanceof SentForm ? sentValue(given, name, known, how) : own(given, name);
+  const value =
+    given instanceof SentForm
+      ? sentValue(given, name, known, how)
+      : own(given as Record<string, Given>, name);
   if (value !== undefined) return readOne(known, value, how);
   return known.isRequired && !how.isPartial ? wrong('required') : undefined;
 }
-
-const own = (given: object, name: string): Given | undefined =>
-  Object.hasOwn(given, name) ? (given as Record<string, Given>)[name] : undefined;
 
 const writable = (fields: Fields): [string, Field][] =>
   Object.entries(fields).filter(([, { isReadOnly }]) => !isReadOnly);
@@ -103,8 +111,10 @@ export function form(fields: Fields, id: string, example: object): z.ZodType<Jso
 export const fieldsOf = (schema: z.ZodType | undefined): Fields | undefined => schema && forms.get(schema);
 
 /** How a body of this schema is read from its bytes: a form's values are judged by its fields, others before anything else. */
-export const bodyReader = (schema: z.ZodType | undefined): ((bytes: Uint8Array) => Json) =>
-  fieldsOf(schema) ? readSent : parseJson;
+export const bodyReader = (
+  schema: z.ZodType | undefined,
+  prototypes: PrototypeKeys,
+): ((bytes: Uint8Array) => Json) => (fieldsOf(schema) ? readSent : (bytes) => parseJson(bytes, prototypes));
 
 function jsonSchema({ reply, limits, isWriteOnly }: Field): object {
   const { $schema: _, ...schema } = z.toJSONSchema(reply, { io: 'input' });

@@ -4,17 +4,20 @@ import type { FieldType, Resource, Test } from '@stoa/kernel';
 
 const ordered: Test[] = ['eq', 'ieq', 'in', 'gt', 'gte', 'lt', 'lte'];
 const words: Test[] = [...ordered, 'contains', 'icontains'];
-const testsOf: Partial<Record<string, Test[]>> = { text: words, boolean: ['eq'] };
+const testsOf = new Map<FieldType, Test[]>([
+  ['text', words],
+  ['boolean', ['eq']],
+]);
 
 /** Each field can be asked about in every way that its type allows, and those named can be ordered by. */
 function resource(fields: Record<string, FieldType>, order: string, more: readonly string[] = []): Resource {
-  const filters = Object.entries(fields).map(([name, type]) => [name, testsOf[String(type)] ?? ordered]);
+  const filters = Object.entries(fields).map(([name, type]) => [name, testsOf.get(type) ?? ordered]);
   const ordering = new Set(['id', 'name', 'created', 'updated', ...more]);
   return {
     fields,
     filters: Object.fromEntries(filters) as Record<string, Test[]>,
     search: [],
-    ordering: [...ordering].filter((name) => name in fields),
+    ordering: [...ordering].filter((name) => Object.hasOwn(fields, name)),
     order: [order],
   };
 }

@@ -1,5 +1,5 @@
 import { systemKeys } from '@stoa/dto';
-import { Fault, isJsonObject, type Caller, type Json, type JsonObject } from '@stoa/kernel';
+import { Fault, isJsonObject, own, type Caller, type Json, type JsonObject } from '@stoa/kernel';
 import type { StoredRecord } from './stored-record.js';
 import { checkVersion, type Records } from './records.js';
 
@@ -13,10 +13,9 @@ export function newRecord(caller: Caller, id: string, time: number, body: JsonOb
 }
 
 export function withoutSystemKeys(body: JsonObject): { fields: JsonObject; ignored: string[] } {
-  const fields = { ...body };
   const ignored = ignoredKeys(body);
-  for (const key of ignored) delete fields[key];
-  return { fields, ignored };
+  const kept = Object.entries(body).filter(([key]) => !ignored.includes(key));
+  return { fields: Object.fromEntries(kept), ignored };
 }
 
 /** Keys of a body that are not applied, in the order of `systemKeys`. */
@@ -25,12 +24,11 @@ export const ignoredKeys = (body: JsonObject): string[] =>
 
 /** Keys not sent stay, plain objects merge deeply, arrays and scalars replace, null stores null. */
 export function merged(current: JsonObject, change: JsonObject): JsonObject {
-  const result = { ...current };
-  for (const [key, value] of Object.entries(change)) {
-    const old: Json | undefined = result[key];
-    result[key] = isJsonObject(value) && isJsonObject(old) ? merged(old, value) : value;
-  }
-  return result;
+  const changed = Object.entries(change).map(([key, value]): [string, Json] => {
+    const old = own(current, key);
+    return [key, isJsonObject(value) && isJsonObject(old) ? merged(old, value) : value];
+  });
+  return { ...current, ...Object.fromEntries(changed) };
 }
 
 /**

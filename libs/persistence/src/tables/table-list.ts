@@ -1,4 +1,12 @@
-import { Fault, type FieldType, type Match, type Resource, type TableQuery, type Value } from '@stoa/kernel';
+import {
+  Fault,
+  own,
+  type FieldType,
+  type Match,
+  type Resource,
+  type TableQuery,
+  type Value,
+} from '@stoa/kernel';
 
 /**
  * Where a field's value is found: an SQL expression, or for one that is in rows of another table how a test of such a
@@ -39,8 +47,8 @@ export function tableList(source: TableSource, query: TableQuery, values: unknow
 type Bind = (value: unknown) => string;
 
 function condition({ resource, columns }: TableSource, match: Match, bind: Bind): string {
-  const column = columns[match.field];
-  const type = resource.fields[match.field];
+  const column = own(columns, match.field);
+  const type = own(resource.fields, match.field);
   if (!column || !type) throw new Fault('internal', 'field', `no column for the field ${match.field}`);
   const test = (sql: string): string => tested(sql, castOf(type), match, bind);
   const holds = typeof column === 'string' ? test(column) : column(test);
@@ -91,7 +99,7 @@ const literal = (value: Value | undefined): string => String(value).replaceAll(/
 function searched({ resource, columns }: TableSource, term: string, bind: Bind): string {
   const pattern = `${bind(`%${literal(term)}%`)}::text`;
   const tests = resource.search.map((field) => {
-    const column = columns[field]!;
+    const column = own(columns, field)!;
     const test = (sql: string): string => `${sql} ilike ${pattern}`;
     return typeof column === 'string' ? test(column) : column(test);
   });
@@ -102,7 +110,7 @@ function searched({ resource, columns }: TableSource, term: string, bind: Bind):
 function ordered({ resource, columns }: TableSource, order: TableQuery['order']): string {
   const wanted = order.length ? order : resource.order.map(readOrder);
   const parts = wanted.map(({ field, descending }) => {
-    const column = columns[field];
+    const column = own(columns, field);
     if (typeof column !== 'string') throw new Fault('internal', 'field', `no order by the field ${field}`);
     return `${column}${descending ? ' desc' : ''}`;
   });

@@ -1,0 +1,36 @@
+import type { WireReply, WireRequest } from '@stoa/dialects';
+import { Fault } from '@stoa/kernel';
+import type { FastifyReply } from 'fastify';
+import { sendText } from './answer.js';
+import type { FaultWriter } from './neutral.js';
+import { plainRequest } from './wire.js';
+
+/**
+ * A fault as it is sent. Where the writer fails at it, that is the fault that is told, about a request that says nothing
+ * but its method and its address.
+ */
+export function writtenFault(
+  writer: FaultWriter,
+  fault: Fault,
+  wire: WireRequest,
+): WireReply & { type: string } {
+  try {
+    return { ...writer.fault(fault, wire), type: writer.contentType(wire) };
+  } catch (error) {
+    const plain = plainRequest(wire.method, wire.url);
+    return { ...writer.fault(Fault.from(error), plain), type: writer.contentType(plain) };
+  }
+}
+
+/** Answers with a fault. What was not thrown on purpose is logged. */
+export function sendFault(
+  writer: FaultWriter,
+  fault: Fault,
+  wire: WireRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { id: requestId, log } = reply.request;
+  if (fault.kind === 'internal') log.error({ err: fault.cause ?? fault, requestId }, fault.message);
+  const { status, headers, type, body } = writtenFault(writer, fault, wire);
+  return sendText(reply.code(status).headers(headers), type, body);
+}

@@ -1,0 +1,22 @@
+import type { Surface } from './route.js';
+
+/** The target of a request as path and query. Clients of proxies write scheme and host before it (RFC 9112, 3.2.2). */
+export function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const rest = /^https?:\/\/[^/?]*(.*)$/is.exec(target)?.[1] ?? target;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+export const pathOf = (url: string): string => url.split('?', 1)[0]!;
+
+/** The surface that an address belongs to, whether or not it has a route there. */
+export function surfaceAt(surfaces: readonly Surface[], url: string): Surface | undefined {
+  const path = pathOf(url);
+  return surfaces.find(
+    ({ base, aliases = {}, realtime = {} }) =>
+      path === base ||
+      path.startsWith(`${base}/`) ||
+      Object.hasOwn(aliases, path) ||
+      Object.hasOwn(realtime, path),
+  );
+}

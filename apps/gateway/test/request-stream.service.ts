@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Duplex } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { choices } from '@stoa/testing';
+import { readRequests } from '../src/request-streams.js';
+import { surfaces } from '../src/surfaces/index.js';
+import { answerUnparsed } from '../src/unparsed.js';
+import { message, packets } from './request-messages.js';
+
+// A real HTTP server, which tells what it understood; its connections are streams in memory, so that packets come as
+// they are cut.
+let server: Server;
+
+/** The client's end of a connection. */
+class Connection extends Duplex {
+  answer = '';
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.answer += chunk.toString('latin1');
+    done();
+  }
+}
+
+function echo(request: IncomingMessage, response: ServerResponse): void {
+  const hash = createHash('sha256');
+  request.on('data', (chunk: Buffer) => hash.update(chunk));
+  request.on('end', () => {
+    const { method, url, rawHeaders, trailers } = request;
+    const answer = JSON.stringify({ method, url, rawHeaders, trailers, body: hash.digest('hex') });
+    // Answers that are long enough make the server pause the connection.
+    response.end(answer.padEnd(method === 'POST' ? 20_000 : 0));
+  });
+}
+
+beforeAll(() => {
+  server = createServer({ maxHeaderSize: 65_536 }, echo);
+  server.on('clientError', answerUnparsed(surfaces));
+  readRequests(server);
+});
+afterAll(() => void server.close());
+
+const answersOf = (text: string): number => text.match(/HTTP\/1\.1 \d/g)?.length ?? 0;
+
+/** Sends packets one by one. @returns all that is answered to `count` requests, without the date */
+async function send(sent: readonly Buffer[], count: number): Promise<string> {
+  const connection = new Connection();
+  server.emit('connection', connection);
+  for (const packet of sent) {
+    connection.push(packet);
+    await new Promise(setImmediate);
+  }
+  while (answersOf(connection.answer) < count && !connection.destroyed && !connection.writableFinished)
+    await new Promise(setImmediate);
+  connection.destroy();
+  return connection.answer.replaceAll(/(Date|x-request-id): .*\r\n/g, '');
+}
+
+const ingredients = {
+  methods: ['GET', 'POST', 'DELETE', 'PROPFIND', 'LOCK'],
+  targets: ['/*', '/api/v2/*?q=*', '/news/?title=*', '/plain'],
+  headers: ['Accept: */*', 'X-Text: \xd0\xb6', 'Cookie: a=\xff'],
+};
+
+describe('addresses with bytes beyond ASCII', () => {
+  it('are answered as their percent-encoded spelling, in whatever packets they come', async () => {
+    const random = choices(20261124);
+    for (let round = 0; round < 3000; round++) {
+      const sent = [message(random, ingredients)];
+      while (!sent.at(-1)!.isLast && random.number(3)) sent.push(message(random, ingredients));
+      const [raw, encoded] = (['raw', 'encoded'] as const).map((spelling) =>
+        packets(random, Buffer.concat(sent.map((one) => one[spelling]))),
+      );
+      const count = sent.length;
+      const answer = await send(raw!, count);
+      expect({ round, answer }).toEqual({ round, answer: await send(encoded!, count) });
+    }
+  }, 120_000);
+});
