@@ -15,6 +15,7 @@ import { LabelsHandlers } from './labels/labels.handlers.js';
 import { LabelsRepository } from './labels/labels.repository.js';
 import { migrations } from './migrations/index.js';
 import { PeopleHandlers } from './people/people.handlers.js';
+import { PeopleParts } from './people/people-parts.js';
 import { PeopleRepository } from './people/people.repository.js';
 import { CLOCK } from './providers.js';
 import { seed } from './seed.js';
@@ -38,7 +39,7 @@ import { TopicsRepository } from './topics/topics.repository.js';
       ForumsRepository,
       LabelsRepository,
     ],
-    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository],
+    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository, PeopleParts],
     { provide: CLOCK, useValue: systemClock },
   ],
 })

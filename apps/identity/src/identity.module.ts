@@ -3,6 +3,8 @@ import { identity, operationsOf } from '@stoa/contracts';
 import { objectIds, systemClock } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import type { ServiceDefinition } from '@stoa/service';
+import { Alterations } from './alterations/alterations.js';
+import { SurfaceRights } from './alterations/surface-rights.js';
 import { CallersHandlers } from './callers/callers.handlers.js';
 import { CallersRepository } from './callers/callers.repository.js';
 import type { IdentityConfig } from './config.js';
@@ -33,10 +35,12 @@ import { SigningKeyEntity } from './tokens/signing-key.entity.js';
 import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
 import { TokensHandlers } from './tokens/tokens.handlers.js';
 import { TokensRepository } from './tokens/tokens.repository.js';
+import { AccountChangesHandlers } from './users/account-changes.handlers.js';
 import { AccountsHandlers } from './users/accounts.handlers.js';
 import { AccountsRepository } from './users/accounts.repository.js';
 import { PasswordEntity } from './users/password.entity.js';
 import { PasswordsRepository } from './users/passwords.repository.js';
+import { SignInNameEntity } from './users/sign-in-name.entity.js';
 import { UsersHandlers } from './users/users.handlers.js';
 import { UsersRepository } from './users/users.repository.js';
 
@@ -44,13 +48,14 @@ function identityModule({ clock, newId }: Ambient): Type {
   @Module({
     controllers: [
       ...[CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
-      ...[AccountsHandlers, KeysHandlers, ResetsHandlers],
+      ...[AccountsHandlers, AccountChangesHandlers, KeysHandlers, ResetsHandlers],
     ],
     providers: [
       ...[UsersHandlers, GroupsHandlers, RolesHandlers, TokensHandlers],
       ...[CallersRepository, UsersRepository, PasswordsRepository, GroupsRepository, RolesRepository],
       ...[SessionsRepository, LoginFailuresRepository, TokensRepository, SigningKeysRepository],
       ...[AccountsRepository, KeysRepository, PasswordCheck, ResetsRepository, Mailer],
+      ...[Alterations, SurfaceRights],
       { provide: ORG, useFactory: organisation, inject: [Database] },
       { provide: CLOCK, useValue: clock },
       { provide: NEW_ID, useValue: newId },
@@ -62,7 +67,7 @@ function identityModule({ clock, newId }: Ambient): Type {
 
 const entities = [
   ...[LoginFailureEntity, PasswordEntity, SessionEntity, SigningKeyEntity],
-  ...[KeyEntity, SeededKeyEntity, ResetEntity],
+  ...[KeyEntity, SeededKeyEntity, ResetEntity, SignInNameEntity],
 ];
 
 export const identityServiceWith = (ambient: Ambient): ServiceDefinition<IdentityConfig> => ({

@@ -1,3 +1,4 @@
+import type { SignInField } from '@stoa/auth';
 import { z } from 'zod';
 
 /**
@@ -25,13 +26,18 @@ export interface Operation<
   readonly deadline: number;
   /** The body is not JSON and may be of any length: the handler takes its bytes from the context as they come. */
   readonly streamsBody: boolean;
+  /**
+   * What this may change of a user that the input names: identity asks `mayAlter` for it. Empty: nothing that a user
+   * signs in with. Every command whose input names a user declares it.
+   */
+  readonly alters?: readonly SignInField[] | undefined;
 }
 
 type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm> = Pick<
   Operation<In, Out>,
   'input' | 'reply'
 > &
-  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'deadline' | 'streamsBody'>>;
+  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'deadline' | 'streamsBody' | 'alters'>>;
 
 const declare =
   (kind: Operation['kind']) =>

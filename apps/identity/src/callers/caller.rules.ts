@@ -86,17 +86,6 @@ export const governs = (
   branch: readonly string[],
 ): boolean => root || branch.some((group) => principals.includes(group));
 
-/** Whether a caller governs every group of this user; of root members, only root members do. */
-export const governsAllOf = (caller: Pick<Authority, 'root' | 'principals'>, person: Standing): boolean =>
-  person.memberships.every((branch) => governs(caller, branch));
-
-/**
- * Whether being this user gives the caller no right that he has not. Who sets someone's password can be him, so it
- * takes as much. A token that may less than its own user is held to the same.
- */
-export const mayActAs = (caller: Authority, person: Standing): boolean =>
-  governsAllOf(caller, person) && isWithin(person.credentials, caller.credentials);
-
 /** @throws Fault forbidden unless the caller himself holds all these credentials. */
 export function mustHold(caller: Pick<Authority, 'credentials'>, credentials: readonly string[]): void {
   if (!isWithin(credentials, caller.credentials)) throw beyondRights();

@@ -12,3 +12,13 @@ const secrets: Record<Key['surface'], () => string> = {
 };
 
 export const newSecret = (surface: Key['surface']): string => secrets[surface]();
+
+/** All scopes that a key of each surface can have. A key with all of them stands for all of its user. */
+const surfaceScopes: Record<Key['surface'], readonly string[]> = {
+  commerce: [],
+  community: ['read', 'write', 'all'],
+  rtc: [],
+};
+
+export const isWholeKey = ({ surface, scopes }: Pick<Key, 'surface' | 'scopes'>): boolean =>
+  surfaceScopes[surface].every((scope) => scopes.includes(scope));

@@ -22,13 +22,15 @@ export const me = query('commerce.auth.me', { input: z.object({}), reply: commer
 export const changeMe = command('commerce.auth.changeMe', {
   input: z.object({ body: commerce.meBody }),
   reply: commerce.user,
+  alters: ['login', 'email'],
 });
 
-/** Other keys of logins are revoked. */
+/** All keys of the user are revoked, except the one in hand. */
 export const changePassword = command('commerce.auth.changePassword', {
   input: z.object({ body: commerce.passwordBody }),
   reply: z.null(),
   form: 'none',
+  alters: ['password'],
 });
 
 /** A token to set a new password goes to this address, if it is someone's. */

@@ -1,4 +1,4 @@
-import { commerce, tableQuery } from '@stoa/dto';
+import { commerce, rightsAsked, rightsOf, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 
@@ -17,8 +17,9 @@ export const create = command('commerce.users.create', {
   reply,
 });
 export const update = command('commerce.users.update', {
-  input: one.extend({ isPartial: z.boolean(), body: commerce.userBody }),
+  input: one.extend({ isPartial: z.boolean(), body: commerce.userChangeBody }),
   reply,
+  alters: ['login', 'email', 'isActive', 'password'],
 });
 
 /** A buyer, with his company if he names one. */
@@ -26,4 +27,11 @@ export const register = command('commerce.users.register', {
   input: z.object({ body: commerce.registrationBody }),
   reply,
   access: 'public',
+});
+
+/** `admin`, `supplier:3`, `manager:3` and `company:5`, of each of these users. */
+export const rights = query('commerce.users.rights', {
+  input: rightsAsked,
+  reply: rightsOf,
+  access: 'internal',
 });

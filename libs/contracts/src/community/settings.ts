@@ -35,8 +35,10 @@ export const tokens = query('community.settings.tokens', {
 export const createToken = command('community.settings.createToken', {
   input: z.object({ ...actor, body: community.newCommunityToken }),
   reply: communityToken,
+  alters: ['keys'],
 });
 export const removeToken = command('community.settings.removeToken', {
   input: z.object({ ...actor, id: z.string().max(64) }),
   reply: deleted,
+  alters: ['keys'],
 });

@@ -1,4 +1,4 @@
-import { community, tableQuery } from '@stoa/dto';
+import { community, rightsAsked, rightsOf, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 
@@ -24,30 +24,43 @@ export const bySsoGuid = query('community.users.bySsoGuid', {
 export const update = command('community.users.update', {
   input: one.extend({ body: community.communityUserChange }),
   reply: user,
+  alters: ['email', 'emailVerified'],
 });
 
 /** What he wrote stays, in nobody's name, unless it is to go too. @throws conflict for the owner */
 export const remove = command('community.users.remove', {
   input: one.extend({ body: community.userRemoval }),
   reply: deleted,
+  alters: ['removal'],
 });
 
 /** Web sessions only: keys stay. */
 export const logout = command('community.users.logout', {
   input: one,
   reply: z.object({ id: z.int(), sessions_closed: z.int() }),
+  alters: [],
 });
 
 export const getOrCreate = command('community.users.getOrCreate', {
   input: z.object({ ...actor, body: community.userRequest }),
   reply: user,
+  alters: ['emailVerified', 'password', 'keys'],
 });
 
 export const join = command('community.users.join', {
   input: one.extend({ body: community.membership }),
   reply: memberships,
+  alters: [],
 });
 export const leave = command('community.users.leave', {
   input: one.extend({ body: community.membership }),
   reply: memberships,
+  alters: [],
+});
+
+/** `agent`, and what opens private forums: `group:7`, `forum:2`, `sso`, of each of these users. */
+export const rights = query('community.users.rights', {
+  input: rightsAsked,
+  reply: rightsOf,
+  access: 'internal',
 });

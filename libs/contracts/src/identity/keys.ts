@@ -2,7 +2,8 @@ import { account, key, login as person, milliseconds, objectId, surface } from '
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 
-// Keys: long-lived credentials, each good at one surface. Who may make or see which is for the asker to check.
+// Keys: long-lived credentials, each good at one surface. Making or ending a key of another user takes all rights of
+// that user; who may see which keys is for the asking service to check.
 
 const name = z.string().max(200);
 const scopes = z.array(z.string().max(100)).max(50);
@@ -15,7 +16,7 @@ export const login = command('identity.keys.login', {
   access: 'internal',
 });
 
-/** @throws not_found for an unknown user */
+/** @throws not_found for an unknown user; forbidden/beyond_rights */
 export const issue = command('identity.keys.issue', {
   input: z.object({
     surface,
@@ -26,6 +27,7 @@ export const issue = command('identity.keys.issue', {
   }),
   reply: issued,
   access: 'internal',
+  alters: ['keys'],
 });
 
 /** Newest last; those of one user, or all. */
@@ -35,7 +37,10 @@ export const list = query('identity.keys.list', {
   access: 'internal',
 });
 
-/** The key `id`, of `user` if one is given, or all of `user` but `except`. @throws not_found for an unknown `id` */
+/**
+ * The key `id`, of `user` if one is given, or all of `user` but `except`.
+ * @throws not_found for an unknown `id`; forbidden/beyond_rights
+ */
 export const revoke = command('identity.keys.revoke', {
   input: z.object({
     surface,
@@ -46,4 +51,5 @@ export const revoke = command('identity.keys.revoke', {
   reply: z.null(),
   form: 'none',
   access: 'internal',
+  alters: ['keys'],
 });

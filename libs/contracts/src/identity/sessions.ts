@@ -27,9 +27,10 @@ export const current = query('identity.sessions.current', {
 /** Ends the session, or revokes the access token, that the caller came with. */
 export const end = command('identity.sessions.end', { input: z.object({}), reply: z.null(), form: 'none' });
 
-/** Ends what a person is logged in with by browser or access token; keys and named tokens stay. */
+/** Ends what a user is signed in with by browser or access token; keys and named tokens stay. */
 export const endAll = command('identity.sessions.endAll', {
   input: z.object({ user: objectId }),
   reply: z.object({ closed: z.int() }),
   access: 'internal',
+  alters: [],
 });
