@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Module, type Type } from '@nestjs/common';
 import { identity, operationsOf } from '@stoa/contracts';
 import { objectIds, systemClock } from '@stoa/kernel';
@@ -15,7 +16,7 @@ import { KeysHandlers } from './keys/keys.handlers.js';
 import { KeysRepository } from './keys/keys.repository.js';
 import { SeededKeyEntity } from './keys/seeded-key.entity.js';
 import { migrations } from './migrations/index.js';
-import { CLOCK, NEW_ID, ORG, type Ambient } from './providers.js';
+import { CLOCK, NEW_ID, ORG, PAUSE, type Ambient } from './providers.js';
 import { RecordsHandlers } from './records/records.handlers.js';
 import { Mailer } from './resets/mailer.js';
 import { ResetEntity } from './resets/reset.entity.js';
@@ -44,7 +45,7 @@ import { SignInNameEntity } from './users/sign-in-name.entity.js';
 import { UsersHandlers } from './users/users.handlers.js';
 import { UsersRepository } from './users/users.repository.js';
 
-function identityModule({ clock, newId }: Ambient): Type {
+function identityModule({ clock, newId, pause }: Ambient): Type {
   @Module({
     controllers: [
       ...[CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
@@ -59,6 +60,7 @@ function identityModule({ clock, newId }: Ambient): Type {
       { provide: ORG, useFactory: organisation, inject: [Database] },
       { provide: CLOCK, useValue: clock },
       { provide: NEW_ID, useValue: newId },
+      { provide: PAUSE, useValue: pause },
     ],
   })
   class IdentityModule {}
@@ -78,4 +80,8 @@ export const identityServiceWith = (ambient: Ambient): ServiceDefinition<Identit
   seed: (database, resources) => seed(database, resources, ambient),
 });
 
-export const identityService = identityServiceWith({ clock: systemClock, newId: objectIds() });
+export const identityService = identityServiceWith({
+  clock: systemClock,
+  newId: objectIds(),
+  pause: (milliseconds) => setTimeout(milliseconds),
+});

@@ -56,8 +56,8 @@ export async function seed(
   });
 }
 
-async function rootMembers(tx: Queries, org: string): Promise<string[]> {
-  const rows = await tx.prepared(`select data->'access' from groups where org = $1 and id = $1`, [
+async function rootMembers(on: Queries, org: string): Promise<string[]> {
+  const rows = await on.prepared(`select data->'access' from groups where org = $1 and id = $1`, [
     bytea(org),
   ]);
   return rows[0]![0] as string[];
@@ -119,7 +119,9 @@ async function keepPassword(
   const org = (await organisation(database))!;
   const passwords = new PasswordsRepository(database);
   const known = await passwords.ofLogin(org, login);
-  if (!known) return log.warn({ login }, 'STOA_ADMIN_PASSWORD was not used: nobody has this login');
+  const members = await rootMembers(database, org);
+  if (!known || !members.includes(known.user))
+    return log.warn({ login }, 'STOA_ADMIN_PASSWORD was not used: no administrator has this login');
   if (await verifyPassword(known.hash, password)) return;
   const hash = await hashPassword(password);
   await announced({ database, bus, clock }, org, async (tx, changes) => {

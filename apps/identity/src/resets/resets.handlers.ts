@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import { hashPassword } from '@stoa/auth';
-import { Bus, Handles, On, Reply } from '@stoa/bus';
+import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Event, type Input } from '@stoa/contracts';
 import { Fault, type Clock, type JsonObject } from '@stoa/kernel';
 import { Database, outbox, type Queries } from '@stoa/persistence';
@@ -11,6 +11,7 @@ import { CLOCK, ORG } from '../providers.js';
 import { AccountsRepository } from '../users/accounts.repository.js';
 import { wholeOrg } from '../records/whole-org.js';
 import { PasswordsRepository } from '../users/passwords.repository.js';
+import { LoginFailuresRepository } from '../sessions/login-failures.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { Mailer } from './mailer.js';
 import { ResetsRepository } from './resets.repository.js';
@@ -26,6 +27,7 @@ export class ResetsHandlers {
     @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
     @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(ResetsRepository) private readonly resets: ResetsRepository,
+    @Inject(LoginFailuresRepository) private readonly failures: LoginFailuresRepository,
     @Inject(Mailer) private readonly mailer: Mailer,
     @Inject(Bus) readonly bus: Bus,
     @Inject(CLOCK) readonly clock: Clock,
@@ -53,8 +55,9 @@ export class ResetsHandlers {
   }
 
   @Handles(resets.confirm)
-  async confirm({ token, password }: Input<typeof resets.confirm>): Promise<Reply> {
+  async confirm({ token, password }: Input<typeof resets.confirm>, { address }: CallContext): Promise<Reply> {
     const { org } = this;
+    const attempt = await this.failures.admit({ address });
     const hash = await hashPassword(password);
     await announced(this, org, async (tx, changes) => {
       const sent = await this.resets.take(tx, org, { token, now: this.clock() });
@@ -65,7 +68,11 @@ export class ResetsHandlers {
       changes.users.push(account.user);
       changes.credentials = await this.passwords.set(tx, org, permit, { hash });
       await this.#prove(tx, permit);
+    }).catch(async (error: unknown) => {
+      await this.failures.failed(attempt);
+      throw error;
     });
+    await this.failures.succeeded(attempt);
     return Reply.none();
   }
 
