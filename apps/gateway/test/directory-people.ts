@@ -128,10 +128,14 @@ export class Directory {
     await followed(() => this.#communityRoot('PUT', `${bases.community}/users/${id}`, { body }));
   }
 
-  async #joinRoot({ _id }: Target): Promise<void> {
+  async #joinRoot({ _id, id }: Target): Promise<void> {
     const path = `/api/v1/groups/${this.#orgGroup}`;
     const { access } = json<{ access: string[] }>(await this.#admin('GET', path));
     json(await this.#admin('PATCH', path, { body: { access: [...access, _id] } }));
+    await followed(async () => {
+      const reply = await this.#communityRoot('GET', `${bases.community}/users/${id}`);
+      return reply.text.includes('"is_staff":true') ? reply : { status: 404, text: '' };
+    });
   }
 
   async #commerceKey(login: string): Promise<string> {

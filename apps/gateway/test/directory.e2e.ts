@@ -34,32 +34,54 @@ const filled = (text: string, target: Target, word: string): string =>
 const differences = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
   after.exists ? Object.keys(before).filter((field) => before[field] !== after[field]) : ['exists'];
 
+/** What became of one attempt: the fields of the target that changed, and the answer. */
+async function outcomeOf(
+  actor: Actor,
+  target: Target,
+  [surface, method, path, body]: Attempt,
+): Promise<{ changed: string[]; status: number; text: string }> {
+  const before = await directory.signIn(target);
+  const word = newWord();
+  const sent = body ? { body: JSON.parse(filled(JSON.stringify(body), target, word)) as object } : {};
+  const { status, text } = await actor[surface](method, bases[surface] + filled(path, target, word), sent);
+  return { changed: differences(before, await directory.signIn(target)), status, text };
+}
+
+function expectedOf(
+  [surface, , , , alters, served = targets]: Attempt,
+  kind: string,
+  named: string,
+  includes: boolean,
+): { changed?: string; statuses: number[] } {
+  const isServed = serves[surface].includes(kind) && served.includes(named);
+  if (!isServed) return { statuses: [401, 403, 404] };
+  if (!alters) return { statuses: [200] };
+  // An attempt that would alter something may be answered without it: an address stays unproved, say.
+  return includes ? { changed: alters, statuses: [200] } : { statuses: [200, 403] };
+}
+
 describe.each(Object.keys(mayAlter))('%s', (kind) => {
   let actor: Actor;
   beforeAll(async () => void (actor = await directory.actor(kind)));
 
   describe.each(targets.map((target, column) => [target, mayAlter[kind]![column] === 'o'] as const))(
-    'and a %s',
+    'and the target: %s',
     (named, includes) => {
       let target: Target | undefined;
 
-      it.each(attempts)('%s %s %s %j alters %s or nothing', async (...attempt) => {
-        const [surface, method, path, body, alters, served = targets] = attempt as Attempt;
+      it.each(attempts)('%s %s %s %j alters %s or nothing', async (...given) => {
+        const attempt = given as unknown as Attempt;
         target ??= await directory.target(named, actor.group);
-        const before = await directory.signIn(target);
-        const word = newWord();
-        const sent = body && { body: JSON.parse(filled(JSON.stringify(body), target, word)) as object };
-        const url = `${bases[surface]}${filled(path, target, word)}`;
-        const { status, text } = await actor[surface](method, url, sent ?? {});
-        const changed = differences(before, await directory.signIn(target));
-        const isServed = serves[surface].includes(kind) && served.includes(named);
+        const { changed, status, text } = await outcomeOf(actor, target, attempt);
         // The next attempt finds a user as the directory knows it.
         if (changed.length) target = undefined;
-        const expected = isServed && includes && alters ? expect.arrayContaining([alters]) : [];
-        expect([changed, status, text]).toEqual([expected, expect.any(Number), expect.any(String)]);
-        if (isServed && (includes || !alters)) expect([status, text]).toEqual([200, expect.any(String)]);
-        else if (!(isServed && status === 200)) expect(status).toBeGreaterThanOrEqual(400);
-        if (status >= 500) throw new Error(text);
+        const expected = expectedOf(attempt, kind, named, includes);
+        expect([changed, status, text]).toEqual([
+          expected.changed ? expect.arrayContaining([expected.changed]) : [],
+          expect.any(Number),
+          expect.any(String),
+        ]);
+        expect([expected.statuses, text]).toEqual([expect.arrayContaining([status]), expect.any(String)]);
       });
     },
   );

@@ -41,6 +41,7 @@ import { AccountsHandlers } from './users/accounts.handlers.js';
 import { AccountsRepository } from './users/accounts.repository.js';
 import { PasswordEntity } from './users/password.entity.js';
 import { PasswordsRepository } from './users/passwords.repository.js';
+import { ClaimedAddressEntity } from './users/claimed-address.entity.js';
 import { SignInNameEntity } from './users/sign-in-name.entity.js';
 import { UsersHandlers } from './users/users.handlers.js';
 import { UsersRepository } from './users/users.repository.js';
@@ -69,7 +70,7 @@ function identityModule({ clock, newId, pause }: Ambient): Type {
 
 const entities = [
   ...[LoginFailureEntity, PasswordEntity, SessionEntity, SigningKeyEntity],
-  ...[KeyEntity, SeededKeyEntity, ResetEntity, SignInNameEntity],
+  ...[KeyEntity, SeededKeyEntity, ResetEntity, SignInNameEntity, ClaimedAddressEntity],
 ];
 
 export const identityServiceWith = (ambient: Ambient): ServiceDefinition<IdentityConfig> => ({

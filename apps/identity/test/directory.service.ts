@@ -147,6 +147,15 @@ describe('a proof', () => {
     expect((await my.login(email, 'secret')).caller.user).toBe(user);
   });
 
+  it('ends what was issued for a user who claimed the address later', async () => {
+    const { user, email } = await register({}, my.admin);
+    const self = await my.login(email, 'secret');
+    const other = `${word()}@example.org`;
+    await my.bus.ask(users.update, { user, change: { email: other } }, self);
+    await my.bus.ask(users.prove, { user }, my.admin);
+    await expect(my.login(other, 'secret')).rejects.toMatchObject({ kind: 'unauthenticated' });
+  });
+
   it('leaves the caller, and users with more rights, as they are', async () => {
     const agent = await register();
     my.rights.community.set(agent.user, ['agent']);

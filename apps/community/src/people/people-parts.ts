@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { community } from '@stoa/contracts';
+import type { Account } from '@stoa/dto';
 import { Fault } from '@stoa/kernel';
 import type { Queries } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
@@ -62,6 +63,11 @@ export class PeopleParts {
   async mustLeaveAnAgent(on: Queries, id: number): Promise<void> {
     if (!(await this.people.otherAgents(on, id)))
       throw new Fault('conflict', 'last_agent', 'there has to be an agent');
+  }
+
+  async keep(tx: Queries, account: Account, part: Part): Promise<void> {
+    await this.people.keep(tx, account);
+    await this.apply(tx, account.id, part);
   }
 
   async apply(tx: Queries, id: number, { id: part, data }: Omit<Part, 'surface'>): Promise<void> {

@@ -1,15 +1,16 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
 import { community, identity, type Event, type Input } from '@stoa/contracts';
-import { community as shapes, type Account } from '@stoa/dto';
+import { community as shapes } from '@stoa/dto';
 import { Fault, invalid, notFound, type TableQuery } from '@stoa/kernel';
-import { Database, type Kind, type Queries } from '@stoa/persistence';
+import { Database, type Queries } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
-import { membershipsOf, userView } from '../views.js';
+import { membershipsOf } from '../views.js';
+import { byId, kindFor } from './person.kind.js';
 import { PeopleParts, partOf, type Part } from './people-parts.js';
 import { PeopleRepository, type Profile } from './people.repository.js';
 
@@ -32,15 +33,6 @@ const source = {
       `exists (select from group_members gm where gm.person = p.id and ${test('gm.group_id')})`,
   },
 };
-
-/** How to reach people is for the scope `all` to see. */
-const kindFor = ({ scopes }: Actor, where = 'true'): Kind => ({
-  view: userView(String(scopes.includes('all'))),
-  from: 'people p',
-  where: `not p.is_deleted and ${where}`,
-});
-
-const byId = 'p.id = $3';
 
 @Controller()
 export class PeopleHandlers {
@@ -126,10 +118,9 @@ export class PeopleHandlers {
       await this.database.transaction((tx) => this.parts.change(tx, id, profile));
     else {
       const part = partOf({ profile });
-      await this.#keep(
-        await this.bus.ask(identity.users.update, { user: known.user, change, part }, context),
-        part,
-      );
+      const asked = { user: known.user, change, part };
+      const account = await this.bus.ask(identity.users.update, asked, context);
+      await this.database.transaction((tx) => this.parts.keep(tx, account, part));
     }
     return this.#one(actor, id);
   }
@@ -158,24 +149,6 @@ export class PeopleHandlers {
     const { user } = await this.#known(id);
     const { closed } = await this.bus.ask(identity.sessions.endAll, { user }, context);
     return replyOf(actor, JSON.stringify({ id, sessions_closed: closed }));
-  }
-
-  @Handles(users.getOrCreate)
-  async getOrCreate(
-    { actor: acting, body }: Input<typeof users.getOrCreate>,
-    context: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(context, acting);
-    mustBeStaff(actor);
-    const { email_verified: verified = true } = body;
-    await this.parts.check(this.database, { custom_fields: body.custom_fields });
-    const found = await this.#byEmail(body.email);
-    const isKnown = found && (verified || !found.emailVerified);
-    const { account, isCreated } = isKnown
-      ? { account: await this.#proved(found, verified, context), isCreated: false }
-      : await this.#register(body, context);
-    const json = await oneOf(this.database, actor, kindFor(actor, byId), [account.id]);
-    return replyOf(actor, `${json.slice(0, -1)},"is_created":${isCreated}}`);
   }
 
   @Handles(users.join)
@@ -208,24 +181,6 @@ export class PeopleHandlers {
     await this.parts.mustLeaveAnAgent(this.database, id);
   }
 
-  async #keep(account: Account, part: Part): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      await this.people.keep(tx, account);
-      await this.parts.apply(tx, account.id, part);
-    });
-  }
-
-  /** Who asks for a user by a verified address has proved it. */
-  async #proved(account: Account, isProof: boolean, context: CallContext): Promise<Account> {
-    const { user } = account;
-    const known =
-      isProof && !account.emailVerified
-        ? await this.bus.ask(identity.users.prove, { user }, context)
-        : account;
-    await this.people.keep(this.database, known);
-    return known;
-  }
-
   async #one(actor: Actor, id: number): Promise<Reply> {
     return replyOf(actor, await oneOf(this.database, actor, kindFor(actor, byId), [id]));
   }
@@ -239,30 +194,6 @@ export class PeopleHandlers {
     const known = await this.people.userOf(this.database, id);
     if (!known) throw notFound('user');
     return known;
-  }
-
-  async #byEmail(email: string): Promise<Account | null> {
-    return (await this.bus.ask(identity.users.find, { by: { email } })).account;
-  }
-
-  /** Of two requests for the same address at once one makes the user, and the other gets it. */
-  async #register(
-    body: Input<typeof users.getOrCreate>['body'],
-    context: CallContext,
-  ): Promise<{ account: Account; isCreated: boolean }> {
-    const { email, name = email.split('@', 1)[0]!, language, email_verified: emailVerified = true } = body;
-    const part = partOf({ profile: { custom_fields: body.custom_fields } });
-    const given = { email, name, language, emailVerified, part };
-    try {
-      const account = await this.bus.ask(identity.users.register, given, context);
-      await this.#keep(account, part);
-      return { account, isCreated: true };
-    } catch (error) {
-      const isTaken = error instanceof Fault && error.kind === 'conflict';
-      const found = isTaken ? await this.#byEmail(email) : null;
-      if (!found || (!emailVerified && found.emailVerified)) throw isTaken ? taken() : error;
-      return { account: await this.#proved(found, emailVerified, context), isCreated: false };
-    }
   }
 }
 
@@ -279,9 +210,6 @@ const profileOf = ({
   groups,
   custom_fields: values,
 });
-
-const taken = (): Fault =>
-  new Fault('conflict', 'unique', 'email', { issues: [{ path: ['email'], issue: 'unique' }] });
 
 function mayAsk({ scopes }: Actor, { matches }: TableQuery): void {
   const hidden = matches.find(({ field }) => field === 'email' || field === 'sso_guid');

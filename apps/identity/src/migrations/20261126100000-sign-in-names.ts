@@ -27,6 +27,7 @@ const keepNames = `create function keep_sign_in_names() returns trigger language
 const dropNames = `create function drop_sign_in_names() returns trigger language plpgsql as $$
   begin
     delete from sign_in_names where org = old.org and user_id = old.id;
+    delete from claimed_addresses where org = old.org and user_id = old.id;
     return null;
   end $$`;
 
@@ -62,6 +63,14 @@ const up = [
     primary key (org, name) -- signing in, and no second user of the same name
   )`,
   'create index sign_in_names_user on sign_in_names (org, user_id) -- the names of a user',
+  // Users who gave their address themselves, and nothing proves it yet.
+  `create table claimed_addresses (
+    org bytea not null,
+    user_id bytea not null,
+    primary key (org, user_id)
+  )`,
+  `insert into claimed_addresses (org, user_id) select org, id from users
+     where data->>'owner' = encode(id, 'hex') and data->'emailVerified' is distinct from 'true'`,
   // Until the service has reported them in its log.
   `create table renamed_logins (
     org bytea not null,
@@ -91,6 +100,7 @@ const down = [
   `create unique index users_login on users (org, lower(data->>'login'))`,
   `create unique index users_email on users (org, lower(data->>'email'))`,
   'drop table renamed_logins',
+  'drop table claimed_addresses',
   'drop table sign_in_names',
 ];
 

@@ -10,6 +10,7 @@ import { announced } from '../callers/announce.js';
 import { CLOCK, ORG } from '../providers.js';
 import { AccountsRepository } from '../users/accounts.repository.js';
 import { wholeOrg } from '../records/whole-org.js';
+import { claimedAddresses } from '../users/claimed-addresses.js';
 import { PasswordsRepository } from '../users/passwords.repository.js';
 import { LoginFailuresRepository } from '../sessions/login-failures.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
@@ -81,6 +82,7 @@ export class ResetsHandlers {
     const whole = this.users.table.for(wholeOrg(this.org));
     const { json, version } = await whole.lock(tx, { id: permit.user });
     const before = JSON.parse(json) as JsonObject;
+    await claimedAddresses.set(tx, this.org, permit.user, false);
     if (before.emailVerified) return;
     const record = { ...before, emailVerified: true, _at: this.clock() };
     await this.users.replace(tx, whole, permit, { record, version });

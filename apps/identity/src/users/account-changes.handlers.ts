@@ -12,9 +12,10 @@ import { GroupsRepository } from '../groups/groups.repository.js';
 import { CLOCK, ORG } from '../providers.js';
 import { wholeOrg } from '../records/whole-org.js';
 import { AccountsRepository } from './accounts.repository.js';
+import { claimedAddresses } from './claimed-addresses.js';
 import { announcePart } from './parts.js';
 import { keptBy, PasswordsRepository } from './passwords.repository.js';
-import { alteredFields, isUnproved, withAddress, withField } from './user.rules.js';
+import { alteredFields, withAddress, withField } from './user.rules.js';
 import { UsersRepository } from './users.repository.js';
 
 const { users } = identity;
@@ -104,13 +105,15 @@ export class AccountChangesHandlers {
     const permit = await alteration.permit(tx, altered);
     if (altered.length) changes.users.push(user);
     if (altered.includes('email')) await this.passwords.endResets(tx, org, permit);
+    if (altered.includes('email') || altered.includes('emailVerified'))
+      await claimedAddresses.set(tx, org, user, caller?.user === user && !after.emailVerified);
     if (hash)
       changes.credentials = await this.passwords.set(tx, org, permit, { hash, ...keptBy(caller, permit) });
     if (Object.keys(fields).some((field) => before[field] !== after[field]))
       await this.users.replace(tx, whole, permit, { record: after, version });
   }
 
-  /** What was issued before the proof ends with it when the user had registered without one. */
+  /** What was issued before the proof ends with it when the user had only claimed the address. */
   async #prove({ tx, changes, alteration }: Change, user: string): Promise<void> {
     const { org } = this;
     const whole = this.users.table.for(wholeOrg(org));
@@ -120,7 +123,9 @@ export class AccountChangesHandlers {
     if (before.emailVerified || !(await alteration.allows(tx, fields))) return;
     const permit = await alteration.permit(tx, fields);
     changes.users.push(user);
-    if (isUnproved(before)) changes.credentials = await this.passwords.remove(tx, org, permit);
+    if (await claimedAddresses.has(tx, org, user))
+      changes.credentials = await this.passwords.remove(tx, org, permit);
+    await claimedAddresses.set(tx, org, user, false);
     const record = { ...before, emailVerified: true, _at: this.clock() };
     await this.users.replace(tx, whole, permit, { record, version });
   }

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { hashPassword } from '@stoa/auth';
 import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
-import { notFound, type Clock, type JsonObject } from '@stoa/kernel';
+import { nobody, notFound, type Clock, type JsonObject } from '@stoa/kernel';
 import { Permit } from '../alterations/permit.js';
 import { announced, type Announcer } from '../callers/announce.js';
 import { CLOCK, NEW_ID, ORG } from '../providers.js';
@@ -11,6 +11,7 @@ import { PasswordCheck } from '../sessions/password-check.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { accountOf } from './account.view.js';
 import { AccountsRepository } from './accounts.repository.js';
+import { claimedAddresses } from './claimed-addresses.js';
 import { announcePart } from './parts.js';
 import { PasswordsRepository } from './passwords.repository.js';
 import { withField } from './user.rules.js';
@@ -52,12 +53,14 @@ export class AccountsHandlers {
     const { org } = this;
     const hash = password === undefined ? undefined : await hashPassword(password);
     const [user, time] = [this.newId(), this.clock()];
+    const isClaim = !caller || caller.user === nobody;
     const account = await announced(this, org, async (tx) => {
       const id = await this.accounts.nextId(tx);
-      const place = { owner: caller?.user ?? user, group: org, access: [user], branch: [org], time };
+      const place = { owner: isClaim ? user : caller.user, group: org, access: [user], branch: [org], time };
       const record = { _id: user, ...place, ...fields, login, name, role: null, id } as JsonObject;
       await this.users.table.for(wholeOrg(org)).insertAll(tx, [JSON.stringify(record)]);
       if (hash) await this.passwords.set(tx, org, new Permit(user, 'creation'), { hash });
+      if (isClaim && !fields.emailVerified) await claimedAddresses.set(tx, org, user, true);
       await announcePart(tx, { org, time, user, part });
       return accountOf(record, false);
     }).catch((error: unknown) => {

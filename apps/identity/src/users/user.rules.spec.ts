@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { Fault } from '@stoa/kernel';
-import { alteredFields, checkOwn, isUnproved, withAddress, withField } from './user.rules.js';
+import { alteredFields, checkOwn, withAddress, withField } from './user.rules.js';
 
 const before = { login: 'anna', email: 'a@b.c', role: null, group: 'g', name: 'Anna' };
 
@@ -29,12 +29,6 @@ it.each(['role', 'isActive'])('refuses a change of the own %s under that field',
     expect.objectContaining({ kind: 'invalid', details: { issues: [{ path: [field], issue: 'own' }] } }),
   );
   expect(() => checkOwn(before, { ...before, isActive: true })).not.toThrow();
-});
-
-it('takes a registration without a caller and without a verified address for unproved', () => {
-  expect(isUnproved({ _id: 'u', owner: 'u' })).toBe(true);
-  expect(isUnproved({ _id: 'u', owner: 'u', emailVerified: true })).toBe(false);
-  expect(isUnproved({ _id: 'u', owner: 'someone else' })).toBe(false);
 });
 
 it('names the field that claims a taken name', () => {

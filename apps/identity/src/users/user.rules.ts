@@ -27,10 +27,6 @@ export function checkOwn(before: JsonObject, after: JsonObject): void {
   if (field) throw fieldFault(field, 'own');
 }
 
-/** Registered without a caller, so nothing says that the address is the user's. */
-export const isUnproved = ({ _id, owner, emailVerified }: JsonObject): boolean =>
-  owner === _id && !emailVerified;
-
 /** A name that is taken, with the field that claims it. @param ofLogin the field that the login came from */
 export function withField(error: unknown, ofLogin: 'login' | 'email' = 'login'): unknown {
   if (!(error instanceof Fault) || error.reason !== 'unique') return error;

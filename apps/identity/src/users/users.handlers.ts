@@ -16,6 +16,7 @@ import type { StoreHandlers, Target, Write } from '../records/store-handlers.js'
 import { wholeOrg } from '../records/whole-org.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { AccountsRepository } from './accounts.repository.js';
+import { claimedAddresses } from './claimed-addresses.js';
 import { keptBy, PasswordsRepository } from './passwords.repository.js';
 import { alteredFields, checkOwn, removesHimself, withAddress, withField } from './user.rules.js';
 import { UsersRepository } from './users.repository.js';
@@ -89,7 +90,10 @@ export class UsersHandlers implements StoreHandlers {
         await this.roles.checkGivenBy(tx, caller, after.role as string);
       if (altered.includes('group')) await this.#move({ tx, caller }, after, time);
       if (altered.length) changes.users.push(target.id);
-      if (altered.includes('email')) await this.passwords.endResets(tx, caller.org, permit);
+      if (altered.includes('email')) {
+        await this.passwords.endResets(tx, caller.org, permit);
+        await claimedAddresses.set(tx, caller.org, target.id, caller.user === target.id);
+      }
       if (hash)
         changes.credentials = await this.passwords.set(tx, caller.org, permit, {
           hash,

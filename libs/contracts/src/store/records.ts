@@ -35,10 +35,15 @@ const users = z
  * Lets users see a record, or no longer. For its owner, and for whoever is granted `POST /<store>/<id>/access`.
  * @throws forbidden for others who see it
  */
-export const share = command('store.records.share', { input: one.extend({ body: users }), reply: record });
+export const share = command('store.records.share', {
+  input: one.extend({ body: users }),
+  reply: record,
+  alters: [],
+});
 export const unshare = command('store.records.unshare', {
   input: one.extend({ body: users }),
   reply: record,
+  alters: [],
 });
 
 /** What became of a record, oldest first: each change with who did it, and the values before and after. */
