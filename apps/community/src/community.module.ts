@@ -15,7 +15,9 @@ import { LabelsHandlers } from './labels/labels.handlers.js';
 import { LabelsRepository } from './labels/labels.repository.js';
 import { migrations } from './migrations/index.js';
 import { PeopleHandlers } from './people/people.handlers.js';
+import { PeopleParts } from './people/people-parts.js';
 import { PeopleRepository } from './people/people.repository.js';
+import { RequestedPeopleHandlers } from './people/requested-people.handlers.js';
 import { CLOCK } from './providers.js';
 import { seed } from './seed.js';
 import { CustomFieldsRepository } from './settings/custom-fields.repository.js';
@@ -26,7 +28,7 @@ import { TopicsRepository } from './topics/topics.repository.js';
 
 @Module({
   controllers: [
-    ...[PeopleHandlers, GroupsHandlers, ForumsHandlers, LabelsHandlers],
+    ...[PeopleHandlers, RequestedPeopleHandlers, GroupsHandlers, ForumsHandlers, LabelsHandlers],
     ...[TopicsHandlers, CommentsHandlers, SettingsHandlers],
   ],
   providers: [
@@ -38,7 +40,7 @@ import { TopicsRepository } from './topics/topics.repository.js';
       ForumsRepository,
       LabelsRepository,
     ],
-    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository],
+    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository, PeopleParts],
     { provide: CLOCK, useValue: systemClock },
   ],
 })

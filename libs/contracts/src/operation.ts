@@ -1,4 +1,4 @@
-import type { Effect } from '@stoa/auth';
+import type { Effect, SignInField } from '@stoa/auth';
 import { commerce } from '@stoa/dto';
 import type { Json } from '@stoa/kernel';
 import { z } from 'zod';
@@ -42,20 +42,30 @@ export interface Operation<
   readonly access: 'public' | 'caller' | 'internal';
   readonly effects: Effects<In>;
   /** More effects, of an operation whose body says what is done. */
-  readonly effectsOfBody?: ((input: z.infer<In>) => readonly Effect[]) | undefined;
+  effectsOfBody?(input: z.infer<In>): readonly Effect[];
   /** Milliseconds until the asker gives up. */
   readonly deadline: number;
   /** The body is not JSON and may be of any length: the handler takes its bytes from the context as they come. */
   readonly streamsBody: boolean;
   /** The body's value, of its bytes. @throws Fault invalid */
   readonly readBody: (bytes: Uint8Array) => Json;
+  /**
+   * What this may change of a user that the input names: identity asks `mayAlter` for it. Empty: nothing that a user
+   * signs in with. Every command whose input names a user declares it.
+   */
+  readonly alters?: readonly SignInField[] | undefined;
 }
 
 type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm> = Pick<
   Operation<In, Out>,
   'input' | 'reply' | 'effects'
 > &
-  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'effectsOfBody' | 'deadline' | 'streamsBody'>>;
+  Partial<
+    Pick<
+      Operation<In, Out, Form>,
+      'form' | 'access' | 'effectsOfBody' | 'deadline' | 'streamsBody' | 'alters'
+    >
+  >;
 
 const declare =
   (kind: Operation['kind']) =>

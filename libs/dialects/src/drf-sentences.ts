@@ -59,6 +59,9 @@ const sentences: Record<string, Say> = {
   agreement: () => 'The agreement must be accepted.',
   credentials: () => 'Unable to log in with provided credentials.',
   no_login: () => 'Must include "email" or "login" and "password".',
+  own: () => 'You cannot change this field of your own account.',
+  own_password: () => 'Your own password is changed at auth/password/.',
+  derived: () => 'The role follows from membership in the root group.',
   old_password: () => 'The password is not correct.',
 };
 

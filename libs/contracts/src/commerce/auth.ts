@@ -34,14 +34,16 @@ export const changeMe = command('commerce.auth.changeMe', {
   input: z.object({ body: commerce.meBody }),
   reply: commerce.user,
   effects: () => [changes('commerce:account')],
+  alters: ['login', 'email'],
 });
 
-/** Other keys of logins are revoked. */
+/** All keys of the user are revoked, except the one in hand. */
 export const changePassword = command('commerce.auth.changePassword', {
   input: z.object({ body: commerce.passwordBody }),
   reply: z.null(),
   form: 'none',
   effects: () => [changes('commerce:account')],
+  alters: ['password'],
 });
 
 /** A token to set a new password goes to this address, if it is someone's. */

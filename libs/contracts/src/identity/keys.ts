@@ -2,7 +2,8 @@ import { account, key, login as person, milliseconds, objectId, surface } from '
 import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 
-// Keys: long-lived credentials, each good at one surface. Who may make or see which is for the asker to check.
+// Keys: long-lived credentials, each good at one surface. Making or ending a key of another user takes all rights of
+// that user; who may see which keys is for the asking service to check.
 
 const name = z.string().max(200);
 const scopes = z.array(z.string().max(100)).max(50);
@@ -16,7 +17,7 @@ export const login = command('identity.keys.login', {
   effects: noEffects,
 });
 
-/** @throws not_found for an unknown user */
+/** @throws not_found for an unknown user; forbidden/beyond_rights */
 export const issue = command('identity.keys.issue', {
   input: z.object({
     surface,
@@ -28,6 +29,7 @@ export const issue = command('identity.keys.issue', {
   reply: issued,
   access: 'internal',
   effects: noEffects,
+  alters: ['keys'],
 });
 
 /** Newest last; those of one user, or all. */
@@ -38,7 +40,10 @@ export const list = query('identity.keys.list', {
   effects: noEffects,
 });
 
-/** The key `id`, of `user` if one is given, or all of `user` but `except`. @throws not_found for an unknown `id` */
+/**
+ * The key `id`, of `user` if one is given, or all of `user` but `except`.
+ * @throws not_found for an unknown `id`; forbidden/beyond_rights
+ */
 export const revoke = command('identity.keys.revoke', {
   input: z.object({
     surface,
@@ -50,4 +55,5 @@ export const revoke = command('identity.keys.revoke', {
   form: 'none',
   access: 'internal',
   effects: noEffects,
+  alters: ['keys'],
 });

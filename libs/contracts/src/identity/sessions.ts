@@ -35,10 +35,11 @@ export const end = command('identity.sessions.end', {
   effects: noEffects,
 });
 
-/** Ends what a person is logged in with by browser or access token; keys and named tokens stay. */
+/** Ends what a user is signed in with by browser or access token; keys and named tokens stay. */
 export const endAll = command('identity.sessions.endAll', {
   input: z.object({ user: objectId }),
   reply: z.object({ closed: z.int() }),
   access: 'internal',
   effects: noEffects,
+  alters: [],
 });
