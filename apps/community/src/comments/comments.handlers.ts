@@ -12,6 +12,7 @@ import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
 import { commentView } from '../views.js';
 import { personIsKnown, seesComment, topicIsSeen } from '../visibility.js';
+import { writtenHtml } from '../written.js';
 import { CommentsRepository, type CommentFacts, type CommentFields } from './comments.repository.js';
 
 const { comments } = community;
@@ -144,11 +145,20 @@ function mayComment({ id, isStaff }: Actor, { forumType, allowsAnonymousComments
   if (isKnowledgeBase(forumType) || (!id && !allowsAnonymousComments)) throw forbidden();
 }
 
-/** Who is no agent may say that it is neither, which leaves it as it is. @throws Fault forbidden for what only agents set */
+/**
+ * A user who is no agent may say that a comment is neither official nor private, which leaves it as it is.
+ * @throws Fault forbidden for what only agents set, invalid/validation for a text that shows nothing
+ */
 function fieldsOf(
   actor: Actor,
   { comment, text, is_official: isOfficial, is_private: isPrivate }: Body,
 ): CommentFields {
   if (isOfficial || isPrivate) mustBeStaff(actor);
-  return { text: comment ?? text, ...(actor.isStaff && { isOfficial, isPrivate }) };
+  return { html: htmlOf(comment, text), ...(actor.isStaff && { isOfficial, isPrivate }) };
+}
+
+/** Faults name the field that the client used. */
+function htmlOf(comment: string | undefined, text: string | undefined): string | undefined {
+  if (comment !== undefined) return writtenHtml('comment', comment);
+  return text === undefined ? undefined : writtenHtml('text', text);
 }

@@ -220,7 +220,9 @@ export class PeopleHandlers {
   async #register(
     body: Input<typeof users.getOrCreate>['body'],
   ): Promise<{ account: Account; isCreated: boolean }> {
-    const { email, name = email.split('@', 1)[0]!, language, email_verified: emailVerified = true } = body;
+    const { email, email_verified: emailVerified = true } = body;
+    const name = body.name?.trim() ? body.name : email.slice(0, email.lastIndexOf('@'));
+    const language = body.language || undefined;
     const given = { surface: 'community' as const, email, name, language, emailVerified };
     try {
       return { account: await this.bus.ask(identity.users.register, given), isCreated: true };

@@ -14,6 +14,7 @@ import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
 import { topicView, visibleComments } from '../views.js';
 import { forumIsSeen, personIsKnown, seesTopic } from '../visibility.js';
+import { describedHtml } from '../written.js';
 import { mayChangeTopic, mayCreateTopic, mustBeUnmodified } from './topic.rules.js';
 import { TopicsRepository, type TopicFacts } from './topics.repository.js';
 
@@ -105,10 +106,11 @@ export class TopicsHandlers {
 
   @Handles(topics.create)
   async create(
-    { actor: acting, forum, body }: Input<typeof topics.create>,
+    { actor: acting, forum, body: given }: Input<typeof topics.create>,
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
+    const body = withHtml(given);
     await mustSeeForum(this.database, actor, forum);
     const id = await this.database.transaction(async (tx) => {
       const facts = (await this.forums.facts(tx, forum))!;
@@ -128,10 +130,11 @@ export class TopicsHandlers {
 
   @Handles(topics.update)
   async update(
-    { actor: acting, forum, body, unmodifiedSince }: Input<typeof topics.update>,
+    { actor: acting, forum, body: given, unmodifiedSince }: Input<typeof topics.update>,
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
+    const body = withHtml(given);
     await this.database.transaction(async (tx) => {
       const known = await this.#known(tx, actor, body.id);
       if (known.forum !== forum) throw notFound('topic');
@@ -163,7 +166,7 @@ export class TopicsHandlers {
     return deletedReply(actor, id);
   }
 
-  /** A change of type keeps the status if that type has it. */
+  /** A change of type keeps the status if that type has one of the same name. */
   async #statusAfter(
     tx: Queries,
     known: TopicFacts,
@@ -195,3 +198,7 @@ export class TopicsHandlers {
     return replyOf(actor, await oneOf(this.database, actor, kind, [id]));
   }
 }
+
+/** @throws Fault invalid/validation for a description that cannot be stored as it is meant */
+const withHtml = <B extends { description?: string | null | undefined }>(body: B): B =>
+  body.description ? { ...body, description: describedHtml('description', body.description) } : body;
