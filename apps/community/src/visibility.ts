@@ -15,6 +15,25 @@ const isMember = `exists (select from people m where m.id = $1 and not m.is_dele
 export const seesForum = `($2::boolean or f.type in (1, 3) or (f.type = 5 and $1::int > 0)
   or (f.type in (2, 4) and (f.allow_private_view_all or ${isMember})))`;
 
+/** The numbers of the forums that are seen: for lists, which ask it once and not for each row. */
+export const seenForums = `array(select f.id from forums f where ${seesForum})`;
+const helpdesks = 'array(select h.id from forums h where h.type = 5)';
+
+const isHidden = `(t.is_private or t.needs_review or t.forum = any(${helpdesks}))`;
+const inSeenForum = `(t.removed is null and t.forum = any(${seenForums}))`;
+
+/** `seesTopic` for lists. */
+export const seesListed = `(${inSeenForum} and ($2::boolean or t.author = $1::int or not ${isHidden}))`;
+
+/**
+ * The topics that a reader sees who is no agent, as two sets: what everyone sees, and the own topics that others do not.
+ * Each is read in the order of an index; of one set with both conditions PostgreSQL would read and sort all.
+ */
+export const listedForUsers = `(
+  select t.* from topics t where t.removed is null and not t.is_private and not t.needs_review
+    and t.forum = any(${seenForums}) and t.forum <> all(${helpdesks})
+  union all select t.* from topics t where ${inSeenForum} and t.author = $1::int and ${isHidden}) t`;
+
 /** Private and held topics are their author's and the agents', as is all of a helpdesk; all in forums that they see. */
 export const seesTopic = `(t.removed is null and exists (select from forums f where f.id = t.forum and ${seesForum}
   and ($2::boolean or t.author = $1::int or (f.type <> 5 and not t.is_private and not t.needs_review))))`;

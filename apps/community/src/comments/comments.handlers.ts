@@ -8,10 +8,11 @@ import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '.
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
+import { countInTopic, countOfUser } from '../counts.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
 import { commentView } from '../views.js';
-import { personIsKnown, seesComment, topicIsSeen } from '../visibility.js';
+import { personIsKnown, seesComment, seesCommentOfSeen, seesListed, topicIsSeen } from '../visibility.js';
 import { writtenHtml } from '../written.js';
 import { CommentsRepository, type CommentFacts, type CommentFields } from './comments.repository.js';
 
@@ -25,9 +26,20 @@ const source = {
   },
 };
 const visible: Kind = { view: commentView, from: 'comments c', where: seesComment };
-const by = (column: string): Kind => ({ ...visible, where: `c.${column} = $3::int and ${seesComment}` });
-const ofTopic: Kind = { ...by('topic'), within: topicIsSeen('$3::int') };
-const ofPerson: Kind = { ...by('author'), within: personIsKnown('$3::int') };
+const one: Kind = { ...visible, where: `c.id = $3::int and ${seesComment}` };
+const ofTopic: Kind = {
+  ...visible,
+  where: `c.topic = $3::int and ${seesCommentOfSeen}`,
+  within: topicIsSeen('$3::int'),
+  count: `(select ${countInTopic} from topics t where t.id = $3::int)`,
+};
+const ofPerson: Kind = {
+  ...visible,
+  where: `c.author = $3::int and ${seesCommentOfSeen} and exists (
+    select from topics t where t.id = c.topic and ${seesListed})`,
+  within: personIsKnown('$3::int'),
+  count: countOfUser('n.comments', '$3::int'),
+};
 
 @Controller()
 export class CommentsHandlers {
@@ -126,7 +138,7 @@ export class CommentsHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, by('id'), [id]));
+    return replyOf(actor, await oneOf(this.database, actor, one, [id]));
   }
 }
 

@@ -153,8 +153,8 @@ export class ForumsRepository {
       [from, to],
     );
     await tx.prepared(
-      `insert into topic_tags (topic, tag)
-       select x.topic, there.id from topic_tags x join tags g on g.id = x.tag
+      `insert into topic_tags (topic, tag, created)
+       select x.topic, there.id, x.created from topic_tags x join tags g on g.id = x.tag
          join tags there on there.forum = $2 and lower(there.name) = lower(g.name)
        where g.forum = $1 on conflict do nothing`,
       [from, to],

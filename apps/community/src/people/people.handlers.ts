@@ -8,6 +8,7 @@ import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { CommentsRepository } from '../comments/comments.repository.js';
+import { userCount } from '../counts.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
@@ -38,6 +39,7 @@ const source = {
 const kindFor = ({ scopes }: Actor, where = 'true'): Kind => ({
   view: userView(String(scopes.includes('all'))),
   from: 'people p',
+  count: userCount,
   where: `not p.is_deleted and ${where}`,
 });
 

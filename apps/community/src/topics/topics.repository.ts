@@ -109,8 +109,8 @@ export class TopicsRepository {
     await tx.prepared('delete from topic_tags where topic = $1', [topic]);
     if (!tags.length) return;
     const rows = await tx.prepared(
-      `insert into topic_tags (topic, tag) select $1, id from tags where forum = $2 and id = any($3::int[])
-       returning tag`,
+      `insert into topic_tags (topic, tag, created) select t.id, g.id, t.created from topics t, tags g
+       where t.id = $1 and g.forum = $2 and g.id = any($3::int[]) returning tag`,
       [topic, forum, tags],
     );
     if (rows.length !== new Set(tags).size) throw fieldFault('tags');

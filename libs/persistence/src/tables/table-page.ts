@@ -12,6 +12,8 @@ export interface Kind {
   where: string;
   /** Whether there is, to be seen, what a list is of; absent: it is of nothing else. */
   within?: string;
+  /** How many there are when nothing more is asked of the rows, from a stored counter; absent: they are counted. */
+  count?: string;
 }
 
 /** A select that yields one JSON object, compact, with its keys in the order given. */
@@ -37,7 +39,7 @@ export async function pageOf(
   { kind, source, values }: { kind: Kind; source: TableSource; values: unknown[] },
   query: TableQuery,
 ): Promise<TablePage> {
-  const { view, from, where, within = 'true' } = kind;
+  const { view, from, where, within = 'true', count } = kind;
   const alias = from.split(' ').at(-1)!;
   const search = searchOf(database, query);
   const { limit } = query;
@@ -55,6 +57,7 @@ export async function pageOf(
     return rows.flatMap(([json]) => (json === null ? [] : [json as string]));
   };
   const counted = async (): Promise<number> => {
+    if (count && isPlainList(query)) return Number((await search(`select ${count}`, values))[0]![0]);
     const all = [...values];
     const { where: asked } = tableList(source, query, all);
     // The last two are the page's.
