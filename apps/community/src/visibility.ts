@@ -18,21 +18,19 @@ export const seesForum = `($2::boolean or f.type in (1, 3) or (f.type = 5 and $1
 /** The numbers of the forums that are seen: for lists, which ask it once and not for each row. */
 export const seenForums = `array(select f.id from forums f where ${seesForum})`;
 const helpdesks = 'array(select h.id from forums h where h.type = 5)';
+const openForums = `array(select f.id from forums f where f.type <> 5 and ${seesForum})`;
 
-const isHidden = `(t.is_private or t.needs_review or t.forum = any(${helpdesks}))`;
-const inSeenForum = `(t.removed is null and t.forum = any(${seenForums}))`;
+const isHidden = '(t.is_private or t.needs_review)';
+/** What everyone sees of the topics in forums that are seen, and the own topics that others do not see. */
+const forEveryone = `(not ${isHidden} and t.forum = any(${openForums}))`;
+const forAuthor = `(t.author = $1::int and t.forum = any(${seenForums}) and (${isHidden} or t.forum = any(${helpdesks})))`;
 
-/** `seesTopic` for lists. */
-export const seesListed = `(${inSeenForum} and ($2::boolean or t.author = $1::int or not ${isHidden}))`;
+/** Topics of a list, in sets for readers who are no agents. */
+export const listedTopics = (isStaff: boolean): { where: string; sets?: string[] } =>
+  isStaff ? { where: 't.removed is null' } : { where: 't.removed is null', sets: [forEveryone, forAuthor] };
 
-/**
- * The topics that a reader sees who is no agent, as two sets: what everyone sees, and the own topics that others do not.
- * Each is read in the order of an index; of one set with both conditions PostgreSQL would read and sort all.
- */
-export const listedForUsers = `(
-  select t.* from topics t where t.removed is null and not t.is_private and not t.needs_review
-    and t.forum = any(${seenForums}) and t.forum <> all(${helpdesks})
-  union all select t.* from topics t where ${inSeenForum} and t.author = $1::int and ${isHidden}) t`;
+/** `seesTopic` for lists of what is in topics. */
+export const seesListed = `(t.removed is null and ($2::boolean or ${forEveryone} or ${forAuthor}))`;
 
 /** Private and held topics are their author's and the agents', as is all of a helpdesk; all in forums that they see. */
 export const seesTopic = `(t.removed is null and exists (select from forums f where f.id = t.forum and ${seesForum}

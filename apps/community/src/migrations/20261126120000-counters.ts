@@ -57,21 +57,27 @@ const add = (
 const procedure = (name: string, body: string): string => `
   create function ${name}() returns trigger language plpgsql as $$ begin ${body} return null; end $$`;
 
-/** Rows of a statement that are not, in these columns, as they were. */
-const changed = (rows: 'old' | 'new', columns: string[]): string => `
-  (select ${rows}_rows.* from old_rows join new_rows on new_rows.id = old_rows.id
-   where (${columns.map((column) => `old_rows.${column}`).join(', ')}) is distinct from
-     (${columns.map((column) => `new_rows.${column}`).join(', ')}))`;
+/**
+ * Rows of an update that are not, in these columns, as they were: grouped, because a join of old and new rows may be
+ * planned for a few and then get many.
+ */
+const changed = (rows: 'old' | 'new', columns: string[], more = ''): string => `
+  (select ${columns.join(', ')}${more} from (
+     select -1 as sign, ${columns.join(', ')} from old_rows union all select +1, ${columns.join(', ')} from new_rows) v
+   group by ${columns.join(', ')} having sum(sign) = ${rows === 'old' ? -1 : 1})`;
 
-const forReaders = ['forum', 'author', 'is_private', 'needs_review', 'removed'];
+const forReaders = ['id', 'forum', 'author', 'is_private', 'needs_review', 'removed'];
 const forTopics = [...forReaders, 'category', 'positive', 'negative'];
-const forComments = ['author', 'is_private', 'needs_review', 'removed'];
+const forComments = ['id', 'topic', 'author', 'is_private', 'needs_review', 'removed'];
+
+const ofReaders = (rows: 'old' | 'new'): string =>
+  changed(rows, forReaders, ', null::int as category, 0 as positive, 0 as negative');
 
 const postsOfChanged = (rows: 'old' | 'new'): string =>
   all(
     topicsIn(changed(rows, forTopics)),
-    tagged('topic_tags', changed(rows, forReaders)),
-    commentsIn('comments', changed(rows, forReaders)),
+    tagged('topic_tags', ofReaders(rows)),
+    commentsIn('comments', ofReaders(rows)),
   );
 
 /** A category or tag that is being removed is gone, or stays, before its topics are counted. */
@@ -136,8 +142,8 @@ const onPeople = [
   procedure('count_new_users', countUsers('select count(*) as users from new_rows where not is_deleted')),
   procedure(
     'count_changed_users',
-    countUsers(`select count(*) filter (where not n.is_deleted) - count(*) filter (where not o.is_deleted) as users
-      from old_rows o join new_rows n on n.id = o.id`),
+    countUsers(`select (select count(*) from new_rows where not is_deleted)
+      - (select count(*) from old_rows where not is_deleted) as users`),
   ),
 ];
 
@@ -167,6 +173,8 @@ const triggers = [
 
 const tables = [
   'alter table topics add column comments int not null default 0, add column open_comments int not null default 0',
+  // Room on each page: a new comment changes its topic's counters and no index of topics.
+  'alter table topics set (fillfactor = 85)',
   'alter table groups add column user_count int not null default 0',
   `create table user_counts (slot smallint primary key, users int not null)`,
   // Whose posts (0: everyone's), of a forum or of one category or tag in it, as a reader sees them: -1 an agent,
@@ -249,6 +257,7 @@ const indexes = [
   'drop index topics_category',
   'create index topics_category on topics (category, created desc, id desc) where removed is null -- topics of a category',
   `create index topics_open on topics (forum, created desc, id desc) where ${isOpen} -- what everyone sees of a forum`,
+  'create index topics_updated on topics (forum, updated desc, id desc) where removed is null -- what changed last',
   `create index topics_author_forum on topics (author, forum, created desc, id desc) where removed is null
     -- topics of a user in a forum`,
   `create index comments_hidden on comments (topic, author) where removed is null and (is_private or needs_review)
@@ -273,7 +282,8 @@ const back = [
   'drop table post_counts, user_counts',
   'alter table groups drop column user_count',
   'alter table topics drop column comments, drop column open_comments',
-  'drop index topics_category, topics_open, topics_author_forum, comments_hidden, topic_tags_tag',
+  'alter table topics reset (fillfactor)',
+  'drop index topics_category, topics_open, topics_updated, topics_author_forum, comments_hidden, topic_tags_tag',
   'create index topics_category on topics (category) where removed is null -- topics of a category',
   'create index topic_tags_tag on topic_tags (tag) -- topics of a tag',
   'alter table topic_tags drop column created',

@@ -1,7 +1,7 @@
 import type { community, Input } from '@stoa/contracts';
 import type { Kind } from '@stoa/persistence';
 import { countInForum, countOfLabel, countOfUser, countOfUserInForum } from '../counts.js';
-import { forumIsSeen, listedForUsers, personIsKnown, seesListed } from '../visibility.js';
+import { forumIsSeen, listedTopics, personIsKnown, seesListed } from '../visibility.js';
 
 type Of = Input<typeof community.topics.list>['of'];
 type Name = keyof Of;
@@ -17,9 +17,14 @@ const listsOf: Record<Name, { has(id: string): string; isSeen(id: string): strin
 const seenIn = (table: string, id: string): string =>
   `exists (select from ${table} l where l.id = ${id} and ${forumIsSeen('l.forum')})`;
 
-/** The time is in both tables, so that the rows of a tag come in the order of its index. */
-const tagged = (tag: string): string => `(select t.* from topic_tags x
-  join topics t on t.id = x.topic and t.created = x.created where x.tag = ${tag}) t`;
+/**
+ * The rows of a tag in the order of its index, each with its topic: number and time are the tag's, and `offset 0` keeps
+ * PostgreSQL from reading topics first.
+ */
+const tagged = (tag: string): string => `(select x.topic as id, x.created, o.* from topic_tags x
+  cross join lateral (select t.forum, t.header, t.description, t.type, t.status, t.category, t.author, t.assigned_to,
+    t.show_voter, t.needs_review, t.is_private, t.positive, t.negative, t.official_answer, t.updated, t.removed,
+    t.comments, t.open_comments from topics t where t.id = x.topic offset 0) o where x.tag = ${tag}) t`;
 
 /**
  * A list of topics; each combination is a statement of its own, so that it can be planned once. All that are given hold.
@@ -34,11 +39,11 @@ export function topicList(
   const ids = Object.fromEntries(names.map((name, index) => [name, `$${index + first}::int`]));
   const isOf = (...wanted: Name[]): boolean => wanted.join() === names.join();
   const count = Object.entries(counts).find(([lists]) => isOf(...(lists.split(' ') as Name[])))?.[1](ids);
-  const from = ids.tag ? tagged(ids.tag) : isStaff ? 'topics t' : listedForUsers;
-  const sees = ids.tag || isStaff ? seesListed : 'true';
+  const { where, ...sets } = ids.tag ? { where: seesListed } : listedTopics(isStaff);
   return {
-    from,
-    where: [...names.map((name) => listsOf[name].has(ids[name]!)), sees].join(' and '),
+    from: ids.tag ? tagged(ids.tag) : 'topics t',
+    where: [...names.map((name) => listsOf[name].has(ids[name]!)), where].join(' and '),
+    ...sets,
     within: ['true', ...names.map((name) => listsOf[name].isSeen(ids[name]!))].join(' and '),
     ...(count && { count }),
     values: names.map((name) => of[name]!),
