@@ -13,7 +13,11 @@ export const valuesOf = ({ id, isStaff }: Actor): unknown[] => [id, isStaff];
 export const metaOf = ({ isActing, id }: Actor): ReplyMeta => (isActing ? { actor: id } : {});
 
 /** What may be seen by an actor; `$3` and on are a kind's own values. */
-const seen = (kind: Kind): Kind => ({ ...kind, where: `${actorKnown} and ${kind.where}` });
+const seen = (kind: Kind): Kind => ({
+  ...kind,
+  where: `${actorKnown} and ${kind.where}`,
+  ...(kind.count && { count: `${kind.count} where ${actorKnown}` }),
+});
 
 /** One page of what the actor sees. */
 export async function listOf(

@@ -8,10 +8,12 @@ import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '.
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
+import { countInTopic, countOfUser } from '../counts.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
 import { commentView } from '../views.js';
-import { personIsKnown, seesComment, topicIsSeen } from '../visibility.js';
+import { personIsKnown, seesComment, seesCommentOfSeen, seesListed, topicIsSeen } from '../visibility.js';
+import { writtenHtml } from '../written.js';
 import { CommentsRepository, type CommentFacts, type CommentFields } from './comments.repository.js';
 
 const { comments } = community;
@@ -24,9 +26,20 @@ const source = {
   },
 };
 const visible: Kind = { view: commentView, from: 'comments c', where: seesComment };
-const by = (column: string): Kind => ({ ...visible, where: `c.${column} = $3::int and ${seesComment}` });
-const ofTopic: Kind = { ...by('topic'), within: topicIsSeen('$3::int') };
-const ofPerson: Kind = { ...by('author'), within: personIsKnown('$3::int') };
+const one: Kind = { ...visible, where: `c.id = $3::int and ${seesComment}` };
+const ofTopic: Kind = {
+  ...visible,
+  where: `c.topic = $3::int and ${seesCommentOfSeen}`,
+  within: topicIsSeen('$3::int'),
+  count: `(select ${countInTopic} from topics t where t.id = $3::int)`,
+};
+const ofPerson: Kind = {
+  ...visible,
+  where: `c.author = $3::int and ${seesCommentOfSeen} and exists (
+    select from topics t where t.id = c.topic and ${seesListed})`,
+  within: personIsKnown('$3::int'),
+  count: countOfUser('n.comments', '$3::int'),
+};
 
 @Controller()
 export class CommentsHandlers {
@@ -125,7 +138,7 @@ export class CommentsHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, by('id'), [id]));
+    return replyOf(actor, await oneOf(this.database, actor, one, [id]));
   }
 }
 
@@ -144,11 +157,20 @@ function mayComment({ id, isStaff }: Actor, { forumType, allowsAnonymousComments
   if (isKnowledgeBase(forumType) || (!id && !allowsAnonymousComments)) throw forbidden();
 }
 
-/** Who is no agent may say that it is neither, which leaves it as it is. @throws Fault forbidden for what only agents set */
+/**
+ * A user who is no agent may say that a comment is neither official nor private, which leaves it as it is.
+ * @throws Fault forbidden for what only agents set, invalid/validation for a text that shows nothing
+ */
 function fieldsOf(
   actor: Actor,
   { comment, text, is_official: isOfficial, is_private: isPrivate }: Body,
 ): CommentFields {
   if (isOfficial || isPrivate) mustBeStaff(actor);
-  return { text: comment ?? text, ...(actor.isStaff && { isOfficial, isPrivate }) };
+  return { html: htmlOf(comment, text), ...(actor.isStaff && { isOfficial, isPrivate }) };
+}
+
+/** Faults name the field that the client used. */
+function htmlOf(comment: string | undefined, text: string | undefined): string | undefined {
+  if (comment !== undefined) return writtenHtml('comment', comment);
+  return text === undefined ? undefined : writtenHtml('text', text);
 }

@@ -62,9 +62,9 @@ export class RequestedPeopleHandlers {
     body: Input<typeof users.getOrCreate>['body'],
     context: CallContext,
   ): Promise<{ account: Account; isCreated: boolean }> {
-    const { email, name = email.split('@', 1)[0]!, language, email_verified: emailVerified = true } = body;
+    const { email, email_verified: emailVerified = true } = body;
     const part = partOf({ profile: { custom_fields: body.custom_fields } });
-    const given = { email, name, language, emailVerified, part };
+    const given = { email, name: nameOf(body), language: body.language || undefined, emailVerified, part };
     try {
       const account = await this.bus.ask(identity.users.register, given, context);
       await this.database.transaction((tx) => this.parts.keep(tx, account, part));
@@ -80,3 +80,7 @@ export class RequestedPeopleHandlers {
 
 const taken = (): Fault =>
   new Fault('conflict', 'unique', 'email', { issues: [{ path: ['email'], issue: 'unique' }] });
+
+/** An empty name is none: the local part of the address stands for it. */
+const nameOf = ({ name, email }: Input<typeof users.getOrCreate>['body']): string =>
+  name?.trim() ? name : email.slice(0, email.lastIndexOf('@'));

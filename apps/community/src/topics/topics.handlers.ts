@@ -9,11 +9,14 @@ import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '.
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommunityConfig } from '../config.js';
+import { countInTopic } from '../counts.js';
 import { ForumsRepository } from '../forums/forums.repository.js';
 import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
-import { topicView, visibleComments } from '../views.js';
-import { forumIsSeen, personIsKnown, seesTopic } from '../visibility.js';
+import { topicView } from '../views.js';
+import { seesTopic } from '../visibility.js';
+import { describedHtml } from '../written.js';
+import { topicList } from './topic-lists.js';
 import { mayChangeTopic, mayCreateTopic, mustBeUnmodified } from './topic.rules.js';
 import { TopicsRepository, type TopicFacts } from './topics.repository.js';
 
@@ -32,35 +35,13 @@ const source = {
       updated: 't.updated',
     },
     ...{ needs_review: 't.needs_review', show_voter: 't.show_voter', assigned_to: 't.assigned_to' },
-    comment_count: visibleComments,
+    comment_count: countInTopic,
     vote_diff: '(t.positive - t.negative)',
     is_private: 't.is_private',
     tags: (test: (sql: string) => string) =>
       `exists (select from topic_tags x where x.topic = t.id and ${test('x.tag')})`,
   },
 };
-
-interface ListOf {
-  of: keyof Input<typeof topics.list>['of'];
-  /** SQL: whether topic `t` is in the list of the one with this number, and whether that one is there to be seen. */
-  has(id: string): string;
-  isSeen(id: string): string;
-}
-
-const seenIn = (table: string, id: string): string =>
-  `exists (select from ${table} l where l.id = ${id} and ${forumIsSeen('l.forum')})`;
-
-/** What lists are of. Each combination is a statement of its own, so that it can be planned once. */
-const listsOf: ListOf[] = [
-  { of: 'forum', has: (id) => `t.forum = ${id}`, isSeen: forumIsSeen },
-  { of: 'user', has: (id) => `t.author = ${id}`, isSeen: personIsKnown },
-  { of: 'category', has: (id) => `t.category = ${id}`, isSeen: (id) => seenIn('categories', id) },
-  {
-    of: 'tag',
-    has: (id) => `exists (select from topic_tags x where x.topic = t.id and x.tag = ${id})`,
-    isSeen: (id) => seenIn('tags', id),
-  },
-];
 
 @Controller()
 export class TopicsHandlers {
@@ -84,16 +65,8 @@ export class TopicsHandlers {
     const actor = await this.actors.resolve(context, input.actor);
     if (input.isPersonal && of.user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
     const asked = await this.values.sourceFor(this.database, 'topic', source, query);
-    const lists = listsOf.filter(({ of: name }) => of[name] !== undefined);
-    const parameters = lists.map((_, index) => `$${index + 3}::int`);
-    const conditions = lists.map(({ has }, index) => has(parameters[index]!));
-    const seen = lists.map(({ isSeen }, index) => isSeen(parameters[index]!));
-    const kind = {
-      ...this.#visible,
-      where: [...conditions, seesTopic].join(' and '),
-      within: ['true', ...seen].join(' and '),
-    };
-    const values = lists.map(({ of: name }) => of[name]);
+    const { values, ...list } = topicList(of, actor.isStaff, 3);
+    const kind = { ...this.#visible, ...list };
     return listOf(this.database, actor, { kind, source: asked, values }, query);
   }
 
@@ -105,10 +78,11 @@ export class TopicsHandlers {
 
   @Handles(topics.create)
   async create(
-    { actor: acting, forum, body }: Input<typeof topics.create>,
+    { actor: acting, forum, body: given }: Input<typeof topics.create>,
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
+    const body = withHtml(given);
     await mustSeeForum(this.database, actor, forum);
     const id = await this.database.transaction(async (tx) => {
       const facts = (await this.forums.facts(tx, forum))!;
@@ -128,10 +102,11 @@ export class TopicsHandlers {
 
   @Handles(topics.update)
   async update(
-    { actor: acting, forum, body, unmodifiedSince }: Input<typeof topics.update>,
+    { actor: acting, forum, body: given, unmodifiedSince }: Input<typeof topics.update>,
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
+    const body = withHtml(given);
     await this.database.transaction(async (tx) => {
       const known = await this.#known(tx, actor, body.id);
       if (known.forum !== forum) throw notFound('topic');
@@ -165,7 +140,7 @@ export class TopicsHandlers {
     return deletedReply(actor, id);
   }
 
-  /** A change of type keeps the status if that type has it. */
+  /** A change of type keeps the status if that type has one of the same name. */
   async #statusAfter(
     tx: Queries,
     known: TopicFacts,
@@ -197,3 +172,7 @@ export class TopicsHandlers {
     return replyOf(actor, await oneOf(this.database, actor, kind, [id]));
   }
 }
+
+/** @throws Fault invalid/validation for a description that cannot be stored as it is meant */
+const withHtml = <B extends { description?: string | null | undefined }>(body: B): B =>
+  body.description ? { ...body, description: describedHtml('description', body.description) } : body;

@@ -12,8 +12,15 @@ export interface Kind {
   from: string;
   /** Of those that may be seen. Its parameters are the first of each statement. */
   where: string;
+  /**
+   * Conditions of which one holds for each row: each set is read by itself up to the page, in the order of an index.
+   * With all in one condition PostgreSQL would read and sort every row. Absent: one set.
+   */
+  sets?: readonly string[];
   /** Whether there is, to be seen, what a list is of; absent: it is of nothing else. */
   within?: string;
+  /** How many there are when nothing more is asked of the rows, from a stored counter; absent: they are counted. */
+  count?: string;
 }
 
 /** A select that yields one JSON object, compact, with its keys in the order given. */
@@ -46,15 +53,20 @@ export async function pageOf(
   { kind, source, values, caller }: Listed,
   query: TableQuery,
 ): Promise<TablePage> {
-  const { view, from, where, within = 'true' } = kind;
+  const { view, from, where, within = 'true', sets = [] } = kind;
   const alias = from.split(' ').at(-1)!;
   const search = searchOf(database, query, String(caller));
   const { limit } = query;
   const read = async (offset: number): Promise<string[]> => {
     const all = [...values];
-    const { where: asked, order, page } = tableList(source, { ...query, offset }, all);
+    const { where: asked, order, page, upToPage } = tableList(source, { ...query, offset }, all);
+    const of = (set: string): string => `(select ${alias}.* from ${from}
+      where ${where} and ${asked} and ${set} order by ${order} ${upToPage})`;
+    const rowsOf = sets.length
+      ? `(${sets.map(of).join(' union all ')}) ${alias}`
+      : `${from} where ${where} and ${asked}`;
     // Objects are made of the page's rows alone: else PostgreSQL makes one of each row that it skips.
-    const picked = `select ${alias}.* from ${from} where ${where} and ${asked} order by ${order} ${page}`;
+    const picked = `select ${alias}.* from ${rowsOf} order by ${order} ${page}`;
     const objects = `select ${view}::text as json from (${picked}) ${alias} order by ${order}`;
     const rows = await search(
       `select page.json from (select where ${within}) list left join lateral (${objects}) page on true`,
@@ -78,13 +90,15 @@ export async function pageOf(
 
 async function countOf(
   search: Search,
-  { kind: { from, where }, source, values }: Omit<Listed, 'caller'>,
+  { kind: { from, where, sets = [], count }, source, values }: Omit<Listed, 'caller'>,
   query: TableQuery,
 ): Promise<number> {
+  if (count && isPlainList(query)) return Number((await search(`select ${count}`, values, 'cheap'))[0]![0]);
   const all = [...values];
   const { where: asked } = tableList(source, query, all);
   // The last two are the page's.
-  const text = `select count(*) from ${from} where ${where} and ${asked}`;
+  const inSet = sets.length ? ` and (${sets.join(' or ')})` : '';
+  const text = `select count(*) from ${from} where ${where} and ${asked}${inSet}`;
   const rows = await search(text, all.slice(0, -2), 'heavy');
   return Number(rows[0]![0]);
 }

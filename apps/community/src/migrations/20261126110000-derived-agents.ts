@@ -20,8 +20,8 @@ const down = [
   'alter table people rename column is_given_staff to is_staff',
 ];
 
-export class DerivedAgents20261126120000 implements MigrationInterface {
-  readonly name = 'DerivedAgents20261126120000';
+export class DerivedAgents20261126110000 implements MigrationInterface {
+  readonly name = 'DerivedAgents20261126110000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of up) await runner.query(statement);
