@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { command, query } from '../operation.js';
 
 const { token } = commerce;
+/** Longer than the directory's, which may wait. */
+const deadline = 12_000;
 
 /** By e-mail or login. @throws invalid for whatever is wrong with them; too_many */
 export const login = command('commerce.auth.login', {
@@ -13,6 +15,7 @@ export const login = command('commerce.auth.login', {
     user: commerce.user.pick({ id: true, email: true, login: true, role: true }),
   }),
   access: 'public',
+  deadline,
 });
 
 /** The key in hand is revoked. */
@@ -31,6 +34,7 @@ export const changePassword = command('commerce.auth.changePassword', {
   reply: z.null(),
   form: 'none',
   alters: ['password'],
+  deadline,
 });
 
 /** A token to set a new password goes to this address, if it is someone's. */
@@ -45,6 +49,7 @@ export const confirmReset = command('commerce.auth.confirmReset', {
   reply: z.null(),
   form: 'none',
   access: 'public',
+  deadline,
 });
 
 /** Named keys: for ERPs, and without end unless one is given. */

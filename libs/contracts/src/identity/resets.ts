@@ -2,6 +2,7 @@ import { login, objectId, userBody } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
 import { command } from '../operation.js';
+import { signInDeadline } from './sessions.js';
 
 // A new password for someone who has forgotten his: by a token that is sent to his address.
 
@@ -28,4 +29,5 @@ export const confirm = command('identity.resets.confirm', {
   reply: z.null(),
   form: 'none',
   access: 'internal',
+  deadline: signInDeadline,
 });

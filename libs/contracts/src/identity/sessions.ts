@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { command, query } from '../operation.js';
 
 const withLogin = z.object({ body: login });
+/** An attempt may wait for others that are under way, and for a delay after failures. */
+export const signInDeadline = 10_000;
 
 /** @throws unauthenticated for an unknown login as for a wrong password; too_many after repeated failures. */
 export const create = command('identity.sessions.create', {
   input: withLogin,
   reply: session,
   access: 'public',
+  deadline: signInDeadline,
 });
 
 /** The short-lived access token of `POST /auth/token`; fails as `create` does. */
@@ -16,6 +19,7 @@ export const issueToken = command('identity.sessions.issueToken', {
   input: withLogin,
   reply: accessToken,
   access: 'public',
+  deadline: signInDeadline,
 });
 
 /** The caller's own user record with what the credential in hand may do. */
