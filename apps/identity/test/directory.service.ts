@@ -141,7 +141,7 @@ describe('a proof', () => {
     expect(await verified(user)).toBe(true);
   });
 
-  it('leaves the password of a user whom an administrator registered', async () => {
+  it('leaves the password of a user that an administrator registered', async () => {
     const { user, email } = await register({}, my.admin);
     await my.bus.ask(users.prove, { user }, my.admin);
     expect((await my.login(email, 'secret')).caller.user).toBe(user);
@@ -198,7 +198,7 @@ describe('a change of the own password', () => {
   });
 });
 
-/** Every operation that declares what it alters of a user whom the input names, asked about one user. */
+/** Every operation that declares what it alters of a user that the input names, asked about one user. */
 const asked: Record<string, (user: string, context: As) => Promise<unknown>> = {
   'identity.keys.issue': (user, context) =>
     my.bus.ask(keys.issue, { surface: 'commerce', user, name: 'x', scopes: [] }, context),

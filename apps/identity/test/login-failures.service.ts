@@ -166,7 +166,7 @@ describe('what is kept', () => {
     const kept = JSON.stringify(await rows(my.databaseUrl, 'select * from login_failures'));
     expect(kept).not.toMatch(/secret|wrong/);
     my.time.now += 16 * minute;
-    await failures(1, 'somebody', owner);
+    await failures(1, 'another', owner);
     expect(await rows(my.databaseUrl, 'select key from login_failures')).toHaveLength(3);
   });
 });

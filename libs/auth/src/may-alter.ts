@@ -1,8 +1,8 @@
 import { isWithin } from './scopes.js';
 
 /**
- * What a user signs in with or receives mail at, and what decides the rights of a user in the store. Whoever changes
- * one of them can sign in as the user, or keep the user from signing in.
+ * What a user signs in with or receives mail at, and what decides the rights of a user in the store. The author of
+ * a change can sign in as the user, or keeps the user from signing in.
  */
 export const signInFields = [
   ...(['login', 'email', 'emailVerified', 'password', 'keys'] as const),

@@ -26,7 +26,7 @@ export class PeopleRepository {
     else await this.forget(on, { user });
   }
 
-  /** Whoever is a member of the root group now, and whoever was when this service heard of it last. */
+  /** Follows the members of the root group as they are now, and as this service knew them last. */
   async followRoot(on: Queries, members: string[]): Promise<void> {
     const rows = await on.prepared(`select encode(user_id, 'hex') from people where is_owner`, []);
     const known = rows.map(([user]) => user as string);

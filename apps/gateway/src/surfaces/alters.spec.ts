@@ -12,7 +12,7 @@ const pattern = (path: string): string =>
     .replaceAll(/\{\w+\}/g, '{}');
 const attempted = new Set(attempts.map(([surface, method, path]) => `${surface} ${method} ${pattern(path)}`));
 
-/** A caller names nobody but itself there. */
+/** These name the caller alone. */
 const isOwn = (path: string): boolean => path.startsWith('/auth/');
 /** The directory's other stores hold no users; a key is named by its own id, which the actor has to know. */
 const isOther = (path: string): boolean => /^\/(groups|roles|tokens)\/:/.test(path);

@@ -26,7 +26,7 @@ export interface Admitted {
   at: number;
 }
 
-const waits = { each: 40, most: 2000 };
+const waits = { each: 40, most: 4000 };
 const pruned = 100;
 /** More failures of one key are not told apart. */
 const remembered = 100;
@@ -42,14 +42,14 @@ const keysOf = `
       encode(sha256(convert_to(lower($2::text), 'UTF8')), 'hex')) as who) named,
     lateral (values ('address:' || $1::text, true), ('login:' || who, false),
                     ('pair:' || coalesce($1, '') || ' ' || who, true)) as keys (key, is_limited)
-  where key is not null order by key`;
+  where key is not null`;
 
 /** Takes a place under each key that has one left; says which keys there are, which had one, and how often each failed. */
 const admit = `
   with keys as materialized (${keysOf}),
   admitted as (
     insert into login_failures as known (key, failed, pending, at)
-    select key, '{}', array[$3::bigint], $3::bigint from keys
+    select key, '{}', array[$3::bigint], $3::bigint from keys order by key
     on conflict (key) do update set
       failed = array${recent('failed', '$4')}, pending = array${recent('pending', '$5')} || $3::bigint, at = $3::bigint
     where known.key like 'login:%'
@@ -60,6 +60,9 @@ const admit = `
 
 const withoutMine = `coalesce(pending[:array_position(pending, $2::bigint) - 1] ||
                               pending[array_position(pending, $2::bigint) + 1:], pending)`;
+
+/** Rows of these keys, locked in the order in which every statement locks them. */
+const mine = `key = any(array(select key from login_failures where key = any($1::text[]) order by key for update))`;
 
 type Place = [key: string, isAdmitted: boolean, isLimited: boolean, failures: number];
 
@@ -101,7 +104,7 @@ export class LoginFailuresRepository {
          select key from login_failures where at < $3::bigint limit ${pruned} for update skip locked)))
        update login_failures set pending = ${withoutMine},
          failed = (failed || $2::bigint)[greatest(1, cardinality(failed) + 2 - ${remembered}):]
-       where key = any($1::text[])`,
+       where ${mine}`,
       [keys, at, at - failureWindow],
     );
   }
@@ -111,7 +114,7 @@ export class LoginFailuresRepository {
     if (!keys.length) return;
     await this.database.prepared(
       `update login_failures set pending = ${withoutMine},
-         failed = case when key like 'pair:%' then '{}' else failed end where key = any($1::text[])`,
+         failed = case when key like 'pair:%' then '{}' else failed end where ${mine}`,
       [keys, at],
     );
   }
@@ -143,7 +146,7 @@ export class LoginFailuresRepository {
   /** Leaves the places taken in vain. @returns when the oldest failure was, under a key that failures alone fill. */
   async #giveBack(admitted: string[], keys: string[], at: number): Promise<number | undefined> {
     const rows = await this.database.prepared(
-      `with given_back as (update login_failures set pending = ${withoutMine} where key = any($1::text[]))
+      `with given_back as (update login_failures set pending = ${withoutMine} where ${mine})
        select max((select min(t) from unnest(failed) t where t > $4::bigint)) from login_failures
        where key = any($3::text[]) and key not like 'login:%'
          and (select count(*) from unnest(failed) t where t > $4::bigint) >= $5::int`,

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 
 const { token } = commerce;
+/** Longer than the directory's, which may wait. */
+const deadline = 12_000;
 
 /** By e-mail or login. @throws invalid for whatever is wrong with them; too_many */
 export const login = command('commerce.auth.login', {
@@ -15,6 +17,7 @@ export const login = command('commerce.auth.login', {
   }),
   access: 'public',
   effects: noEffects,
+  deadline,
 });
 
 /** The key in hand is revoked. */
@@ -44,6 +47,7 @@ export const changePassword = command('commerce.auth.changePassword', {
   form: 'none',
   effects: () => [changes('commerce:account')],
   alters: ['password'],
+  deadline,
 });
 
 /** A token to set a new password goes to this address, if it is someone's. */
@@ -60,6 +64,7 @@ export const confirmReset = command('commerce.auth.confirmReset', {
   form: 'none',
   access: 'public',
   effects: noEffects,
+  deadline,
 });
 
 /** Named keys: for ERPs, and without end unless one is given. */

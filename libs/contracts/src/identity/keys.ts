@@ -1,6 +1,7 @@
 import { account, key, login as person, milliseconds, objectId, surface } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
+import { signInDeadline } from './sessions.js';
 
 // Keys: long-lived credentials, each good at one surface. Making or ending a key of another user takes all rights of
 // that user; who may see which keys is for the asking service to check.
@@ -15,6 +16,7 @@ export const login = command('identity.keys.login', {
   reply: issued.extend({ account }),
   access: 'internal',
   effects: noEffects,
+  deadline: signInDeadline,
 });
 
 /** @throws not_found for an unknown user; forbidden/beyond_rights */

@@ -2,6 +2,7 @@ import { account, login, objectId, surface, userBody } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
 import { command, query, noEffects } from '../operation.js';
+import { signInDeadline } from './sessions.js';
 
 // What other services ask about users. Whether the caller of the request's context may alter what a user signs in with
 // is checked here (forbidden/beyond_rights); everything else is for the asking service to check.
@@ -57,7 +58,7 @@ export const register = command('identity.users.register', {
 
 /**
  * The user with this address, whose owner was proved by other means. When the user had registered without proof,
- * password, sessions, tokens and keys end: they are of whoever registered. A user with rights that the caller lacks is
+ * password, sessions, tokens and keys end: they may be of another person. A user with rights that the caller lacks is
  * returned unchanged, and so is the caller.
  */
 export const prove = command('identity.users.prove', {
@@ -115,4 +116,5 @@ export const checkPassword = query('identity.users.checkPassword', {
   reply: z.object({ ok: z.boolean() }),
   access: 'internal',
   effects: noEffects,
+  deadline: signInDeadline,
 });
