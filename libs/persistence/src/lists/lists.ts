@@ -40,7 +40,7 @@ export class Lists {
 
   constructor(server: { url: string; name: string }, limits: ListLimits = usual) {
     const { patience, timeLimit } = limits;
-    const queue = (): FairQueue => new FairQueue({ slots, share, waiting: 100, patience });
+    const queue = (): FairQueue => new FairQueue({ slots, share, waiting: 1000, patience });
     this.#queues = { cheap: queue(), heavy: queue() };
     this.#readers = queue();
     const pool = (max: number, options: string): Pool => listPool({ ...server, timeLimit }, max, options);
