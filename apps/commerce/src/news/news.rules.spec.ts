@@ -79,6 +79,7 @@ describe('the slug', () => {
     [{ title: 'Spring sale!' }, 'spring-sale'],
     [{ title: 'Spring sale!', slug: 'Mine_1' }, 'Mine_1'],
     [{ title: 'Spring sale!', slug: '' }, ''],
+    [{ title: 'İ'.repeat(255) }, `${'i-'.repeat(127)}i`],
   ])('of new %j is %j', (sent, slug) => expect(newNews(admin, sent, now).slug).toBe(slug));
 
   it.each<NewsFields>([{ title: 'Other' }, { title: 'Other', slug: 'x' }, { slug: '' }, { text: 'x' }])(

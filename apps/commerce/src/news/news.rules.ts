@@ -36,8 +36,13 @@ export function mayWrite(actor: Actor, known?: NewsFacts): void {
     throw forbidden();
 }
 
+/** No longer than a slug that is sent may be: lower case takes more letters of some languages. */
 export const slugOf = (title: string): string =>
-  title
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-    .replaceAll(/^-|-$/g, '');
+  [
+    ...title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+      .replaceAll(/^-|-$/g, ''),
+  ]
+    .slice(0, 255)
+    .join('');

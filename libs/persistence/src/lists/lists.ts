@@ -1,6 +1,7 @@
 import pg, { type Pool } from 'pg';
-import { databaseFault } from '../faults.js';
-import { refuse, run, runPrepared, type Row } from '../statements.js';
+import type { Statement } from '../records/record-list.js';
+import { run, runPrepared, type Row } from '../statements.js';
+import { Cursor, type Fetch } from './cursor.js';
 import { FairQueue } from './fair-queue.js';
 import type { Cost } from './list-cost.js';
 
@@ -40,7 +41,7 @@ export class Lists {
 
   constructor(server: { url: string; name: string }, limits: ListLimits = usual) {
     const { patience, timeLimit } = limits;
-    const queue = (): FairQueue => new FairQueue({ slots, share, waiting: 100, patience });
+    const queue = (): FairQueue => new FairQueue({ slots, share, waiting: 1000, patience });
     this.#queues = { cheap: queue(), heavy: queue() };
     this.#readers = queue();
     const pool = (max: number, options: string): Pool => listPool({ ...server, timeLimit }, max, options);
@@ -62,34 +63,14 @@ export class Lists {
   }
 
   /**
-   * Rows as they are read; `fetch` says how many next. One connection is held until the reader is done or stops, and
-   * each fetch is a statement with a time limit of its own: a slow reader is no slow query. The first one, which may
-   * have to sort, waits for its turn among the heavy lists.
+   * Rows as they are read. One connection is held until the reader is done or stops. The first rows, for which the list may
+   * have to be sorted, wait for their turn among the heavy lists, and hold no lock until then.
    */
-  async *stream(
-    caller: string,
-    { text, values }: { text: string; values: unknown[] },
-    fetch: (lastRows: Row[]) => number,
-  ): AsyncGenerator<Row[]> {
+  async *stream(caller: string, statement: Statement, fetch: Fetch): AsyncGenerator<Row[]> {
     const leave = await this.#readers.acquire(caller);
-    const client = await this.#pool.connect().catch((error: unknown) => {
-      leave();
-      return refuse(error);
-    });
-    const next = (rows: Row[]): Promise<Row[]> => run(client, `fetch ${fetch(rows)} from rows`, []);
-    let broken: Error | undefined;
     try {
-      await client.query('begin read only');
-      await client.query(`declare rows no scroll cursor for ${text}`, values);
-      let rows = await this.#inTurn({ caller, cost: 'heavy' }, () => next([]));
-      for (; rows.length; rows = await next(rows)) yield rows;
-    } catch (error) {
-      broken = error as Error;
-      throw databaseFault(error);
+      yield* this.#read(caller, statement, fetch);
     } finally {
-      // What went wrong has ended the transaction's use, and maybe the connection's: a new one is cheaper than to know.
-      if (!broken) await client.query('commit').catch((lost: Error) => (broken = lost));
-      client.release(broken);
       leave();
     }
   }
@@ -98,7 +79,21 @@ export class Lists {
     await Promise.all([this.#pool.end(), this.#generic.end()]);
   }
 
-  async #inTurn(asked: Asked, work: () => Promise<Row[]>): Promise<Row[]> {
+  async *#read(caller: string, statement: Statement, fetch: Fetch): AsyncGenerator<Row[]> {
+    const open = () => Cursor.open(this.#pool, statement, fetch);
+    const { cursor, rows: first } = await this.#inTurn({ caller, cost: 'heavy' }, open);
+    let broken: Error | undefined;
+    try {
+      for (let rows = first; rows.length; rows = await cursor.next(rows)) yield rows;
+    } catch (error) {
+      broken = error as Error;
+      throw error;
+    } finally {
+      await cursor.close(broken);
+    }
+  }
+
+  async #inTurn<T>(asked: Asked, work: () => Promise<T>): Promise<T> {
     const end = await this.#queues[asked.cost].acquire(asked.caller);
     return work().finally(end);
   }
