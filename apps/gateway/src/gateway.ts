@@ -14,6 +14,10 @@ import { mountCollections } from './postman/collections.js';
 import { answerUnparsed } from './raw-requests.js';
 import { mountRealtimeProxy } from './realtime-proxy.js';
 import { surfaces } from './surfaces/index.js';
+import { topicPages } from './topic-page.js';
+
+/** Those that are no API have no description either. */
+const served = [...surfaces, topicPages];
 
 const requestId = /^[\w.:-]{1,128}$/;
 
@@ -23,11 +27,11 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
   fastify: ({ STOA_TRUST_PROXY }) => ({
     // Node bounds the whole head; a part of the path that is too long names nothing, which is for the service to say.
     routerOptions: { maxParamLength: 16_384 },
-    rewriteUrl: rewriting(surfaces),
+    rewriteUrl: rewriting(served),
     bodyLimit: 900 * 1024,
     trustProxy: STOA_TRUST_PROXY ?? false,
     clientErrorHandler: answerUnparsed,
-    frameworkErrors: (error, request, reply) => answerOutside(surfaces, error, request, reply),
+    frameworkErrors: (error, request, reply) => answerOutside(served, error, request, reply),
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && requestId.test(given) ? given : randomUUID();
@@ -64,7 +68,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     };
     mountRoot(server);
     await mountRealtimeProxy(server, { urls: config.STOA_REALTIME_URLS });
-    for (const surface of surfaces) await mountSurface(server, surface, parts);
+    for (const surface of served) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);
     mountCollections(server, surfaces);
     await mountDocs(server, surfaces);

@@ -8,7 +8,7 @@ import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { CommentsRepository } from '../comments/comments.repository.js';
-import { userCount } from '../counts.js';
+import { userCount } from '../counters/counts.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
@@ -223,9 +223,7 @@ export class PeopleHandlers {
     body: Input<typeof users.getOrCreate>['body'],
   ): Promise<{ account: Account; isCreated: boolean }> {
     const { email, email_verified: emailVerified = true } = body;
-    const name = body.name?.trim() ? body.name : email.slice(0, email.lastIndexOf('@'));
-    const language = body.language || undefined;
-    const given = { surface: 'community' as const, email, name, language, emailVerified };
+    const given = { surface: 'community' as const, ...profileOf(body), emailVerified };
     try {
       return { account: await this.bus.ask(identity.users.register, given), isCreated: true };
     } catch (error) {
@@ -235,6 +233,12 @@ export class PeopleHandlers {
       return { account: found, isCreated: false };
     }
   }
+}
+
+/** Without a name a user is called by the local part of the address. */
+function profileOf({ email, name, language }: Input<typeof users.getOrCreate>['body']) {
+  const called = name?.trim() ? name : email.slice(0, email.lastIndexOf('@'));
+  return { email, name: called, language: language || undefined };
 }
 
 const taken = (): Fault =>

@@ -14,11 +14,14 @@ const topicsOf =
     const { actor: _, ...of } = addressed(parts);
     return {
       actor: actorOf(parts),
+      site: parts.origin,
       of,
       isPersonal,
       query: userecho.readTable(parts.query, resources.topics),
     };
   };
+
+const linked = (parts: RequestParts) => ({ ...addressed(parts), site: parts.origin });
 
 /** What is no date is as if it were not there (RFC 9110, 13.1.4). */
 function unmodifiedSince({ headers }: RequestParts): number | undefined {
@@ -40,7 +43,7 @@ export const topicRoutes: Route[] = [
     path: `/forums/${id('forum')}/topics`,
     operation: topics.create,
     ...write,
-    input: addressed,
+    input: linked,
     summary: 'Create a topic',
   }),
   route({
@@ -48,7 +51,7 @@ export const topicRoutes: Route[] = [
     path: `/forums/${id('forum')}/topics`,
     operation: topics.update,
     ...write,
-    input: (parts) => ({ ...addressed(parts), unmodifiedSince: unmodifiedSince(parts) }),
+    input: (parts) => ({ ...linked(parts), unmodifiedSince: unmodifiedSince(parts) }),
     summary: 'Change a topic',
   }),
   route({
@@ -88,7 +91,7 @@ export const topicRoutes: Route[] = [
     path: `/topics/${id('id')}`,
     operation: topics.get,
     ...read,
-    input: addressed,
+    input: linked,
     summary: 'A topic',
   }),
   route({
