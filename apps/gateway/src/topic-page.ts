@@ -66,8 +66,9 @@ const titles: Partial<Record<Fault['kind'], [status: number, title: string]>> = 
   timeout: [503, 'Not available'],
 };
 
-function fault({ kind, details }: Fault, { allow }: WireRequest): WireReply {
-  const [status, title] = titles[kind] ?? [404, 'Not found'];
+/** A visitor who brings no token is not asked for one: what takes one is not there. */
+function fault({ kind, reason, details }: Fault, { allow }: WireRequest): WireReply {
+  const [status, title] = (reason !== 'no_credential' && titles[kind]) || [404, 'Not found'];
   const { retryAfter } = details;
   return {
     status,
