@@ -1,5 +1,5 @@
 import { row } from '@stoa/persistence';
-import { countInForum, countInTopic, countOfLabel, countOfUser } from './counts.js';
+import { countInForum, countInTopic, countOfLabel, countOfUser } from './counters/counts.js';
 import { seesCommentOf, seesCommentOfSeen } from './visibility.js';
 
 // Objects as SQL that yields their JSON. Each needs the parameters of `visibility.ts`.

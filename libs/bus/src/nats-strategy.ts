@@ -94,10 +94,11 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
       let fault: Fault | undefined;
       try {
         const given = checked(parameters, context.input);
-        if (operation.access === 'caller') authorizeAll(operation.effects(given), context);
+        if (operation.access === 'caller' && !context.caller) throw new Fault('unauthenticated', 'no_caller');
+        authorizeAll(operation, operation.effects(given), context);
         const input =
           parameters === operation.input ? given : await this.#withBody(operation, context.input, message);
-        if (operation.effectsOfBody) authorizeAll(operation.effectsOfBody(input), context);
+        if (operation.effectsOfBody) authorizeAll(operation, operation.effectsOfBody(input), context);
         if (operation.streamsBody) context.body = this.#stream(message);
         await this.#reply(message, await result(handler, input, context), context.separator ?? ',');
       } catch (error) {
@@ -139,9 +140,12 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   }
 }
 
-/** Here, not in the gateway: a request passes it by whichever way it comes, path, socket or another service. */
-function authorizeAll(effects: readonly Effect[], { caller }: CallContext): void {
-  if (!caller) throw new Fault('unauthenticated', 'no_caller');
+/**
+ * Here, not in the gateway: a request passes it by whichever way it comes, path, socket or another service. A caller of
+ * a public operation is held to the credential too; an internal operation is authorized by the service that asks.
+ */
+function authorizeAll({ access }: Operation, effects: readonly Effect[], { caller }: CallContext): void {
+  if (!caller || access === 'internal') return;
   for (const effect of effects) authorize(caller, effect);
 }
 

@@ -1,45 +1,23 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
-import { community as shapes } from '@stoa/dto';
 import { notFound } from '@stoa/kernel';
 import { Database, type Kind, type Queries } from '@stoa/persistence';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
-import { countInTopic, countOfUser } from '../counts.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
 import { commentView } from '../views.js';
-import { personIsKnown, seesComment, seesCommentOfSeen, seesListed, topicIsSeen } from '../visibility.js';
+import { seesComment } from '../visibility.js';
 import { writtenHtml } from '../written.js';
+import { commentsOfTopic, commentsOfUser } from './comment-lists.js';
 import { CommentsRepository, type CommentFacts, type CommentFields } from './comments.repository.js';
 
 const { comments } = community;
 
-const source = {
-  resource: shapes.resources.comments,
-  columns: {
-    ...{ id: 'c.id', topic: 'c.topic', author: 'c.author', created: 'c.created', updated: 'c.updated' },
-    ...{ is_official: 'c.is_official', needs_review: 'c.needs_review' },
-  },
-};
-const visible: Kind = { view: commentView, from: 'comments c', where: seesComment };
-const one: Kind = { ...visible, where: `c.id = $3::int and ${seesComment}` };
-const ofTopic: Kind = {
-  ...visible,
-  where: `c.topic = $3::int and ${seesCommentOfSeen}`,
-  within: topicIsSeen('$3::int'),
-  count: `(select ${countInTopic} from topics t where t.id = $3::int)`,
-};
-const ofPerson: Kind = {
-  ...visible,
-  where: `c.author = $3::int and ${seesCommentOfSeen} and exists (
-    select from topics t where t.id = c.topic and ${seesListed})`,
-  within: personIsKnown('$3::int'),
-  count: countOfUser('n.comments', '$3::int'),
-};
+const one: Kind = { view: commentView, from: 'comments c', where: `c.id = $3::int and ${seesComment}` };
 
 @Controller()
 export class CommentsHandlers {
@@ -57,7 +35,7 @@ export class CommentsHandlers {
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    return listOf(this.database, actor, { kind: ofTopic, source, values: [topic] }, query);
+    return listOf(this.database, actor, { ...commentsOfTopic, values: [topic] }, query);
   }
 
   @Handles(comments.ofUser)
@@ -67,7 +45,7 @@ export class CommentsHandlers {
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
     if (user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
-    return listOf(this.database, actor, { kind: ofPerson, source, values: [user] }, query);
+    return listOf(this.database, actor, { ...commentsOfUser, values: [user] }, query);
   }
 
   @Handles(comments.create)

@@ -177,6 +177,7 @@ const tables = [
   'alter table topics set (fillfactor = 85)',
   'alter table groups add column user_count int not null default 0',
   `create table user_counts (slot smallint primary key, users int not null)`,
+  'create table counter_repairs (day date primary key, corrected int not null)',
   // Whose posts (0: everyone's), of a forum or of one category or tag in it, as a reader sees them: -1 an agent,
   // 0 everyone who sees the forum, else what that user sees beside. The slots of one counter are added up.
   `create table post_counts (
@@ -279,7 +280,7 @@ const back = [
   ...functions.map((name) => `drop function ${name} cascade`),
   'drop function repair_post_counts',
   'drop function topic_reader, comment_reader',
-  'drop table post_counts, user_counts',
+  'drop table post_counts, user_counts, counter_repairs',
   'alter table groups drop column user_count',
   'alter table topics drop column comments, drop column open_comments',
   'alter table topics reset (fillfactor)',

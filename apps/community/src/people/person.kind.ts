@@ -1,6 +1,6 @@
 import type { Kind } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
-import { userCount } from '../counts.js';
+import { userCount } from '../counters/counts.js';
 import { userView } from '../views.js';
 
 /** How to reach people is for the scope `all` to see. */

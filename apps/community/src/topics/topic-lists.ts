@@ -1,6 +1,6 @@
 import type { community, Input } from '@stoa/contracts';
 import type { Kind } from '@stoa/persistence';
-import { countInForum, countOfLabel, countOfUser, countOfUserInForum } from '../counts.js';
+import { countInForum, countOfLabel, countOfUser, countOfUserInForum } from '../counters/counts.js';
 import { forumIsSeen, listedTopics, personIsKnown, seesListed } from '../visibility.js';
 
 type Of = Input<typeof community.topics.list>['of'];

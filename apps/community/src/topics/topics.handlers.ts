@@ -9,7 +9,7 @@ import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '.
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommunityConfig } from '../config.js';
-import { countInTopic } from '../counts.js';
+import { countInTopic } from '../counters/counts.js';
 import { ForumsRepository } from '../forums/forums.repository.js';
 import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
@@ -43,10 +43,15 @@ const source = {
   },
 };
 
+/** What links begin with is the third value of each statement here; each says so, so that PostgreSQL knows its type. */
+const siteKnown = '$3::text is not null';
+const countWith = (count: string | undefined) =>
+  count && { count: `case when ${siteKnown} then ${count} end` };
+const view = topicView('$3::text');
+const one: Kind = { view, from: 'topics t', where: `t.id = $4 and ${seesTopic}` };
+
 @Controller()
 export class TopicsHandlers {
-  readonly #visible: Kind;
-
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
@@ -54,10 +59,8 @@ export class TopicsHandlers {
     @Inject(TopicsRepository) private readonly topics: TopicsRepository,
     @Inject(CustomValuesRepository) private readonly values: CustomValuesRepository,
     @Inject(ActorEvents) private readonly events: ActorEvents,
-    @Inject(CONFIG) { STOA_COMMUNITY_URL: site }: CommunityConfig,
-  ) {
-    this.#visible = { view: topicView(`'${site}'`), from: 'topics t', where: seesTopic };
-  }
+    @Inject(CONFIG) private readonly config: CommunityConfig,
+  ) {}
 
   @Handles(topics.list)
   async list(input: Input<typeof topics.list>, context: CallContext): Promise<Reply> {
@@ -65,24 +68,27 @@ export class TopicsHandlers {
     const actor = await this.actors.resolve(context, input.actor);
     if (input.isPersonal && of.user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
     const asked = await this.values.sourceFor(this.database, 'topic', source, query);
-    const { values, ...list } = topicList(of, actor.isStaff, 3);
-    const kind = { ...this.#visible, ...list };
-    return listOf(this.database, actor, { kind, source: asked, values }, query);
+    const { values, ...list } = topicList(of, actor.isStaff, 4);
+    const kind = { view, ...list, where: `${siteKnown} and ${list.where}`, ...countWith(list.count) };
+    return listOf(
+      this.database,
+      actor,
+      { kind, source: asked, values: [this.#site(input), ...values] },
+      query,
+    );
   }
 
   @Handles(topics.get)
-  async get({ actor: acting, id }: Input<typeof topics.get>, context: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(context, acting);
-    return this.#one(actor, id);
+  async get(input: Input<typeof topics.get>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, input.actor);
+    return this.#one(actor, input.id, input);
   }
 
   @Handles(topics.create)
-  async create(
-    { actor: acting, forum, body: given }: Input<typeof topics.create>,
-    context: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(context, acting);
-    const body = withHtml(given);
+  async create(input: Input<typeof topics.create>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, input.actor);
+    const { forum } = input;
+    const body = withHtml(input.body);
     await mustSeeForum(this.database, actor, forum);
     const id = await this.database.transaction(async (tx) => {
       const facts = (await this.forums.facts(tx, forum))!;
@@ -97,16 +103,14 @@ export class TopicsHandlers {
       await this.events.tell(tx, topics.created, actor, await this.topics.facts(tx, [made]));
       return made;
     });
-    return this.#one(actor, id);
+    return this.#one(actor, id, input);
   }
 
   @Handles(topics.update)
-  async update(
-    { actor: acting, forum, body: given, unmodifiedSince }: Input<typeof topics.update>,
-    context: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(context, acting);
-    const body = withHtml(given);
+  async update(input: Input<typeof topics.update>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, input.actor);
+    const { forum, unmodifiedSince } = input;
+    const body = withHtml(input.body);
     await this.database.transaction(async (tx) => {
       const known = await this.#known(tx, actor, body.id);
       if (known.forum !== forum) throw notFound('topic');
@@ -123,7 +127,7 @@ export class TopicsHandlers {
       const [after] = await this.topics.facts(tx, [body.id]);
       await this.events.tell(tx, topics.updated, actor, [{ ...after, fields }]);
     });
-    return this.#one(actor, body.id);
+    return this.#one(actor, body.id, input);
   }
 
   @Handles(topics.remove)
@@ -167,9 +171,12 @@ export class TopicsHandlers {
     return known;
   }
 
-  async #one(actor: Actor, id: number): Promise<Reply> {
-    const kind = { ...this.#visible, where: `t.id = $3 and ${seesTopic}` };
-    return replyOf(actor, await oneOf(this.database, actor, kind, [id]));
+  async #one(actor: Actor, id: number, asked: { site: string }): Promise<Reply> {
+    return replyOf(actor, await oneOf(this.database, actor, one, [this.#site(asked), id]));
+  }
+
+  #site({ site }: { site: string }): string {
+    return this.config.STOA_COMMUNITY_URL || site;
   }
 }
 

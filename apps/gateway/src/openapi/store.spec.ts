@@ -123,7 +123,10 @@ function readBy(rows: typeof storeSurface.routes): string[] {
   const query = new Query();
   for (const row of rows) {
     row.when?.(query);
-    row.input?.({ params: { store: 'places', id: 'x' }, query, headers: {} }, storeSurface.dialect);
+    row.input?.(
+      { params: { store: 'places', id: 'x' }, query, headers: {}, origin: '' },
+      storeSurface.dialect,
+    );
   }
   return [...asked].toSorted();
 }

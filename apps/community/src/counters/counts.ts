@@ -1,6 +1,6 @@
-import { seenForums } from './visibility.js';
+import { seenForums } from '../visibility.js';
 
-// Stored counters as SQL (`migrations/20261126120000-counters.ts`). Each needs the parameters of `visibility.ts`.
+// Stored counters as SQL (`../migrations/20261126120000-counters.ts`). Each needs the parameters of `visibility.ts`.
 
 const readers = 'case when $2::boolean then array[-1] else array[0, $1::int] end';
 
