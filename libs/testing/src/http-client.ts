@@ -28,7 +28,8 @@ export function httpClient(base: string, always: Record<string, string> = {}): C
   };
 }
 
-function plainClient(base: string, always: Record<string, string>): Client {
+/** A client that takes any answer: for requests that no description tells of. */
+export function plainClient(base: string, always: Record<string, string> = {}): Client {
   return (method, path, { headers = {}, body } = {}) =>
     new Promise((resolve, reject) => {
       const isObject = typeof body === 'object' && !Buffer.isBuffer(body);

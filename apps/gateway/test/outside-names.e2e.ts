@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { bearer, plainClient, testStack, type Client, type HttpRequest } from '@stoa/testing';
+import { bodyOf } from '../src/openapi/rows.js';
+import type { Route, Surface } from '../src/route.js';
+import { surfaces } from '../src/surfaces/index.js';
+
+// Names that a plain object has by inheritance, wherever a request can have a name, on every route of every surface.
+
+const { gateway, admin, commerce, community, rtc } = testStack();
+const names = ['constructor', '__proto__', 'prototype', 'hasOwnProperty', 'toString'];
+/** A name that means nothing anywhere, to compare with. */
+const unknown = 'unknown_name';
+
+const basic = Buffer.from(`${rtc.customerId}:${rtc.customerCertificate}`).toString('base64');
+const clients = new Map<string, Client>([
+  ['commerce', plainClient(gateway, { authorization: `Token ${commerce.token}` })],
+  ['community', plainClient(gateway, bearer(community.accessToken))],
+  ['rtc', plainClient(gateway, { authorization: `Basic ${basic}` })],
+]);
+beforeAll(async () => {
+  const { text } = await plainClient(gateway)('POST', '/api/v1/auth/token', { body: admin });
+  clients.set('store', plainClient(gateway, bearer((JSON.parse(text) as { token: string }).token)));
+});
+
+/** Whether a body tells of a fault in the words of its surface. */
+const tellsFault = new Map<string, (body: Record<string, unknown>) => boolean>([
+  [
+    'store',
+    ({ success, code, tags }) => success === false && typeof code === 'string' && Array.isArray(tags),
+  ],
+  ['commerce', (body) => Object.values(body).every((one) => typeof one === 'string' || Array.isArray(one))],
+  [
+    'community',
+    ({ status, message, details }) => status === 'error' && !!message && 'code' in (details as object),
+  ],
+  ['rtc', (body) => 'message' in body || 'error_msg' in body],
+]);
+
+/** Nothing is at these addresses, and no credential ends there. */
+const isHarmless = ({ endsCredential }: Route): boolean => !endsCredential;
+const addressOf = ({ base }: Surface, { path }: Route, word?: string): string =>
+  base +
+  path.replaceAll(/:(\w+)(\([^)]*\))?/g, (_all, name: string, form?: string) =>
+    form ? '999999999' : (word ?? (name === 'store' ? 'labels' : '58238a935baa56173b24f0e4')),
+  );
+
+const json = (body: string): HttpRequest => ({ headers: { 'content-type': 'application/json' }, body });
+const form = (body: string): HttpRequest => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body,
+});
+
+/** Bodies that have the name as a key: of the whole, below a key that is unknown, below each that is known. */
+function bodies(row: Route, name: string): HttpRequest[] {
+  const inner = `{"${name}":1}`;
+  const schema = bodyOf(row);
+  const known = schema && 'shape' in schema ? Object.keys(schema.shape as object) : [];
+  return [
+    json(inner),
+    json(`{"${unknown}":${inner}}`),
+    json(`{"id":1,"${name}":{"${name}":[${inner}]}}`),
+    ...known.map((field) => json(`{"${field}":${inner}}`)),
+    form(`${name}=1`),
+    form(`${name}[${name}]=1&${unknown}[${name}]=2&${name}.${name}=3&${name}[0]=4`),
+  ];
+}
+
+const queries = (name: string): string[] => [
+  `${name}=1`,
+  `where.${name}=1&only=${name}&with=${name}`,
+  `sortBy=${name}`,
+  `unwind=${name}`,
+  `format=${name}`,
+  `ordering=${name}&${name}__in=1`,
+  `order_by=${name}`,
+  `filter__${name}=1`,
+  `filter__id__${name}=1`,
+  // Two underscores separate.
+  ...(name.includes('__') ? [] : [`filter__custom_fields__${name}=1`]),
+];
+
+/** @returns status, and the text of a fault; replies that are none have ids and times */
+async function ask(
+  { name, dialect }: Surface,
+  { method }: Route,
+  address: string,
+  request: HttpRequest = {},
+): Promise<[status: number, text: string]> {
+  const { status, headers, text } = await clients.get(name)!(method, address, request);
+  const place = `${method} ${address} ${String(request.body)}`;
+  expect([place, status < 500 ? '' : text]).toEqual([place, '']);
+  if (status < 400) return [status, ''];
+  expect(headers['content-type']).toBe(dialect.contentType({ url: address } as never));
+  expect([place, tellsFault.get(name)!(JSON.parse(text) as Record<string, unknown>), text]).toEqual([
+    place,
+    true,
+    text,
+  ]);
+  return [status, text];
+}
+
+/** The same, but for the name. */
+const told = ([status, text]: [number, string], name: string): [number, string] => [
+  status,
+  text.replaceAll(name, unknown),
+];
+
+describe.each(surfaces.map((surface) => ({ surface, name: surface.name })))('$name', ({ surface }) => {
+  const rows = surface.routes.filter(isHarmless);
+  const withBody = rows.filter(({ bodyLimit }) => bodyLimit);
+
+  it.each(names)(
+    '%s is an unknown key of a body',
+    async (name) => {
+      for (const row of withBody) {
+        const address = addressOf(surface, row);
+        const others = bodies(row, unknown);
+        for (const [index, body] of bodies(row, name).entries()) {
+          const reply = await ask(surface, row, address, body);
+          if (surface.name === 'store') continue;
+          const other = await ask(surface, row, address, others[index]);
+          expect([address, body.body, ...told(reply, name)]).toEqual([address, body.body, ...other]);
+        }
+      }
+    },
+    120_000,
+  );
+
+  it.each(names)(
+    '%s is an unknown name in a query',
+    async (name) => {
+      for (const row of rows.filter(({ method }) => method === 'GET'))
+        for (const [index, query] of queries(name).entries()) {
+          const address = addressOf(surface, row);
+          const reply = await ask(surface, row, `${address}?${query}`);
+          const other = await ask(surface, row, `${address}?${queries(unknown)[index]}`);
+          expect([address, query, ...told(reply, name)]).toEqual([address, query, ...other]);
+        }
+    },
+    120_000,
+  );
+
+  it.each(names)(
+    '%s is an unknown word in a path and a content type',
+    async (name) => {
+      for (const row of rows) {
+        await ask(surface, row, addressOf(surface, row, name), json('{}'));
+        const other = { headers: { 'content-type': name }, body: '{}' };
+        await ask(surface, row, addressOf(surface, row), other);
+      }
+    },
+    120_000,
+  );
+});
+
+it.each(['constructor', '__proto__', 'prototype'])(
+  '%s as a key is refused by the store, at any depth',
+  async (name) => {
+    const [surface] = surfaces as [Surface];
+    for (const row of surface.routes.filter(({ bodyLimit, upload }) => bodyLimit && !upload))
+      for (const body of [`{"${name}":1}`, `{"a":[{"${name}":1}]}`]) {
+        const address = addressOf(surface, row);
+        const [status, text] = await ask(surface, row, address, json(body));
+        expect([address, status, JSON.parse(text)]).toEqual([
+          address,
+          400,
+          expect.objectContaining({ tags: expect.arrayContaining(['error_validation']) }),
+        ]);
+      }
+  },
+);
