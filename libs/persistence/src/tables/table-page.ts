@@ -2,7 +2,7 @@ import { notFound, type TableQuery } from '@stoa/kernel';
 import type { Database } from '../database.js';
 import { tablePageCost, type Cost } from '../lists/list-cost.js';
 import type { Queries } from '../statements.js';
-import { isPlainList, tableList, type TableSource } from './table-list.js';
+import { isPlainList, tableList, type TableList, type TableSource } from './table-list.js';
 
 /** Where the objects of one kind are, who sees them, and what they look like. */
 export interface Kind {
@@ -53,21 +53,14 @@ export async function pageOf(
   { kind, source, values, caller }: Listed,
   query: TableQuery,
 ): Promise<TablePage> {
-  const { view, from, where, within = 'true', sets = [] } = kind;
-  const alias = from.split(' ').at(-1)!;
+  const { view, within = 'true' } = kind;
+  const alias = aliasOf(kind);
   const search = searchOf(database, query, String(caller));
   const { limit } = query;
   const read = async (offset: number): Promise<string[]> => {
     const all = [...values];
-    const { where: asked, order, page, upToPage } = tableList(source, { ...query, offset }, all);
-    const of = (set: string): string => `(select ${alias}.* from ${from}
-      where ${where} and ${asked} and ${set} order by ${order} ${upToPage})`;
-    const rowsOf = sets.length
-      ? `(${sets.map(of).join(' union all ')}) ${alias}`
-      : `${from} where ${where} and ${asked}`;
-    // Objects are made of the page's rows alone: else PostgreSQL makes one of each row that it skips.
-    const picked = `select ${alias}.* from ${rowsOf} order by ${order} ${page}`;
-    const objects = `select ${view}::text as json from (${picked}) ${alias} order by ${order}`;
+    const list = tableList(source, { ...query, offset }, all);
+    const objects = `select ${view}::text as json from (${pickedRows(kind, list)}) ${alias} order by ${list.order}`;
     const rows = await search(
       `select page.json from (select where ${within}) list left join lateral (${objects}) page on true`,
       all,
@@ -78,9 +71,9 @@ export async function pageOf(
   };
   const counted = (): Promise<number> => countOf(search, { kind, source, values }, query);
   if (query.isLast) {
-    const count = await counted();
-    const offset = Math.floor(Math.max(0, count - 1) / limit) * limit;
-    return { rows: await read(offset), page: { count, limit, offset } };
+    const total = await counted();
+    const offset = Math.floor(Math.max(0, total - 1) / limit) * limit;
+    return { rows: await read(offset), page: { count: total, limit, offset } };
   }
   const { offset } = query;
   const rows = await read(offset);
@@ -101,6 +94,19 @@ async function countOf(
   const text = `select count(*) from ${from} where ${where} and ${asked}${inSet}`;
   const rows = await search(text, all.slice(0, -2), 'heavy');
   return Number(rows[0]![0]);
+}
+
+const aliasOf = ({ from }: Kind): string => from.split(' ').at(-1)!;
+
+/** A page's rows alone: of each row that is skipped PostgreSQL would make an object, too, if objects were made here. */
+function pickedRows(kind: Kind, { where: asked, order, page, upToPage }: TableList): string {
+  const { from, where, sets = [] } = kind;
+  const alias = aliasOf(kind);
+  const rows = `select ${alias}.* from`;
+  if (!sets.length) return `${rows} ${from} where ${where} and ${asked} order by ${order} ${page}`;
+  const of = (set: string): string =>
+    `(${rows} ${from} where ${where} and ${asked} and ${set} order by ${order} ${upToPage})`;
+  return `${rows} (${sets.map(of).join(' union all ')}) ${alias} order by ${order} ${page}`;
 }
 
 /** One object as JSON text. @throws Fault not_found */
