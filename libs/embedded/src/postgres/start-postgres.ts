@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultCacheDir } from '../cache-dir.js';
 import { launch, StartupError, type Running } from '../launch.js';
 import { end, isServing, pidIn } from '../live-process.js';
 import { onPort } from '../on-port.js';
 import { serverOf, type Server } from '../server.js';
 import { binaries } from './binaries.js';
-import { initialize, ownFolder, resetPassword, serverEnv, type Cluster } from './cluster.js';
-import { runAs, serverUser } from './server-user.js';
+import { dataPath, initialize, ownFolder, resetPassword, spawnOptions, type Cluster } from './cluster.js';
+import { serverAccount } from './server-account.js';
 import { waitForPostgres } from './wait-for-postgres.js';
 
 export interface PostgresOptions {
@@ -20,6 +21,10 @@ export interface PostgresOptions {
   settings?: Record<string, string | number>;
   /** Ends a server that a crashed run left on this data. Only for who knows that no other run is under way. */
   takeOver?: boolean;
+  /** Where a copy of the programs goes when the account that runs them does not reach them. */
+  cacheDir?: string;
+  /** The account that runs a new server in place of root. */
+  account?: string | undefined;
 }
 
 export type PostgresServer = Server;
@@ -41,9 +46,10 @@ const defaults = {
 
 /** A PostgreSQL of our own in `dataDir`, user `stoa`, on 127.0.0.1. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const dataDir = resolve(options.dataDir);
-  ownFolder(dataDir);
-  const cluster: Cluster = { dataDir, user: serverUser(dataDir), binaries: binaries(), log: options.log };
+  ownFolder(options.dataDir);
+  // As /proc names it, see `isServing`.
+  const dataDir = realpathSync(options.dataDir);
+  const cluster = clusterIn(dataDir, options);
   const password = options.password ?? randomBytes(18).toString('base64url');
   await clearStale(dataDir, options.takeOver ?? false);
   await initialize(cluster, password);
@@ -59,22 +65,29 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   });
 }
 
+function clusterIn(
+  dataDir: string,
+  { log, account: wanted, cacheDir = defaultCacheDir() }: PostgresOptions,
+): Cluster {
+  const account = serverAccount(dataDir, wanted);
+  return { dataDir, account, binaries: binaries(account, cacheDir), log };
+}
+
 async function serve(
   cluster: Cluster,
   url: string,
   settings: Record<string, string | number>,
 ): Promise<Running> {
-  const { dataDir, user, log } = cluster;
-  const command = cluster.binaries.postgres;
   const flags = Object.entries({ ...defaults, ...settings }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
-  const invocation = { command, args: ['-D', dataDir, ...flags], options: { cwd: '/', env: serverEnv } };
   const program = {
-    ...runAs(user, [command, dataDir], invocation),
+    command: cluster.binaries.postgres,
+    args: ['-D', dataPath(cluster), ...flags],
+    options: spawnOptions(cluster),
     name: 'PostgreSQL',
-    log,
+    log: cluster.log,
     signals,
     grace: 3,
     ready: (signal: AbortSignal) => waitForPostgres(url, { signal, timeoutMs: 120_000 }),
