@@ -14,18 +14,20 @@ import { mountCollections } from './postman/collections.js';
 import { answerUnparsed } from './raw-requests.js';
 import { mountRealtimeProxy } from './realtime-proxy.js';
 import { surfaces } from './surfaces/index.js';
+import { tlsOptions } from './tls.js';
 
 const requestId = /^[\w.:-]{1,128}$/;
 
 export const gateway: ProcessDefinition<GatewayConfig> = {
   name: 'gateway',
 
-  fastify: ({ STOA_TRUST_PROXY }) => ({
+  fastify: (config) => ({
+    ...tlsOptions(config),
     // Node bounds the whole head; a part of the path that is too long names nothing, which is for the service to say.
     routerOptions: { maxParamLength: 16_384 },
     rewriteUrl: rewriting(surfaces),
     bodyLimit: 900 * 1024,
-    trustProxy: STOA_TRUST_PROXY ?? false,
+    trustProxy: config.STOA_TRUST_PROXY ?? false,
     clientErrorHandler: answerUnparsed,
     frameworkErrors: (error, request, reply) => answerOutside(surfaces, error, request, reply),
     genReqId: ({ headers }) => {

@@ -45,9 +45,7 @@ export class Reloaded {
     });
     void this.#program.probe?.(dead.signal).then(() => {
       if (dead.signal.aborted) return;
-      this.#say(
-        `${name} is up at http://127.0.0.1:${this.#program.httpPort} (${seconds(Date.now() - since)})`,
-      );
+      this.#say(`${name} is up at ${this.#program.url} (${seconds(Date.now() - since)})`);
     });
   }
 }

@@ -7,6 +7,7 @@ import { appProgram } from './app-program.js';
 import { appNamed, apps, type App } from './apps.js';
 import { readConfig, root, type Config } from './config.js';
 import { readCredentials } from './credentials.js';
+import { gatewayListening } from './gateway-address.js';
 import { readInfra, type Infra } from './infra-file.js';
 import { onInterrupt } from './interrupt.js';
 import { follow } from './log-lines.js';
@@ -56,11 +57,12 @@ async function sourceProgram(app: App, config: Config, infra: Infra): Promise<Pr
     nodeArgs: ['--import', loader, join('src', 'main.ts')],
     cwd,
     env: appEnv(app, { environment: config.environment, servers: infra, credentials, gateway }),
-    port: app.isGateway ? await publicPort(config.PORT) : undefined,
+    port: app.isGateway ? await publicPort(config) : undefined,
+    listening: app.isGateway ? gatewayListening(config) : undefined,
     logDir: paths.logs,
   });
 }
 
 /** Of the gateway: PORT if it can be had; `npm start` may have it. */
-const publicPort = async (wanted: number): Promise<number | undefined> =>
-  wanted && (await isPortFree(wanted)) ? wanted : undefined;
+const publicPort = async ({ PORT: wanted, STOA_HOST: host }: Config): Promise<number | undefined> =>
+  wanted && (await isPortFree(wanted, host)) ? wanted : undefined;
