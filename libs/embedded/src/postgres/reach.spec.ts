@@ -104,6 +104,14 @@ describe('a copy of the programs', () => {
     expect(statSync(copy).ino).toBe(ino);
   });
 
+  it.each(['"', '$', '`', '\\\\'])('is not used from a path with %s, which initdb breaks', (character) => {
+    const base = place();
+    const broken = join(base, `a ${character}`);
+    const target = { cacheDir: broken, name: 'postgres-1', others: [join(base, 'open')] };
+    expect(copyForAccount(account, programs(), target)).toBe(join(base, 'open', 'postgres-1'));
+    expect(existsSync(join(broken, 'postgres-1'))).toBe(false);
+  });
+
   it('has no place: the message names the folders and the variable', () => {
     const base = place();
     const target = {

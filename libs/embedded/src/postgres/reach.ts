@@ -12,9 +12,12 @@ export const runAs = (account: Account | undefined) =>
 const succeeds = (account: Account | undefined, command: string, args: string[], cwd = '/'): boolean =>
   spawnSync(command, args, { cwd, env: serverEnv, stdio: 'ignore', ...runAs(account) }).status === 0;
 
+/** initdb calls the server by a shell command with the path in double quotes, where these end or change it. */
+const brokenByInitdb = /["$`\\]/;
+
 /** Whether the account can run the program, its libraries included. */
 export const canRun = (account: Account | undefined, program: string): boolean =>
-  succeeds(account, program, ['--version']);
+  !brokenByInitdb.test(program) && succeeds(account, program, ['--version']);
 
 /** Whether the account can enter the folder by its path. */
 export const canEnter = (account: Account | undefined, folder: string): boolean =>
