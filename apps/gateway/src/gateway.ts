@@ -8,6 +8,7 @@ import { accessLog } from './access-log.js';
 import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
 import { answerOutside, mountSurface, rewriting } from './edge.js';
+import { mountHome } from './home/home.js';
 import { faultOf } from './http-faults.js';
 import { mountDescriptions } from './openapi.js';
 import { mountCollections } from './postman/collections.js';
@@ -64,7 +65,8 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
       httpsOnly: config.STOA_HTTPS_ONLY,
       observe: accessLog(log, metrics),
     };
-    mountRoot(server);
+    mountHome(server, bus, surfaces);
+    mountFallback(server);
     await mountRealtimeProxy(server, { urls: config.STOA_REALTIME_URLS });
     for (const surface of surfaces) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);
@@ -73,13 +75,8 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
   },
 };
 
-/** What is no surface's: the front door, which clients probe, and every unknown address. */
-function mountRoot(server: FastifyInstance): void {
-  server.get('/', () => ({
-    name: 'stoa',
-    docs: '/docs',
-    surfaces: surfaces.map(({ name, base }) => ({ name, base })),
-  }));
+/** What no surface has: every unknown address. */
+function mountFallback(server: FastifyInstance): void {
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
   server.setErrorHandler((error, _request, reply) => {
     const { kind } = faultOf(error);
