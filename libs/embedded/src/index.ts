@@ -9,7 +9,7 @@ export { defaultCacheDir } from './cache-dir.js';
 export { freePort, isPortFree } from './free-port.js';
 export { lastLines, logSize } from './log-file.js';
 export { keepLogsSmall, rotateLog, type LogLimits } from './rotate-log.js';
-export { spawnGuarded, StartupError, type Command, type Exit, type Running } from './launch.js';
+export { spawnGuarded, StartupError, type Command, type Exit, type Running, type Spawned } from './launch.js';
 export type { Server } from './server.js';
 export { isAlive, procFile } from './live-process.js';
 export { startNats, type NatsOptions, type NatsServer } from './nats/start-nats.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePort, isPortFree, spawnGuarded } from '@stoa/embedded';
+import { freePort, isPortFree, spawnGuarded, type Spawned } from '@stoa/embedded';
 import { internally, localUrl, type Listening } from './gateway-address.js';
 import { untilReady } from './health.js';
 import type { Program } from './supervised.js';
@@ -18,8 +18,13 @@ export interface AppProgramOptions {
   say?: (line: string) => void;
 }
 
+/** Its processes listen to messages; see spare.mjs. */
+export interface AppProgram extends Program {
+  run: () => Promise<Spawned>;
+}
+
 /** An app for the supervisor: the process contract of libs/service from the other side. */
-export async function appProgram(options: AppProgramOptions): Promise<Program> {
+export async function appProgram(options: AppProgramOptions): Promise<AppProgram> {
   const { name, logDir, say, listening = internally } = options;
   const log = join(logDir, `${name}.log`);
   let httpPort = options.port ?? (await freePort());
