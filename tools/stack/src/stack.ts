@@ -31,6 +31,8 @@ export interface Stack {
   postgres: { url: string };
   nats: { url: string };
   paths: Paths;
+  /** Where downloaded programs are kept. */
+  cacheDir: string;
   processes: {
     /** `store`, `gateway-2`, `postgres`, `nats` … */
     get(name: string): StackProcess;

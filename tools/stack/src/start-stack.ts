@@ -92,6 +92,7 @@ async function bringUp(plan: Plan): Promise<Omit<Stack, 'stop'>> {
     credentials,
     ...servers,
     paths,
+    cacheDir: config.STOA_CACHE_DIR,
     processes: {
       get: (name) => processes.get(name),
       add: (name) => runner.start(appNamed(name)).finally(publish),
