@@ -16,11 +16,12 @@ let seen: string[] = [];
 
 beforeAll(async () => {
   generator = await Generator.find(defaultCacheDir());
-  server = createServer(async (request, response) => {
-    const body = await text(request);
+  server = createServer((request, response) => {
     const { method, url: path, headers } = request;
-    seen.push([method, path, headers['x-key'], body].join(' '));
-    response.writeHead(path!.endsWith('/refused') ? 403 : 200).end('some bytes');
+    void text(request).then((body) => {
+      seen.push([method, path, headers['x-key'], body].join(' '));
+      response.writeHead(path!.endsWith('/refused') ? 403 : 200).end('some bytes');
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
@@ -37,8 +38,8 @@ describe('the load generator', () => {
   it('goes through paths and bodies in turn and counts what comes back', async () => {
     const ask = { method: 'POST', paths: ['/one', '/two'], bodies: ['{"имя":"ё\\n"}', '2', '3'] } as const;
     const { answers, failures, seconds, bytes, p50, p99 } = await generator.run({ ...load, url, ask });
-    expect(seen.slice(0, 4)).toEqual([
-      'POST /base/one a b {"имя":"ё\\n"}',
+    // wrk tries its script once before it begins, and so begins with the second request.
+    expect(seen.slice(0, 3)).toEqual([
       'POST /base/two a b 2',
       'POST /base/one a b 3',
       'POST /base/one a b {"имя":"ё\\n"}',
