@@ -15,13 +15,13 @@ export interface Figure {
   rate: number;
   p50: number;
   p99: number;
-  /** Microseconds of CPU per answer, by process of the server. */
+  /** Microseconds of CPU per answer, or per MB where answers are that long; by process of the server. */
   cpu: Record<string, number>;
   /** The same of the load generator, which no sum includes. */
   generator: number;
 }
 
-/** Microseconds of CPU per answer, over all processes of the server. */
+/** Over all processes of the server. */
 export const totalCpu = ({ cpu }: Figure): number =>
   Object.values(cpu).reduce((total, used) => total + used, 0);
 
@@ -87,11 +87,13 @@ export async function measure(
   const load = { url, headers: { ...headers, ...type }, connections: row.connections, seconds, ask };
   const measured = await generator.run(load);
   const after = cpuSeconds(pids);
-  if (measured.failures || !measured.answers)
+  if (measured.failures || !measured.bytes)
     throw new Error(
       `${row.title}: ${name} gave ${measured.answers} answers and ${measured.failures} failures`,
     );
-  const perAnswer = (used: number): number => (used / measured.answers) * 1e6;
+  // The end of a round cuts long answers; their bytes are work all the same.
+  const units = row.unit === '/s' ? measured.answers : measured.bytes / 1e6;
+  const perAnswer = (used: number): number => (used / units) * 1e6;
   const cpu = Object.entries(after).map(([process, used]) => [process, perAnswer(used - before[process]!)]);
   const { p50, p99 } = measured;
   return {

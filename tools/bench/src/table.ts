@@ -28,10 +28,10 @@ function rateLine({ row, figures: { bare, stoa }, ratios }: RowResult): string[]
   return [row.title, number(bare.rate), number(stoa.rate), row.unit, ...shown, ...times];
 }
 
-/** Where the time goes: microseconds of CPU per answer in each process. The generator's are in no sum. */
+/** Where the time goes: microseconds of CPU in each process. The generator's are in no sum. */
 export function cpuTable(results: readonly RowResult[]): string {
   const names = [...new Set(results.flatMap(({ figures }) => Object.keys(figures.stoa.cpu)))];
-  const head = ['CPU per answer, µs', ...names, 'sum', '|', 'bare', 'postgres', 'sum', '|', 'wrk'];
+  const head = ['CPU µs per answer or MB', ...names, 'sum', '|', 'bare', 'postgres', 'sum', '|', 'wrk'];
   return table([head, ...results.map(({ row, figures }) => cpuLine(row.title, names, figures))]);
 }
 
