@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultCacheDir } from '../cache-dir.js';
 import { launch, StartupError, type Running } from '../launch.js';
 import { end, isServing, pidIn } from '../live-process.js';
@@ -19,7 +20,7 @@ export interface PostgresOptions {
   /** Path of the log file. */
   log: string;
   settings?: Record<string, string | number>;
-  /** Ends a server that a crashed run left on this data. Only for who knows that no other run is under way. */
+  /** Ends a server that a crashed run left on this data. Only for callers that know of no other run. */
   takeOver?: boolean;
   /** Where a copy of the programs goes when the account that runs them does not reach them. */
   cacheDir?: string;
@@ -55,7 +56,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await initialize(cluster, password);
   return onPort('PostgreSQL', options.port, async (port) => {
     const url = `postgres://stoa:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
-    const run = (): Promise<Running> => serve(cluster, url, { port, ...options.settings });
+    const run = (): Promise<Running> =>
+      afterLeftovers(() => serve(cluster, url, { port, ...options.settings }));
     const first = await run().catch(async (error: Error & { code?: string }) => {
       if (error.code !== '28P01') throw error;
       await resetPassword(cluster, password);
@@ -71,6 +73,22 @@ function clusterIn(
 ): Cluster {
   const account = serverAccount(dataDir, wanted);
   return { dataDir, account, binaries: binaries(account, cacheDir), log };
+}
+
+const patienceMs = 30_000;
+
+/** The backends of a server that was killed end by themselves, but hold its shared memory until then. */
+async function afterLeftovers(run: () => Promise<Running>): Promise<Running> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      const isHeld = error instanceof StartupError && /shared memory block.*still in use/.test(error.log);
+      if (!isHeld || Date.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 async function serve(
@@ -100,7 +118,7 @@ async function clearStale(dataDir: string, takeOver: boolean): Promise<void> {
   const pidFile = join(dataDir, 'postmaster.pid');
   const pid = pidIn(pidFile);
   if (pid === undefined) return;
-  // Left-over backends are no matter: PostgreSQL finds them by their shared memory.
+  // Left-over backends are found by PostgreSQL itself, see `afterLeftovers`.
   if (!isServing(pid, dataDir)) return rmSync(pidFile, { force: true });
   if (!takeOver) throw new StartupError(`PostgreSQL runs on ${dataDir} already (pid ${pid})`, '');
   await end(pid, signals);
