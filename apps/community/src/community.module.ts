@@ -7,6 +7,7 @@ import { ActorsRepository } from './actors/actors.repository.js';
 import { CommentsHandlers } from './comments/comments.handlers.js';
 import { CommentsRepository } from './comments/comments.repository.js';
 import type { CommunityConfig } from './config.js';
+import { CounterRepair } from './counters/counter-repair.js';
 import { ForumsHandlers } from './forums/forums.handlers.js';
 import { ForumsRepository } from './forums/forums.repository.js';
 import { GroupsHandlers } from './groups/groups.handlers.js';
@@ -15,30 +16,34 @@ import { LabelsHandlers } from './labels/labels.handlers.js';
 import { LabelsRepository } from './labels/labels.repository.js';
 import { migrations } from './migrations/index.js';
 import { PeopleHandlers } from './people/people.handlers.js';
+import { PeopleParts } from './people/people-parts.js';
 import { PeopleRepository } from './people/people.repository.js';
+import { RequestedPeopleHandlers } from './people/requested-people.handlers.js';
 import { CLOCK } from './providers.js';
 import { seed } from './seed.js';
 import { CustomFieldsRepository } from './settings/custom-fields.repository.js';
 import { CustomValuesRepository } from './settings/custom-values.repository.js';
 import { SettingsHandlers } from './settings/settings.handlers.js';
+import { TopicPageHandlers } from './topics/topic-page.handlers.js';
 import { TopicsHandlers } from './topics/topics.handlers.js';
 import { TopicsRepository } from './topics/topics.repository.js';
 
 @Module({
   controllers: [
-    ...[PeopleHandlers, GroupsHandlers, ForumsHandlers, LabelsHandlers],
-    ...[TopicsHandlers, CommentsHandlers, SettingsHandlers],
+    ...[PeopleHandlers, RequestedPeopleHandlers, GroupsHandlers, ForumsHandlers, LabelsHandlers],
+    ...[TopicsHandlers, TopicPageHandlers, CommentsHandlers, SettingsHandlers],
   ],
   providers: [
     ...[
       ActorEvents,
+      CounterRepair,
       ActorsRepository,
       PeopleRepository,
       GroupsRepository,
       ForumsRepository,
       LabelsRepository,
     ],
-    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository],
+    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository, PeopleParts],
     { provide: CLOCK, useValue: systemClock },
   ],
 })

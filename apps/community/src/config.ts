@@ -6,7 +6,7 @@ export const communityConfig = serviceConfig.extend({
     .string()
     .regex(/^(https?:\/\/[\w.:-]+)?$/)
     .default('')
-    .describe('Where people read the community: what the links of topics begin with'),
+    .describe('What links of topics begin with, instead of scheme and host of the request'),
 });
 
 export type CommunityConfig = z.infer<typeof communityConfig>;

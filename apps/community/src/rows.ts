@@ -13,17 +13,36 @@ export const valuesOf = ({ id, isStaff }: Actor): unknown[] => [id, isStaff];
 export const metaOf = ({ isActing, id }: Actor): ReplyMeta => (isActing ? { actor: id } : {});
 
 /** What may be seen by an actor; `$3` and on are a kind's own values. */
-const seen = (kind: Kind): Kind => ({ ...kind, where: `${actorKnown} and ${kind.where}` });
+const seen = (kind: Kind): Kind => ({
+  ...kind,
+  where: `${actorKnown} and ${kind.where}`,
+  ...(kind.count && { count: `${kind.count} where ${actorKnown}` }),
+});
+
+interface List {
+  kind: Kind;
+  source: TableSource;
+  values?: unknown[];
+}
 
 /** One page of what the actor sees. */
+export const rowsOf = (
+  database: Database,
+  actor: Actor,
+  { kind, source, values = [] }: List,
+  query: TableQuery,
+): Promise<tables.TablePage> => {
+  const listed = { kind: seen(kind), source, values: [...valuesOf(actor), ...values], caller: actor.id };
+  return tables.pageOf(database, listed, query);
+};
+
 export async function listOf(
   database: Database,
   actor: Actor,
-  { kind, source, values = [] }: { kind: Kind; source: TableSource; values?: unknown[] },
+  list: List,
   query: TableQuery,
 ): Promise<Reply> {
-  const list = { kind: seen(kind), source, values: [...valuesOf(actor), ...values] };
-  const { rows, page } = await tables.pageOf(database, list, query);
+  const { rows, page } = await rowsOf(database, actor, list, query);
   return Reply.list(rows, { ...metaOf(actor), page });
 }
 

@@ -1,5 +1,6 @@
 import { row } from '@stoa/persistence';
-import { seesCommentOf, seesCommentOfSeen, seesTopic } from './visibility.js';
+import { countInForum, countInTopic, countOfLabel, countOfUser } from './counters/counts.js';
+import { seesCommentOf, seesCommentOfSeen } from './visibility.js';
 
 // Objects as SQL that yields their JSON. Each needs the parameters of `visibility.ts`.
 
@@ -39,9 +40,7 @@ const userFields = {
   rating: 'p.rating',
   is_staff: 'p.is_staff',
   is_authenticated: 'true',
-  updates_count: `((select count(*) from topics t where t.author = p.id and ${seesTopic})
-    + (select count(*) from comments c join topics t on t.id = c.topic
-       where c.author = p.id and ${seesCommentOfSeen} and ${seesTopic}))`,
+  updates_count: countOfUser('n.topics + n.comments', 'p.id'),
   last_activity: time('p.last_activity'),
   date_joined: time('p.date_joined'),
   groups: membershipsOf('p.id'),
@@ -60,11 +59,9 @@ export const userView = (showsAll: string): string =>
 export const groupView = row({
   id: 'g.id',
   name: 'g.name',
-  user_count: '(select count(*) from group_members gm where gm.group_id = g.id)',
+  user_count: 'g.user_count',
   created: time('g.created'),
 });
-
-const topicsOf = (where: string): string => `(select count(*) from topics t where ${where} and ${seesTopic})`;
 
 const typeNames = `(array['PUBLIC', 'PRIVATE', 'KNOWLEDGEBASE PUBLIC', 'KNOWLEDGEBASE PRIVATE', 'HELPDESK'])`;
 
@@ -81,10 +78,9 @@ export const forumView = row({
   allow_private_sso_users: 'f.allow_private_sso_users',
   allow_private_view_all: 'f.allow_private_view_all',
   category_required: 'f.category_required',
-  topic_count: topicsOf('t.forum = f.id'),
-  comment_count: `(select count(*) from comments c join topics t on t.id = c.topic
-    where t.forum = f.id and ${seesCommentOfSeen} and ${seesTopic})`,
-  vote_count: `(select coalesce(sum(t.positive + t.negative), 0) from topics t where t.forum = f.id and ${seesTopic})`,
+  topic_count: countInForum('topics', 'f.id'),
+  comment_count: countInForum('comments', 'f.id'),
+  vote_count: countInForum('votes', 'f.id'),
   created: time('f.created'),
 });
 
@@ -104,14 +100,14 @@ export const categoryView = row({
   name: 'k.name',
   description: 'k.description',
   parent_id: 'k.parent',
-  topic_count: topicsOf('t.category = k.id'),
+  topic_count: countOfLabel('category', 'k.id'),
   order: 'k.place',
 });
 
 export const tagView = row({
   id: 'g.id',
   name: 'g.name',
-  topic_count: topicsOf('exists (select from topic_tags x where x.topic = t.id and x.tag = g.id)'),
+  topic_count: countOfLabel('tag', 'g.id'),
 });
 
 const voteView = (of: 't' | 'c', table: string, key: string): string =>
@@ -142,8 +138,6 @@ export const commentView = row({
 const named = (table: string, id: string): string =>
   `(select row_to_json(r) from (select n.id, n.name from ${table} n where n.id = ${id}) r)`;
 
-export const visibleComments = `(select count(*) from comments c where c.topic = t.id and ${seesCommentOfSeen})`;
-
 const path = `'/topics/' || concat_ws('-', t.id, nullif(${slug('t.header')}, '')) || '/'`;
 
 /** @param site SQL: what links begin with */
@@ -165,7 +159,7 @@ export const topicView = (site: string): string =>
     author: personShort('t.author'),
     assigned_to: `case when t.assigned_to is not null then ${personShort('t.assigned_to')} end`,
     vote: voteView('t', 'topic_votes', 'topic'),
-    comment_count: visibleComments,
+    comment_count: countInTopic,
     show_voter: 't.show_voter',
     needs_review: 't.needs_review',
     is_private: 't.is_private',

@@ -15,6 +15,23 @@ const isMember = `exists (select from people m where m.id = $1 and not m.is_dele
 export const seesForum = `($2::boolean or f.type in (1, 3) or (f.type = 5 and $1::int > 0)
   or (f.type in (2, 4) and (f.allow_private_view_all or ${isMember})))`;
 
+/** The numbers of the forums that are seen: for lists, which ask it once and not for each row. */
+export const seenForums = `array(select f.id from forums f where ${seesForum})`;
+const helpdesks = 'array(select h.id from forums h where h.type = 5)';
+const openForums = `array(select f.id from forums f where f.type <> 5 and ${seesForum})`;
+
+const isHidden = '(t.is_private or t.needs_review)';
+/** What everyone sees of the topics in forums that are seen, and the own topics that others do not see. */
+const forEveryone = `(not ${isHidden} and t.forum = any(${openForums}))`;
+const forAuthor = `(t.author = $1::int and t.forum = any(${seenForums}) and (${isHidden} or t.forum = any(${helpdesks})))`;
+
+/** Topics of a list, in sets for readers who are no agents. */
+export const listedTopics = (isStaff: boolean): { where: string; sets?: string[] } =>
+  isStaff ? { where: 't.removed is null' } : { where: 't.removed is null', sets: [forEveryone, forAuthor] };
+
+/** `seesTopic` for lists of what is in topics. */
+export const seesListed = `(t.removed is null and ($2::boolean or ${forEveryone} or ${forAuthor}))`;
+
 /** Private and held topics are their author's and the agents', as is all of a helpdesk; all in forums that they see. */
 export const seesTopic = `(t.removed is null and exists (select from forums f where f.id = t.forum and ${seesForum}
   and ($2::boolean or t.author = $1::int or (f.type <> 5 and not t.is_private and not t.needs_review))))`;

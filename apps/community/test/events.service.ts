@@ -43,7 +43,7 @@ beforeAll(async () => {
     ['anna', 2],
   ] as const)
     await database.query(
-      `insert into people (id, user_id, name, email, email_verified, language, is_staff, is_owner, date_joined)
+      `insert into people (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)
        values ($1, $2, $3, $4, true, 'en', $5, $5, now())`,
       [id, `\\x${testId(name)}`, name, `${name}@example.org`, name === 'agent'],
     );

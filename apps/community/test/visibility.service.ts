@@ -45,7 +45,7 @@ const made: Record<string, { forum: number; annas: number[]; bertas: number }> =
 async function addPeople(database: Database): Promise<void> {
   for (const [name, id] of Object.entries(ids).filter(([, number]) => number > 0))
     await database.query(
-      `insert into people (id, user_id, name, email, email_verified, language, is_staff, is_owner, date_joined)
+      `insert into people (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)
        values ($1, $2, $3, $4, true, 'en', $5, $5, now())`,
       [id, `\\x${testId(name)}`, name, `${name}@example.org`, name === 'agent'],
     );

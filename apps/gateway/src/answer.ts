@@ -38,7 +38,8 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
 async function partsOf({ door: { surface }, row, wire }: Exchange): Promise<RequestParts> {
   wire.checkQuery();
   const body = row.bodyLimit ? await surface.dialect.body(wire) : undefined;
-  return { params: wire.params, query: wire.query, headers: wire.headers, body };
+  const { params, query, headers, origin } = wire;
+  return { params, query, headers, origin, body };
 }
 
 function ask(

@@ -18,14 +18,18 @@ import { isRealtime, mountRealtimeProxy } from './realtime-proxy.js';
 import { readRequests } from './request-streams.js';
 import { rewriting } from './rewriting.js';
 import { surfaces } from './surfaces/index.js';
+import { topicPages } from './topic-page.js';
 import { answerUnparsed, refuseTunnel } from './unparsed.js';
+
+/** Those that are no API have no description either. */
+const served = [...surfaces, topicPages];
 
 /** Lists of a thousand ids stand in one query: `where._id=`. */
 const httpOptions = {
   maxHeaderSize: 64 * 1024,
   // Refused in the dialect by `mindHeads`.
   requireHostHeader: false,
-  // Whoever offers another protocol elsewhere is answered in this one.
+  // A client that offers another protocol elsewhere is answered in this one.
   shouldUpgradeCallback: (request: IncomingMessage) => isRealtime(surfaces, request),
 };
 
@@ -38,11 +42,11 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     http: httpOptions,
     // Node bounds the whole head; a part of the path that is too long names nothing, which is for the service to say.
     routerOptions: { maxParamLength: httpOptions.maxHeaderSize },
-    rewriteUrl: rewriting(surfaces),
+    rewriteUrl: rewriting(served),
     bodyLimit: 900 * 1024,
     trustProxy: STOA_TRUST_PROXY ?? false,
-    clientErrorHandler: answerUnparsed(surfaces),
-    frameworkErrors: answerUnrouted(surfaces),
+    clientErrorHandler: answerUnparsed(served),
+    frameworkErrors: answerUnrouted(served),
     // What still comes on a connection during a shutdown is answered as ever, and ends the connection.
     return503OnClosing: false,
     genReqId: ({ headers }) => {
@@ -86,7 +90,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     answerOutside(server);
     mountRoot(server);
     await mountRealtimeProxy(server, surfaces, config.STOA_REALTIME_URLS);
-    for (const surface of surfaces) await mountSurface(server, surface, parts);
+    for (const surface of served) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);
     mountCollections(server, surfaces);
     await mountDocs(server, surfaces);

@@ -12,6 +12,8 @@ export interface RequestParts {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Scheme and host as the client sees them. */
+  origin: string;
   /** What goes to the service as the body: JSON as it came, or what the dialect made of another form. */
   body?: Uint8Array | undefined;
 }

@@ -91,7 +91,7 @@ describe.each(roles)('%s', (role) => {
   });
 });
 
-it('a supplier’s news are his, whatever he says; and are removed by his own people', async () => {
+it('news of a supplier belong to the supplier, are refused for another one, and are removed by its own users', async () => {
   const supplierOf = async (role: string, given: object): Promise<[number, number | null]> => {
     const made = await clients[role]!('POST', `${base}/news/`, { body: { title: 'x', ...given } });
     expect(made.status).toBe(201);
@@ -99,10 +99,15 @@ it('a supplier’s news are his, whatever he says; and are removed by his own pe
     return [id, supplier];
   };
   const [mine, own] = await supplierOf('supplier', {});
-  const [his, hisOwn] = await supplierOf('manager', { supplier: null });
+  const [other, otherOwner] = await supplierOf('manager', { supplier: null });
   expect(own).not.toBeNull();
-  expect(hisOwn).toBe(own);
+  expect(otherOwner).toBe(own);
+  const foreign = await clients.supplier!('POST', `${base}/news/`, { body: { title: 'x', supplier: 99 } });
+  expect([foreign.status, json(foreign)]).toEqual([
+    400,
+    { supplier: ['Invalid pk "99" - object does not exist.'] },
+  ]);
   expect((await clients.manager!('DELETE', `${base}/news/${mine}/`)).status).toBe(204);
-  expect((await clients.supplier!('DELETE', `${base}/news/${his}/`)).status).toBe(204);
-  expect((await clients.supplier!('DELETE', `${base}/news/${his}/`)).status).toBe(404);
+  expect((await clients.supplier!('DELETE', `${base}/news/${other}/`)).status).toBe(204);
+  expect((await clients.supplier!('DELETE', `${base}/news/${other}/`)).status).toBe(404);
 });

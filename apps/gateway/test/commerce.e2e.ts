@@ -95,7 +95,7 @@ describe('authentication', () => {
     expect([reply.status, json(reply)]).toEqual([400, errors]);
   });
 
-  it('keeps named keys, and ends the others with the password', async () => {
+  it('ends all keys with the password, named ones too, but the one in hand', async () => {
     const person = await newBuyer();
     const made = await person.client('POST', `${base}/auth/tokens/`, { body: { name: 'ERP' } });
     expect(made.status).toBe(201);
@@ -113,13 +113,21 @@ describe('authentication', () => {
     });
     expect([changed.status, changed.text]).toEqual([204, '']);
     const status = async (client: Client) => (await client('GET', `${base}/auth/me/`)).status;
-    expect(await Promise.all([status(person.client), status(erp)])).toEqual([200, 200]);
+    expect(await Promise.all([status(person.client), status(erp)])).toEqual([200, 401]);
     expect(await status(httpClient(gateway, tokenOf(other.token)))).toBe(401);
+    expect((await person.client('DELETE', `${base}/auth/tokens/${id}/`)).status).toBe(404);
+  });
+
+  it('lists named keys, and revokes them', async () => {
+    const person = await newBuyer();
+    const made = await person.client('POST', `${base}/auth/tokens/`, { body: { name: 'ERP' } });
+    const { id, token } = json(made) as { id: string; token: string };
     const listed = json(await person.client('GET', `${base}/auth/tokens/`)) as { id: string; name: string }[];
     expect(listed.find((one) => one.id === id)).toMatchObject({ name: 'ERP', expires_at: null });
     expect((await person.client('DELETE', `${base}/auth/tokens/${id}/`)).status).toBe(204);
     expect((await person.client('DELETE', `${base}/auth/tokens/${id}/`)).status).toBe(404);
-    expect(await status(erp)).toBe(401);
+    const erp = httpClient(gateway, tokenOf(token));
+    expect((await erp('GET', `${base}/auth/me/`)).status).toBe(401);
   });
 });
 
@@ -314,9 +322,15 @@ describe('users', () => {
     expect((await buyer.client('GET', `${base}/users/${other.id}/`)).status).toBe(404);
     expect((await root('GET', `${base}/users/${other.id}/`)).status).toBe(200);
     expect((await buyer.client('PATCH', `${base}/users/${other.id}/`, { body: {} })).status).toBe(404);
-    expect(
-      (await buyer.client('PATCH', `${base}/users/${buyer.id}/`, { body: { role: 'admin' } })).status,
-    ).toBe(403);
+    const own = (body: object) => buyer.client('PATCH', `${base}/users/${buyer.id}/`, { body });
+    expect(json(await own({ role: 'admin' }))).toEqual({
+      role: ['You cannot change this field of your own account.'],
+    });
+    expect(json(await own({ is_active: false }))).toHaveProperty('is_active');
+    expect(json(await own({ password: 'another secret' }))).toEqual({
+      password: ['Your own password is changed at auth/password/.'],
+    });
+    expect((await own({ role: 'buyer', is_active: true })).status).toBe(200);
     const me = await buyer.client('PATCH', `${base}/auth/me/`, { body: { first_name: 'Я', role: 'admin' } });
     expect(json(me)).toMatchObject({ first_name: 'Я', role: 'buyer' });
     expect((await buyer.client('POST', `${base}/users/`, { body: {} })).status).toBe(403);

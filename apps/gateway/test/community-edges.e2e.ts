@@ -97,6 +97,66 @@ describe('what no list and no column can hold', () => {
   });
 });
 
+describe('a value', () => {
+  it('of a list is what PHP writes, with gaps and in the order of its numbers', async () => {
+    const tags: number[] = [];
+    for (let made = 0; made < 12; made++)
+      tags.push((await ask('POST', `forums/${forum}/tags`, { name: word() })).id as number);
+    const fields = tags.map((id, index) => [`tags[${index * 2}]`, String(id)]).toReversed();
+    const form = new URLSearchParams([['header', 'x'], ['type', String(type)], ...fields] as [
+      string,
+      string,
+    ][]);
+    const multipart = new FormData();
+    for (const [name, value] of form) multipart.append(name, value);
+    const parts = new Response(multipart);
+    const bodies: [string, string | Buffer][] = [
+      ['application/x-www-form-urlencoded', form.toString()],
+      [parts.headers.get('content-type')!, Buffer.from(await parts.arrayBuffer())],
+    ];
+    for (const [contentType, body] of bodies) {
+      const headers = { 'content-type': contentType };
+      const reply = await agent('POST', `/api/v2/forums/${forum}/topics`, { headers, body });
+      expect(opened(reply).data.tags.map(({ id }: { id: number }) => id)).toEqual(tags);
+    }
+  });
+
+  it('that cannot be kept as it is sent is refused by its name', async () => {
+    const refused = (field: string, issue: string) => [
+      400,
+      { code: 'validation_error', fields: { [field]: [issue] } },
+    ];
+    expect(await answerOf('POST', `forums/${forum}/topics`, { header: 'a\r\nb', type })).toEqual(
+      refused('header', 'invalid'),
+    );
+    expect(await answerOf('PUT', `users/${user}`, { name: 'x\n' })).toEqual(refused('name', 'invalid'));
+    expect(await answerOf('PUT', `users/${user}`, { email: 'x@y\nbcc: z@w' })).toEqual(
+      refused('email', 'invalid'),
+    );
+    expect(await answerOf('POST', 'users/get_or_create', { email: 'Anna <a@b>' })).toEqual(
+      refused('email', 'invalid'),
+    );
+    expect(await answerOf('PUT', `users/${user}`, { name: 'x', display_name: 'y' })).toEqual(
+      refused('display_name', 'ambiguous'),
+    );
+    const { id } = await ask('POST', `forums/${forum}/topics`, { header: 'x', type });
+    for (const field of ['comment', 'text'])
+      expect(await answerOf('POST', `topics/${id}/comments`, { [field]: '<script>x</script>' })).toEqual(
+        refused(field, 'required'),
+      );
+    expect(await answerOf('POST', `topics/${id}/comments`, { text: 'x'.repeat(65_001) })).toEqual(
+      refused('text', 'too_long'),
+    );
+  });
+
+  it('that is no name of a user becomes the local part of the address', async () => {
+    for (const name of ['', ' ']) {
+      const email = `${word()}.x@example.org`;
+      expect((await ask('POST', 'users/get_or_create', { email, name })).name).toBe(email.split('@')[0]);
+    }
+  });
+});
+
 describe('a token', () => {
   it('is made for whom the body names, who does not make it', async () => {
     const make = (given: object) => ask('POST', 'tokens', { name: word(), scopes: ['read'], ...given });

@@ -254,7 +254,7 @@ describe('a topic', () => {
     });
   });
 
-  it('keeps its status with its type, or gets the default', async () => {
+  it('keeps its status by name when its type changes', async () => {
     const [ideas, problems] = forum.types;
     const statuses = (await ask('GET', `forums/${forum.id}/types/${ideas!.id}/statuses`)) as {
       id: number;
@@ -266,7 +266,7 @@ describe('a topic', () => {
     expect(await change({ status: started.id })).toMatchObject({ status: { name: 'Started' } });
     expect(await change({ type: problems!.id })).toMatchObject({
       type: { name: 'Problems' },
-      status: { name: 'New' },
+      status: { name: 'Started' },
     });
     const wrong = await agent('PUT', `/api/v2/forums/${forum.id}/topics`, {
       body: { id, status: started.id },

@@ -1,8 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { Module, type Type } from '@nestjs/common';
 import { identity, operationsOf } from '@stoa/contracts';
 import { objectIds, systemClock } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import type { ServiceDefinition } from '@stoa/service';
+import { Alterations } from './alterations/alterations.js';
+import { SurfaceRights } from './alterations/surface-rights.js';
 import { CallersHandlers } from './callers/callers.handlers.js';
 import { CallersRepository } from './callers/callers.repository.js';
 import type { IdentityConfig } from './config.js';
@@ -13,7 +16,7 @@ import { KeysHandlers } from './keys/keys.handlers.js';
 import { KeysRepository } from './keys/keys.repository.js';
 import { SeededKeyEntity } from './keys/seeded-key.entity.js';
 import { migrations } from './migrations/index.js';
-import { CLOCK, NEW_ID, ORG, type Ambient } from './providers.js';
+import { CLOCK, NEW_ID, ORG, PAUSE, type Ambient } from './providers.js';
 import { RecordsHandlers } from './records/records.handlers.js';
 import { Mailer } from './resets/mailer.js';
 import { ResetEntity } from './resets/reset.entity.js';
@@ -33,27 +36,32 @@ import { SigningKeyEntity } from './tokens/signing-key.entity.js';
 import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
 import { TokensHandlers } from './tokens/tokens.handlers.js';
 import { TokensRepository } from './tokens/tokens.repository.js';
+import { AccountChangesHandlers } from './users/account-changes.handlers.js';
 import { AccountsHandlers } from './users/accounts.handlers.js';
 import { AccountsRepository } from './users/accounts.repository.js';
 import { PasswordEntity } from './users/password.entity.js';
 import { PasswordsRepository } from './users/passwords.repository.js';
+import { ClaimedAddressEntity } from './users/claimed-address.entity.js';
+import { SignInNameEntity } from './users/sign-in-name.entity.js';
 import { UsersHandlers } from './users/users.handlers.js';
 import { UsersRepository } from './users/users.repository.js';
 
-function identityModule({ clock, newId }: Ambient): Type {
+function identityModule({ clock, newId, pause }: Ambient): Type {
   @Module({
     controllers: [
       ...[CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
-      ...[AccountsHandlers, KeysHandlers, ResetsHandlers],
+      ...[AccountsHandlers, AccountChangesHandlers, KeysHandlers, ResetsHandlers],
     ],
     providers: [
       ...[UsersHandlers, GroupsHandlers, RolesHandlers, TokensHandlers],
       ...[CallersRepository, UsersRepository, PasswordsRepository, GroupsRepository, RolesRepository],
       ...[SessionsRepository, LoginFailuresRepository, TokensRepository, SigningKeysRepository],
       ...[AccountsRepository, KeysRepository, PasswordCheck, ResetsRepository, Mailer],
+      ...[Alterations, SurfaceRights],
       { provide: ORG, useFactory: organisation, inject: [Database] },
       { provide: CLOCK, useValue: clock },
       { provide: NEW_ID, useValue: newId },
+      { provide: PAUSE, useValue: pause },
     ],
   })
   class IdentityModule {}
@@ -62,7 +70,7 @@ function identityModule({ clock, newId }: Ambient): Type {
 
 const entities = [
   ...[LoginFailureEntity, PasswordEntity, SessionEntity, SigningKeyEntity],
-  ...[KeyEntity, SeededKeyEntity, ResetEntity],
+  ...[KeyEntity, SeededKeyEntity, ResetEntity, SignInNameEntity, ClaimedAddressEntity],
 ];
 
 export const identityServiceWith = (ambient: Ambient): ServiceDefinition<IdentityConfig> => ({
@@ -73,4 +81,8 @@ export const identityServiceWith = (ambient: Ambient): ServiceDefinition<Identit
   seed: (database, resources) => seed(database, resources, ambient),
 });
 
-export const identityService = identityServiceWith({ clock: systemClock, newId: objectIds() });
+export const identityService = identityServiceWith({
+  clock: systemClock,
+  newId: objectIds(),
+  pause: (milliseconds) => setTimeout(milliseconds),
+});

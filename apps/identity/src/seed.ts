@@ -2,8 +2,10 @@ import { hashPassword, newSigningKey, verifyPassword } from '@stoa/auth';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { bytea, RecordTable, type Database, type Queries } from '@stoa/persistence';
 import type { Resources } from '@stoa/service';
+import { Permit } from './alterations/permit.js';
 import { announced } from './callers/announce.js';
 import type { IdentityConfig } from './config.js';
+import { announceRoot } from './groups/root-members.js';
 import { KeysRepository } from './keys/keys.repository.js';
 import { seedKeys } from './keys/seed-keys.js';
 import type { Ambient } from './providers.js';
@@ -43,18 +45,31 @@ export async function seed(
     if (hash && !(await organisation(tx)))
       await createOrganisation(database, tx, { login, hash, ...ambient });
     const org = (await organisation(tx))!;
-    const user = await firstMember(tx, org);
+    // The keys of the configuration are of the member of longest standing.
+    const [user] = (await rootMembers(tx, org)) as [string];
     const keys = new KeysRepository(database);
     await seedKeys(tx, keys, { org, user, config: resources.config, ...ambient });
+    // Services that missed a change of the root group, or are older than its events, catch up.
+    await announceRoot(tx, org, ambient.clock(), await rootMembers(tx, org));
+    for (const renamed of await renamedLogins(tx))
+      resources.log.warn(renamed, 'a login was the address of another user');
   });
 }
 
-/** Who the keys of the configuration stand for: the member of longest standing of the root group. */
-async function firstMember(tx: Queries, org: string): Promise<string> {
-  const rows = await tx.prepared(`select data->'access'->>0 from groups where org = $1 and id = $1`, [
+async function rootMembers(on: Queries, org: string): Promise<string[]> {
+  const rows = await on.prepared(`select data->'access' from groups where org = $1 and id = $1`, [
     bytea(org),
   ]);
-  return rows[0]![0] as string;
+  return rows[0]![0] as string[];
+}
+
+/** Users who lost a login when logins and addresses became one name space; each is reported once. */
+async function renamedLogins(tx: Queries): Promise<object[]> {
+  const rows = await tx.prepared(
+    `delete from renamed_logins returning encode(user_id, 'hex'), was, login`,
+    [],
+  );
+  return rows.map(([user, was, login]) => ({ user, was, login }));
 }
 
 async function createOrganisation(
@@ -87,7 +102,7 @@ async function createOrganisation(
     role: admin,
     id: await new AccountsRepository(database).nextId(tx),
   });
-  await new PasswordsRepository(database).set(tx, org, { user, hash });
+  await new PasswordsRepository(database).set(tx, org, new Permit(user, 'creation'), { hash });
   const key = await newSigningKey(newId());
   await tx.prepared('insert into signing_keys (kid, key, created) values ($1, $2, $3)', [
     key.kid,
@@ -104,12 +119,14 @@ async function keepPassword(
   const org = (await organisation(database))!;
   const passwords = new PasswordsRepository(database);
   const known = await passwords.ofLogin(org, login);
-  if (!known) return log.warn({ login }, 'STOA_ADMIN_PASSWORD was not used: nobody has this login');
+  const members = await rootMembers(database, org);
+  if (!known || !members.includes(known.user))
+    return log.warn({ login }, 'STOA_ADMIN_PASSWORD was not used: no administrator has this login');
   if (await verifyPassword(known.hash, password)) return;
   const hash = await hashPassword(password);
   await announced({ database, bus, clock }, org, async (tx, changes) => {
     changes.users.push(known.user);
-    changes.credentials = await passwords.set(tx, org, { user: known.user, hash });
+    changes.credentials = await passwords.set(tx, org, new Permit(known.user, 'configuration'), { hash });
   });
   log.info({ login }, 'the password was changed to STOA_ADMIN_PASSWORD');
 }

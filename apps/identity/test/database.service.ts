@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
 import { Bus } from '@stoa/bus';
 import { identity } from '@stoa/contracts';
 import { objectIds, systemClock } from '@stoa/kernel';
@@ -12,6 +13,7 @@ import { rows } from './identity.js';
 const definition: ServiceDefinition<IdentityConfig> = identityServiceWith({
   clock: systemClock,
   newId: objectIds(),
+  pause: async () => undefined,
 });
 
 let servers: TestServers;
@@ -37,6 +39,13 @@ const configOf = (url: string, password?: string): IdentityConfig => ({
   STOA_ADMIN_PASSWORD: password,
   STOA_RATE_FACTOR_STORE: 1,
   STOA_MAIL_FROM: 'stoa@example.org',
+});
+
+const resources = (url: string, password?: string): Resources<IdentityConfig> => ({
+  config: configOf(url, password),
+  bus,
+  log: createLogger('test', 'silent'),
+  metrics: new Metrics('test'),
 });
 
 async function migrated(): Promise<{ database: Database; url: string }> {
@@ -90,13 +99,50 @@ describe('the schema', () => {
   });
 });
 
-describe('the seed', () => {
-  const resources = (url: string, password?: string): Resources<IdentityConfig> => ({
-    config: configOf(url, password),
-    bus,
-    log: createLogger('test', 'silent'),
-    metrics: new Metrics('test'),
+describe('logins that are the addresses of other users, when the name space becomes one', () => {
+  const id = (number: number): string => String(number).padStart(24, '0');
+  const insert = (url: string, number: number, login: string, email: string): Promise<unknown> =>
+    rows(
+      url,
+      `insert into users (org, id, wire) select org, '\\x${id(number)}', '${JSON.stringify({
+        ...{ _id: id(number), owner: id(number), group: id(1), access: [], branch: [], time: 1 },
+        ...{ login, email, id: number },
+      })}' from groups where id = org`,
+    );
+
+  it('get the number of the user, keep both users, and are reported once in the log', async () => {
+    const { database, url } = await migrated();
+    await definition.seed!(database, resources(url, 'first'));
+    await database.dataSource.undoLastMigration();
+    await insert(url, 10, 'anna', 'anna@example.org');
+    await insert(url, 11, 'ANNA@Example.org', 'mallory@example.org');
+    await insert(url, 12, 'anna@example.org-11', 'eve@example.org');
+    await insert(url, 13, 'own@example.org', 'OWN@example.org');
+    await insert(url, 14, 'Admin@localhost', 'other@example.org');
+    await migrate(database);
+    const users = `select (data->>'id')::int, data->>'login', data->>'email' from users where (data->>'id')::int > 1 order by 1`;
+    expect(await rows(url, users)).toEqual([
+      [10, 'anna', 'anna@example.org'],
+      [11, 'ANNA@Example.org-11-11', 'mallory@example.org'],
+      [12, 'anna@example.org-11', 'eve@example.org'],
+      [13, 'own@example.org', 'OWN@example.org'],
+      [14, 'Admin@localhost-14', 'other@example.org'],
+    ]);
+    const names = `select count(*)::int, count(distinct user_id)::int from sign_in_names`;
+    expect(await rows(url, names)).toEqual([[11, 6]]);
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    await definition.seed!(database, { ...resources(url), log });
+    await definition.seed!(database, { ...resources(url), log });
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ user: id(11), was: 'ANNA@Example.org', login: 'ANNA@Example.org-11-11' }),
+      expect.objectContaining({ user: id(14), was: 'Admin@localhost', login: 'Admin@localhost-14' }),
+    ]);
+    await database.close();
   });
+});
+
+describe('the seed', () => {
   const contents = (url: string): Promise<unknown[][]> =>
     rows(
       url,
@@ -146,7 +192,22 @@ describe('the seed', () => {
     await Promise.all([running.stop(), again.stop()]);
   });
 
-  it('leaves a login that nobody has alone', async () => {
+  it('gives STOA_ADMIN_PASSWORD to members of the root group only', async () => {
+    const { database, url } = await migrated();
+    await definition.seed!(database, resources(url, 'first'));
+    await rows(
+      url,
+      `insert into users (org, id, wire) select org, '\\x${'2'.repeat(24)}',
+         record_with(wire, '{"login":"other","email":"other@example.org","id":2}') from users`,
+    );
+    const other = resources(url, 'second');
+    other.config.STOA_ADMIN_LOGIN = 'other';
+    await definition.seed!(database, other);
+    expect(await rows(url, 'select count(*)::int from passwords')).toEqual([[1]]);
+    await database.close();
+  });
+
+  it('leaves a login that no user has alone', async () => {
     const { database, url } = await migrated();
     await definition.seed!(database, resources(url, 'first'));
     const other = resources(url, 'second');

@@ -1,5 +1,5 @@
 import { hashSecret } from '@stoa/auth';
-import type { CallContext } from '@stoa/bus';
+import type { Bus, CallContext } from '@stoa/bus';
 import { identity } from '@stoa/contracts';
 import { objectIds, type Caller, type JsonObject, type ListQuery } from '@stoa/kernel';
 import { serviceUnderTest, type ServiceUnderTest } from '@stoa/testing';
@@ -17,6 +17,12 @@ export interface Identity extends ServiceUnderTest {
   /** What time it is for the service. */
   time: { now: number };
   admin: CallContext & { caller: Caller };
+  /** How long attempts to sign in were made to wait. */
+  pauses: number[];
+  /** Rights in the other services, by user id; they answer with nothing else. */
+  rights: { commerce: Map<string, string[]>; community: Map<string, string[]> };
+  /** From now on the other services do not answer. */
+  rightsEnd(): void;
   /** Logs in and comes back as whoever that is. */
   login(login: string, password: string): Promise<CallContext & { caller: Caller }>;
   /** Who stands behind what was presented. */
@@ -50,8 +56,16 @@ export async function startIdentity({
     STOA_MAIL_FROM: 'Stoa <stoa@example.org>',
     ...config,
   };
-  const tested = await serviceUnderTest(identityServiceWith({ clock, newId: objectIds(clock) }), given);
+  const pauses: number[] = [];
+  const pause = async (milliseconds: number): Promise<void> => void pauses.push(milliseconds);
+  const service = identityServiceWith({ clock, newId: objectIds(clock), pause });
+  const tested = await serviceUnderTest(service, given);
   const { bus } = tested;
+  const rights = { commerce: new Map<string, string[]>(), community: new Map<string, string[]>() };
+  const answering = (['commerce', 'community'] as const).map((service) =>
+    answerRights(bus, `${service}.users.rights`, rights[service]),
+  );
+  await bus.flush();
 
   const login: Identity['login'] = async (name, password) => {
     const { sid } = await bus.ask(sessions.create, { body: { login: name, password } });
@@ -66,6 +80,9 @@ export async function startIdentity({
     ...tested,
     time,
     admin,
+    pauses,
+    rights,
+    rightsEnd: () => answering.forEach((subscription) => subscription.unsubscribe()),
     login,
     create,
     resolve: ({ caller: { credential, user } }) =>
@@ -107,6 +124,15 @@ export async function startIdentity({
       return { users: users.sort(), credentials: credentials.sort() };
     },
   };
+}
+
+/** The other services, as far as identity asks them: what they answer is the test's data. */
+function answerRights(bus: Bus, subject: string, known: Map<string, string[]>): { unsubscribe(): void } {
+  return bus.connection.subscribe(subject, {
+    callback: (_error, message) => {
+      message.respond(JSON.stringify({ rights: Object.fromEntries(known) }));
+    },
+  });
 }
 
 /** What the service's database says, for what no operation shows. */

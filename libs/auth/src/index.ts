@@ -9,6 +9,7 @@ export * from './access-rule.js';
 export * from './access-tokens.js';
 export * from './key-scopes.js';
 export * from './may.js';
+export * from './may-alter.js';
 export * from './passwords.js';
 export * from './scopes.js';
 export * from './secrets.js';

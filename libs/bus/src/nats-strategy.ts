@@ -2,8 +2,8 @@ import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { authorize, type Effect } from '@stoa/auth';
-import { prototypeKeysOf, schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
-import { Fault, invalid, parseJson } from '@stoa/kernel';
+import { schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
+import { Fault, invalid } from '@stoa/kernel';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { z } from 'zod';
 import { restHeader, metaHeader, type Bus } from './bus.js';
@@ -94,10 +94,11 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
       let fault: Fault | undefined;
       try {
         const given = checked(parameters, context.input);
-        if (operation.access === 'caller') authorizeAll(operation.effects(given), context);
+        if (operation.access === 'caller' && !context.caller) throw new Fault('unauthenticated', 'no_caller');
+        authorizeAll(operation, operation.effects(given), context);
         const input =
           parameters === operation.input ? given : await this.#withBody(operation, context.input, message);
-        if (operation.effectsOfBody) authorizeAll(operation.effectsOfBody(input), context);
+        if (operation.effectsOfBody) authorizeAll(operation, operation.effectsOfBody(input), context);
         if (operation.streamsBody) context.body = this.#stream(message);
         await this.#reply(message, await result(handler, input, context), context.separator ?? ',');
       } catch (error) {
@@ -111,10 +112,8 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   /** The only place where a body is parsed and checked. */
   async #withBody(operation: Operation, parameters: object, message: ServiceMsg): Promise<object> {
     const bytes = await this.#body(message);
-    return checked(
-      operation.input,
-      bytes.length ? { ...parameters, body: parseJson(bytes, prototypeKeysOf(operation)) } : parameters,
-    );
+    const given = bytes.length ? { ...parameters, body: operation.readBody(bytes) } : parameters;
+    return checked(operation.input, given);
   }
 
   #body(message: ServiceMsg): Promise<Uint8Array> | Uint8Array {
@@ -141,9 +140,12 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   }
 }
 
-/** Here, not in the gateway: a request passes it by whichever way it comes, path, socket or another service. */
-function authorizeAll(effects: readonly Effect[], { caller }: CallContext): void {
-  if (!caller) throw new Fault('unauthenticated', 'no_caller');
+/**
+ * Here, not in the gateway: a request passes it by whichever way it comes, path, socket or another service. A caller of
+ * a public operation is held to the credential too; an internal operation is authorized by the service that asks.
+ */
+function authorizeAll({ access }: Operation, effects: readonly Effect[], { caller }: CallContext): void {
+  if (!caller || access === 'internal') return;
   for (const effect of effects) authorize(caller, effect);
 }
 

@@ -7,7 +7,9 @@ export function parseConfig<T extends z.ZodObject>(
   schema: T,
   environment: Environment,
 ): { config: z.infer<T> } | { problems: string[] } {
-  const given = Object.entries(environment).filter(([name, value]) => Object.hasOwn(schema.shape, name) && value !== '');
+  const given = Object.entries(environment).filter(
+    ([name, value]) => Object.hasOwn(schema.shape, name) && value !== '',
+  );
   const result = schema.safeParse(Object.fromEntries(given));
   if (result.success) return { config: result.data };
   return { problems: result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };

@@ -7,7 +7,6 @@
 export * from './event.js';
 export * from './issues.js';
 export * from './operation.js';
-export * from './prototype-keys.js';
 export * from './push.js';
 export * from './records.js';
 export * as commerce from './commerce/index.js';

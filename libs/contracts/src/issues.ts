@@ -7,9 +7,13 @@ type Found = z.core.$ZodIssue;
 export const schemaIssues = (error: z.ZodError): Issue[] =>
   error.issues.map((found) => ({
     path: found.path as Issue['path'],
-    issue: isMissing(found) ? 'required' : found.code,
+    issue: isMissing(found) ? 'required' : wordOf(found),
     params: { text: found.message },
   }));
+
+/** A refinement says what it is about in one word of its message. */
+const wordOf = ({ code, message }: Found): string =>
+  code === 'custom' && /^[a-z_]+$/.test(message) ? message : code;
 
 /** zod tells a value of the wrong kind from none at all in its message only. */
 function isMissing(found: Found): boolean {

@@ -1,5 +1,8 @@
-import type { Effect } from '@stoa/auth';
+import type { Effect, SignInField } from '@stoa/auth';
+import { commerce } from '@stoa/dto';
+import type { Json } from '@stoa/kernel';
 import { z } from 'zod';
+import { prototypeKeysOf } from './prototype-keys.js';
 
 /**
  * How a reply's bytes are built: one JSON value, a list of records streamed as JSON texts, nothing, or JSON values that
@@ -39,18 +42,30 @@ export interface Operation<
   readonly access: 'public' | 'caller' | 'internal';
   readonly effects: Effects<In>;
   /** More effects, of an operation whose body says what is done. */
-  readonly effectsOfBody?: ((input: z.infer<In>) => readonly Effect[]) | undefined;
+  effectsOfBody?(input: z.infer<In>): readonly Effect[];
   /** Milliseconds until the asker gives up. */
   readonly deadline: number;
   /** The body is not JSON and may be of any length: the handler takes its bytes from the context as they come. */
   readonly streamsBody: boolean;
+  /** The body's value, of its bytes. @throws Fault invalid */
+  readonly readBody: (bytes: Uint8Array) => Json;
+  /**
+   * What this may change of a user that the input names: identity asks `mayAlter` for it. Empty: nothing that a user
+   * signs in with. Every command whose input names a user declares it.
+   */
+  readonly alters?: readonly SignInField[] | undefined;
 }
 
 type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm> = Pick<
   Operation<In, Out>,
   'input' | 'reply' | 'effects'
 > &
-  Partial<Pick<Operation<In, Out, Form>, 'form' | 'access' | 'effectsOfBody' | 'deadline' | 'streamsBody'>>;
+  Partial<
+    Pick<
+      Operation<In, Out, Form>,
+      'form' | 'access' | 'effectsOfBody' | 'deadline' | 'streamsBody' | 'alters'
+    >
+  >;
 
 const declare =
   (kind: Operation['kind']) =>
@@ -62,16 +77,20 @@ const declare =
     access: 'caller',
     deadline: 5000,
     streamsBody: false,
+    readBody: commerce.bodyReader(bodyOf(declared.input), prototypeKeysOf(serviceOf({ name }))),
     ...declared,
     name,
     kind,
   });
 
+/** The schema of an input's key `body`. */
+export const bodyOf = (input: z.ZodType): z.ZodType | undefined =>
+  input instanceof z.ZodObject ? (input.shape as Record<string, z.ZodType>).body : undefined;
+
 export const query = declare('query');
 export const command = declare('command');
 
-export const serviceOf = (operation: Operation): string =>
-  operation.name.slice(0, operation.name.indexOf('.'));
+export const serviceOf = ({ name }: Pick<Operation, 'name'>): string => name.slice(0, name.indexOf('.'));
 
 export type Input<O extends Operation> = z.infer<O['input']>;
 /** What a client gives, before defaults. */

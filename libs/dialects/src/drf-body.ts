@@ -1,14 +1,14 @@
 import { Fault, invalid, sentForm } from '@stoa/kernel';
 import type { WireRequest } from './dialect.js';
-import { contentTypeOf, formFields, isForm } from './form.js';
+import { contentTypeOf, formPairs, isForm } from './form.js';
 
 /** JSON as it came, or what a form says as pairs. @throws Fault unsupported_media; invalid/json */
 export async function readBody(request: WireRequest): Promise<Uint8Array | undefined> {
   const { bytes } = request;
   if (!bytes?.length) return undefined;
   const type = contentTypeOf(request);
-  if (type === 'application/json') return exact(withoutMark(inUtf8(bytes, request)));
-  if (isForm(type)) return Buffer.from(JSON.stringify(sentForm(await formFields(request))));
+  if (type === 'application/json') return withoutMark(inUtf8(bytes, request));
+  if (isForm(type)) return Buffer.from(JSON.stringify(sentForm(await formPairs(request))));
   throw new Fault('unsupported_media', type || 'none');
 }
 
@@ -33,21 +33,4 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
       'Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)',
     );
   return bytes;
-}
-
-type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
-const precise = /[\d.]{16}/;
-
-/** Python keeps all digits of a number. Those with more than JavaScript does go on as text, which every field takes. */
-function exact(bytes: Uint8Array): Uint8Array {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  if (!precise.test(text)) return bytes;
-  const asText: Reviver = (_key, value, { source }) =>
-    typeof value === 'number' && precise.test(source!) && String(value) !== source ? source : value;
-  try {
-    const json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return Buffer.from(JSON.stringify(JSON.parse(json, asText as (key: string, value: unknown) => unknown)));
-  } catch {
-    return bytes; // whoever parses it says what is wrong with it
-  }
 }

@@ -2,6 +2,7 @@ import {
   invalid,
   notFound,
   own,
+  projectZone,
   readDay,
   readTime,
   type Fault,
@@ -118,9 +119,6 @@ const matching =
   };
 
 const numberForm = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-/** What times without a zone are in. */
-const projectZone = '+03:00';
-
 const timeReader =
   (issue: string, read: (text: string) => string | undefined): Reader =>
   (name, text) => {

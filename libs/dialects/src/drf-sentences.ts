@@ -38,6 +38,7 @@ const sentences: Record<string, Say> = {
   unique_together: ({ fields }) => `The fields ${(fields as string[]).join(', ')} must make a unique set.`,
   unique: ({ model, field }) => `${n(model)} with this ${n(field)} already exists.`,
   null_characters: () => 'Null characters are not allowed.',
+  surrogates: ({ code }) => `Surrogate characters are not allowed: U+${n(code)}.`,
   not_a_dict: ({ type }) => `Invalid data. Expected a dictionary, but got ${n(type)}.`,
   no_data: () => 'No data provided',
   // Filters
@@ -58,6 +59,9 @@ const sentences: Record<string, Say> = {
   agreement: () => 'The agreement must be accepted.',
   credentials: () => 'Unable to log in with provided credentials.',
   no_login: () => 'Must include "email" or "login" and "password".',
+  own: () => 'You cannot change this field of your own account.',
+  own_password: () => 'Your own password is changed at auth/password/.',
+  derived: () => 'The role follows from membership in the root group.',
   old_password: () => 'The password is not correct.',
 };
 

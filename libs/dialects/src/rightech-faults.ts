@@ -71,12 +71,19 @@ function headersOf(fault: Fault): Record<string, string> {
   return headers;
 }
 
-/** `index` is the operation's place within a bulk request. */
+const bulkLists = new Set<unknown>(['insert', 'update', 'remove']);
+
+/** `index` is the place within a request of several records; `field` names a list of a bulk request too: `insert[0].name`. */
 export function wireIssue({ path, issue, params }: Issue): object {
-  const index = typeof path[0] === 'number' ? { index: path[0] } : {};
-  const field = path.slice('index' in index ? 1 : 0).join('.');
+  const [first, second] = path;
+  const isOfBulk = bulkLists.has(first) && typeof second === 'number';
+  const index = isOfBulk ? { index: second } : typeof first === 'number' ? { index: first } : {};
+  const field = fieldText(typeof first === 'number' ? path.slice(1) : path);
   return { ...index, field, rule: issue, message: sentence(field, issue, params) };
 }
+
+const fieldText = (path: Issue['path']): string =>
+  path.map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at ? '.' : ''}${step}`)).join('');
 
 function sentence(field: string, issue: string, params: Issue['params']): string {
   const rule = params ? `${issue} (${Object.values(params).map(String).join(', ')})` : issue;

@@ -69,6 +69,41 @@ describe('bodies', () => {
       { a: '1', b: ['2', '3'], c: ['4'], d: { x: 'я' } },
     ],
     [
+      'a list of PHP with gaps',
+      typed('application/x-www-form-urlencoded', 'tags[0]=1&tags[2]=3&one[]=7&id=5'),
+      { tags: ['1', '3'], one: ['7'], id: '5' },
+    ],
+    [
+      'a list of PHP in the order of its numbers',
+      typed('application/x-www-form-urlencoded', [11, 10, 2, 1, 0].map((n) => `a[${n}]=${n}`).join('&')),
+      { a: ['0', '1', '2', '10', '11'] },
+    ],
+    [
+      'a list of PHP that goes on after its last number',
+      typed('application/x-www-form-urlencoded', 'a[]=x&a[5]=y&a[]=z&a[3]=w'),
+      { a: ['x', 'w', 'y', 'z'] },
+    ],
+    [
+      'a list of PHP in parts',
+      typed(
+        'multipart/form-data; boundary=x',
+        [0, 2, 10, 9]
+          .map((n) => `--x\r\ncontent-disposition: form-data; name="tags[${n}]"\r\n\r\n${n}\r\n`)
+          .join('') + '--x--\r\n',
+      ),
+      { tags: ['0', '2', '9', '10'] },
+    ],
+    [
+      'a list of PHP in the query',
+      { method: 'DELETE', query: new URLSearchParams('emails[0]=a@b&emails[2]=c@d&ids[]=1&ids[]=2') },
+      { emails: ['a@b', 'c@d'], ids: ['1', '2'] },
+    ],
+    [
+      'an object of lists and a list of objects',
+      typed('application/x-www-form-urlencoded', 'a[x][]=1&a[x][]=2&b[0][id]=3&b[1][id]=4&c[x]=5&c[0]=6'),
+      { a: { x: ['1', '2'] }, b: [{ id: '3' }, { id: '4' }], c: { x: '5', '0': '6' } },
+    ],
+    [
       'an id in the query',
       { query: new URLSearchParams('id=5'), bytes: bytes('{"a":1}') },
       { id: '5', a: 1 },

@@ -37,3 +37,8 @@ export const key = z.object({
   expiresAt: milliseconds.nullable(),
 });
 export type Key = z.infer<typeof key>;
+
+/** Users whose rights in one service identity asks for. */
+export const rightsAsked = z.object({ users: z.array(objectId).max(10) });
+/** Rights by user id, as words of the service; a user without rights is absent. */
+export const rightsOf = z.object({ rights: z.record(objectId, z.array(z.string())) });

@@ -56,7 +56,8 @@ export const userBody = z
       .nullable()
       .optional()
       .meta({ description: "Without it the role of the user's group, or of the nearest above" }),
-    group: id.optional().meta({ description: 'His current group, which he becomes a member of' }),
+    group: id.optional().meta({ description: 'The current group, which the user becomes a member of' }),
+    isActive: z.boolean().optional().meta({ description: 'An inactive user cannot sign in' }),
   })
   .meta({
     id: 'UserBody',

@@ -56,49 +56,57 @@ export const validator = z.union([
 export type Validator = z.infer<typeof validator>;
 
 /** What a store is: the vendor's `datarc` shape. Fields that are not named are kept as they come. */
-export const manifest = z
-  .strictObject({
-    name: storeName,
-    description: z.string().max(1000).optional(),
-    fields: z.record(fieldName, fieldType).default({}),
-    validate: z.record(path, z.array(validator).max(20)).default({}),
-    defaults: z.record(fieldName, z.json()).default({}).meta({ description: 'Applied on creation only' }),
-    indexes: z
-      .array(path.max(48))
-      .max(8)
-      .default([])
-      .meta({ description: 'Fields that where and sortBy find fast' }),
-    alt: path
-      .max(48)
-      .optional()
-      .meta({ description: 'Field whose value also names a record in a URL; it is unique' }),
-    refs: z
-      .record(path.max(48), storeName)
-      .default({})
-      .meta({ description: 'Fields with the id of a record of another store, which must exist' }),
-    heavy: z
-      .array(fieldName)
-      .max(8)
-      .default([])
-      .meta({ description: 'Fields that are sent only when asked for by `with`' }),
-    secret: z
-      .array(fieldName)
-      .max(8)
-      .default([])
-      .meta({ description: 'Fields that can be written and never read' }),
-    soft: z.boolean().default(false).meta({ description: 'Removed records can be restored for 30 days' }),
-    packets: z
-      .strictObject({ keepDays: z.int().min(1).max(3650) })
-      .optional()
-      .meta({ description: 'Records have telemetry packets, kept so long' }),
-  })
-  .meta({
-    id: 'Manifest',
-    examples: [{ name: 'sensors', fields: { name: 'String' }, packets: { keepDays: 90 } }],
-  });
+export const manifest = z.strictObject({
+  name: storeName,
+  description: z.string().max(1000).optional(),
+  fields: z.record(fieldName, fieldType).default({}),
+  validate: z.record(path, z.array(validator).max(20)).default({}),
+  defaults: z.record(fieldName, z.json()).default({}).meta({ description: 'Applied on creation only' }),
+  indexes: z
+    .array(path.max(48))
+    .max(8)
+    .default([])
+    .meta({ description: 'Fields that where and sortBy find fast' }),
+  alt: path
+    .max(48)
+    .optional()
+    .meta({ description: 'Field whose value also names a record in a URL; it is unique' }),
+  refs: z
+    .record(path.max(48), storeName)
+    .default({})
+    .meta({ description: 'Fields with the id of a record of another store, which must exist' }),
+  heavy: z
+    .array(fieldName)
+    .max(8)
+    .default([])
+    .meta({ description: 'Fields that are sent only when asked for by `with`' }),
+  secret: z
+    .array(fieldName)
+    .max(8)
+    .default([])
+    .meta({ description: 'Fields that can be written and never read' }),
+  soft: z.boolean().default(false).meta({ description: 'Removed records can be restored for 30 days' }),
+  packets: z
+    .strictObject({ keepDays: z.int().min(1).max(3650) })
+    .optional()
+    .meta({ description: 'Records have telemetry packets, kept so long' }),
+});
 export type Manifest = z.infer<typeof manifest>;
 
-/** What of a manifest may change after creation: all but its name. */
+const ignored = z
+  .unknown()
+  .optional()
+  .meta({ description: 'Ignored: a manifest may be sent back as it was read' });
+/** What replies have beside a manifest. */
+const replyKeys = { time: ignored, sucess: ignored, success: ignored };
+
+/** What a client sends to define a store. */
+export const newManifest = manifest.extend(replyKeys).meta({
+  id: 'Manifest',
+  examples: [{ name: 'sensors', fields: { name: 'String' }, packets: { keepDays: 90 } }],
+});
+
+/** What of a manifest may change after creation: all but its name, which may be sent as it is. */
 export const manifestChange = manifest
   .omit({ name: true })
   .partial()
@@ -111,6 +119,8 @@ export const manifestChange = manifest
     heavy: manifest.shape.heavy.unwrap().optional(),
     secret: manifest.shape.secret.unwrap().optional(),
     soft: manifest.shape.soft.unwrap().optional(),
+    name: storeName.optional(),
+    ...replyKeys,
   })
   .meta({ id: 'ManifestChange', examples: [{ soft: true }] });
 export type ManifestChange = z.infer<typeof manifestChange>;

@@ -7,8 +7,14 @@ export const objectId = z
 
 export const milliseconds = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
 
-/** Keys that the system sets; what a client sends for them on a change is ignored. */
-export const systemKeys = ['_id', 'owner', 'group', 'access', 'branch', 'time', '_at'] as const;
+/**
+ * Keys that the system sets, and those that replies have around a record: a record may be sent back as it was read. What
+ * a client sends for them is ignored.
+ */
+export const systemKeys = [
+  ...['_id', 'owner', 'group', 'access', 'branch', 'time', '_at'],
+  ...['sucess', 'success'],
+];
 
 /** A stored record: the system's keys, then whatever the store's manifest allows (unknown fields are kept). */
 export const record = z

@@ -11,8 +11,7 @@ export type KeySurface = 'commerce' | 'community' | 'rtc';
 
 /** What a client presents: a cookie's sid, a bearer token, or a key, which is good at the surface it was made for. */
 export type Presented =
-  | { kind: 'session' | 'token'; secret: string }
-  | { kind: 'key'; surface: KeySurface; secret: string };
+  { kind: 'session' | 'token'; secret: string } | { kind: 'key'; surface: KeySurface; secret: string };
 
 /** The user behind a key that was made for nobody: what anonymous visitors come with. */
 export const nobody = '0'.repeat(24);

@@ -1,4 +1,5 @@
-import { invalid, type Issue } from './fault.js';
+import { invalid, type Fault, type Issue } from './fault.js';
+import { lossIssue } from './json-losses.js';
 import { own } from './own.js';
 
 export type JsonObject = { [key: string]: Json };
@@ -14,22 +15,58 @@ export type PrototypeKeys = 'refused' | 'kept';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+type Reviver = (key: string, value: Json, context: { source?: string }) => Json;
+
+/**
+ * JSON whose values the reader judges. It is no deeper than a recursive reader bears.
+ *
+ * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is too deep
+ */
+export function decodeJson(bytes: Uint8Array, revive?: Reviver): Json {
+  const value = syntax(textOf(bytes), revive);
+  if (!isDeeper(value, maxDepth)) return value;
+  const field = isJsonObject(value)
+    ? Object.entries(value).flatMap(([key, inner]) => (isDeeper(inner, maxDepth - 1) ? [key] : []))
+    : [];
+  throw invalid('validation', [{ path: field.slice(0, 1), issue: 'depth', params: { max: maxDepth } }]);
+}
+
+const isDeeper = (value: Json, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
+
 /**
  * Parses JSON that a stranger sent. Refuses what PostgreSQL's jsonb cannot hold (NUL, lone surrogates, numbers beyond
- * a double) and what would harm a reader (depth over 32, and prototype keys unless they are to be kept).
+ * a double), what would harm a reader (depth over 32, and prototype keys unless they are to be kept), and what would be
+ * stored otherwise than it was sent (more digits than a double has, a key twice).
  *
  * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is JSON that we do not take.
  */
 export function parseJson(bytes: Uint8Array, prototypes: PrototypeKeys = 'refused'): Json {
-  let value: Json;
-  try {
-    value = JSON.parse(utf8.decode(bytes)) as Json;
-  } catch {
-    throw invalid('json', [{ path: [], issue: 'json' }]);
-  }
-  const issue = firstIssue(value, [], 0, prototypes === 'refused');
+  const text = textOf(bytes);
+  const value = syntax(text);
+  const issue = firstIssue(value, [], 0, prototypes === 'refused') ?? lossIssue(text, value);
   if (issue) throw invalid('validation', [issue]);
   return value;
+}
+
+const notJson = (): Fault => invalid('json', [{ path: [], issue: 'json' }]);
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw notJson();
+  }
+}
+
+function syntax(text: string, revive?: Reviver): Json {
+  try {
+    return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]) as Json;
+  } catch {
+    throw notJson();
+  }
 }
 
 type Path = (string | number)[];

@@ -3,7 +3,8 @@ import { isJsonObject, type Json } from './json.js';
 /** A name that no field has. */
 const key = 'form-data';
 
-export type Pair = readonly [name: string, text: string];
+/** A name and its text; null stands for a file, of which nothing is kept. */
+export type Pair = readonly [name: string, text: string | null];
 
 /**
  * What an HTML form said, as JSON: names and texts as they came. What they mean, a missing box that was not ticked or
@@ -17,5 +18,8 @@ export function pairsOf(body: Json): Pair[] | undefined {
   return Array.isArray(pairs) && pairs.every(isPair) ? pairs : undefined;
 }
 
-const isPair = (value: unknown): value is [string, string] =>
-  Array.isArray(value) && value.length === 2 && value.every((text) => typeof text === 'string');
+const isPair = (value: unknown): value is [string, string | null] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  typeof value[0] === 'string' &&
+  (value[1] === null || typeof value[1] === 'string');

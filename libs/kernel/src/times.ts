@@ -21,20 +21,51 @@ function offsetOf(zone: string): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
+/** The zone of times of commerce that name none: 1C sends such. */
+export const projectZone = 'Europe/Moscow';
+
+const zones = new Map<string, Intl.DateTimeFormat>();
+
+/** Minutes east of Greenwich that a zone's clocks show at an instant. */
+function offsetAt(zone: string, instant: number): number {
+  const format =
+    zones.get(zone) ??
+    new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset', year: 'numeric' });
+  zones.set(zone, format);
+  const name = format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign = '+', hours = '0', minutes = '0', seconds = '0'] =
+    /^GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(name) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes) + Number(seconds) / 60);
+}
+
+const day = 86_400_000;
+
+/** The offset of a local time, given as if it were UTC. Of two that it may have it is the one before the clocks change. */
+function localOffset(zone: string, local: number): number {
+  const [before, after] = [offsetAt(zone, local - day), offsetAt(zone, local + day)];
+  return before !== after &&
+    offsetAt(zone, local - after * 60_000) === after &&
+    offsetAt(zone, local - before * 60_000) !== before
+    ? after
+    : before;
+}
+
 /**
  * A time as people and programs write it, `2026-1-2`, `2026-01-02 03:04`, `2026-01-02T03:04:05,123456+0300`, as ISO
- * text in UTC with all of its microseconds, which no Date could hold. `zone` is for times that name none.
+ * text in UTC with all of its microseconds, which no Date could hold. `zone`, an offset or the name
+ * of a place, is for times that name none.
  * @returns undefined for what is no time of the years 1 to 9999
  */
 export function readTime(text: string, zone: string): string | undefined {
   const [all, year, month, day, ...clock] = form.exec(text) ?? [];
   const date = all === undefined ? undefined : dayOf(year!, month!, day!);
   if (date === undefined) return undefined;
-  const [hour, minute, second, fraction = '', own = zone] = clock;
+  const [hour, minute, second, fraction = '', own] = clock;
   // JavaScript takes 24:00 for midnight.
   if (Number(hour ?? 0) > 23) return undefined;
   const local = Date.parse(`${date}T${two(hour)}:${two(minute)}:${two(second)}Z`);
-  return printed(local - offsetOf(own) * 60_000, fraction);
+  const offset = own === undefined && zone.includes('/') ? localOffset(zone, local) : offsetOf(own ?? zone);
+  return printed(local - offset * 60_000, fraction);
 }
 
 function printed(time: number, fraction: string): string | undefined {

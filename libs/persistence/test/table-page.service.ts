@@ -17,7 +17,7 @@ const kind: Kind = {
 };
 const page = async (top: number, query: Partial<TableQuery>, of: Kind = kind) => {
   const asked = { matches: [], search: [], order: [], limit: 3, offset: 0, ...query };
-  const { rows, page } = await pageOf(database, { kind: of, source, values: [top] }, asked);
+  const { rows, page } = await pageOf(database, { kind: of, source, values: [top], caller: 'a' }, asked);
   return [rows.map((json) => (JSON.parse(json) as { b: number }).b), page.count, page.offset];
 };
 
@@ -50,6 +50,24 @@ describe('a page', () => {
     [0, [], 0],
   ])('the last of %s', async (top, rows, offset) => {
     expect(await page(top, { isLast: true })).toEqual([rows, top, offset]);
+  });
+
+  const sets = { ...kind, sets: ['n.id % 3 = 0', 'n.id % 3 <> 0'] };
+  const filter = { matches: [{ field: 'id', test: 'gte' as const, values: [3] }] };
+  it.each<[query: Partial<TableQuery>, rows: number[], count: number]>([
+    [{}, [1, 2, 3], 7],
+    [{ offset: 3 }, [4, 5, 6], 7],
+    [{ offset: 6 }, [7], 7],
+    [filter, [3, 4, 5], 5],
+    [{ ...filter, offset: 3 }, [6, 7], 5],
+  ])('of two sets is in the order of both: %j', async (query, rows, count) =>
+    expect(await page(7, query, sets)).toEqual([rows, count, query.offset ?? 0]),
+  );
+
+  it('takes its total from a counter when nothing more is asked', async () => {
+    const counter = { ...kind, count: '$1::int * 6' };
+    expect(await page(7, {}, counter)).toEqual([[1, 2, 3], 42, 0]);
+    expect(await page(7, filter, counter)).toEqual([[3, 4, 5], 5, 0]);
   });
 
   it('of a list of something that is not to be seen', async () => {

@@ -118,13 +118,14 @@ async function createApp<Config extends ProcessConfig>(
 
 function moduleOf<Config extends ProcessConfig>(
   { module }: Definition<Config>,
-  { config, bus, log }: Resources<Config>,
+  { config, bus, log, metrics }: Resources<Config>,
   database: Database | undefined,
 ): DynamicModule {
   const provided = [
     { provide: Bus, useValue: bus },
     { provide: LOG, useValue: log },
     { provide: CONFIG, useValue: config },
+    { provide: Metrics, useValue: metrics },
     ...(database ? [{ provide: Database, useValue: database }] : []),
   ];
   return {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startStack, type Stack } from '@stoa/stack';
 import { readOptions, type Options } from './options.js';
 import { bench } from './bench.js';
+import { benchGrowth } from './growth/main.js';
 import { benchRealtime } from './realtime/main.js';
 import { benchSurfaces } from './surfaces.js';
 
@@ -40,6 +41,7 @@ const unlimited = Object.fromEntries(
 function work(stack: Stack, options: Options): Promise<void> {
   const { only, seconds, rounds } = options;
   if (only[0] === 'realtime') return benchRealtime(stack);
+  if (only[0] === 'growth') return benchGrowth(stack);
   if (only[0] === 'surfaces') return benchSurfaces(stack, { seconds, warmUp: 2, rounds });
   return bench(stack, options);
 }

@@ -11,6 +11,7 @@ export interface Options {
 export const usage = `npm run bench -- [get] [list100] [list10000] [create] [change] [packets] [memory]
 npm run bench -- realtime
 npm run bench -- surfaces
+npm run bench -- growth
   --seconds N   of each measurement (5)
   --rounds N    in which the two sides take turns (3)
   --records N   in the store (100000)`;

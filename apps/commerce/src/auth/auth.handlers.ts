@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
 import { commerce, identity, type Input } from '@stoa/contracts';
 import { commerce as shapes, type Key } from '@stoa/dto';
-import { Fault, invalid, type Caller } from '@stoa/kernel';
+import { Fault, invalid } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { fieldFault } from '../actors/actor.js';
 import { PeopleRepository } from '../people/people.repository.js';
@@ -39,36 +39,42 @@ export class AuthHandlers {
   }
 
   @Handles(auth.logout)
-  async logout(_input: Input<typeof auth.logout>, { caller }: CallContext): Promise<Reply> {
-    await this.#revoke(caller!, caller!.credential.id);
+  async logout(_input: Input<typeof auth.logout>, context: CallContext): Promise<Reply> {
+    await this.#revoke(context, context.caller!.credential.id);
     return Reply.none();
   }
 
   @Handles(auth.changePassword)
   async changePassword({ body }: Input<typeof auth.changePassword>, context: CallContext): Promise<Reply> {
-    const { user, credential } = context.caller!;
+    const { user } = context.caller!;
     const given = readForm(shapes.passwordFields, body) as Record<'old_password' | 'new_password', string>;
     const { requestId, address } = context;
     const asked = { user, password: given.old_password };
     const { ok } = await this.bus.ask(identity.users.checkPassword, asked, { requestId, address });
     if (!ok) throw fieldFault('old_password', 'old_password');
     const change = { password: given.new_password };
-    await this.bus.ask(identity.users.update, { user, change, keep: credential.id }, context);
+    await this.bus.ask(identity.users.update, { user, change }, context);
     return Reply.none();
   }
 
   @Handles(auth.requestReset)
-  async requestReset({ body }: Input<typeof auth.requestReset>, { requestId }: CallContext): Promise<Reply> {
+  async requestReset(
+    { body }: Input<typeof auth.requestReset>,
+    { requestId, address }: CallContext,
+  ): Promise<Reply> {
     const { email } = readForm(shapes.resetRequestFields, body) as { email: string };
-    await this.bus.ask(identity.resets.request, { email }, { requestId });
+    await this.bus.ask(identity.resets.request, { email }, { requestId, address });
     return Reply.none();
   }
 
   @Handles(auth.confirmReset)
-  async confirmReset({ body }: Input<typeof auth.confirmReset>, { requestId }: CallContext): Promise<Reply> {
+  async confirmReset(
+    { body }: Input<typeof auth.confirmReset>,
+    { requestId, address }: CallContext,
+  ): Promise<Reply> {
     const given = readForm(shapes.resetFields, body) as Record<'token' | 'new_password', string>;
     const asked = { token: given.token, password: given.new_password };
-    await this.bus.ask(identity.resets.confirm, asked, { requestId }).catch(noSuchToken);
+    await this.bus.ask(identity.resets.confirm, asked, { requestId, address }).catch(noSuchToken);
     return Reply.none();
   }
 
@@ -89,13 +95,13 @@ export class AuthHandlers {
   }
 
   @Handles(auth.removeToken)
-  async removeToken({ id }: Input<typeof auth.removeToken>, { caller }: CallContext): Promise<Reply> {
-    await this.#revoke(caller!, id);
+  async removeToken({ id }: Input<typeof auth.removeToken>, context: CallContext): Promise<Reply> {
+    await this.#revoke(context, id);
     return Reply.none();
   }
 
-  async #revoke({ user }: Caller, id: string): Promise<void> {
-    await this.bus.ask(identity.keys.revoke, { surface, id, user });
+  async #revoke(context: CallContext, id: string): Promise<void> {
+    await this.bus.ask(identity.keys.revoke, { surface, id, user: context.caller!.user }, context);
   }
 }
 

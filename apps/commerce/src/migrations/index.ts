@@ -1,3 +1,4 @@
 import { Commerce20261124140000 } from './20261124140000-commerce.js';
+import { DerivedRoles20261126110000 } from './20261126110000-derived-roles.js';
 
-export const migrations = [Commerce20261124140000];
+export const migrations = [Commerce20261124140000, DerivedRoles20261126110000];

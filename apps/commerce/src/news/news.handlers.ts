@@ -13,10 +13,11 @@ import {
   oneNews,
   viewerOf,
   visibleNews,
+  type KnownNews,
   type NewsFacts,
   type NewsFields,
 } from './news.repository.js';
-import { mayWrite, written } from './news.rules.js';
+import { changedNews, mayWrite, newNews } from './news.rules.js';
 
 const { news } = commerce;
 const { readForm, newsFields } = shapes;
@@ -43,7 +44,7 @@ export class NewsHandlers {
   async list({ query }: Input<typeof news.list>, { caller }: CallContext): Promise<Reply> {
     const actor = await this.actors.of(caller!);
     await this.#checkReferences(query);
-    const list = { kind: visibleNews, source, values: viewerOf(actor) };
+    const list = { kind: visibleNews, source, values: viewerOf(actor), caller: actor.user };
     const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
   }
@@ -57,7 +58,7 @@ export class NewsHandlers {
   async create({ body }: Input<typeof news.create>, { caller }: CallContext): Promise<Reply> {
     const actor = await this.actors.of(caller!);
     mayWrite(actor);
-    const fields = written(actor, readForm(newsFields, body) as NewsFields, this.#now());
+    const fields = newNews(actor, readForm(newsFields, body) as NewsFields, this.#now());
     const { id } = await this.database.transaction(async (tx) => {
       await this.news.mustHaveSupplier(tx, fields.supplier);
       const made = await this.news.create(tx, fields);
@@ -72,13 +73,10 @@ export class NewsHandlers {
     const actor = await this.actors.of(caller!);
     await this.database.transaction(async (tx) => {
       const known = await this.#known(tx, actor, id);
-      const given = readForm(newsFields, body, { isPartial }) as NewsFields;
-      const { supplier = known.supplier, slug, ...fields } = given;
-      const after = written(actor, { ...fields, supplier, ...(slug && { slug }) }, this.#now());
-      if (fields.title === undefined && !slug) delete after.slug;
-      if (known.isPublished && fields.published_at === undefined) delete after.published_at;
-      await this.news.mustHaveSupplier(tx, after.supplier);
-      await this.#tell(tx, news.updated, actor, await this.news.change(tx, id, after));
+      const sent = readForm(newsFields, body, { isPartial }) as NewsFields;
+      const fields = changedNews(actor, known, sent, this.#now());
+      await this.news.mustHaveSupplier(tx, fields.supplier);
+      await this.#tell(tx, news.updated, actor, await this.news.change(tx, id, fields));
     });
     return this.#one(actor, id);
   }
@@ -95,7 +93,7 @@ export class NewsHandlers {
   }
 
   /** What is to be written is looked for before what it is to become is looked at. */
-  async #known(tx: Queries, actor: Actor, id: number): Promise<NewsFacts> {
+  async #known(tx: Queries, actor: Actor, id: number): Promise<KnownNews> {
     const known = await this.news.visible(tx, actor, id);
     if (!known) throw notFound('object');
     mayWrite(actor, known);

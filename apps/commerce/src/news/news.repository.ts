@@ -42,6 +42,12 @@ export interface NewsFacts {
   isPublished: boolean;
 }
 
+/** An item that is there, as far as a change of it depends on it. */
+export interface KnownNews extends NewsFacts {
+  /** It has a date of publication, which may be yet to come. */
+  isDated: boolean;
+}
+
 const columns = [
   'title',
   'slug',
@@ -56,12 +62,12 @@ const columns = [
 @Injectable()
 export class NewsRepository {
   /** What the actor sees of an item; it stays as it is until `tx` ends. */
-  async visible(tx: Queries, actor: Actor, id: number): Promise<NewsFacts | undefined> {
+  async visible(tx: Queries, actor: Actor, id: number): Promise<KnownNews | undefined> {
     const rows = await tx.prepared(
-      `select n.id, n.supplier, n.is_published from news n where n.id = $3 and ${seesNews} for update`,
+      `select n.id, n.supplier, n.is_published, n.published_at is not null from news n where n.id = $3 and ${seesNews} for update`,
       [...viewerOf(actor), id],
     );
-    return rows[0] && factsIn(rows[0]);
+    return rows[0] && { ...factsIn(rows[0]), isDated: rows[0][3] as boolean };
   }
 
   async create(tx: Queries, fields: NewsFields): Promise<NewsFacts> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
 import { commerce, identity, type Event, type Input } from '@stoa/contracts';
@@ -9,6 +10,7 @@ import { fieldFault, forbidden, mustBe, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommerceConfig } from '../config.js';
 import { PeopleRepository, type Profile } from './people.repository.js';
+import { checkOwn, checkRole, within } from './person.rules.js';
 import { personView, seesPerson } from './person.view.js';
 
 const { auth, users } = commerce;
@@ -29,6 +31,8 @@ const source = {
 const valuesOf = ({ id, role, supplier }: Actor): unknown[] => [id, role, supplier];
 
 type Agreement = { agreement?: boolean };
+/** The part of a change of the directory that is this service's own. */
+type Part = { surface: 'commerce'; id: string; data: Record<string, unknown> };
 type Given = Profile & { email?: string; login?: string; password?: string; is_active?: boolean };
 
 @Controller()
@@ -46,21 +50,34 @@ export class PeopleHandlers {
     if (facts.store === 'users') await this.people.follow(tx, facts.record!);
   }
 
-  /** The profile of someone who registered here; should this service have died after it asked for him, it is not lost. */
-  @On(identity.users.registered)
-  async registered(
-    { data }: Event<{ account: Account; surface: string; profile?: object | undefined }>,
+  @On(identity.groups.rootChanged)
+  async followRoot({ data }: Event<{ members: string[] }>, tx: Queries): Promise<void> {
+    await this.people.followRoot(tx, data.members);
+  }
+
+  /** The request applies its part itself; this completes a request that ended before it could. */
+  @On(identity.users.parted)
+  async complete(
+    { data: { user, part } }: Event<{ user: string; part: Omit<Part, 'surface'> & { surface: string } }>,
     tx: Queries,
   ): Promise<void> {
-    if (data.surface !== 'commerce') return;
-    const isNew = await this.people.keep(tx, data.account);
-    if (isNew && data.profile) await this.people.change(tx, data.account.id, data.profile);
+    if (part.surface !== 'commerce') return;
+    const { account } = await this.bus.ask(identity.users.find, { by: { user } });
+    if (!account) return;
+    await this.people.keep(tx, account);
+    await this.people.apply(tx, account.id, part);
+  }
+
+  @Handles(users.rights)
+  async rights({ users: asked }: Input<typeof users.rights>): Promise<Reply> {
+    return Reply.one(JSON.stringify({ rights: await this.people.rightsOf(this.database, asked) }));
   }
 
   @Handles(users.list)
   async list({ query }: Input<typeof users.list>, { caller }: CallContext): Promise<Reply> {
-    const values = valuesOf(await this.actors.of(caller!));
-    const { rows, page } = await pageOf(this.database, { kind: all, source, values }, query);
+    const actor = await this.actors.of(caller!);
+    const list = { kind: all, source, values: valuesOf(actor), caller: actor.user };
+    const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
   }
 
@@ -84,21 +101,21 @@ export class PeopleHandlers {
   }
 
   @Handles(users.create)
-  async create({ body }: Input<typeof users.create>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(caller!);
+  async create({ body }: Input<typeof users.create>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.of(context.caller!);
     mustBe(actor, 'admin', 'supplier');
     const given = readForm(shapes.newUserFields, body) as Given;
-    const { id } = await this.#register(given, ownedBy(actor, given));
+    const { id } = await this.#register(context, given, ownedBy(actor, given));
     return this.#one(actor, id);
   }
 
   @Handles(users.register)
-  async register({ body }: Input<typeof users.register>): Promise<Reply> {
+  async register({ body }: Input<typeof users.register>, { requestId }: CallContext): Promise<Reply> {
     const { agreement, ...given } = readForm(shapes.registrationFields, body) as Given & Agreement;
     if (!agreement) throw fieldFault('agreement', 'agreement');
     const isActive = !this.config.STOA_COMMERCE_MODERATION;
     const profile = { ...given, role: 'buyer' as const, supplier: null };
-    const { id } = await this.#register({ ...given, is_active: isActive }, profile);
+    const { id } = await this.#register({ requestId }, { ...given, is_active: isActive }, profile);
     return Reply.one(await oneOf(this.database, one, [id, 'buyer', null, id]));
   }
 
@@ -107,46 +124,27 @@ export class PeopleHandlers {
     const actor = await this.actors.of(context.caller!);
     await this.#one(actor, id);
     if (actor.id !== id) mustBe(actor, 'admin', 'supplier');
-    const given = readForm(shapes.userFields, body, { isPartial }) as Given;
-    const rows = await this.database.prepared(`select encode(user_id, 'hex') from people where id = $1`, [
-      id,
-    ]);
-    const profile = actor.role === 'admin' ? given : await this.#within(actor, id, given);
-    await this.#change(context, { user: rows[0]![0] as string, id }, { ...given, ...profile });
+    const given = readForm(shapes.userChangeFields, body, { isPartial }) as Given;
+    const known = (await this.people.standingOf(this.database, id))!;
+    if (actor.id === id) checkOwn(known, given);
+    if (actor.role !== 'admin') within(actor, known, given);
+    checkRole(known, given);
+    await this.#change(context, { user: known.user, id }, given);
     return this.#one(actor, id);
-  }
-
-  /** What decides what someone may do is for administrators; suppliers decide who of theirs is active. */
-  async #within(actor: Actor, id: number, given: Given): Promise<Given> {
-    const role = await this.people.roleOf(this.database, id);
-    const isRaised = given.role !== undefined && given.role !== role;
-    if (isRaised && !(actor.role === 'supplier' && given.role === 'manager')) throw forbidden();
-    if (given.supplier !== undefined && given.supplier !== actor.supplier) throw forbidden();
-    if (given.companies !== undefined || (actor.id === id && given.is_active === false)) throw forbidden();
-    return given;
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
     return Reply.one(await oneOf(this.database, one, [...valuesOf(actor), id]));
   }
 
-  async #register(given: Given, profile: Profile): Promise<Account> {
+  /** What this service would refuse is checked before the directory registers. */
+  async #register(context: CallContext, given: Given, profile: Profile): Promise<Account> {
+    await this.people.check(this.database, profile);
     const { email, login, password, is_active: isActive } = given;
-    const asked = {
-      surface: 'commerce' as const,
-      email: email!,
-      login,
-      password,
-      isActive,
-      name: fullName(given),
-    };
-    const account = await this.bus
-      .ask(identity.users.register, { ...asked, profile: { ...profile } })
-      .catch(taken);
-    await this.database.transaction(async (tx) => {
-      const isNew = await this.people.keep(tx, account);
-      if (isNew) await this.people.change(tx, account.id, profile);
-    });
+    const asked = { email: email!, login, password, isActive, name: fullName(given) };
+    const part = partOf(profile);
+    const account = await this.bus.ask(identity.users.register, { ...asked, part }, context).catch(taken);
+    await this.#keep(account, part);
     return account;
   }
 
@@ -155,20 +153,34 @@ export class PeopleHandlers {
     { user, id }: { user: string; id: number },
     given: Given,
   ): Promise<void> {
-    const { email, login, is_active: isActive } = given;
-    const change = { email, login, isActive };
-    const account = await this.bus.ask(identity.users.update, { user, change }, context).catch(taken);
+    await this.people.check(this.database, given);
+    const { email, login, password, is_active: isActive } = given;
+    const change = { email, login, password, isActive };
+    const part = partOf(given);
+    if (Object.values(change).every((value) => value === undefined))
+      return this.database.transaction((tx) => this.people.change(tx, id, given));
+    const asked = { user, change, part };
+    await this.#keep(await this.bus.ask(identity.users.update, asked, context).catch(taken), part);
+  }
+
+  async #keep(account: Account, part: Part): Promise<void> {
     await this.database.transaction(async (tx) => {
       await this.people.keep(tx, account);
-      await this.people.change(tx, id, given);
+      await this.people.apply(tx, account.id, part);
     });
   }
+}
+
+/** What the directory keeps is not a part of ours, and a password least of all. */
+function partOf(given: Given): Part {
+  const { email: _email, login: _login, password: _password, is_active: _isActive, ...data } = given;
+  return { surface: 'commerce', id: randomUUID(), data };
 }
 
 const fullName = ({ first_name: first, last_name: last }: Given): string | undefined =>
   [first, last].filter(Boolean).join(' ') || undefined;
 
-/** A supplier's users are his own managers or suppliers. @throws Fault forbidden */
+/** A supplier registers managers and suppliers of the same supplier. @throws Fault forbidden */
 function ownedBy(actor: Actor, given: Given): Profile {
   if (actor.role === 'admin') return { role: 'buyer', ...given };
   const { role = 'manager', supplier = actor.supplier } = given;

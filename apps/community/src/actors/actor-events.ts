@@ -15,7 +15,7 @@ export class ActorEvents {
   async tell<T extends z.ZodType>(
     tx: Queries,
     type: EventType<T>,
-    { org, id, user }: Actor,
+    { org, id, user }: Pick<Actor, 'org' | 'id' | 'user'>,
     facts: readonly object[],
   ): Promise<void> {
     const data = facts.map((one) => ({ ...one, by: id, user }) as z.input<T>);

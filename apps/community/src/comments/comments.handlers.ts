@@ -1,7 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
-import { community as shapes } from '@stoa/dto';
 import { notFound } from '@stoa/kernel';
 import { Database, type Kind, type Queries } from '@stoa/persistence';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
@@ -11,22 +10,14 @@ import { isKnowledgeBase } from '../forums/forum.rules.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
 import { commentView } from '../views.js';
-import { personIsKnown, seesComment, topicIsSeen } from '../visibility.js';
+import { seesComment } from '../visibility.js';
+import { writtenHtml } from '../written.js';
+import { commentsOfTopic, commentsOfUser } from './comment-lists.js';
 import { CommentsRepository, type CommentFacts, type CommentFields } from './comments.repository.js';
 
 const { comments } = community;
 
-const source = {
-  resource: shapes.resources.comments,
-  columns: {
-    ...{ id: 'c.id', topic: 'c.topic', author: 'c.author', created: 'c.created', updated: 'c.updated' },
-    ...{ is_official: 'c.is_official', needs_review: 'c.needs_review' },
-  },
-};
-const visible: Kind = { view: commentView, from: 'comments c', where: seesComment };
-const by = (column: string): Kind => ({ ...visible, where: `c.${column} = $3::int and ${seesComment}` });
-const ofTopic: Kind = { ...by('topic'), within: topicIsSeen('$3::int') };
-const ofPerson: Kind = { ...by('author'), within: personIsKnown('$3::int') };
+const one: Kind = { view: commentView, from: 'comments c', where: `c.id = $3::int and ${seesComment}` };
 
 @Controller()
 export class CommentsHandlers {
@@ -44,7 +35,7 @@ export class CommentsHandlers {
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    return listOf(this.database, actor, { kind: ofTopic, source, values: [topic] }, query);
+    return listOf(this.database, actor, { ...commentsOfTopic, values: [topic] }, query);
   }
 
   @Handles(comments.ofUser)
@@ -54,7 +45,7 @@ export class CommentsHandlers {
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
     if (user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
-    return listOf(this.database, actor, { kind: ofPerson, source, values: [user] }, query);
+    return listOf(this.database, actor, { ...commentsOfUser, values: [user] }, query);
   }
 
   @Handles(comments.create)
@@ -125,7 +116,7 @@ export class CommentsHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, by('id'), [id]));
+    return replyOf(actor, await oneOf(this.database, actor, one, [id]));
   }
 }
 
@@ -144,11 +135,20 @@ function mayComment({ id, isStaff }: Actor, { forumType, allowsAnonymousComments
   if (isKnowledgeBase(forumType) || (!id && !allowsAnonymousComments)) throw forbidden();
 }
 
-/** Who is no agent may say that it is neither, which leaves it as it is. @throws Fault forbidden for what only agents set */
+/**
+ * A user who is no agent may say that a comment is neither official nor private, which leaves it as it is.
+ * @throws Fault forbidden for what only agents set, invalid/validation for a text that shows nothing
+ */
 function fieldsOf(
   actor: Actor,
   { comment, text, is_official: isOfficial, is_private: isPrivate }: Body,
 ): CommentFields {
   if (isOfficial || isPrivate) mustBeStaff(actor);
-  return { text: comment ?? text, ...(actor.isStaff && { isOfficial, isPrivate }) };
+  return { html: htmlOf(comment, text), ...(actor.isStaff && { isOfficial, isPrivate }) };
+}
+
+/** Faults name the field that the client used. */
+function htmlOf(comment: string | undefined, text: string | undefined): string | undefined {
+  if (comment !== undefined) return writtenHtml('comment', comment);
+  return text === undefined ? undefined : writtenHtml('text', text);
 }

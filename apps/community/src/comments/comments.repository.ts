@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Queries } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
-import { safeHtml } from '../html.js';
 import { valuesOf } from '../rows.js';
 import { seesComment } from '../visibility.js';
 
 export interface CommentFields {
-  text?: string | undefined;
+  html?: string | undefined;
   isOfficial?: boolean | undefined;
   isPrivate?: boolean | undefined;
 }
@@ -33,21 +32,21 @@ export class CommentsRepository {
   async create(
     tx: Queries,
     { topic, author, parent }: { topic: number; author: number | null; parent: number | null },
-    { text = '', isOfficial = false, isPrivate = false }: CommentFields,
+    { html = '', isOfficial = false, isPrivate = false }: CommentFields,
   ): Promise<number> {
     const rows = await tx.prepared(
       `insert into comments (topic, author, parent, text, is_official, is_private)
        values ($1, $2, $3, $4, $5, $6) returning id`,
-      [topic, author, parent, safeHtml(text), isOfficial, isPrivate],
+      [topic, author, parent, html, isOfficial, isPrivate],
     );
     return rows[0]![0] as number;
   }
 
-  async change(tx: Queries, id: number, { text, isOfficial, isPrivate }: CommentFields): Promise<void> {
+  async change(tx: Queries, id: number, { html, isOfficial, isPrivate }: CommentFields): Promise<void> {
     await tx.prepared(
       `update comments set text = coalesce($2, text), is_official = coalesce($3, is_official),
          is_private = coalesce($4, is_private), updated = now() where id = $1`,
-      [id, text === undefined ? null : safeHtml(text), isOfficial ?? null, isPrivate ?? null],
+      [id, html ?? null, isOfficial ?? null, isPrivate ?? null],
     );
   }
 

@@ -131,19 +131,32 @@ export class ForumsRepository {
     if (isDefault) await tx.prepared('update forums set is_default = false where is_default', []);
   }
 
-  /** Topics get the type and status of the same name there, or the first type and its default status. */
+  /**
+   * Topics keep what there is by the same name, whatever its case: type, status, category, tags. The others get the
+   * first type, its default status, no category.
+   */
   async #move(tx: Queries, from: number, to: number): Promise<void> {
     const rows = await tx.prepared('select id from forums where id = $1 and id <> $2', [to, from]);
     if (!rows.length) throw fieldFault('move_topics_to');
     await tx.prepared(
-      `update topics t set forum = $2, category = null, type = place.type, status = place.status
-       from (select o.id, y.id as type, s.id as status from topics o
+      `update topics t set forum = $2, category = place.category, type = place.type, status = place.status
+       from (select o.id, y.id as type, s.id as status, there.id as category from topics o
          join types old on old.id = o.type join statuses was on was.id = o.status
-         join lateral (select * from types n where n.forum = $2 order by n.name = old.name desc, n.id limit 1) y on true
+         join lateral (select * from types n where n.forum = $2 order by lower(n.name) = lower(old.name) desc, n.id
+           limit 1) y on true
          join lateral (select * from statuses n where n.type = y.id
-           order by n.name = was.name desc, n.is_default desc, n.id limit 1) s on true
+           order by lower(n.name) = lower(was.name) desc, n.is_default desc, n.id limit 1) s on true
+         left join categories k on k.id = o.category
+         left join categories there on there.forum = $2 and lower(there.name) = lower(k.name)
          where o.forum = $1) place
        where t.id = place.id`,
+      [from, to],
+    );
+    await tx.prepared(
+      `insert into topic_tags (topic, tag, created)
+       select x.topic, there.id, x.created from topic_tags x join tags g on g.id = x.tag
+         join tags there on there.forum = $2 and lower(there.name) = lower(g.name)
+       where g.forum = $1 on conflict do nothing`,
       [from, to],
     );
     await tx.prepared('delete from topic_tags x using tags g where g.id = x.tag and g.forum = $1', [from]);

@@ -37,6 +37,12 @@ export class GroupsRepository {
     await on.prepared('delete from group_members where group_id = $1 and person = $2', [group, person]);
   }
 
+  /** @throws Fault invalid for a group that does not exist */
+  async check(on: Queries, groups: readonly number[]): Promise<void> {
+    const rows = await on.prepared('select id from groups where id = any($1::int[])', [groups]);
+    if (rows.length !== new Set(groups).size) throw fieldFault('groups');
+  }
+
   /** These groups and no others. @throws Fault invalid for an unknown one */
   async setFor(tx: Queries, person: number, groups: readonly number[]): Promise<void> {
     await tx.prepared('delete from group_members where person = $1', [person]);

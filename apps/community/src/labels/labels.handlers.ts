@@ -58,7 +58,8 @@ export class LabelsHandlers {
   @Handles(labels.removeCategory)
   async removeCategory(input: Input<typeof labels.removeCategory>, context: CallContext): Promise<Reply> {
     const actor = await this.#agent(context, input);
-    await this.labels.remove(this.database, 'categories', input.forum, input.body.id);
+    const { forum, body } = input;
+    await this.database.transaction((tx) => this.labels.remove(tx, 'categories', forum, body.id));
     return deletedReply(actor, input.body.id);
   }
 
@@ -90,7 +91,8 @@ export class LabelsHandlers {
   @Handles(labels.removeTag)
   async removeTag(input: Input<typeof labels.removeTag>, context: CallContext): Promise<Reply> {
     const actor = await this.#agent(context, input);
-    await this.labels.remove(this.database, 'tags', input.forum, input.body.id);
+    const { forum, body } = input;
+    await this.database.transaction((tx) => this.labels.remove(tx, 'tags', forum, body.id));
     return deletedReply(actor, input.body.id);
   }
 

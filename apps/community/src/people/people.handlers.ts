@@ -1,21 +1,21 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Bus, Handles, On, type CallContext, type Reply } from '@stoa/bus';
+import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
 import { community, identity, type Event, type Input } from '@stoa/contracts';
-import { community as shapes, type Account } from '@stoa/dto';
+import { community as shapes } from '@stoa/dto';
 import { Fault, invalid, notFound, type TableQuery } from '@stoa/kernel';
-import { Database, type Kind, type Queries } from '@stoa/persistence';
+import { Database, type Queries } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
-import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { CommentsRepository } from '../comments/comments.repository.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
-import { TopicsRepository } from '../topics/topics.repository.js';
-import { membershipsOf, userView } from '../views.js';
-import { PeopleRepository } from './people.repository.js';
+import { membershipsOf } from '../views.js';
+import { byId, kindFor } from './person.kind.js';
+import { PeopleParts, partOf, type Part } from './people-parts.js';
+import { PeopleRepository, type Profile } from './people.repository.js';
 
-const { comments, topics, users } = community;
+const { users } = community;
+type Known = { user: string; isOwner: boolean; isStaff: boolean };
 
 const source = {
   resource: shapes.resources.communityUsers,
@@ -34,15 +34,6 @@ const source = {
   },
 };
 
-/** How to reach people is for the scope `all` to see. */
-const kindFor = ({ scopes }: Actor, where = 'true'): Kind => ({
-  view: userView(String(scopes.includes('all'))),
-  from: 'people p',
-  where: `not p.is_deleted and ${where}`,
-});
-
-const byId = 'p.id = $3';
-
 @Controller()
 export class PeopleHandlers {
   constructor(
@@ -51,15 +42,35 @@ export class PeopleHandlers {
     @Inject(PeopleRepository) private readonly people: PeopleRepository,
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(CustomValuesRepository) private readonly values: CustomValuesRepository,
-    @Inject(TopicsRepository) private readonly topics: TopicsRepository,
-    @Inject(CommentsRepository) private readonly comments: CommentsRepository,
-    @Inject(ActorEvents) private readonly events: ActorEvents,
+    @Inject(PeopleParts) private readonly parts: PeopleParts,
     @Inject(Bus) private readonly bus: Bus,
   ) {}
 
   @On(identity.records.happened)
   async follow({ facts }: Event, tx: Queries): Promise<void> {
     if (facts.store === 'users') await this.people.follow(tx, facts.record!);
+  }
+
+  @On(identity.groups.rootChanged)
+  async followRoot({ data }: Event<{ members: string[] }>, tx: Queries): Promise<void> {
+    await this.people.followRoot(tx, data.members);
+  }
+
+  /** The request applies its part itself; this completes a request that ended before it could. */
+  @On(identity.users.parted)
+  async complete(
+    { data: { user, part } }: Event<{ user: string; part: Omit<Part, 'surface'> & { surface: string } }>,
+    tx: Queries,
+  ): Promise<void> {
+    if (part.surface !== 'community') return;
+    if (!part.data.removal) await this.people.follow(tx, user);
+    const id = await this.people.idOf(tx, user);
+    if (id !== undefined) await this.parts.apply(tx, id, part);
+  }
+
+  @Handles(users.rights)
+  async rights({ users: asked }: Input<typeof users.rights>): Promise<Reply> {
+    return Reply.one(JSON.stringify({ rights: await this.people.rightsOf(this.database, asked) }));
   }
 
   @Handles(users.list)
@@ -99,18 +110,18 @@ export class PeopleHandlers {
     const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     const known = await this.#known(id);
+    await this.#check(id, known, body);
     const { name = body.display_name, email, email_verified: emailVerified, language } = body;
     const change = { name, email, emailVerified, language };
-    await this.database.transaction(async (tx) => {
-      if (body.is_staff === false && known.isStaff) await this.#mustLeaveAnAgent(tx, id);
-      await this.people.change(tx, id, body);
-      if (body.groups) await this.groups.setFor(tx, id, body.groups);
-      if (body.custom_fields === null) await this.values.clear(tx, 'user', id);
-      else if (body.custom_fields) await this.values.set(tx, 'user', id, body.custom_fields);
-      // The directory last: what it refuses, an address that is taken say, changes nothing here, nor the other way round.
-      const account = await this.bus.ask(identity.users.update, { user: known.user, change }, context);
-      await this.people.keep(tx, account);
-    });
+    const profile = profileOf(body);
+    if (Object.values(change).every((value) => value === undefined))
+      await this.database.transaction((tx) => this.parts.change(tx, id, profile));
+    else {
+      const part = partOf({ profile });
+      const asked = { user: known.user, change, part };
+      const account = await this.bus.ask(identity.users.update, asked, context);
+      await this.database.transaction((tx) => this.parts.keep(tx, account, part));
+    }
     return this.#one(actor, id);
   }
 
@@ -123,13 +134,11 @@ export class PeopleHandlers {
     mustBeStaff(actor);
     const { user, isOwner, isStaff } = await this.#known(id);
     if (isOwner) throw new Fault('forbidden', 'owner', 'the owner cannot be removed');
-    await this.database.transaction(async (tx) => {
-      if (isStaff) await this.#mustLeaveAnAgent(tx, id);
-      await this.people.forget(tx, { id });
-      if (body.content === 'delete') await this.#removeAllOf(tx, actor, id);
-      // The directory last, as above.
-      await this.bus.ask(identity.users.remove, { user }, context);
-    });
+    if (isStaff) await this.parts.mustLeaveAnAgent(this.database, id);
+    const by = { id: actor.id, user: actor.user, org: actor.org };
+    const part = partOf({ removal: { withContent: body.content === 'delete', by } });
+    await this.bus.ask(identity.users.remove, { user, part }, context);
+    await this.database.transaction((tx) => this.parts.apply(tx, id, part));
     return deletedReply(actor, id);
   }
 
@@ -138,29 +147,8 @@ export class PeopleHandlers {
     const actor = await this.actors.resolve(context, acting);
     mustBeStaff(actor);
     const { user } = await this.#known(id);
-    const { closed } = await this.bus.ask(identity.sessions.endAll, { user });
+    const { closed } = await this.bus.ask(identity.sessions.endAll, { user }, context);
     return replyOf(actor, JSON.stringify({ id, sessions_closed: closed }));
-  }
-
-  @Handles(users.getOrCreate)
-  async getOrCreate(
-    { actor: acting, body }: Input<typeof users.getOrCreate>,
-    context: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(context, acting);
-    mustBeStaff(actor);
-    const { email_verified: verified = true } = body;
-    const found = await this.#byEmail(body.email);
-    const isKnown = found && (verified || !found.emailVerified);
-    const { account, isCreated } = isKnown
-      ? { account: found, isCreated: false }
-      : await this.#register(body);
-    await this.database.transaction(async (tx) => {
-      await this.people.keep(tx, account);
-      if (isCreated && body.custom_fields) await this.values.set(tx, 'user', account.id, body.custom_fields);
-    });
-    const json = await oneOf(this.database, actor, kindFor(actor, byId), [account.id]);
-    return replyOf(actor, `${json.slice(0, -1)},"is_created":${isCreated}}`);
   }
 
   @Handles(users.join)
@@ -181,20 +169,16 @@ export class PeopleHandlers {
     return this.#memberships(actor, id);
   }
 
-  /** @throws Fault conflict */
-  async #mustLeaveAnAgent(tx: Queries, id: number): Promise<void> {
-    if (!(await this.people.otherAgents(tx, id)))
-      throw new Fault('conflict', 'last_agent', 'there has to be an agent');
-  }
-
-  async #removeAllOf(tx: Queries, actor: Actor, author: number): Promise<void> {
-    const removed = await this.topics.allOf(tx, { author });
-    await this.topics.remove(
-      tx,
-      removed.map(({ id }) => id),
-    );
-    await this.events.tell(tx, topics.removed, actor, removed);
-    await this.events.tell(tx, comments.removed, actor, await this.comments.removeAllOf(tx, author));
+  /** What this service would refuse is refused before the directory changes. */
+  async #check(
+    id: number,
+    { isOwner, isStaff }: Known,
+    body: Input<typeof users.update>['body'],
+  ): Promise<void> {
+    await this.parts.check(this.database, profileOf(body));
+    if (body.is_staff !== false || !isStaff) return;
+    if (isOwner) throw new Fault('conflict', 'owner', 'the owner is an agent');
+    await this.parts.mustLeaveAnAgent(this.database, id);
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
@@ -206,35 +190,26 @@ export class PeopleHandlers {
     return replyOf(actor, rows[0]![0] as string);
   }
 
-  async #known(id: number) {
+  async #known(id: number): Promise<Known> {
     const known = await this.people.userOf(this.database, id);
     if (!known) throw notFound('user');
     return known;
   }
-
-  async #byEmail(email: string): Promise<Account | null> {
-    return (await this.bus.ask(identity.users.find, { by: { email } })).account;
-  }
-
-  /** Of two who ask at once for the same address one makes the user, and the other gets him. */
-  async #register(
-    body: Input<typeof users.getOrCreate>['body'],
-  ): Promise<{ account: Account; isCreated: boolean }> {
-    const { email, name = email.split('@', 1)[0]!, language, email_verified: emailVerified = true } = body;
-    const given = { surface: 'community' as const, email, name, language, emailVerified };
-    try {
-      return { account: await this.bus.ask(identity.users.register, given), isCreated: true };
-    } catch (error) {
-      const isTaken = error instanceof Fault && error.kind === 'conflict';
-      const found = isTaken ? await this.#byEmail(email) : null;
-      if (!found || (!emailVerified && found.emailVerified)) throw isTaken ? taken() : error;
-      return { account: found, isCreated: false };
-    }
-  }
 }
 
-const taken = (): Fault =>
-  new Fault('conflict', 'unique', 'email', { issues: [{ path: ['email'], issue: 'unique' }] });
+const profileOf = ({
+  title,
+  avatar_url: avatar,
+  is_staff: isStaff,
+  groups,
+  custom_fields: values,
+}: Input<typeof users.update>['body']): Profile => ({
+  title,
+  avatar_url: avatar,
+  is_staff: isStaff,
+  groups,
+  custom_fields: values,
+});
 
 function mayAsk({ scopes }: Actor, { matches }: TableQuery): void {
   const hidden = matches.find(({ field }) => field === 'email' || field === 'sso_guid');

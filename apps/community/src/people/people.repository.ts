@@ -2,13 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '@stoa/bus';
 import { identity } from '@stoa/contracts';
 import type { Account } from '@stoa/dto';
-import { bytea, type Queries } from '@stoa/persistence';
+import { bytea, byteas, type Queries } from '@stoa/persistence';
+import type { CustomChange } from '../settings/custom-values.repository.js';
 
-/** What of a person is this service's own. */
+/** What of a user is this service's own. Absent: as it was. */
 export interface Profile {
   title?: string | undefined;
   avatar_url?: string | undefined;
   is_staff?: boolean | undefined;
+  groups?: number[] | undefined;
+  custom_fields?: CustomChange | undefined;
 }
 
 /** People of the directory, with what the community adds to them. */
@@ -23,16 +26,23 @@ export class PeopleRepository {
     else await this.forget(on, { user });
   }
 
-  /** An administrator of the deployment begins as an agent; what he is later is the community's business. */
+  /** Follows the members of the root group as they are now, and as this service knew them last. */
+  async followRoot(on: Queries, members: string[]): Promise<void> {
+    const rows = await on.prepared(`select encode(user_id, 'hex') from people where is_owner`, []);
+    const known = rows.map(([user]) => user as string);
+    for (const user of new Set([...known, ...members])) await this.follow(on, user);
+  }
+
+  /** A member of the root group is an owner, and thereby an agent; who was made one by hand stays one. */
   async keep(on: Queries, account: Account): Promise<void> {
     const { user, id, name, email, emailVerified, language, isAdmin, time } = account;
     await on.prepared(
-      `insert into people as p (id, user_id, name, email, email_verified, language, is_staff, is_owner, date_joined)
-       values ($1, $2, $3, $4, $5, $6, $7, $7, to_timestamp($8::float8 / 1000))
+      `insert into people as p (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)
+       values ($1, $2, $3, $4, $5, $6, false, $7, to_timestamp($8::float8 / 1000))
        on conflict (id) do update set name = excluded.name, email = excluded.email,
-         email_verified = excluded.email_verified, language = excluded.language
-       where not p.is_deleted and (p.name, p.email, p.email_verified, p.language) is distinct from
-         (excluded.name, excluded.email, excluded.email_verified, excluded.language)`,
+         email_verified = excluded.email_verified, language = excluded.language, is_owner = excluded.is_owner
+       where not p.is_deleted and (p.name, p.email, p.email_verified, p.language, p.is_owner) is distinct from
+         (excluded.name, excluded.email, excluded.email_verified, excluded.language, excluded.is_owner)`,
       [id, bytea(user), name, email, emailVerified, language ?? 'en', isAdmin, time],
     );
   }
@@ -41,7 +51,7 @@ export class PeopleRepository {
   async forget(on: Queries, person: { user: string } | { id: number }): Promise<void> {
     const [where, value] = 'user' in person ? ['user_id = $1', bytea(person.user)] : ['id = $1', person.id];
     await on.prepared(
-      `update people set is_deleted = true, is_staff = false, name = 'Deleted user', email = null, title = '',
+      `update people set is_deleted = true, is_given_staff = false, is_owner = false, name = 'Deleted user', email = null, title = '',
          avatar_url = '', sso_guid = null where ${where}`,
       [value],
     );
@@ -57,7 +67,7 @@ export class PeopleRepository {
   ): Promise<void> {
     await tx.prepared(
       `update people set title = coalesce($2, title), avatar_url = coalesce($3, avatar_url),
-         is_staff = coalesce($4, is_staff) where id = $1`,
+         is_given_staff = coalesce($4, is_given_staff) where id = $1`,
       [id, title ?? null, avatar ?? null, isStaff ?? null],
     );
   }
@@ -73,6 +83,40 @@ export class PeopleRepository {
     );
     const [found] = rows;
     return found && { user: found[0] as string, isOwner: found[1] as boolean, isStaff: found[2] as boolean };
+  }
+
+  /** Whether the part of a change of the directory is still to be applied here; from now on it is not. */
+  async begins(tx: Queries, part: string): Promise<boolean> {
+    await tx.prepared(
+      `delete from applied_parts where id = any(array(
+         select id from applied_parts where applied < now() - interval '90 days' limit 10))`,
+      [],
+    );
+    const rows = await tx.prepared(
+      'insert into applied_parts (id) values ($1) on conflict do nothing returning id',
+      [part],
+    );
+    return rows.length > 0;
+  }
+
+  /** Rights by user id, in the words of `community.users.rights`. */
+  async rightsOf(on: Queries, users: string[]): Promise<Record<string, string[]>> {
+    const rows = await on.prepared(
+      `select encode(p.user_id, 'hex'), array_remove(array[case when p.is_staff then 'agent' end,
+           case when p.sso_guid is not null and exists (select from forums f where f.allow_private_sso_users) then 'sso' end],
+           null)
+         || array(select distinct 'group:' || gm.group_id from group_members gm join forum_groups fg using (group_id)
+                  where gm.person = p.id)
+         || array(select 'forum:' || a.forum from forum_access a where p.email_verified and a.email = lower(p.email))
+       from people p where p.user_id = any($1::bytea[]) and not p.is_deleted`,
+      [byteas(users)],
+    );
+    return Object.fromEntries(rows) as Record<string, string[]>;
+  }
+
+  async idOf(on: Queries, user: string): Promise<number | undefined> {
+    const rows = await on.prepared('select id from people where user_id = $1', [bytea(user)]);
+    return rows[0]?.[0] as number | undefined;
   }
 
   /** Agents beside this one; nobody becomes or ceases to be one until `tx` ends. */

@@ -5,6 +5,8 @@ import { fieldFault } from '../actors/actor.js';
 
 export type CustomObject = 'topic' | 'user';
 type Values = Record<string, string | number | boolean | null>;
+/** Null takes all values away. */
+export type CustomChange = Values | null;
 
 const tables = {
   topic: { table: 'topic_values', key: 'topic', owner: 't.id' },
@@ -29,6 +31,12 @@ export class CustomValuesRepository {
           [owner, field, String(value)],
         );
     }
+  }
+
+  /** @throws Fault invalid for a code that does not exist */
+  async check(on: Queries, object: CustomObject, values: CustomChange | undefined): Promise<void> {
+    for (const code of Object.keys(values ?? {}))
+      if ((await this.#field(on, object, code)) === undefined) throw fieldFault('custom_fields');
   }
 
   async clear(tx: Queries, object: CustomObject, owner: number): Promise<void> {

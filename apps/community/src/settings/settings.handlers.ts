@@ -89,7 +89,7 @@ export class SettingsHandlers {
   @Handles(settings.removeToken)
   async removeToken(input: Input<typeof settings.removeToken>, context: CallContext): Promise<Reply> {
     const actor = await this.#agent(context, input.actor);
-    await this.bus.ask(identity.keys.revoke, { surface, id: input.id });
+    await this.bus.ask(identity.keys.revoke, { surface, id: input.id }, context);
     return deletedReply(actor, input.id);
   }
 

@@ -9,11 +9,14 @@ import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '.
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommunityConfig } from '../config.js';
+import { countInTopic } from '../counters/counts.js';
 import { ForumsRepository } from '../forums/forums.repository.js';
 import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
-import { topicView, visibleComments } from '../views.js';
-import { forumIsSeen, personIsKnown, seesTopic } from '../visibility.js';
+import { topicView } from '../views.js';
+import { seesTopic } from '../visibility.js';
+import { describedHtml } from '../written.js';
+import { topicList } from './topic-lists.js';
 import { mayChangeTopic, mayCreateTopic, mustBeUnmodified } from './topic.rules.js';
 import { TopicsRepository, type TopicFacts } from './topics.repository.js';
 
@@ -32,7 +35,7 @@ const source = {
       updated: 't.updated',
     },
     ...{ needs_review: 't.needs_review', show_voter: 't.show_voter', assigned_to: 't.assigned_to' },
-    comment_count: visibleComments,
+    comment_count: countInTopic,
     vote_diff: '(t.positive - t.negative)',
     is_private: 't.is_private',
     tags: (test: (sql: string) => string) =>
@@ -40,32 +43,15 @@ const source = {
   },
 };
 
-interface ListOf {
-  of: keyof Input<typeof topics.list>['of'];
-  /** SQL: whether topic `t` is in the list of the one with this number, and whether that one is there to be seen. */
-  has(id: string): string;
-  isSeen(id: string): string;
-}
-
-const seenIn = (table: string, id: string): string =>
-  `exists (select from ${table} l where l.id = ${id} and ${forumIsSeen('l.forum')})`;
-
-/** What lists are of. Each combination is a statement of its own, so that it can be planned once. */
-const listsOf: ListOf[] = [
-  { of: 'forum', has: (id) => `t.forum = ${id}`, isSeen: forumIsSeen },
-  { of: 'user', has: (id) => `t.author = ${id}`, isSeen: personIsKnown },
-  { of: 'category', has: (id) => `t.category = ${id}`, isSeen: (id) => seenIn('categories', id) },
-  {
-    of: 'tag',
-    has: (id) => `exists (select from topic_tags x where x.topic = t.id and x.tag = ${id})`,
-    isSeen: (id) => seenIn('tags', id),
-  },
-];
+/** What links begin with is the third value of each statement here; each says so, so that PostgreSQL knows its type. */
+const siteKnown = '$3::text is not null';
+const countWith = (count: string | undefined) =>
+  count && { count: `case when ${siteKnown} then ${count} end` };
+const view = topicView('$3::text');
+const one: Kind = { view, from: 'topics t', where: `t.id = $4 and ${seesTopic}` };
 
 @Controller()
 export class TopicsHandlers {
-  readonly #visible: Kind;
-
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
@@ -73,10 +59,8 @@ export class TopicsHandlers {
     @Inject(TopicsRepository) private readonly topics: TopicsRepository,
     @Inject(CustomValuesRepository) private readonly values: CustomValuesRepository,
     @Inject(ActorEvents) private readonly events: ActorEvents,
-    @Inject(CONFIG) { STOA_COMMUNITY_URL: site }: CommunityConfig,
-  ) {
-    this.#visible = { view: topicView(`'${site}'`), from: 'topics t', where: seesTopic };
-  }
+    @Inject(CONFIG) private readonly config: CommunityConfig,
+  ) {}
 
   @Handles(topics.list)
   async list(input: Input<typeof topics.list>, context: CallContext): Promise<Reply> {
@@ -84,31 +68,27 @@ export class TopicsHandlers {
     const actor = await this.actors.resolve(context, input.actor);
     if (input.isPersonal && of.user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
     const asked = await this.values.sourceFor(this.database, 'topic', source, query);
-    const lists = listsOf.filter(({ of: name }) => of[name] !== undefined);
-    const parameters = lists.map((_, index) => `$${index + 3}::int`);
-    const conditions = lists.map(({ has }, index) => has(parameters[index]!));
-    const seen = lists.map(({ isSeen }, index) => isSeen(parameters[index]!));
-    const kind = {
-      ...this.#visible,
-      where: [...conditions, seesTopic].join(' and '),
-      within: ['true', ...seen].join(' and '),
-    };
-    const values = lists.map(({ of: name }) => of[name]);
-    return listOf(this.database, actor, { kind, source: asked, values }, query);
+    const { values, ...list } = topicList(of, actor.isStaff, 4);
+    const kind = { view, ...list, where: `${siteKnown} and ${list.where}`, ...countWith(list.count) };
+    return listOf(
+      this.database,
+      actor,
+      { kind, source: asked, values: [this.#site(input), ...values] },
+      query,
+    );
   }
 
   @Handles(topics.get)
-  async get({ actor: acting, id }: Input<typeof topics.get>, context: CallContext): Promise<Reply> {
-    const actor = await this.actors.resolve(context, acting);
-    return this.#one(actor, id);
+  async get(input: Input<typeof topics.get>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, input.actor);
+    return this.#one(actor, input.id, input);
   }
 
   @Handles(topics.create)
-  async create(
-    { actor: acting, forum, body }: Input<typeof topics.create>,
-    context: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(context, acting);
+  async create(input: Input<typeof topics.create>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, input.actor);
+    const { forum } = input;
+    const body = withHtml(input.body);
     await mustSeeForum(this.database, actor, forum);
     const id = await this.database.transaction(async (tx) => {
       const facts = (await this.forums.facts(tx, forum))!;
@@ -123,15 +103,14 @@ export class TopicsHandlers {
       await this.events.tell(tx, topics.created, actor, await this.topics.facts(tx, [made]));
       return made;
     });
-    return this.#one(actor, id);
+    return this.#one(actor, id, input);
   }
 
   @Handles(topics.update)
-  async update(
-    { actor: acting, forum, body, unmodifiedSince }: Input<typeof topics.update>,
-    context: CallContext,
-  ): Promise<Reply> {
-    const actor = await this.actors.resolve(context, acting);
+  async update(input: Input<typeof topics.update>, context: CallContext): Promise<Reply> {
+    const actor = await this.actors.resolve(context, input.actor);
+    const { forum, unmodifiedSince } = input;
+    const body = withHtml(input.body);
     await this.database.transaction(async (tx) => {
       const known = await this.#known(tx, actor, body.id);
       if (known.forum !== forum) throw notFound('topic');
@@ -148,7 +127,7 @@ export class TopicsHandlers {
       const [after] = await this.topics.facts(tx, [body.id]);
       await this.events.tell(tx, topics.updated, actor, [{ ...after, fields }]);
     });
-    return this.#one(actor, body.id);
+    return this.#one(actor, body.id, input);
   }
 
   @Handles(topics.remove)
@@ -165,7 +144,7 @@ export class TopicsHandlers {
     return deletedReply(actor, id);
   }
 
-  /** A change of type keeps the status if that type has it. */
+  /** A change of type keeps the status if that type has one of the same name. */
   async #statusAfter(
     tx: Queries,
     known: TopicFacts,
@@ -192,8 +171,15 @@ export class TopicsHandlers {
     return known;
   }
 
-  async #one(actor: Actor, id: number): Promise<Reply> {
-    const kind = { ...this.#visible, where: `t.id = $3 and ${seesTopic}` };
-    return replyOf(actor, await oneOf(this.database, actor, kind, [id]));
+  async #one(actor: Actor, id: number, asked: { site: string }): Promise<Reply> {
+    return replyOf(actor, await oneOf(this.database, actor, one, [this.#site(asked), id]));
+  }
+
+  #site({ site }: { site: string }): string {
+    return this.config.STOA_COMMUNITY_URL || site;
   }
 }
+
+/** @throws Fault invalid/validation for a description that cannot be stored as it is meant */
+const withHtml = <B extends { description?: string | null | undefined }>(body: B): B =>
+  body.description ? { ...body, description: describedHtml('description', body.description) } : body;

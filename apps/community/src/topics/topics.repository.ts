@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Input, community } from '@stoa/contracts';
 import type { Queries } from '@stoa/persistence';
 import { fieldFault, type Actor } from '../actors/actor.js';
-import { safeHtml } from '../html.js';
 import { valuesOf } from '../rows.js';
 import { seesTopic } from '../visibility.js';
 
@@ -80,17 +79,7 @@ export class TopicsRepository {
     const rows = await tx.prepared(
       `insert into topics (forum, author, type, status, header, description, show_voter, is_private, category)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
-      [
-        forum,
-        author,
-        type,
-        status,
-        header,
-        safeHtml(description ?? ''),
-        showVoter,
-        isPrivate,
-        category ?? null,
-      ],
+      [forum, author, type, status, header, description ?? '', showVoter, isPrivate, category ?? null],
     );
     return rows[0]![0] as number;
   }
@@ -104,7 +93,7 @@ export class TopicsRepository {
     };
     const { description, needs_review: needsReview } = body;
     put('header', body.header);
-    put('description', description === undefined ? undefined : safeHtml(description ?? ''));
+    put('description', description === null ? '' : description);
     put('type', body.type);
     put('status', body.status);
     put('category', body.category);
@@ -120,8 +109,8 @@ export class TopicsRepository {
     await tx.prepared('delete from topic_tags where topic = $1', [topic]);
     if (!tags.length) return;
     const rows = await tx.prepared(
-      `insert into topic_tags (topic, tag) select $1, id from tags where forum = $2 and id = any($3::int[])
-       returning tag`,
+      `insert into topic_tags (topic, tag, created) select t.id, g.id, t.created from topics t, tags g
+       where t.id = $1 and g.forum = $2 and g.id = any($3::int[]) returning tag`,
       [topic, forum, tags],
     );
     if (rows.length !== new Set(tags).size) throw fieldFault('tags');
@@ -135,7 +124,7 @@ export class TopicsRepository {
     if (category && !(await has('categories', category))) throw fieldFault('category');
   }
 
-  /** A status of this type: the one wanted if there is one, else the default. */
+  /** A status of this type: the one wanted, or the one called like the topic's current one, or the default. */
   async statusFor(
     tx: Queries,
     type: number,
@@ -143,7 +132,8 @@ export class TopicsRepository {
   ): Promise<number> {
     const rows = await tx.prepared(
       `select s.id from statuses s where s.type = $1 and ($2::int is null or s.id = $2)
-       order by s.id = (select t.status from topics t where t.id = $3) desc nulls last, s.is_default desc, s.id limit 1`,
+       order by lower(s.name) = (select lower(old.name) from topics t join statuses old on old.id = t.status
+         where t.id = $3) desc nulls last, s.is_default desc, s.id limit 1`,
       [type, wanted?.id ?? null, wanted?.current ?? null],
     );
     if (!rows.length) throw fieldFault('status');

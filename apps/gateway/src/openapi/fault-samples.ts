@@ -16,6 +16,9 @@ const isDoor = (row: Route): boolean => isOpen(row) && row.operation.kind === 'c
 const mayCollide = (row: Route): boolean =>
   row.operation.kind === 'command' && !isDoor(row) && !row.upload && Object.keys(inputOf(row)).length > 0;
 
+/** Lists and counts have a share per caller. */
+const mayWait = (row: Route): boolean => hasQuery(row) || row.operation.form === 'list';
+
 const where =
   (at: (row: Route) => boolean, ...fault: ConstructorParameters<typeof Fault>): Sample =>
   (row) =>
@@ -36,6 +39,7 @@ const samples: Sample[] = [
   where(takesBody, 'too_large', 'too_large'),
   where((row) => takesBody(row) || !!row.upload, 'unsupported_media', 'media_type'),
   where(isDoor, 'too_many', 'rate', 'rate', { retryAfter: 60 }),
+  where(mayWait, 'too_many', 'lists', 'lists', { retryAfter: 1 }),
   where(() => true, 'unavailable', 'no_responders', 'no_responders', { retryAfter: 1 }),
   where(() => true, 'timeout', 'deadline'),
 ];
@@ -54,8 +58,8 @@ export function faultsOf(rows: Route[], { grammar, limits = [] }: Surface): Faul
   return [...new Map(all.map((fault) => [`${fault.kind} ${fault.reason}`, fault])).values()];
 }
 
-/** An operation of a bulk request is named by its index. */
-export const bulkFault = invalid('validation', [{ path: [0, 'name'], issue: 'required' }]);
+/** An operation of a bulk request is named by its place. */
+export const bulkFault = invalid('validation', [{ path: ['insert', 0, 'name'], issue: 'required' }]);
 
 /** What the contract says to an empty body, or what a manifest may where the contract takes any. */
 function refusedInput(row: Route): Fault | undefined {

@@ -4,7 +4,7 @@ import type { Route, Surface } from '../route.js';
 import type { Header, JsonSchema, Ref, Response } from './document.js';
 import type { Draft } from './draft.js';
 import { chosenBy } from './parameters.js';
-import { bodyOf, isGuarded, isTagged, linesIn, mediaTypeOf, plainOf, templateOf, wordsOf } from './rows.js';
+import { isTagged, linesIn, mediaTypeOf, plainOf, takesRecords, templateOf, wordsOf } from './rows.js';
 import { sampleRequest } from './sample-request.js';
 import { mark, sampleOf, schemaAround } from './samples.js';
 
@@ -112,8 +112,7 @@ function headersOf(row: Route, { surface, schemas }: Draft): Record<string, Head
   // A tag names the whole record, so a part of one has none.
   if (isTagged(row, surface))
     told({ version: 3 }, `Version of the record${only ? '; absent with `only`' : ''}.`);
-  if (isGuarded(row) && bodyOf(row))
-    told({ ignored: ['_id', 'time'] }, 'Keys of the body that were not applied.');
+  if (takesRecords(row)) told({ ignored: ['_id', 'time'] }, 'Keys of the body that were not applied.');
   if (after) {
     const last = String(sampleOf(schemas.request(after), {}));
     told({ next: { after: last } }, 'The next page; absent after the last.');

@@ -33,6 +33,12 @@ export function exampleOf(row: Route): unknown {
 /** Whether the row refuses a version that is not the caller's (`If-Match`). */
 export const isGuarded = (row: Route): boolean => 'versions' in inputOf(row);
 
+const recordSchemas = new Set<unknown>(['RecordBody', 'Bulk', 'Telemetry', 'Manifest', 'ManifestChange']);
+
+/** Whether a body has records, whose system keys are not applied. */
+export const takesRecords = (row: Route): boolean =>
+  bodyOf(row) !== undefined && (isGuarded(row) || recordSchemas.has(bodyOf(row)!.meta()?.id));
+
 /** `/:store/:id` as OpenAPI writes it. */
 export const templateOf = (path: string): string => path.replaceAll(/:(\w+)(\([^)]*\))?/g, '{$1}');
 

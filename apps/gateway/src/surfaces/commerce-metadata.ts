@@ -1,4 +1,5 @@
 import type { WireReply, WireRequest } from '@stoa/dialects';
+import { bodyOf } from '@stoa/contracts';
 import { drf } from '@stoa/dialects';
 import { commerce } from '@stoa/dto';
 import type { Route } from '../route.js';
@@ -11,7 +12,7 @@ export function metadata(request: WireRequest, rows: readonly Route[]): WireRepl
     rows
       .filter(({ method }) => method === 'POST' || method === 'PUT')
       .flatMap(({ method, operation }) => {
-        const fields = commerce.fieldsOf(bodyOf(operation));
+        const fields = commerce.fieldsOf(bodyOf(operation.input));
         return fields ? [[method, described(fields)]] : [];
       }),
   );
@@ -19,11 +20,6 @@ export function metadata(request: WireRequest, rows: readonly Route[]): WireRepl
   const body = { name: nameOf(rows[0]), description: '', renders, parses, ...known };
   return { status: 200, headers: drf.headers({}, request), body: JSON.stringify(body) };
 }
-
-const bodyOf = ({ input }: Route['operation']) =>
-  'shape' in input
-    ? (input.shape as Record<string, Parameters<typeof commerce.fieldsOf>[0]>).body
-    : undefined;
 
 /** `News List`, `News Instance`: as DRF makes it of a view set's name. */
 function nameOf(row: Route | undefined): string {

@@ -14,11 +14,14 @@ const topicsOf =
     const { actor: _, ...of } = addressed(parts);
     return {
       actor: actorOf(parts),
+      site: parts.origin,
       of,
       isPersonal,
       query: userecho.readTable(parts.query, resources.topics),
     };
   };
+
+const linked = (parts: RequestParts) => ({ ...addressed(parts), site: parts.origin });
 
 /** What is no date is as if it were not there (RFC 9110, 13.1.4). */
 function unmodifiedSince({ headers }: RequestParts): number | undefined {
@@ -39,7 +42,7 @@ export const topicRoutes: Route[] = [
     path: `/forums/${id('forum')}/topics`,
     operation: topics.create,
     ...withBody,
-    input: addressed,
+    input: linked,
     summary: 'Create a topic',
   }),
   route({
@@ -47,7 +50,7 @@ export const topicRoutes: Route[] = [
     path: `/forums/${id('forum')}/topics`,
     operation: topics.update,
     ...withBody,
-    input: (parts) => ({ ...addressed(parts), unmodifiedSince: unmodifiedSince(parts) }),
+    input: (parts) => ({ ...linked(parts), unmodifiedSince: unmodifiedSince(parts) }),
     summary: 'Change a topic',
   }),
   route({
@@ -82,7 +85,7 @@ export const topicRoutes: Route[] = [
     method: 'GET',
     path: `/topics/${id('id')}`,
     operation: topics.get,
-    input: addressed,
+    input: linked,
     summary: 'A topic',
   }),
   route({

@@ -1,14 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Key } from '@stoa/dto';
-import {
-  callerOf,
-  governs,
-  governsAllOf,
-  keyCallerOf,
-  mayActAs,
-  mustHold,
-  type Standing,
-} from './caller.rules.js';
+import { callerOf, governs, keyCallerOf, mustHold, type Standing } from './caller.rules.js';
 
 const standing: Standing = {
   org: 'root',
@@ -86,25 +78,6 @@ describe('governing', () => {
 
   it('is for root members everywhere', () =>
     expect(governs({ root: true, principals: ['x'] }, ['root'])).toBe(true));
-
-  it('is of a user when it is of all his groups', () => {
-    expect(governsAllOf(caller, standing)).toBe(false);
-    expect(governsAllOf(caller, { ...standing, memberships: [['team', 'north', 'root']] })).toBe(true);
-    expect(governsAllOf(caller, { ...standing, memberships: [] })).toBe(true);
-    expect(governsAllOf(caller, { ...standing, memberships: [['root']] })).toBe(false);
-  });
-});
-
-describe('mayActAs', () => {
-  const person = { ...standing, memberships: [] };
-  const caller = { root: false, principals: ['boss'], credentials: ['* /objects/*', '* /labels/*'] };
-
-  it('asks for the credentials of that user', () => {
-    expect(mayActAs(caller, person)).toBe(true);
-    expect(mayActAs({ ...caller, credentials: ['* /objects/*'] }, person)).toBe(false);
-    // Root members too, when they come with a token of fewer scopes.
-    expect(mayActAs({ ...caller, root: true, credentials: ['* /users/*'] }, person)).toBe(false);
-  });
 });
 
 it('mustHold refuses what goes beyond', () => {

@@ -1,6 +1,7 @@
-import { commonScopes, isWithin, keyScopes } from '@stoa/auth';
+import { commonScopes, isWithin } from '@stoa/auth';
 import type { Key } from '@stoa/dto';
 import { Fault, nobody, type Caller, type Credential } from '@stoa/kernel';
+import { isWholeKey } from '../keys/key.rules.js';
 
 /**
  * What a user is and may do now, whatever he proves himself with.
@@ -31,9 +32,12 @@ export interface Proof {
 
 type Authority = Pick<Caller, 'root' | 'principals' | 'credentials'>;
 
+export const isRootMember = ({ org, memberships }: Standing): boolean =>
+  memberships.some(([group]) => group === org);
+
 /** Membership in the root group gives its rights only to a credential that holds everything. */
-const isRoot = ({ org, memberships }: Standing, credentials: readonly string[]): boolean =>
-  memberships.some(([group]) => group === org) && isWithin(['* /*'], credentials);
+export const isRoot = (standing: Standing, credentials: readonly string[]): boolean =>
+  isRootMember(standing) && isWithin(['* /*'], credentials);
 
 export function callerOf(standing: Standing, { credential, expiresAt, scopes }: Proof): Caller {
   const { org, user, id, login, branch, memberships } = standing;
@@ -60,16 +64,8 @@ export function callerOf(standing: Standing, { credential, expiresAt, scopes }: 
  */
 export function keyCallerOf(standing: Standing, key: Key): Caller {
   const caller = callerOf(standing, proofOf(key));
-  return { ...caller, root: caller.root && isFullKey(key), credentials: key.scopes };
+  return { ...caller, root: caller.root && isWholeKey(key), credentials: key.scopes };
 }
-
-const isFullKey = ({ surface, scopes }: Key): boolean =>
-  scopesOf(surface).every((scope) => scopes.includes(scope));
-
-const scopesOf = (surface: Key['surface']): string[] =>
-  [...keyScopes]
-    .filter(([resource]) => resource.startsWith(`${surface}:`))
-    .flatMap(([, needed]) => Object.values(needed).flat());
 
 const proofOf = ({ id, surface, expiresAt }: Key) => ({
   credential: { kind: 'key' as const, id, surface },
@@ -99,17 +95,6 @@ export const governs = (
   { root, principals }: Pick<Authority, 'root' | 'principals'>,
   branch: readonly string[],
 ): boolean => root || branch.slice(0, -1).some((group) => principals.includes(group));
-
-/** Whether a caller governs every group of this user; of root members, only root members do. */
-export const governsAllOf = (caller: Pick<Authority, 'root' | 'principals'>, person: Standing): boolean =>
-  person.memberships.every((branch) => governs(caller, branch));
-
-/**
- * Whether being this user gives the caller no right that he has not. Who sets someone's password can be him, so it
- * takes as much. A token that may less than its own user is held to the same.
- */
-export const mayActAs = (caller: Authority, person: Standing): boolean =>
-  governsAllOf(caller, person) && isWithin(person.credentials, caller.credentials);
 
 /** @throws Fault forbidden unless the caller himself holds all these credentials. */
 export function mustHold(caller: Pick<Authority, 'credentials'>, credentials: readonly string[]): void {

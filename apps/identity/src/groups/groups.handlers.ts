@@ -5,6 +5,7 @@ import { groupBody } from '@stoa/dto';
 import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { merged, newRecord, outbox } from '@stoa/persistence';
 import { announced, type Announcer } from '../callers/announce.js';
+import { announceRoot } from './root-members.js';
 import { governs, notGoverned } from '../callers/caller.rules.js';
 import { CLOCK, NEW_ID } from '../providers.js';
 import { bodyOf, checked, fieldFault, missingIn } from '../records/body.rules.js';
@@ -85,6 +86,7 @@ export class GroupsHandlers implements StoreHandlers {
       ]);
       if (members.removed.length && !isRootGroup(before, caller.org))
         await this.users.sendHome(tx, caller.org, { group: before._id, users: members.removed, time });
+      if (isRootGroup(before, caller.org)) await announceRoot(tx, caller.org, time, after.access);
       changes.users.push(...members.added, ...members.removed, ...moved);
       return stored!;
     });

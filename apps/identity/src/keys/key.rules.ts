@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { keyScopes } from '@stoa/auth';
 import type { Key } from '@stoa/dto';
 
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
@@ -12,3 +13,13 @@ const secrets: Record<Key['surface'], () => string> = {
 };
 
 export const newSecret = (surface: Key['surface']): string => secrets[surface]();
+
+/** All scopes that a key of a surface can have. */
+const scopesOf = (surface: Key['surface']): string[] =>
+  [...keyScopes].flatMap(([resource, needed]) =>
+    resource.startsWith(`${surface}:`) ? Object.values(needed).flat() : [],
+  );
+
+/** A key with all scopes of its surface stands for all of its user. */
+export const isWholeKey = ({ surface, scopes }: Pick<Key, 'surface' | 'scopes'>): boolean =>
+  scopesOf(surface).every((scope) => scopes.includes(scope));

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Key } from '@stoa/dto';
 import { bytea, Database, type Queries } from '@stoa/persistence';
+import type { Permit } from '../alterations/permit.js';
 
 export interface NewKey {
   id: string;
   surface: Key['surface'];
   name: string;
-  user: string | null;
   scopes: string[];
   hash: string;
   ofLogin: boolean;
@@ -34,12 +34,14 @@ const optional = (id: string | undefined): string | null => (id === undefined ? 
 export class KeysRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  async create(tx: Queries, org: string, key: NewKey): Promise<void> {
-    const { id, surface, name, user, scopes, hash, ofLogin, created, expires } = key;
+  /** @param permit for the user whose key it is; undefined for a key without a user */
+  async create(tx: Queries, org: string, permit: Permit | undefined, key: NewKey): Promise<void> {
+    const { id, surface, name, scopes, hash, ofLogin, created, expires } = key;
+    const user = permit ? bytea(permit.user) : null;
     await tx.prepared(
       `insert into keys (id, org, surface, name, user_id, scopes, hash, of_login, created, expires)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [bytea(id), bytea(org), surface, name, user && bytea(user), scopes, hash, ofLogin, created, expires],
+      [bytea(id), bytea(org), surface, name, user, scopes, hash, ofLogin, created, expires],
     );
   }
 
@@ -74,6 +76,15 @@ export class KeysRepository {
       valuesOf(org, selection),
     );
     return rows.map(([id]) => id as string);
+  }
+
+  /** Whether the user has a key of the RTC console. */
+  async isCustomer(on: Queries, org: string, user: string): Promise<boolean> {
+    const rows = await on.prepared(
+      `select 1 from keys where org = $1 and user_id = $2 and surface = 'rtc' limit 1`,
+      [bytea(org), bytea(user)],
+    );
+    return rows.length > 0;
   }
 
   /** Whether the configuration gives this key for the first time. */

@@ -1,6 +1,7 @@
 import { hashSecret } from '@stoa/auth';
 import type { Key } from '@stoa/dto';
 import type { Queries } from '@stoa/persistence';
+import { Permit } from '../alterations/permit.js';
 import type { IdentityConfig } from '../config.js';
 import type { Ambient } from '../providers.js';
 import type { KeysRepository } from './keys.repository.js';
@@ -37,7 +38,14 @@ export async function seedKeys(
     const hash = secret && hashSecret(secret);
     if (!hash || !(await keys.isNew(tx, hash))) continue;
     const name = isNobodys ? 'anonymous' : 'first';
-    const about = { surface, name, scopes, hash, user: isNobodys ? null : user };
-    await keys.create(tx, org, { ...about, id: newId(), ofLogin: false, created: clock(), expires: null });
+    const permit = isNobodys ? undefined : new Permit(user, 'configuration');
+    const about = { surface, name, scopes, hash };
+    await keys.create(tx, org, permit, {
+      ...about,
+      id: newId(),
+      ofLogin: false,
+      created: clock(),
+      expires: null,
+    });
   }
 }

@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import { hashPassword } from '@stoa/auth';
-import { Bus, Handles, On, Reply } from '@stoa/bus';
+import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Event, type Input } from '@stoa/contracts';
-import { Fault, type Clock } from '@stoa/kernel';
+import { Fault, type Clock, type JsonObject } from '@stoa/kernel';
 import { Database, outbox, type Queries } from '@stoa/persistence';
+import { Permit } from '../alterations/permit.js';
 import { announced } from '../callers/announce.js';
 import { CLOCK, ORG } from '../providers.js';
 import { AccountsRepository } from '../users/accounts.repository.js';
+import { wholeOrg } from '../records/whole-org.js';
+import { claimedAddresses } from '../users/claimed-addresses.js';
 import { PasswordsRepository } from '../users/passwords.repository.js';
+import { LoginFailuresRepository } from '../sessions/login-failures.repository.js';
+import { UsersRepository } from '../users/users.repository.js';
 import { Mailer } from './mailer.js';
 import { ResetsRepository } from './resets.repository.js';
 
@@ -21,7 +26,9 @@ export class ResetsHandlers {
     @Inject(Database) readonly database: Database,
     @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
     @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(ResetsRepository) private readonly resets: ResetsRepository,
+    @Inject(LoginFailuresRepository) private readonly failures: LoginFailuresRepository,
     @Inject(Mailer) private readonly mailer: Mailer,
     @Inject(Bus) readonly bus: Bus,
     @Inject(CLOCK) readonly clock: Clock,
@@ -49,16 +56,35 @@ export class ResetsHandlers {
   }
 
   @Handles(resets.confirm)
-  async confirm({ token, password }: Input<typeof resets.confirm>): Promise<Reply> {
+  async confirm({ token, password }: Input<typeof resets.confirm>, { address }: CallContext): Promise<Reply> {
     const { org } = this;
+    const attempt = await this.failures.admit({ address });
     const hash = await hashPassword(password);
     await announced(this, org, async (tx, changes) => {
       const sent = await this.resets.take(tx, org, { token, now: this.clock() });
       const account = sent && (await this.accounts.find(tx, org, { user: sent.user }));
       if (!account?.isActive || account.email !== sent?.email)
         throw new Fault('invalid', 'reset_token', 'no such token, or it is too old');
-      changes.credentials = await this.passwords.set(tx, org, { user: account.user, hash });
+      const permit = new Permit(account.user, 'reset token');
+      changes.users.push(account.user);
+      changes.credentials = await this.passwords.set(tx, org, permit, { hash });
+      await this.#prove(tx, permit);
+    }).catch(async (error: unknown) => {
+      await this.failures.failed(attempt);
+      throw error;
     });
+    await this.failures.succeeded(attempt);
     return Reply.none();
+  }
+
+  /** The token was read where the address leads, so the address is the user's. */
+  async #prove(tx: Queries, permit: Permit): Promise<void> {
+    const whole = this.users.table.for(wholeOrg(this.org));
+    const { json, version } = await whole.lock(tx, { id: permit.user });
+    const before = JSON.parse(json) as JsonObject;
+    await claimedAddresses.set(tx, this.org, permit.user, false);
+    if (before.emailVerified) return;
+    const record = { ...before, emailVerified: true, _at: this.clock() };
+    await this.users.replace(tx, whole, permit, { record, version });
   }
 }

@@ -1,10 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The failed logins of one login or one address, as far as they still count. */
+/** The failed log-ins of one address, one user, or both together, as far as they still count. */
 @Entity('login_failures')
 @Index('login_failures_at', ['at'])
 export class LoginFailureEntity {
-  /** `login:<SHA-256 of the folded login>` (what people type there may be a password) or `address:<address>`. */
+  /**
+   * `address:<address>`, `login:<who>` or `pair:<address> <who>`. `who` is a user's id, or the SHA-256 of a name that no
+   * user has: it may be a password, typed in the wrong place.
+   */
   @PrimaryColumn('text')
   key!: string;
 
@@ -12,7 +15,7 @@ export class LoginFailureEntity {
   @Column('bigint', { array: true })
   failed!: string[];
 
-  /** When attempts began that are still being checked: each may become a failure, so each takes a place. */
+  /** When attempts began whose outcome is open: each may become a failure, so each takes a place. */
   @Column('bigint', { array: true })
   pending!: string[];
 

@@ -1,9 +1,18 @@
 import { isIPv6 } from 'node:net';
 import { Fault } from '@stoa/kernel';
 
-/** "10 failures / 15 min per login and per address" (contract B1). */
+/** 10 failures in 15 minutes, per login and address together and per address (contract B1). */
 export const failureLimit = 10;
 export const failureWindow = 15 * 60 * 1000;
+
+/**
+ * How long the next attempt for a login waits after so many failures from all addresses together. It slows guessing from
+ * many addresses down and never refuses: a refusal would let anyone keep a user out.
+ */
+export const delayAfter = (failures: number, limit: number): number =>
+  failures < limit ? 0 : Math.min(longestDelay, (failures - limit + 1) * delayStep);
+export const longestDelay = 2000;
+const delayStep = 100;
 
 /** An attempt that has not been heard of for so long died with its process and takes no place any more. */
 export const attemptLease = 10_000;

@@ -1,21 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@stoa/kernel';
-import { Database } from '@stoa/persistence';
+import { bytea, Database } from '@stoa/persistence';
 import { CONFIG } from '@stoa/service';
 import type { IdentityConfig } from '../config.js';
-import { CLOCK } from '../providers.js';
+import { CLOCK, ORG, PAUSE, type Pause } from '../providers.js';
 import {
   addressKey,
   attemptLease,
   crowded,
+  delayAfter,
   failureLimit,
   failureWindow,
   throttled,
 } from './login-failure.rules.js';
 
-/** Who tries to log in. */
+/** Who tries to sign in, and from where; without a login it is a token of a mail that is tried. */
 export interface Attempt {
-  login: string;
+  login?: string | undefined;
   address?: string | undefined;
 }
 
@@ -27,32 +28,46 @@ export interface Admitted {
 
 const waits = { each: 40, most: 4000 };
 const pruned = 100;
+/** More failures of one key are not told apart. */
+const remembered = 100;
 
 const recent = (times: string, since: string): string =>
   `(select t from unnest(known.${times}) t where t > ${since}::bigint)`;
 
-// The login is folded by PostgreSQL, as its unique index folds it. Addresses come before logins in every statement, so
-// that two attempts never wait for each other.
-const keysOf = `select 'address:' || $1::text as key where $1 is not null union all
-                select 'login:' || encode(sha256(convert_to(lower($2::text), 'UTF8')), 'hex')`;
+// The login is folded by PostgreSQL, as the index of names folds it. Keys come in one order in every statement, so that
+// two attempts never wait for each other.
+const keysOf = `
+  select key, is_limited from (select coalesce(
+      (select encode(user_id, 'hex') from sign_in_names where org = $7 and name = lower($2::text)),
+      encode(sha256(convert_to(lower($2::text), 'UTF8')), 'hex')) as who) named,
+    lateral (values ('address:' || $1::text, true), ('login:' || who, false),
+                    ('pair:' || coalesce($1, '') || ' ' || who, true)) as keys (key, is_limited)
+  where key is not null`;
 
-/** Takes a place under each key that has one left; says which keys there are and which had. */
+/** Takes a place under each key that has one left; says which keys there are, which had one, and how often each failed. */
 const admit = `
   with keys as materialized (${keysOf}),
   admitted as (
     insert into login_failures as known (key, failed, pending, at)
-    select key, '{}', array[$3::bigint], $3::bigint from keys
+    select key, '{}', array[$3::bigint], $3::bigint from keys order by key
     on conflict (key) do update set
       failed = array${recent('failed', '$4')}, pending = array${recent('pending', '$5')} || $3::bigint, at = $3::bigint
-    where (select count(*) from ${recent('failed', '$4')} f) + (select count(*) from ${recent('pending', '$5')} p) < $6::int
-    returning key)
-  select keys.key, admitted.key is not null from keys left join admitted using (key)`;
+    where known.key like 'login:%'
+      or (select count(*) from ${recent('failed', '$4')} f) + (select count(*) from ${recent('pending', '$5')} p) < $6::int
+    returning key, cardinality(failed) as failures)
+  select keys.key, admitted.key is not null, is_limited, coalesce(failures, 0)
+  from keys left join admitted using (key)`;
 
 const withoutMine = `coalesce(pending[:array_position(pending, $2::bigint) - 1] ||
                               pending[array_position(pending, $2::bigint) + 1:], pending)`;
 
+/** Rows of these keys, locked in the order in which every statement locks them. */
+const mine = `key = any(array(select key from login_failures where key = any($1::text[]) order by key for update))`;
+
+type Place = [key: string, isAdmitted: boolean, isLimited: boolean, failures: number];
+
 /**
- * Counts failed logins, over all replicas. An attempt takes a place before the password is looked at and leaves it as
+ * Counts failed log-ins, over all replicas. An attempt takes a place before the password is looked at and leaves it as
  * a failure or not at all, so attempts at the same time cannot outrun the count. When failures fill all places, the
  * attempt is refused; when attempts under way do, it waits for them: they may well be the right password.
  */
@@ -63,6 +78,8 @@ export class LoginFailuresRepository {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PAUSE) private readonly pause: Pause,
+    @Inject(ORG) private readonly org: string,
     @Inject(CONFIG) config: Pick<IdentityConfig, 'STOA_RATE_FACTOR_STORE'>,
   ) {
     this.#limit = Math.ceil(failureLimit * config.STOA_RATE_FACTOR_STORE);
@@ -85,17 +102,19 @@ export class LoginFailuresRepository {
     await this.database.prepared(
       `with pruned as (delete from login_failures where key = any(array(
          select key from login_failures where at < $3::bigint limit ${pruned} for update skip locked)))
-       update login_failures set pending = ${withoutMine}, failed = failed || $2::bigint where key = any($1::text[])`,
+       update login_failures set pending = ${withoutMine},
+         failed = (failed || $2::bigint)[greatest(1, cardinality(failed) + 2 - ${remembered}):]
+       where ${mine}`,
       [keys, at, at - failureWindow],
     );
   }
 
-  /** Clears what counted against the login. What counts against the address stays: it may be trying others' logins. */
+  /** Clears what the login failed at this address. What counts against the address stays: it may be trying others. */
   async succeeded({ keys, at }: Admitted): Promise<void> {
     if (!keys.length) return;
     await this.database.prepared(
       `update login_failures set pending = ${withoutMine},
-         failed = case when key like 'login:%' then '{}' else failed end where key = any($1::text[])`,
+         failed = case when key like 'pair:%' then '{}' else failed end where ${mine}`,
       [keys, at],
     );
   }
@@ -104,22 +123,33 @@ export class LoginFailuresRepository {
   async #tryToAdmit({ login, address }: Attempt): Promise<Admitted | undefined> {
     const at = this.clock();
     const since = [at - failureWindow, at - attemptLease];
-    const values = [address ? addressKey(address) : null, login, at, ...since, this.#limit];
-    const rows = (await this.database.prepared(admit, values)) as [string, boolean][];
-    const keys = rows.map(([key]) => key);
-    const admitted = rows.filter(([, isAdmitted]) => isAdmitted).map(([key]) => key);
-    if (admitted.length === keys.length) return { keys, at };
+    const from = address ? addressKey(address) : null;
+    const values = [from, login ?? null, at, ...since, this.#limit, bytea(this.org)];
+    const places = (await this.database.prepared(admit, values)) as Place[];
+    const keys = places.map(([key]) => key);
+    const admitted = places.filter(([, isAdmitted]) => isAdmitted).map(([key]) => key);
+    if (admitted.length === keys.length) {
+      await this.#slowDown(places);
+      return { keys, at };
+    }
     const oldest = await this.#giveBack(admitted, keys, at);
     if (oldest !== undefined) throw throttled(oldest, at);
     return undefined;
   }
 
+  async #slowDown(places: Place[]): Promise<void> {
+    const unlimited = places.find(([, , isLimited]) => !isLimited);
+    const delay = unlimited ? delayAfter(unlimited[3], this.#limit) : 0;
+    if (delay) await this.pause(delay);
+  }
+
   /** Leaves the places taken in vain. @returns when the oldest failure was, under a key that failures alone fill. */
   async #giveBack(admitted: string[], keys: string[], at: number): Promise<number | undefined> {
     const rows = await this.database.prepared(
-      `with given_back as (update login_failures set pending = ${withoutMine} where key = any($1::text[]))
+      `with given_back as (update login_failures set pending = ${withoutMine} where ${mine})
        select max((select min(t) from unnest(failed) t where t > $4::bigint)) from login_failures
-       where key = any($3::text[]) and (select count(*) from unnest(failed) t where t > $4::bigint) >= $5::int`,
+       where key = any($3::text[]) and key not like 'login:%'
+         and (select count(*) from unnest(failed) t where t > $4::bigint) >= $5::int`,
       [admitted, at, keys, at - failureWindow, this.#limit],
     );
     const oldest = rows[0]![0] as string | null;

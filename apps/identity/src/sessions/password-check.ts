@@ -3,7 +3,13 @@ import { verifyPassword } from '@stoa/auth';
 import { notAuthenticated } from '../callers/caller.rules.js';
 import { ORG } from '../providers.js';
 import { PasswordsRepository, type Verified } from '../users/passwords.repository.js';
-import { LoginFailuresRepository, type Attempt } from './login-failures.repository.js';
+import { LoginFailuresRepository } from './login-failures.repository.js';
+
+interface SignIn {
+  login: string;
+  password: string;
+  address?: string | undefined;
+}
 
 /** The one place where a password is looked at, so that every way in counts towards the same limit. */
 @Injectable()
@@ -18,7 +24,7 @@ export class PasswordCheck {
    * Who this is, by login or e-mail address.
    * @throws Fault unauthenticated, the same and after the same time whatever is wrong; too_many
    */
-  async verify({ login, address, password }: Attempt & { password: string }): Promise<Verified> {
+  async verify({ login, address, password }: SignIn): Promise<Verified> {
     const attempt = await this.failures.admit({ login, address });
     const known = await this.passwords.ofLogin(this.org, login);
     if (await verifyPassword(known?.hash, password)) {

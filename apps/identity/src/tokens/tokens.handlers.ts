@@ -3,6 +3,7 @@ import { Bus, Reply } from '@stoa/bus';
 import { tokenChange } from '@stoa/dto';
 import { Fault, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { changeRecord, withoutSystemKeys } from '@stoa/persistence';
+import { Alterations } from '../alterations/alterations.js';
 import { announced, type Announcer } from '../callers/announce.js';
 import { CLOCK } from '../providers.js';
 import { checked } from '../records/body.rules.js';
@@ -14,6 +15,7 @@ import { TokensRepository } from './tokens.repository.js';
 export class TokensHandlers implements StoreHandlers {
   constructor(
     @Inject(TokensRepository) private readonly tokens: TokensRepository,
+    @Inject(Alterations) private readonly alterations: Alterations,
     @Inject(Bus) readonly bus: Bus,
     @Inject(CLOCK) readonly clock: Clock,
   ) {}
@@ -42,9 +44,12 @@ export class TokensHandlers implements StoreHandlers {
     return Reply.one(json, { version, ignored });
   }
 
-  /** Removing is revoking. */
+  /** Removing is revoking. The tokens of another user take all rights of that user. */
   async remove(caller: Caller, { id, versions }: Target): Promise<Reply> {
     const visible = this.tokens.table.for(caller);
+    const { owner } = JSON.parse((await visible.get(id)).json) as { owner: string };
+    if (owner !== caller.user)
+      await (await this.alterations.prepare(caller, owner)).permit(this.tokens.database, ['keys']);
     const { json } = await announced(this, caller.org, async (tx, changes) => {
       changes.credentials.push(id);
       const found = await visible.lock(tx, { id, versions });

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '@stoa/kernel';
 import { bytea, Database, type Queries } from '@stoa/persistence';
+import type { Permit } from '../alterations/permit.js';
 import { notAuthenticated } from '../callers/caller.rules.js';
 
-/** A user, and the hash that his password was found to fit. */
+/** A user, and the hash that the password was found to fit. */
 export interface Verified {
   user: string;
   hash: string;
@@ -12,16 +14,13 @@ export interface Verified {
 export class PasswordsRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /**
-   * The user of a login or else of an e-mail address, whatever its case, and his hash if he has a password. Whoever is
-   * switched off has none.
-   */
+  /** The user of a login or an address, whatever its case; the hash is absent without a password and when inactive. */
   async ofLogin(org: string, login: string): Promise<{ user: string; hash: string | undefined } | undefined> {
     const rows = await this.database.prepared(
       `select encode(u.id, 'hex'), case when u.data->'isActive' is distinct from 'false' then p.hash end
-       from users u left join passwords p on p.org = u.org and p.user_id = u.id
-       where u.org = $1 and (lower(u.data->>'login') = lower($2::text) or lower(u.data->>'email') = lower($2::text))
-       order by lower(u.data->>'login') = lower($2::text) desc limit 1`,
+       from sign_in_names n join users u on u.org = n.org and u.id = n.user_id
+       left join passwords p on p.org = u.org and p.user_id = u.id
+       where n.org = $1 and n.name = lower($2::text)`,
       [bytea(org), login],
     );
     return rows[0] && { user: rows[0][0] as string, hash: (rows[0][1] as string | null) ?? undefined };
@@ -40,43 +39,66 @@ export class PasswordsRepository {
     if (!rows.length) throw notAuthenticated();
   }
 
-  /** Sets a password, and ends whatever was issued for the one before, but `keep`. @returns the ids of what ended. */
-  async set(tx: Queries, org: string, { user, hash }: Verified, keep?: string): Promise<string[]> {
+  /** Sets a password, and ends what was issued before, but `keep`. @returns the ids of what ended. */
+  async set(
+    tx: Queries,
+    org: string,
+    permit: Permit,
+    given: { hash: string; keep?: string },
+  ): Promise<string[]> {
     await tx.prepared(
       `insert into passwords (org, user_id, hash) values ($1, $2, $3)
        on conflict (org, user_id) do update set hash = excluded.hash`,
-      [bytea(org), bytea(user), hash],
+      [bytea(org), bytea(permit.user), given.hash],
     );
-    const keys = await tx.prepared(
-      `delete from keys where org = $1 and user_id = $2 and of_login and id <> $3 returning encode(id, 'hex')`,
-      [bytea(org), bytea(user), bytea(keep ?? '')],
-    );
-    return [...(await this.#endAll(tx, org, user)), ...keys.map(([id]) => id as string)];
+    // The keys of the configuration are the deployment's; only a proof by mail says that all before it was another's.
+    return this.#endAll(tx, org, permit, {
+      keep: given.keep,
+      withConfigured: permit.grounds === 'reset token',
+    });
   }
 
   /** @returns the ids of the sessions, tokens and keys that ended. */
-  async remove(tx: Queries, org: string, user: string): Promise<string[]> {
-    await tx.prepared('delete from passwords where org = $1 and user_id = $2', [bytea(org), bytea(user)]);
-    const keys = await tx.prepared(
-      `delete from keys where org = $1 and user_id = $2 returning encode(id, 'hex')`,
-      [bytea(org), bytea(user)],
-    );
-    return [...(await this.#endAll(tx, org, user)), ...keys.map(([id]) => id as string)];
+  async remove(tx: Queries, org: string, permit: Permit): Promise<string[]> {
+    const values = [bytea(org), bytea(permit.user)];
+    await tx.prepared('delete from passwords where org = $1 and user_id = $2', values);
+    return this.#endAll(tx, org, permit, { withConfigured: true });
   }
 
-  async #endAll(tx: Queries, org: string, user: string): Promise<string[]> {
+  /** A token for a new password that is on its way to an address is good no more. */
+  async endResets(tx: Queries, org: string, { user }: Permit): Promise<void> {
     await tx.prepared('delete from password_resets where org = $1 and user_id = $2', [
       bytea(org),
       bytea(user),
     ]);
+  }
+
+  async #endAll(
+    tx: Queries,
+    org: string,
+    permit: Permit,
+    { keep = '', withConfigured }: { keep?: string | undefined; withConfigured: boolean },
+  ): Promise<string[]> {
+    const { user } = permit;
+    await this.endResets(tx, org, permit);
+    const keys = await tx.prepared(
+      `delete from keys where org = $1 and user_id = $2 and id <> $3
+         and ($4 or hash not in (select hash from seeded_keys)) returning encode(id, 'hex')`,
+      [bytea(org), bytea(user), bytea(keep), withConfigured],
+    );
     const sessions = await tx.prepared(
-      'delete from sessions where org = $1 and user_id = $2 returning hash',
-      [bytea(org), bytea(user)],
+      'delete from sessions where org = $1 and user_id = $2 and hash <> $3 returning hash',
+      [bytea(org), bytea(user), keep],
     );
     const tokens = await tx.prepared(
-      `delete from tokens where org = $1 and acl && array[$2::bytea] and data->>'owner' = $3 returning encode(id, 'hex')`,
-      [bytea(org), bytea(user), user],
+      `delete from tokens where org = $1 and acl && array[$2::bytea] and data->>'owner' = $3 and id <> $4
+       returning encode(id, 'hex')`,
+      [bytea(org), bytea(user), user, bytea(keep)],
     );
-    return [...sessions, ...tokens].map(([id]) => id as string);
+    return [...keys, ...sessions, ...tokens].map(([id]) => id as string);
   }
 }
+
+/** Users who change their own password stay signed in with the credential in hand. */
+export const keptBy = (caller: Caller | undefined, { user }: Permit): { keep?: string } =>
+  caller?.user === user ? { keep: caller.credential.id } : {};

@@ -1,15 +1,37 @@
 import { expect, it } from '@jest/globals';
 import { Fault } from '@stoa/kernel';
-import { isSensitive, withField } from './user.rules.js';
+import { alteredFields, checkOwn, withAddress, withField } from './user.rules.js';
 
-it('a change is sensitive when it is of who someone is or what he may do', () => {
-  const before = { login: 'anna', email: 'a@b.c', role: null, group: 'g', name: 'Anna' };
-  expect(isSensitive(before, { ...before, name: 'Berta', language: 'ru' })).toBe(false);
+const before = { login: 'anna', email: 'a@b.c', role: null, group: 'g', name: 'Anna' };
+
+it('names the altered sign-in fields and leaves out the others', () => {
+  expect(alteredFields(before, { ...before, name: 'Berta', language: 'ru' }, false)).toEqual([]);
   for (const field of ['login', 'email', 'role', 'group'])
-    expect(isSensitive(before, { ...before, [field]: 'x' })).toBe(true);
+    expect(alteredFields(before, { ...before, [field]: 'x' }, false)).toEqual([field]);
+  expect(alteredFields(before, { ...before, isActive: false }, true)).toEqual(['isActive', 'password']);
 });
 
-it('a broken unique index is named by its field', () => {
+it('takes an absent field for its default', () => {
+  expect(alteredFields(before, { ...before, isActive: true, emailVerified: false }, false)).toEqual([]);
+});
+
+it('ends the proof of an address with the address, unless the change proves the new one', () => {
+  const verified = { ...before, emailVerified: true };
+  expect(withAddress(verified, { ...verified, email: 'd@e.f' })).toMatchObject({ emailVerified: false });
+  expect(withAddress(verified, { ...verified, name: 'Berta' })).toMatchObject({ emailVerified: true });
+  const changed = { ...verified, email: 'd@e.f' };
+  expect(withAddress(verified, changed, true)).toBe(changed);
+});
+
+it.each(['role', 'isActive'])('refuses a change of the own %s under that field', (field) => {
+  const changed = { ...before, [field]: field === 'role' ? 'x' : false };
+  expect(() => checkOwn(before, changed)).toThrow(
+    expect.objectContaining({ kind: 'invalid', details: { issues: [{ path: [field], issue: 'own' }] } }),
+  );
+  expect(() => checkOwn(before, { ...before, isActive: true })).not.toThrow();
+});
+
+it('names the field that claims a taken name', () => {
   const fault = withField(new Fault('conflict', 'unique', 'users_email'));
   expect(fault).toMatchObject({
     kind: 'conflict',

@@ -2,19 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { hashPassword } from '@stoa/auth';
 import { Bus, Reply } from '@stoa/bus';
 import { userBody, type UserBody } from '@stoa/dto';
-import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
+import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { merged, newRecord, type Queries } from '@stoa/persistence';
+import { Alterations } from '../alterations/alterations.js';
+import { Permit } from '../alterations/permit.js';
 import { announced, type Announcer, type Changes } from '../callers/announce.js';
-import {
-  beyondRights,
-  governs,
-  governsAllOf,
-  mayActAs,
-  mustHold,
-  notGoverned,
-  type Standing,
-} from '../callers/caller.rules.js';
-import { CallersRepository } from '../callers/callers.repository.js';
+import { governs, mustHold, notGoverned } from '../callers/caller.rules.js';
 import { isRootGroup, lastRootMember } from '../groups/group.rules.js';
 import { GroupsRepository, type Group } from '../groups/groups.repository.js';
 import { CLOCK, NEW_ID } from '../providers.js';
@@ -23,12 +16,16 @@ import type { StoreHandlers, Target, Write } from '../records/store-handlers.js'
 import { wholeOrg } from '../records/whole-org.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { AccountsRepository } from './accounts.repository.js';
-import { PasswordsRepository } from './passwords.repository.js';
-import { isSensitive, removesHimself, withField } from './user.rules.js';
+import { claimedAddresses } from './claimed-addresses.js';
+import { keptBy, PasswordsRepository } from './passwords.repository.js';
+import { alteredFields, checkOwn, removesHimself, withAddress, withField } from './user.rules.js';
 import { UsersRepository } from './users.repository.js';
 
+/** Of a user's record, and not for a body of this surface to set: the number, and the proof of the address. */
+const unsettable = ['id', 'emailVerified'] as const;
+
 /**
- * Users. Whoever names a group for a user, on creation or later, makes him its member, but for the root group: its
+ * Users. A group that is named for a user, on creation or later, gets the user as a member, but for the root group: its
  * members see everything, so they are made in the group's own record only. Leaving a group is a matter of the group's
  * record too. `password` goes to a table of its own before anything else is done with a body.
  */
@@ -40,7 +37,7 @@ export class UsersHandlers implements StoreHandlers {
     @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(RolesRepository) private readonly roles: RolesRepository,
-    @Inject(CallersRepository) private readonly callers: CallersRepository,
+    @Inject(Alterations) private readonly alterations: Alterations,
     @Inject(Bus) readonly bus: Bus,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
@@ -55,7 +52,7 @@ export class UsersHandlers implements StoreHandlers {
   }
 
   async create(caller: Caller, body: JsonObject): Promise<Reply> {
-    const { password, group, id: _, ...fields } = checked(userBody, bodyOf(body, 'group').fields);
+    const { password, group, ...fields } = checked(userBody, settable(bodyOf(body, 'group').fields).fields);
     const hash = password === undefined ? undefined : await hashPassword(password);
     const [user, time] = [this.newId(), this.clock()];
     const json = await this.#transaction(caller.org, async (tx) => {
@@ -66,7 +63,7 @@ export class UsersHandlers implements StoreHandlers {
       const id = await this.accounts.nextId(tx);
       const record = { ...newRecord(caller, user, time, fields as JsonObject), ...placed, id };
       const [stored] = await this.users.table.for(caller).insertAll(tx, [JSON.stringify(record)]);
-      if (hash) await this.passwords.set(tx, caller.org, { user, hash });
+      if (hash) await this.passwords.set(tx, caller.org, new Permit(user, 'creation'), { hash });
       await this.#join({ tx, caller }, home, { user, time });
       return stored!;
     });
@@ -74,42 +71,51 @@ export class UsersHandlers implements StoreHandlers {
   }
 
   async change(caller: Caller, target: Target, body: JsonObject): Promise<Reply> {
-    const { id: number, ...sent } = body;
-    const { fields: given, ignored } = bodyOf(sent, 'group');
-    if (number !== undefined) ignored.push('id');
+    const { fields: own, ignored: unset } = settable(body);
+    const { fields: given, ignored } = bodyOf(own, 'group');
     const { password, ...fields } = checked(userBody.partial(), given);
     const hash = password === undefined ? undefined : await hashPassword(password);
+    const alteration = await this.alterations.prepare(caller, target.id);
     const time = this.clock();
     const done = await this.#transaction(caller.org, async (tx, changes) => {
       await this.groups.keepTree(tx);
       const visible = this.users.table.for(caller);
       const { json, version } = await visible.lock(tx, target);
       const before = JSON.parse(json) as JsonObject;
-      const after: JsonObject = { ...merged(before, fields as JsonObject), _at: time };
-      const concerns = hash !== undefined || isSensitive(before, after);
-      if (concerns) await this.#checkSensitive({ tx, caller }, before, after);
-      if (after.group !== before.group) await this.#move({ tx, caller }, after, time);
-      if (concerns) changes.users.push(target.id);
-      if (hash) changes.credentials = await this.passwords.set(tx, caller.org, { user: target.id, hash });
-      const [stored] = await visible.replaceAll(tx, [
-        { id: target.id, json: JSON.stringify(after), version },
-      ]);
-      return stored!;
+      const after = withAddress(before, { ...merged(before, fields as JsonObject), _at: time });
+      if (caller.user === target.id) checkOwn(before, after);
+      const altered = alteredFields(before, after, hash !== undefined);
+      const permit = await alteration.permit(tx, altered);
+      if (altered.includes('role') && after.role)
+        await this.roles.checkGivenBy(tx, caller, after.role as string);
+      if (altered.includes('group')) await this.#move({ tx, caller }, after, time);
+      if (altered.length) changes.users.push(target.id);
+      if (altered.includes('email')) {
+        await this.passwords.endResets(tx, caller.org, permit);
+        await claimedAddresses.set(tx, caller.org, target.id, caller.user === target.id);
+      }
+      if (hash)
+        changes.credentials = await this.passwords.set(tx, caller.org, permit, {
+          hash,
+          ...keptBy(caller, permit),
+        });
+      return this.users.replace(tx, visible, permit, { record: after, version });
     });
-    return Reply.one(done.json, { version: done.version, ignored });
+    return Reply.one(done.json, { version: done.version, ignored: [...ignored, ...unset] });
   }
 
   async remove(caller: Caller, target: Target): Promise<Reply> {
     if (target.id === caller.user) throw removesHimself();
+    const alteration = await this.alterations.prepare(caller, target.id);
     const time = this.clock();
     const json = await announced(this, caller.org, async (tx, changes) => {
       const visible = this.users.table.for(caller);
       const { json } = await visible.lock(tx, target);
-      if (!governsAllOf(caller, await this.#standing({ tx, caller }, target.id))) throw notGoverned();
+      const permit = await alteration.permit(tx, ['removal']);
       const emptied = await this.groups.leaveAll(tx, caller.org, { user: target.id, time });
       if (emptied.includes(caller.org)) throw lastRootMember();
       changes.users.push(target.id);
-      changes.credentials = await this.passwords.remove(tx, caller.org, target.id);
+      changes.credentials = await this.passwords.remove(tx, caller.org, permit);
       await visible.removeAll(tx, [target.id]);
       return json;
     });
@@ -134,12 +140,6 @@ export class UsersHandlers implements StoreHandlers {
     return role;
   }
 
-  async #checkSensitive({ tx, caller }: Write, before: JsonObject, after: JsonObject): Promise<void> {
-    if (!mayActAs(caller, await this.#standing({ tx, caller }, before._id as string))) throw beyondRights();
-    if (after.role && after.role !== before.role)
-      await this.roles.checkGivenBy(tx, caller, after.role as string);
-  }
-
   async #move(write: Write, user: JsonObject, time: number): Promise<void> {
     const home = await this.#home(write, user.group as string);
     user.branch = home.branch;
@@ -154,15 +154,16 @@ export class UsersHandlers implements StoreHandlers {
     if (!isRootGroup(home, org)) await this.groups.join(tx, org, { group: home._id, user, time });
   }
 
-  async #standing({ tx, caller }: Write, user: string): Promise<Standing> {
-    const standing = await this.callers.standing(tx, caller.org, user);
-    if (!standing) throw notFound('record');
-    return standing;
-  }
-
   async #transaction<T>(org: string, work: (tx: Queries, changes: Changes) => Promise<T>): Promise<T> {
     return announced(this, org, work).catch((error: unknown) => {
       throw withField(error);
     });
   }
+}
+
+function settable(body: JsonObject): { fields: JsonObject; ignored: string[] } {
+  const fields = { ...body };
+  const ignored = unsettable.filter((key) => key in fields);
+  for (const key of ignored) delete fields[key];
+  return { fields, ignored };
 }

@@ -1,5 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { bytea, byteas, Database, RecordTable, type Queries, type Viewer } from '@stoa/persistence';
+import type { JsonObject } from '@stoa/kernel';
+import {
+  bytea,
+  byteas,
+  Database,
+  RecordTable,
+  type Queries,
+  type Records,
+  type StoredRecord,
+  type Viewer,
+} from '@stoa/persistence';
+import type { Permit } from '../alterations/permit.js';
 
 @Injectable()
 export class UsersRepository {
@@ -37,6 +48,18 @@ export class UsersRepository {
        where org = $1 and id = any($3::bytea[]) and data->>'group' = $4`,
       [bytea(org), org, byteas(users), group, time],
     );
+  }
+
+  /** Puts a changed record in the place of the one that `tx` has locked. */
+  async replace(
+    tx: Queries,
+    records: Records,
+    { user }: Permit,
+    { record, version }: { record: JsonObject; version: number },
+  ): Promise<StoredRecord> {
+    const json = JSON.stringify(record);
+    const [stored] = await records.replaceAll(tx, [{ id: user, json, version }]);
+    return stored!;
   }
 
   /** Those of `users` whom the viewer sees; they stay until `tx` ends. */

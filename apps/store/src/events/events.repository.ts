@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { bytea, Database, readable, RecordTable, viewerValues, type Viewer } from '@stoa/persistence';
+import {
+  bytea,
+  callerOf,
+  Database,
+  readable,
+  RecordTable,
+  viewerValues,
+  type Viewer,
+} from '@stoa/persistence';
 
 /** Events as a table of records: what the list query, its filters and the access rule need of them. */
 const asRecords = (rows: string): string =>
@@ -45,7 +53,8 @@ export class EventsRepository {
   /** What a viewer may see of what became of a record, oldest first. */
   async changes(viewer: Viewer, store: string, id: string): Promise<Change[]> {
     const values: unknown[] = viewerValues(viewer);
-    const rows = await this.database.search(
+    const rows = await this.database.lists.search(
+      { caller: callerOf(viewer), cost: 'cheap' },
       `select encode(id, 'hex'), time, encode(uid, 'hex'), name, data from events
        where ${readable(viewer)} and store = $${values.push(store)} and record = $${values.push(bytea(id))}
          and name in ('store.records.inserted', 'store.records.updated', 'store.records.removed')
@@ -65,7 +74,8 @@ export class EventsRepository {
     viewer: Viewer,
     stores: readonly string[] | undefined,
   ): Promise<{ event: string; model: string | null }[]> {
-    const rows = await this.database.search(
+    const rows = await this.database.lists.search(
+      { caller: callerOf(viewer), cost: 'heavy' },
       `${names} where ${readable(viewer)} ${ofStores(stores)} order by event`,
       viewerValues(viewer),
     );

@@ -8,11 +8,13 @@ export interface Packet {
   params: string;
 }
 
-/** The system's, in the stored packet or in the event: what a device sends under these names is dropped. */
-const systemKeys = new Set([
-  ...['_id', '_oid', '_gid', '_ts', '_msgid', 'time', 'event'],
-  ...['owner', 'group', 'access', 'branch'],
+/** The system's, in the stored packet, in the event or in the reply: what a device sends under these names is dropped. */
+const droppedKeys = new Set([
+  ...['_id', '_oid', '_gid', '_msgid', 'event'],
+  ...['owner', 'group', 'access', 'branch', 'sucess', 'success'],
 ]);
+/** A packet's moment, which is kept by itself. */
+const timeKeys = new Set(['_ts', 'time']);
 
 /** A packet is flat: its values are scalars, or at most this deep. */
 const deepest = 2;
@@ -49,6 +51,14 @@ function collected(all: unknown[], now: number, place: (index: number) => number
   return packets;
 }
 
+/** Names of values that were dropped, of those that a client sent. */
+export function droppedFrom(body: unknown): string[] {
+  const packets = (Array.isArray(body) ? body : [body]) as JsonObject[];
+  const dropped = new Set<string>();
+  for (const packet of packets) for (const key in packet) if (droppedKeys.has(key)) dropped.add(key);
+  return [...dropped];
+}
+
 function packetOrIssue(given: unknown, now: number): Packet | Issue {
   const issue = packetIssue(given);
   if (issue) return issue;
@@ -79,7 +89,8 @@ function isTooDeep(value: Json, depth: number): boolean {
 
 function packetOf(given: JsonObject, now: number): Packet {
   let params = '';
-  for (const key in given) if (!systemKeys.has(key)) params += `${keyText(key)}${valueText(given[key]!)}`;
+  for (const key in given)
+    if (!droppedKeys.has(key) && !timeKeys.has(key)) params += `${keyText(key)}${valueText(given[key]!)}`;
   return { ts: momentOf(given, now), params: `${params}}` };
 }
 

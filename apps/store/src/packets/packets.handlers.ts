@@ -7,7 +7,7 @@ import { CLOCK } from '../records/providers.js';
 import { RecordIds } from '../records/record-ids.js';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { idSize } from './packet-id.js';
-import { readPackets } from './packet.rules.js';
+import { droppedFrom, readPackets } from './packet.rules.js';
 import { packetView } from './packet.view.js';
 import { PacketsRepository, type PacketStore } from './packets.repository.js';
 
@@ -30,14 +30,15 @@ export class PacketsHandlers {
     const object = await this.ids.of(caller!, place.definition, input.id);
     const given = readPackets(input.body, this.clock(), store.packets.packetsLimit);
     const ids = await this.packets.add(place, caller!, object, given);
-    if (Array.isArray(input.body)) return Reply.one(`{"inserted":${given.length}}`);
-    return Reply.one(packetView(given[0]!, ids.toString('hex', 0, idSize), object));
+    const meta = { ignored: droppedFrom(input.body) };
+    if (Array.isArray(input.body)) return Reply.one(`{"inserted":${given.length}}`, meta);
+    return Reply.one(packetView(given[0]!, ids.toString('hex', 0, idSize), object), meta);
   }
 
   @Handles(packets.list)
   async list({ query, ...place }: Input<typeof packets.list>, { caller }: CallContext): Promise<Reply> {
     const visible = await this.#of(caller!, place, query);
-    const page = await visible.list(inOrder(query));
+    const page = await visible.list(inOrder(within(query)));
     return Reply.list(page.records, { next: page.next });
   }
 
@@ -45,16 +46,16 @@ export class PacketsHandlers {
   async summary({ query, ...place }: Input<typeof packets.summary>, { caller }: CallContext): Promise<Reply> {
     const visible = await this.#of(caller!, place, query);
     const end = async (descending: boolean): Promise<string | null> => {
-      const page = { ...query, limit: 1, offset: 0, sort: { path: '_id', descending } };
+      const page = { ...within(query), limit: 1, offset: 0, sort: { path: '_id', descending } };
       return ((await visible.list(page)).records as string[])[0] ?? null;
     };
-    const [total, first, last] = await Promise.all([visible.count(query), end(false), end(true)]);
+    const [total, first, last] = await Promise.all([visible.count(within(query)), end(false), end(true)]);
     return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
   }
 
   @Handles(packets.count)
   async count({ query, ...place }: Input<typeof packets.count>, { caller }: CallContext): Promise<Reply> {
-    const total = await (await this.#of(caller!, place, query)).count(query);
+    const total = await (await this.#of(caller!, place, query)).count(within(query));
     return Reply.one(`{"total":${total},"count":${total}}`);
   }
 
@@ -72,6 +73,10 @@ export class PacketsHandlers {
     return { definition, keepDays: packets.keepDays };
   }
 }
+
+/** The table is of packets of the time that is asked for, and finds those by their ids. */
+const within = <Query extends Filter>({ from: _, to: __, ...query }: Query): Omit<Query, 'from' | 'to'> =>
+  query;
 
 /** The order of time is that of ids, which has an index. */
 function inOrder(query: ListQuery): ListQuery {

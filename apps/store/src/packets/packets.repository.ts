@@ -85,7 +85,8 @@ export class PacketsRepository {
     const [org, id] = [bytea(viewer.org), bytea(object)];
     const table = packetTable(definition.name);
     const since = this.clock() - keepDays * day;
-    const [from, to] = [Math.max(filter.from ?? 0, since), filter.to ?? lastMoment].map(withinReach);
+    const from = withinReach(Math.ceil(Math.max(filter.from ?? 0, since)));
+    const to = withinReach(Math.floor(filter.to ?? lastMoment));
     // The object's acl is looked up once, not per row. Bounds on "ts" tell the planner which weeks it is about, those on
     // "id", which say the same, where in the index.
     return new RecordTable(
@@ -93,8 +94,8 @@ export class PacketsRepository {
       `(select org, id, time, wire, wire::jsonb as data,
                (select acl from ${definition.table.name} where org = '${org}' and id = '${id}') as acl
         from (select org, id, ts / 1000 as time, ${packetText(object)} as wire from ${table}
-              where object = '${id}' and ts >= ${from! * 1000} and ts < ${(to! + 1) * 1000}
-                and id between '${bytea(idBounds(from!).least)}' and '${bytea(idBounds(to!).most)}') as kept
+              where object = '${id}' and ts >= ${from * 1000} and ts < ${(to + 1) * 1000}
+                and id between '${bytea(idBounds(from).least)}' and '${bytea(idBounds(to).most)}') as kept
        ) as packets`,
     );
   }
@@ -117,8 +118,8 @@ export class PacketsRepository {
   }
 }
 
-/** A whole millisecond that packets can be of. */
-const withinReach = (time: number): number => Math.min(Math.max(0, Math.ceil(time)), lastMoment);
+/** A millisecond that packets can be of. */
+const withinReach = (time: number): number => Math.min(Math.max(0, time), lastMoment);
 
 function refuse(fault: Fault | undefined): void {
   if (fault) throw fault;

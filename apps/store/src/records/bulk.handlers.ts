@@ -5,7 +5,7 @@ import type { Manifest } from '@stoa/dto';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import type { StoredRecord } from '@stoa/persistence';
 import { StoresRepository } from '../stores/stores.repository.js';
-import { bulkChanges, collected, missingIssues } from './bulk.rules.js';
+import { bulkChanges, collected, ignoredIn, missingIssues } from './bulk.rules.js';
 import { CLOCK, NEW_ID } from './providers.js';
 import { RecordWrites, type Insert } from './record-writes.js';
 import { referencesOf, type Reference } from './record-refs.js';
@@ -30,10 +30,11 @@ export class BulkHandlers {
     const definition = await this.stores.get(caller!.org, store);
     const time = this.clock();
     const { secret } = definition.manifest;
-    const inserts = collected('insert', body.insert, (given): Insert => {
+    const inserts = collected('insert', body.insert, (given, index): Insert => {
       const { fields, secrets } = withoutSecrets(given as JsonObject, secret);
       const id = this.newId();
-      return { record: createdRecord(definition, caller!, { id, time, body: fields }, secrets), secrets };
+      const record = createdRecord(definition, caller!, { id, time, body: fields }, secrets);
+      return { record, secrets, place: ['insert', index] };
     });
     const updates = (body.update as JsonObject[]).map((given) => withoutSecrets(given, secret));
     const visible = definition.table.for(caller!);
@@ -52,7 +53,8 @@ export class BulkHandlers {
       return this.writes.removeAll(tx, caller!, definition, removedIds);
     });
     const inserted = inserts.map(({ record }) => record._id);
-    return Reply.one(JSON.stringify({ inserted, updated: new Set(changedIds).size, removed }));
+    const counts = { updated: new Set(changedIds).size, removed };
+    return Reply.one(JSON.stringify({ inserted, ...counts }), { ignored: ignoredIn(body) });
   }
 }
 
@@ -62,8 +64,11 @@ const namedBy = (
   current: ReadonlyMap<string, StoredRecord>,
   manifest: Manifest,
 ): Reference[] =>
-  updates.flatMap(({ fields }) => {
+  updates.flatMap(({ fields }, index) => {
     if (!referencesOf(manifest, fields).length) return [];
     const { json } = current.get((fields._id as string).toLowerCase())!;
-    return referencesOf(manifest, fields, JSON.parse(json) as JsonObject);
+    return referencesOf(manifest, fields, {
+      before: JSON.parse(json) as JsonObject,
+      place: ['update', index],
+    });
   });

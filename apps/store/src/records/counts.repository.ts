@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { bytea, Database } from '@stoa/persistence';
+import { bytea, callerOf, Database, type Viewer } from '@stoa/persistence';
 import type { Store } from '../stores/stores.repository.js';
 
 /** A count is brought to the present when it takes more events than this to get there from the last one. */
@@ -22,23 +22,40 @@ const counted = `
  */
 @Injectable()
 export class CountsRepository {
+  /** Stores that are being counted from end to end. */
+  readonly #counting = new Map<string, Promise<number>>();
+
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  async of(org: string, { name, table }: Store): Promise<number> {
-    const values = [bytea(org), name];
-    const [row] = await this.database.prepared(counted, values);
-    if (!row) return this.#count(org, name, table.name);
+  async of(viewer: Viewer, store: Store): Promise<number> {
+    const values = [bytea(viewer.org), store.name];
+    const [row] = await this.database.lists.search(
+      { caller: callerOf(viewer), cost: 'heavy' },
+      counted,
+      values,
+    );
+    if (!row) return this.#countOnce(viewer, store);
     if (Number(row[1]) > farBehind) await this.#fold(values);
     return Number(row[0]);
   }
 
+  /** A request that comes meanwhile asks again, as the count may have begun before a change that it must see. */
+  async #countOnce(viewer: Viewer, store: Store): Promise<number> {
+    const key = `${viewer.org}/${store.name}`;
+    const known = this.#counting.get(key);
+    if (known) return known.then(() => this.of(viewer, store));
+    const counting = this.#count(viewer.org, store).finally(() => this.#counting.delete(key));
+    this.#counting.set(key, counting);
+    return counting;
+  }
+
   /** Events of transactions that are still open are not below the horizon; they must not count twice. */
-  async #count(org: string, name: string, table: string): Promise<number> {
+  async #count(org: string, { name, table }: Store): Promise<number> {
     const [row] = await this.database.query(
       `with horizon as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as below),
-            total as (select (select count(*) from ${table} where org = $1)
+            total as (select (select count(*) from ${table.name} where org = $1)
                              - (select ${net} from events, horizon where ${own} and xid >= below) as settled,
-                             (select count(*) from ${table} where org = $1) as now),
+                             (select count(*) from ${table.name} where org = $1) as now),
             kept as (insert into record_counts (org, store, total, xid) select $1, $2, settled, below from total, horizon
                      on conflict (org, store) do update set total = excluded.total, xid = excluded.xid, at = now())
        select now from total`,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
+import { notFound, type Caller, type Clock, type Issue, type JsonObject } from '@stoa/kernel';
 import { changeRecord, checkVersion, type Queries, type StoredRecord } from '@stoa/persistence';
 import type { Store } from '../stores/stores.repository.js';
 import { CLOCK, NEW_ID } from './providers.js';
@@ -8,9 +8,14 @@ import { applyChange, createdRecord } from './record.rules.js';
 import { RemovedRepository } from './removed.repository.js';
 import { SecretsRepository, withoutSecrets } from './secrets.repository.js';
 
-/** A new record, and the fields of it that nobody sees. */
-export interface Insert {
+/** A record, or fields of one; `place` is where it stands in a request of several. */
+export interface Placed {
   record: JsonObject;
+  place?: Issue['path'];
+}
+
+/** A new record, and the fields of it that nobody sees. */
+export interface Insert extends Placed {
   secrets?: JsonObject | undefined;
 }
 
@@ -55,7 +60,9 @@ export class RecordWrites {
 
   async #insertAll(tx: Queries, caller: Caller, definition: Store, inserts: Insert[]): Promise<void> {
     const records = inserts.map(({ record }) => record);
-    const references = records.flatMap((record) => referencesOf(definition.manifest, record));
+    const references = inserts.flatMap(({ record, place }) =>
+      referencesOf(definition.manifest, record, { place }),
+    );
     await this.refs.hold(tx, caller, references);
     await definition.table.for(caller).insertAll(
       tx,
@@ -94,7 +101,7 @@ export class RecordWrites {
       const { json, version } = await visible.lock(tx, target);
       const before = JSON.parse(json) as JsonObject;
       const after = change(before);
-      await this.nameRefs(tx, caller, referencesOf(definition.manifest, fields, before));
+      await this.nameRefs(tx, caller, referencesOf(definition.manifest, fields, { before }));
       if (secrets) await this.secrets.keep(tx, keyOf(caller, definition, target.id), secrets);
       const [replaced] = await visible.replaceAll(tx, [
         { id: target.id, json: JSON.stringify(after), version },

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import type { Filter, JsonObject } from '@stoa/kernel';
-import { project, type Records } from '@stoa/persistence';
+import { ignoredKeys, project, type Records } from '@stoa/persistence';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
 import { CountsRepository } from './counts.repository.js';
 import { RecordIds } from './record-ids.js';
@@ -59,8 +59,9 @@ export class RecordsHandlers {
   @Handles(records.create)
   async create(input: Input<typeof records.create>, context: CallContext): Promise<Reply> {
     const { definition } = await this.#store(input, context);
-    const json = await this.writes.create(context.caller!, definition, input.body as JsonObject);
-    return Reply.one(without(definition.manifest.heavy)(json), { version: 1 });
+    const body = input.body as JsonObject;
+    const json = await this.writes.create(context.caller!, definition, body);
+    return Reply.one(without(definition.manifest.heavy)(json), { version: 1, ignored: ignoredKeys(body) });
   }
 
   @Handles(records.change)
@@ -85,7 +86,7 @@ export class RecordsHandlers {
   async #total({ store, query }: { store: string; query: Filter }, { caller }: CallContext): Promise<number> {
     const definition = await this.stores.get(caller!.org, store);
     return caller!.root && isEverything(query)
-      ? this.counts.of(caller!.org, definition)
+      ? this.counts.of(caller!, definition)
       : definition.table.for(caller!).count(query);
   }
 

@@ -1,8 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
-import { reservedStoreNames } from '@stoa/dto';
-import { invalid, type Issue } from '@stoa/kernel';
+import { reservedStoreNames, type Manifest } from '@stoa/dto';
+import { invalid, type Issue, type JsonObject } from '@stoa/kernel';
+import { withoutSystemKeys } from '@stoa/persistence';
 import { manifestIssues } from './manifest.rules.js';
 import { storeView } from './store.view.js';
 import { StoresRepository } from './stores.repository.js';
@@ -30,15 +31,20 @@ export class StoresHandlers {
       ? [{ path: ['name'], issue: 'reserved' }]
       : [];
     refuse([...reserved, ...manifestIssues(body)]);
-    return Reply.one(storeView(await this.repository.create(caller!.org, body)));
+    const { fields, ignored } = withoutSystemKeys(body as JsonObject);
+    const made = await this.repository.create(caller!.org, fields as Manifest);
+    return Reply.one(storeView(made), { ignored });
   }
 
   @Handles(stores.change)
   async change({ name, body }: Input<typeof stores.change>, { caller }: CallContext): Promise<Reply> {
-    refuse(manifestIssues(body));
+    const isRenamed = body.name !== undefined && body.name !== name;
+    refuse([...(isRenamed ? [{ path: ['name'], issue: 'fixed' }] : []), ...manifestIssues(body)]);
     const { manifest } = await this.repository.get(caller!.org, name);
-    const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-    return Reply.one(storeView(await this.repository.change(caller!.org, { ...manifest, ...given })));
+    const { fields, ignored } = withoutSystemKeys(body as JsonObject);
+    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+    const changed = await this.repository.change(caller!.org, { ...manifest, ...given });
+    return Reply.one(storeView(changed), { ignored });
   }
 
   @Handles(stores.remove)

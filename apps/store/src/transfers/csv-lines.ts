@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Manifest } from '@stoa/dto';
-import { own, type Json } from '@stoa/kernel';
 import { CsvError, parse, type Info } from 'csv-parse';
-import { valueOf } from './csv-cells.js';
+import { columnOf, jsonOf, type Column } from './csv-cells.js';
 import { longestLine, readLine, type Line } from './line.js';
 
 const options = {
@@ -21,17 +20,17 @@ const options = {
  */
 export async function* csvLines(
   chunks: AsyncIterable<Uint8Array>,
-  { fields }: Pick<Manifest, 'fields'>,
+  manifest: Pick<Manifest, 'fields'>,
 ): AsyncGenerator<Line[]> {
   const parser = parse(options);
   const feeding = pipeline(Readable.from(chunks, { objectMode: false }), parser);
   feeding.catch(() => undefined); // the parser hands it on
-  let names: string[] | undefined;
+  let columns: Column[] | undefined;
   let line = 1;
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
-      if (names) yield [rowOf(names, fields, record, line)];
-      else names = record.map((name) => name.trim());
+      if (columns) yield [rowOf(columns, record, line)];
+      else columns = record.map((name) => columnOf(manifest, name.trim()));
       line = info.lines + 1;
     }
   } catch (error) {
@@ -40,28 +39,27 @@ export async function* csvLines(
   }
 }
 
-function rowOf(names: string[], fields: Manifest['fields'], cells: string[], line: number): Line {
-  if (cells.length > names.length) return { line, issues: [{ path: [], issue: 'columns' }] };
-  const body: Tree = new Map();
+function rowOf(columns: readonly Column[], cells: string[], line: number): Line {
+  if (cells.length > columns.length) return { line, issues: [{ path: [], issue: 'columns' }] };
+  const row: Row = new Map();
   for (const [place, text] of cells.entries()) {
-    const name = names[place]!;
-    if (text !== '' && name)
-      put(body, name.split('.'), valueOf(text, name === 'time' ? 'Number' : own(fields, name)));
+    const { steps, type } = columns[place]!;
+    if (text !== '' && steps.join('')) put(row, steps, jsonOf(text, type));
   }
-  // The same door as for JSON: it knows which names, characters and depths are not taken.
-  return readLine(line, Buffer.from(JSON.stringify(body, asObject)));
+  // Read as JSON is: that knows which names, characters, numbers and depths are not taken.
+  return readLine(line, Buffer.from(textOf(row)));
 }
 
-type Tree = Map<string, Json | Tree>;
+/** Values as JSON by their names, rows within rows. */
+type Row = Map<string, string | Row>;
 
-/** For `JSON.stringify`. */
-const asObject = (_key: string, value: unknown): unknown =>
-  value instanceof Map ? Object.fromEntries(value) : value;
-
-function put(tree: Tree, [step = '', ...rest]: string[], value: Json): void {
-  if (!rest.length) return void tree.set(step, value);
-  const known = tree.get(step);
-  const below: Tree = known instanceof Map ? known : new Map();
-  tree.set(step, below);
-  put(below, rest, value);
+function put(target: Row, [step, ...rest]: readonly string[], json: string): void {
+  if (!rest.length) return void target.set(step!, json);
+  const inner = target.get(step!);
+  const holder: Row = inner instanceof Map ? inner : new Map();
+  target.set(step!, holder);
+  put(holder, rest, json);
 }
+
+const textOf = (row: Row): string =>
+  `{${[...row].map(([name, json]) => `${JSON.stringify(name)}:${typeof json === 'string' ? json : textOf(json)}`).join(',')}}`;

@@ -130,9 +130,12 @@ export class Imports {
 
   candidate({ caller, definition }: Import, line: number, body: JsonObject): Candidate | Refused {
     const { fields, secrets } = withoutSecrets(body, definition.manifest.secret);
+    const { time: old = null } = body;
+    if (old !== null && !Number.isSafeInteger(old))
+      return { line, issues: [{ path: ['time'], issue: 'time' }] };
     const isOld = typeof body._id === 'string' && isObjectId(body._id);
     const id = isOld ? (body._id as string).toLowerCase() : this.newId();
-    const time = Number.isSafeInteger(body.time) ? (body.time as number) : this.clock();
+    const time = (old as number | null) ?? this.clock();
     try {
       const record = createdRecord(definition, caller, { id, time, body: fields }, secrets);
       return { line, id, isOld, record, secrets };

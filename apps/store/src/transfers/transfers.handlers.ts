@@ -5,7 +5,7 @@ import type { Manifest } from '@stoa/dto';
 import type { JsonObject, ListQuery } from '@stoa/kernel';
 import { stringify } from 'csv-stringify/sync';
 import { StoresRepository } from '../stores/stores.repository.js';
-import { cellsOf, columnsOf } from './csv-cells.js';
+import { cellsOf, columnOf, columnsOf } from './csv-cells.js';
 import { csvLines } from './csv-lines.js';
 import { Import, Imports, type ImportMessage } from './imports.js';
 import { ndjsonLines } from './ndjson-lines.js';
@@ -57,10 +57,10 @@ async function* csvBatches(
   batches: string[] | AsyncIterable<string[]>,
 ): AsyncGenerator<string[]> {
   const columns = columnsOf(manifest, query);
-  const steps = columns.map((path) => path.split('.'));
+  const cells = columns.map((name) => columnOf(manifest, name));
   yield [stringify([columns], { eof: false })];
   for await (const batch of Array.isArray(batches) ? [batches] : batches) {
-    const rows = batch.map((json) => cellsOf(steps, JSON.parse(json) as JsonObject));
+    const rows = batch.map((json) => cellsOf(cells, JSON.parse(json) as JsonObject));
     if (rows.length) yield [stringify(rows, { eof: false })];
   }
 }

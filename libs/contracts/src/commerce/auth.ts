@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 
 const { token } = commerce;
+/** Longer than the directory's, which may wait. */
+const deadline = 12_000;
 
 /** By e-mail or login. @throws invalid for whatever is wrong with them; too_many */
 export const login = command('commerce.auth.login', {
@@ -15,6 +17,7 @@ export const login = command('commerce.auth.login', {
   }),
   access: 'public',
   effects: noEffects,
+  deadline,
 });
 
 /** The key in hand is revoked. */
@@ -34,14 +37,17 @@ export const changeMe = command('commerce.auth.changeMe', {
   input: z.object({ body: commerce.meBody }),
   reply: commerce.user,
   effects: () => [changes('commerce:account')],
+  alters: ['login', 'email'],
 });
 
-/** Other keys of logins are revoked. */
+/** All keys of the user are revoked, except the one in hand. */
 export const changePassword = command('commerce.auth.changePassword', {
   input: z.object({ body: commerce.passwordBody }),
   reply: z.null(),
   form: 'none',
   effects: () => [changes('commerce:account')],
+  alters: ['password'],
+  deadline,
 });
 
 /** A token to set a new password goes to this address, if it is someone's. */
@@ -58,6 +64,7 @@ export const confirmReset = command('commerce.auth.confirmReset', {
   form: 'none',
   access: 'public',
   effects: noEffects,
+  deadline,
 });
 
 /** Named keys: for ERPs, and without end unless one is given. */

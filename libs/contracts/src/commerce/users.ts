@@ -1,5 +1,5 @@
 import { changes, creates, reads } from '@stoa/auth';
-import { commerce, tableQuery } from '@stoa/dto';
+import { commerce, rightsAsked, rightsOf, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 
@@ -24,9 +24,10 @@ export const create = command('commerce.users.create', {
   effects: () => [creates('commerce:users')],
 });
 export const update = command('commerce.users.update', {
-  input: one.extend({ isPartial: z.boolean(), body: commerce.userBody }),
+  input: one.extend({ isPartial: z.boolean(), body: commerce.userChangeBody }),
   reply,
   effects: () => [changes('commerce:users')],
+  alters: ['login', 'email', 'isActive', 'password'],
 });
 
 /** A buyer, with his company if he names one. */
@@ -34,5 +35,13 @@ export const register = command('commerce.users.register', {
   input: z.object({ body: commerce.registrationBody }),
   reply,
   access: 'public',
+  effects: noEffects,
+});
+
+/** `admin`, `supplier:3`, `manager:3` and `company:5`, of each of these users. */
+export const rights = query('commerce.users.rights', {
+  input: rightsAsked,
+  reply: rightsOf,
+  access: 'internal',
   effects: noEffects,
 });

@@ -42,9 +42,11 @@ export const createToken = command('community.settings.createToken', {
   input: z.object({ ...actor, body: community.newCommunityToken }),
   reply: communityToken,
   effects: () => [creates('community:tokens')],
+  alters: ['keys'],
 });
 export const removeToken = command('community.settings.removeToken', {
   input: z.object({ ...actor, id: z.string().max(64) }),
   reply: deleted,
   effects: () => [removes('community:tokens')],
+  alters: ['keys'],
 });

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { event } from '../event.js';
 import { command, query } from '../operation.js';
 
-const { deleted, topic: reply } = community;
+const { comment, deleted, topic: reply } = community;
 const actor = { actor: community.acting };
+/** Scheme and host that clients use: what links begin with, unless the deployment says otherwise. */
+const site = { site: z.string().default('') };
 const one = z.object({ ...actor, id: z.int() });
 
 /** Those that the actor may see: of a forum, a user, a category, a tag; all that are given hold. */
@@ -20,6 +22,7 @@ export const list = query('community.topics.list', {
     }),
     /** The user's topics are his own business: others need the scope `all`. */
     isPersonal: z.boolean().default(false),
+    ...site,
     query: tableQuery,
   }),
   reply,
@@ -27,18 +30,26 @@ export const list = query('community.topics.list', {
   effects: () => [reads('community:topics')],
 });
 export const get = query('community.topics.get', {
-  input: one,
+  input: one.extend(site),
   reply,
   effects: () => [reads('community:topics')],
 });
+/** What the topic's `url` shows, a hundred comments at a time. */
+export const page = query('community.topics.page', {
+  input: z.object({ id: z.int(), page: z.int().min(1) }),
+  reply: z.object({ topic: reply, comments: z.array(comment), page: z.int(), pages: z.int() }),
+  access: 'public',
+  effects: () => [reads('community:topics')],
+});
 export const create = command('community.topics.create', {
-  input: z.object({ ...actor, forum: z.int(), body: community.newTopic }),
+  input: z.object({ ...actor, ...site, forum: z.int(), body: community.newTopic }),
   reply,
   effects: () => [creates('community:topics')],
 });
 export const update = command('community.topics.update', {
   input: z.object({
     ...actor,
+    ...site,
     forum: z.int(),
     /** Milliseconds since 1970: what has changed since then is not changed. */
     unmodifiedSince: z.number().optional(),

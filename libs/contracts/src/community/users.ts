@@ -1,7 +1,7 @@
 import { changes, creates, reads, removes } from '@stoa/auth';
-import { community, tableQuery } from '@stoa/dto';
+import { community, rightsAsked, rightsOf, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
-import { command, query } from '../operation.js';
+import { command, noEffects, query } from '../operation.js';
 
 const { acting, communityUser: user, deleted, named } = community;
 
@@ -36,6 +36,7 @@ export const update = command('community.users.update', {
   input: one.extend({ body: community.communityUserChange }),
   reply: user,
   effects: () => [changes('community:users')],
+  alters: ['email', 'emailVerified'],
 });
 
 /** What he wrote stays, in nobody's name, unless it is to go too. @throws conflict for the owner */
@@ -43,6 +44,7 @@ export const remove = command('community.users.remove', {
   input: one.extend({ body: community.userRemoval }),
   reply: deleted,
   effects: () => [removes('community:users')],
+  alters: ['removal'],
 });
 
 /** Web sessions only: keys stay. */
@@ -50,21 +52,33 @@ export const logout = command('community.users.logout', {
   input: one,
   reply: z.object({ id: z.int(), sessions_closed: z.int() }),
   effects: () => [removes('community:sessions')],
+  alters: [],
 });
 
 export const getOrCreate = command('community.users.getOrCreate', {
   input: z.object({ ...actor, body: community.userRequest }),
   reply: user,
   effects: () => [creates('community:users')],
+  alters: ['emailVerified', 'password', 'keys'],
 });
 
 export const join = command('community.users.join', {
   input: one.extend({ body: community.membership }),
   reply: memberships,
   effects: () => [changes('community:users')],
+  alters: [],
 });
 export const leave = command('community.users.leave', {
   input: one.extend({ body: community.membership }),
   reply: memberships,
   effects: () => [changes('community:users')],
+  alters: [],
+});
+
+/** `agent`, and what opens private forums: `group:7`, `forum:2`, `sso`, of each of these users. */
+export const rights = query('community.users.rights', {
+  input: rightsAsked,
+  reply: rightsOf,
+  access: 'internal',
+  effects: noEffects,
 });

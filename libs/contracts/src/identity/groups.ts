@@ -4,3 +4,6 @@ import { event } from '../event.js';
 
 /** A group has a new place in the tree: `branch` is the path from it up to the root. */
 export const moved = event('identity.groups.moved', z.object({ group: objectId, branch: z.array(objectId) }));
+
+/** The members of the root group, who have every right in every service, are now these. */
+export const rootChanged = event('identity.groups.rootChanged', z.object({ members: z.array(objectId) }));

@@ -1,8 +1,10 @@
 import { account, key, login as person, milliseconds, objectId, surface } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
+import { signInDeadline } from './sessions.js';
 
-// Keys: long-lived credentials, each good at one surface. Who may make or see which is for the asker to check.
+// Keys: long-lived credentials, each good at one surface. Making or ending a key of another user takes all rights of
+// that user; who may see which keys is for the asking service to check.
 
 const name = z.string().max(200);
 const scopes = z.array(z.string().max(100)).max(50);
@@ -14,9 +16,10 @@ export const login = command('identity.keys.login', {
   reply: issued.extend({ account }),
   access: 'internal',
   effects: noEffects,
+  deadline: signInDeadline,
 });
 
-/** @throws not_found for an unknown user */
+/** @throws not_found for an unknown user; forbidden/beyond_rights */
 export const issue = command('identity.keys.issue', {
   input: z.object({
     surface,
@@ -28,6 +31,7 @@ export const issue = command('identity.keys.issue', {
   reply: issued,
   access: 'internal',
   effects: noEffects,
+  alters: ['keys'],
 });
 
 /** Newest last; those of one user, or all. */
@@ -38,7 +42,10 @@ export const list = query('identity.keys.list', {
   effects: noEffects,
 });
 
-/** The key `id`, of `user` if one is given, or all of `user` but `except`. @throws not_found for an unknown `id` */
+/**
+ * The key `id`, of `user` if one is given, or all of `user` but `except`.
+ * @throws not_found for an unknown `id`; forbidden/beyond_rights
+ */
 export const revoke = command('identity.keys.revoke', {
   input: z.object({
     surface,
@@ -50,4 +57,5 @@ export const revoke = command('identity.keys.revoke', {
   form: 'none',
   access: 'internal',
   effects: noEffects,
+  alters: ['keys'],
 });

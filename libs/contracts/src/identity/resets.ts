@@ -2,6 +2,7 @@ import { login, objectId, userBody } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
 import { command, noEffects } from '../operation.js';
+import { signInDeadline } from './sessions.js';
 
 // A new password for someone who has forgotten his: by a token that is sent to his address.
 
@@ -30,4 +31,5 @@ export const confirm = command('identity.resets.confirm', {
   form: 'none',
   access: 'internal',
   effects: noEffects,
+  deadline: signInDeadline,
 });

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 
 const withLogin = z.object({ body: login });
+/** An attempt may wait for others that are under way, and for a delay after failures. */
+export const signInDeadline = 10_000;
 
 /** @throws unauthenticated for an unknown login as for a wrong password; too_many after repeated failures. */
 export const create = command('identity.sessions.create', {
@@ -10,6 +12,7 @@ export const create = command('identity.sessions.create', {
   reply: session,
   access: 'public',
   effects: noEffects,
+  deadline: signInDeadline,
 });
 
 /** The short-lived access token of `POST /auth/token`; fails as `create` does. */
@@ -18,6 +21,7 @@ export const issueToken = command('identity.sessions.issueToken', {
   reply: accessToken,
   access: 'public',
   effects: noEffects,
+  deadline: signInDeadline,
 });
 
 /** The caller's own user record with what the credential in hand may do. */
@@ -35,10 +39,11 @@ export const end = command('identity.sessions.end', {
   effects: noEffects,
 });
 
-/** Ends what a person is logged in with by browser or access token; keys and named tokens stay. */
+/** Ends what a user is signed in with by browser or access token; keys and named tokens stay. */
 export const endAll = command('identity.sessions.endAll', {
   input: z.object({ user: objectId }),
   reply: z.object({ closed: z.int() }),
   access: 'internal',
   effects: noEffects,
+  alters: [],
 });

@@ -2,9 +2,10 @@ import { account, login, objectId, surface, userBody } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
 import { command, query, noEffects } from '../operation.js';
+import { signInDeadline } from './sessions.js';
 
-// What other services ask about people. Whether a caller may is for the asker to check, but for what concerns an
-// administrator: that takes one, as the caller of the request's context, or himself (forbidden/not_governed).
+// What other services ask about users. Whether the caller of the request's context may alter what a user signs in with
+// is checked here (forbidden/beyond_rights); everything else is for the asking service to check.
 
 const email = userBody.shape.email;
 const language = z.string().max(16).nullable();
@@ -12,7 +13,14 @@ const password = login.shape.password;
 
 const found = z.object({ account: account.nullable() });
 
-/** The person with this id, number, login or e-mail address (whatever its case). */
+/**
+ * A part of a change that belongs to the asking service. It comes back in the event of the change, so that it is not
+ * lost when the service stops between the directory's commit and its own; `id` tells the service whether it has
+ * applied the part already.
+ */
+const part = z.object({ surface, id: z.string().max(64), data: z.looseObject({}) });
+
+/** The user with this id, number, login or e-mail address (whatever its case). */
 export const find = query('identity.users.find', {
   input: z.object({
     by: z.union([
@@ -28,13 +36,12 @@ export const find = query('identity.users.find', {
 });
 
 /**
- * A new person without rights in the store. `profile` is the asker's own and comes back in `registered`, so that it
- * is not lost should the asker die before it has it.
+ * A new user without rights in the store. A caller who registers another user is the owner of the record; a user who
+ * registers without a caller owns it, and has proved nothing about the address.
  * @throws conflict/unique with an issue at `email` or `login`
  */
 export const register = command('identity.users.register', {
   input: z.object({
-    surface,
     email,
     login: z.string().min(1).max(254).optional(),
     name: z.string().max(200).optional(),
@@ -42,22 +49,30 @@ export const register = command('identity.users.register', {
     language: language.optional(),
     emailVerified: z.boolean().optional(),
     isActive: z.boolean().optional(),
-    profile: z.looseObject({}).optional(),
+    part: part.optional(),
   }),
   reply: account,
   access: 'internal',
   effects: noEffects,
 });
 
-/** Someone registered: with what `register` was given. */
-export const registered = event(
-  'identity.users.registered',
-  z.object({ account, surface, profile: z.looseObject({}).optional() }),
-);
+/**
+ * The user with this address, whose owner was proved by other means. When the user had registered without proof,
+ * password, sessions, tokens and keys end: they may be of another person. A user with rights that the caller lacks is
+ * returned unchanged, and so is the caller.
+ */
+export const prove = command('identity.users.prove', {
+  input: z.object({ user: objectId }),
+  reply: account,
+  access: 'internal',
+  effects: noEffects,
+  alters: ['emailVerified', 'password', 'keys'],
+});
 
 /**
- * A new password ends what was issued for the old one, but for the key `keep`.
- * @throws not_found; conflict/unique with an issue at `email` or `login`
+ * A new password ends all that the user signed in with, but for the credential that the user changes it with. A new
+ * address is unverified unless the change says otherwise.
+ * @throws not_found; conflict/unique with an issue at `email` or `login`; forbidden/beyond_rights
  */
 export const update = command('identity.users.update', {
   input: z.object({
@@ -71,26 +86,35 @@ export const update = command('identity.users.update', {
       isActive: z.boolean().optional(),
       password: password.optional(),
     }),
-    keep: objectId.optional(),
+    part: part.optional(),
   }),
   reply: account,
   access: 'internal',
   effects: noEffects,
+  alters: ['login', 'email', 'emailVerified', 'isActive', 'password'],
 });
 
-/** @throws too_many after repeated failures, which count as failed logins do */
+/**
+ * Sessions, tokens and keys go with the user.
+ * @throws not_found; conflict for the last of the root group; forbidden/beyond_rights
+ */
+export const remove = command('identity.users.remove', {
+  input: z.object({ user: objectId, part: part.optional() }),
+  reply: z.null(),
+  form: 'none',
+  access: 'internal',
+  effects: noEffects,
+  alters: ['removal'],
+});
+
+/** A user was registered, updated or removed at the request of a service, which gave a part of its own. */
+export const parted = event('identity.users.parted', z.object({ user: objectId, part }));
+
+/** @throws too_many after repeated failures, which count as failed log-ins do */
 export const checkPassword = query('identity.users.checkPassword', {
   input: z.object({ user: objectId, password }),
   reply: z.object({ ok: z.boolean() }),
   access: 'internal',
   effects: noEffects,
-});
-
-/** His sessions, tokens and keys go with him. @throws not_found; conflict for the last of the root group */
-export const remove = command('identity.users.remove', {
-  input: z.object({ user: objectId }),
-  reply: z.null(),
-  form: 'none',
-  access: 'internal',
-  effects: noEffects,
+  deadline: signInDeadline,
 });

@@ -46,11 +46,13 @@ export const share = command('store.records.share', {
   input: one.extend({ body: users }),
   reply: record,
   effects: handlerAuthorizes,
+  alters: [],
 });
 export const unshare = command('store.records.unshare', {
   input: one.extend({ body: users }),
   reply: record,
   effects: handlerAuthorizes,
+  alters: [],
 });
 
 /** What became of a record, oldest first: each change with who did it, and the values before and after. */

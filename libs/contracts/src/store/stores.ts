@@ -1,5 +1,5 @@
 import { changes, creates, pathOf, reads, removes } from '@stoa/auth';
-import { manifest, manifestChange, milliseconds, objectId, storeName } from '@stoa/dto';
+import { manifest, manifestChange, milliseconds, newManifest, objectId, storeName } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 import { push } from '../push.js';
@@ -23,7 +23,7 @@ export const get = query('store.stores.get', {
   effects: ({ name }) => [reads(pathOf('stores', name))],
 });
 export const create = command('store.stores.create', {
-  input: z.object({ body: manifest }),
+  input: z.object({ body: newManifest }),
   reply: storeReply,
   effects: () => [creates('/stores')],
 });

@@ -1,6 +1,7 @@
 import type { Issue } from '@stoa/kernel';
 import { z } from 'zod';
 import type { Given } from './sent-form.js';
+import { SentNumber } from './sent-number.js';
 
 // Fields of bodies, as data: what reads a body, what describes it and what shows it are made of one declaration.
 // They take what Django REST framework's take: numbers for text, text for numbers, words for truth values.
@@ -85,6 +86,7 @@ export const below = (step: string | number, one: Wrong | Issue): Issue => ({
 export function typeName(given: Given): string {
   if (given === null) return 'NoneType';
   if (Array.isArray(given)) return 'list';
+  if (given instanceof SentNumber) return /^-?\d+$/.test(given.text) ? 'int' : 'float';
   if (typeof given === 'number') return Number.isInteger(given) ? 'int' : 'float';
   return { object: 'dict', string: 'str', boolean: 'bool' }[typeof given as 'object' | 'string' | 'boolean'];
 }
@@ -93,6 +95,8 @@ export function typeName(given: Given): string {
 export function pythonText(given: Given): string {
   if (given === null) return 'None';
   if (typeof given === 'boolean') return given ? 'True' : 'False';
+  if (given instanceof SentNumber) return given.text;
+  if (given === Infinity || given === -Infinity) return given > 0 ? 'inf' : '-inf';
   if (Array.isArray(given)) return `[${(given as Given[]).map(quoted).join(', ')}]`;
   if (typeof given !== 'object') return String(given);
   const pairs = Object.entries(given as object) as [string, Given][];

@@ -1,4 +1,12 @@
-import { invalid, isJsonObject, own, type Issue, type Json } from '@stoa/kernel';
+import {
+  invalid,
+  isJsonObject,
+  own,
+  parseJson,
+  type Issue,
+  type Json,
+  type PrototypeKeys,
+} from '@stoa/kernel';
 import { z } from 'zod';
 import {
   below,
@@ -13,6 +21,8 @@ import {
   type Read,
 } from './field.js';
 import { SentForm, type Given } from './sent-form.js';
+import { readSent } from './sent-json.js';
+import { SentNumber } from './sent-number.js';
 import { sentValue } from './sent-value.js';
 
 /** An object within. */
@@ -32,7 +42,7 @@ export type Values = Record<string, unknown>;
 
 function readAll(fields: Fields, given: Given, how: How): Read<Values> {
   if (given === null) return wrong('no_data');
-  if (!(given instanceof SentForm) && !isJsonObject(given))
+  if (given instanceof SentNumber || (!(given instanceof SentForm) && !isJsonObject(given)))
     return wrong('not_a_dict', { type: typeName(given) });
   const values = new Map<string, unknown>();
   const issues: Issue[] = [];
@@ -86,7 +96,7 @@ const forms = new WeakMap<z.ZodType, Fields>();
 /** A body that is read with `readForm`, once it is known that there is what it is about. */
 export function form(fields: Fields, id: string, example: object): z.ZodType<Json> {
   const known = writable(fields);
-  const schema = z.json().meta({
+  const schema = z.unknown().meta({
     id,
     examples: [example],
     type: 'object',
@@ -94,11 +104,17 @@ export function form(fields: Fields, id: string, example: object): z.ZodType<Jso
     required: known.filter(([, { isRequired }]) => isRequired).map(([name]) => name),
   });
   forms.set(schema, fields);
-  return schema as z.ZodType<Json>;
+  return schema as z.ZodType as z.ZodType<Json>;
 }
 
 /** The fields that a form was made of. */
 export const fieldsOf = (schema: z.ZodType | undefined): Fields | undefined => schema && forms.get(schema);
+
+/** How a body of this schema is read from its bytes: a form's values are judged by its fields, others before anything else. */
+export const bodyReader = (
+  schema: z.ZodType | undefined,
+  prototypes: PrototypeKeys,
+): ((bytes: Uint8Array) => Json) => (fieldsOf(schema) ? readSent : (bytes) => parseJson(bytes, prototypes));
 
 function jsonSchema({ reply, limits, isWriteOnly }: Field): object {
   const { $schema: _, ...schema } = z.toJSONSchema(reply, { io: 'input' });

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { field, wrong, type Field, type Options, type Read, type Wrong } from './field.js';
 import type { Given } from './sent-form.js';
+import { SentNumber } from './sent-number.js';
 
 /** Longer text is not looked at, whatever the number. */
 const longest = 1000;
 
-const textOf = (given: Given): string =>
-  typeof given === 'number' || typeof given === 'string' ? String(given) : '';
+const textOf = (given: Given): string => {
+  if (given instanceof SentNumber) return given.text;
+  return typeof given === 'number' || typeof given === 'string' ? String(given) : '';
+};
 
 /** As wide as the database's unless given. */
 const least = -2_147_483_648;
@@ -119,7 +122,8 @@ export const boolean = (options: Options = {}): Field<boolean> =>
     'boolean',
     z.boolean(),
     (given) => {
-      const value = typeof given === 'object' ? undefined : truths.get(String(given).toLowerCase().trim());
+      const plain = given instanceof SentNumber ? given.value : given;
+      const value = typeof plain === 'object' ? undefined : truths.get(String(plain).toLowerCase().trim());
       return value === undefined ? wrong('boolean') : { value };
     },
     { ...options, sentAs: 'box' },

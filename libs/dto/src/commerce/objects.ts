@@ -76,7 +76,7 @@ const names = {
     form: { test: (text) => /^\+[1-9]\d{6,14}$/.test(text), issue: 'phone' },
   }),
 };
-const newPassword = () => password({ min: 8, max: 128 });
+const newPassword = (options: object = {}) => password({ min: 8, max: 128, ...options });
 
 export const userFields = {
   id: integer({ ...readOnly, label: 'ID' }),
@@ -97,12 +97,14 @@ export const newUserBody = form(newUserFields, 'NewUser', {
   password: 'a good secret',
   role: 'buyer',
 });
-export const userBody = form(userFields, 'UserBody', {
+/** A change of another user may set a new password. */
+export const userChangeFields = { ...userFields, password: newPassword({ optional: true }) };
+export const userChangeBody = form(userChangeFields, 'UserBody', {
   email: 'anna@example.org',
   login: 'anna',
   first_name: 'Anna',
 });
-/** What everyone may change of himself. */
+/** What users may change of themselves. */
 export const meFields = { id: userFields.id, email: userFields.email, login: userFields.login, ...names };
 export const meBody = form(meFields, 'MeBody', { first_name: 'Anna' });
 export const usersResource: Resource = {
@@ -200,7 +202,8 @@ export const tokenFields = {
   name: char({ max: 200 }),
   created_at: datetime(readOnly),
   last_used_at: datetime({ ...readOnly, allowsNull: true }),
-  expires_at: datetime(nullable),
+  // The directory keeps milliseconds.
+  expires_at: datetime({ ...nullable, places: 3 }),
 };
 export const token = shape(tokenFields).meta({ id: 'Token' });
 export const tokenBody = form(tokenFields, 'TokenBody', { name: 'ERP' });

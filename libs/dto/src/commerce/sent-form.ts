@@ -1,7 +1,8 @@
 import { pairsOf, type Json, type Pair } from '@stoa/kernel';
+import type { SentNumber } from './sent-number.js';
 
 /** What a body says of one field. */
-export type Given = Json | SentForm | readonly Given[];
+export type Given = Json | SentNumber | SentForm | readonly Given[];
 
 /** What an HTML form said: texts by name, those of a name in their order. */
 export class SentForm {
@@ -12,8 +13,9 @@ export class SentForm {
     return pairs && new SentForm(pairs);
   }
 
-  texts(name: string): string[] {
-    return this.pairs.filter(([known]) => known === name).map(([, text]) => text);
+  /** A file is an object, which no field of a form takes. */
+  texts(name: string): Given[] {
+    return this.pairs.filter(([known]) => known === name).map(([, text]) => text ?? {});
   }
 
   /** `company.name` and the like, as the object `company`. */

@@ -10,6 +10,7 @@ import {
   type Wrong,
 } from './field.js';
 import type { Given } from './sent-form.js';
+import { SentNumber } from './sent-number.js';
 
 interface CharOptions extends Options {
   min?: number;
@@ -31,18 +32,31 @@ export function char({ min, max, form, ...options }: CharOptions = {}): Field<st
       ...(max !== undefined && length > max ? [{ issue: 'max_length', params: { max } }] : []),
       ...(min !== undefined && length < min ? [{ issue: 'min_length', params: { min } }] : []),
       ...(text.includes('\0') ? [{ issue: 'null_characters' }] : []),
+      ...(text.isWellFormed() ? [] : [{ issue: 'surrogates', params: { code: surrogateIn(text) } }]),
       ...(form && !form.test(text) ? [{ issue: form.issue }] : []),
     ];
   };
   const read = (given: Given): Read<string> => {
-    if (typeof given !== 'string' && typeof given !== 'number') return wrong('string');
-    const text = String(given).trim();
+    const text = textOf(given)?.trim();
+    if (text === undefined) return wrong('string');
     if (!text) return options.allowsBlank ? { value: '' } : wrong('blank');
     const found = broken(text);
     return found.length ? { wrong: found } : { value: text };
   };
   return field('string', z.string(), read, { ...options, limits });
 }
+
+/** A number is taken for its digits, when it has any. */
+function textOf(given: Given): string | undefined {
+  if (given instanceof SentNumber) return given.text;
+  return typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given))
+    ? String(given)
+    : undefined;
+}
+
+/** The first half of a pair that stands alone, in hex. */
+const surrogateIn = (text: string): string =>
+  /\p{Surrogate}/u.exec(text)![0].charCodeAt(0).toString(16).toUpperCase();
 
 /** Secrets are as they are typed, blanks at their ends too. */
 export function password(options: CharOptions & { min: number; max: number }): Field<string> {
@@ -51,7 +65,7 @@ export function password(options: CharOptions & { min: number; max: number }): F
     ...plain,
     read: (given, how) => {
       const read = plain.read(given, how);
-      return 'value' in read ? { value: String(given) } : read;
+      return 'value' in read ? { value: textOf(given)! } : read;
     },
   };
 }
@@ -118,7 +132,7 @@ export const choice = (choices: readonly string[], options: Options = {}): Field
     z.enum(choices as [string, ...string[]]),
     (given) => {
       const text = pythonText(given);
-      return choices.includes(text) && typeof given !== 'object'
+      return choices.includes(text) && (typeof given !== 'object' || given instanceof SentNumber)
         ? { value: text }
         : wrong('choice', { value: text });
     },
@@ -135,8 +149,10 @@ export function pk(options: Options = {}): Field<number> {
 }
 
 function readPk(given: Given): Read<number> {
-  if (typeof given === 'number' && Number.isSafeInteger(given)) return { value: given };
-  const digits = typeof given === 'string' ? /^\s*([+-]?\d+)\s*$/.exec(given)?.[1] : undefined;
+  const plain = given instanceof SentNumber ? given.value : given;
+  if (typeof plain === 'number' && Number.isSafeInteger(plain)) return { value: plain };
+  const text = given instanceof SentNumber ? given.text : given;
+  const digits = typeof text === 'string' ? /^\s*([+-]?\d+)\s*$/.exec(text)?.[1] : undefined;
   if (digits === undefined) return wrong('pk_type', { type: typeName(given) });
   // There are not that many of anything.
   if (!Number.isSafeInteger(Number(digits))) return wrong('pk', { value: digits });

@@ -1,21 +1,26 @@
-import { readDay, readTime } from '@stoa/kernel';
+import { projectZone, readDay, readTime } from '@stoa/kernel';
 import { z } from 'zod';
 import { field, wrong, type Field, type Options } from './field.js';
 
-/** What times without a zone are in: 1C sends none. */
-const projectZone = '+03:00';
+interface TimeOptions extends Options {
+  /** Digits of a second's fraction that are kept; more are refused. */
+  places?: number;
+}
 
 /** ISO 8601 text in UTC, microseconds and all. */
-export const datetime = (options: Options = {}): Field<string> =>
+export const datetime = ({ places = 6, ...options }: TimeOptions = {}): Field<string> =>
   field(
     'datetime',
     z.string(),
     (given) => {
       const value = typeof given === 'string' ? readTime(given.trim(), projectZone) : undefined;
-      return value === undefined ? wrong('datetime') : { value };
+      if (value === undefined) return wrong('datetime');
+      return fractionOf(value).length > places ? wrong('max_decimal_places', { max: places }) : { value };
     },
     options,
   );
+
+const fractionOf = (time: string): string => /\.(\d+?)0*Z$/.exec(time)?.[1] ?? '';
 
 /** `YYYY-MM-DD` */
 export const date = (options: Options = {}): Field<string> =>

@@ -1,15 +1,15 @@
 import { z } from 'zod';
+import { emailAddress as email } from '../email-address.js';
 import { lenientBoolean, lenientId, lenientInt } from '../lenient.js';
+import { agrees, exactNumber, line, markup, requiredLine, text } from './text.js';
 
 // What clients of the community send. Absent: as it was; null or "": nothing; unknown keys are not looked at.
 
-const text = (most: number) => z.union([z.string(), z.number().transform(String)]).pipe(z.string().max(most));
-const required = (most: number) => text(most).pipe(z.string().trim().min(1));
 const flag = lenientBoolean.optional();
 
 /** PHP writes an object without keys as an empty array. */
 const customValues = z.union([
-  z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  z.record(z.string().max(100), z.union([z.string(), exactNumber, z.boolean(), z.null()])),
   z
     .array(z.unknown())
     .max(0)
@@ -30,7 +30,7 @@ export const locales =
   ) as [string, ...string[]];
 
 const forumFields = {
-  name: required(100),
+  name: requiredLine(100),
   description: text(10_000).optional(),
   type: z.enum(forumTypes).optional(),
   locale: z.enum(locales).optional(),
@@ -56,10 +56,10 @@ export const forumRemoval = z
   .meta({ id: 'ForumRemoval', examples: [{ id: 2, move_topics_to: 1 }] });
 
 export const newGroup = z
-  .looseObject({ name: required(100) })
+  .looseObject({ name: requiredLine(100) })
   .meta({ id: 'NewGroup', examples: [{ name: 'Partners' }] });
 export const groupChange = z
-  .looseObject({ id: lenientId, name: required(100) })
+  .looseObject({ id: lenientId, name: requiredLine(100) })
   .meta({ id: 'GroupChange', examples: [{ id: 1, name: 'Partners' }] });
 /** The group may be called by three names. */
 export const membership = z
@@ -68,25 +68,26 @@ export const membership = z
     path: ['group_id'],
     message: 'required',
   })
+  .refine(agrees('group_id', 'id', 'group'), { path: ['group_id'], message: 'ambiguous' })
   .meta({ id: 'Membership', examples: [{ group_id: 1 }] });
 
 const categoryFields = { description: text(10_000).optional(), parent_id: lenientId.nullable().optional() };
 export const newCategory = z
-  .looseObject({ name: required(100), ...categoryFields })
+  .looseObject({ name: requiredLine(100), ...categoryFields })
   .meta({ id: 'NewCategory', examples: [{ name: 'Mobile' }] });
 export const categoryChange = z
   .looseObject({
     id: lenientId,
-    name: required(100).optional(),
+    name: requiredLine(100).optional(),
     ...categoryFields,
     order: lenientInt.optional(),
   })
   .meta({ id: 'CategoryChange', examples: [{ id: 1, name: 'Phones' }] });
 export const newTag = z
-  .looseObject({ name: required(100) })
+  .looseObject({ name: requiredLine(100) })
   .meta({ id: 'NewTag', examples: [{ name: 'android' }] });
 export const tagChange = z
-  .looseObject({ id: lenientId, name: required(100) })
+  .looseObject({ id: lenientId, name: requiredLine(100) })
   .meta({ id: 'TagChange', examples: [{ id: 1, name: 'ios' }] });
 
 const ids = z.union([
@@ -103,7 +104,7 @@ const ids = z.union([
 ]);
 
 const topicFields = {
-  description: text(65_000).nullable().optional(),
+  description: markup.nullable().optional(),
   category: lenientId.nullable().optional(),
   tags: ids.nullable().optional(),
   show_voter: flag,
@@ -111,14 +112,14 @@ const topicFields = {
   needs_review: z.union([lenientBoolean, z.literal('auto')]).optional(),
   is_private: flag,
 };
-export const newTopic = z.looseObject({ header: required(255), type: lenientId, ...topicFields }).meta({
+export const newTopic = z.looseObject({ header: requiredLine(255), type: lenientId, ...topicFields }).meta({
   id: 'NewTopic',
   examples: [{ header: 'Export to CSV', description: 'For the accountants.', type: 1 }],
 });
 export const topicChange = z
   .looseObject({
     id: lenientId,
-    header: required(255).optional(),
+    header: requiredLine(255).optional(),
     type: lenientId.optional(),
     status: lenientId.optional(),
     assigned_to: lenientId.nullable().optional(),
@@ -127,33 +128,30 @@ export const topicChange = z
   .meta({ id: 'TopicChange', examples: [{ id: 1, header: 'Export to CSV and XLSX' }] });
 
 const commentFields = {
-  comment: required(65_000).optional(),
-  text: required(65_000).optional(),
+  comment: markup.optional(),
+  text: markup.optional(),
   is_official: flag,
   is_private: flag,
 };
+const ambiguousText = { path: ['text'], message: 'ambiguous' };
 export const newComment = z
   .looseObject({ ...commentFields, parent: lenientId.nullable().optional() })
   .refine(({ comment, text: other }) => (comment ?? other) !== undefined, {
     path: ['comment'],
     message: 'required',
   })
+  .refine(agrees('comment', 'text'), ambiguousText)
   .meta({ id: 'NewComment', examples: [{ comment: 'We need this as well.' }] });
 export const commentChange = z
   .looseObject(commentFields)
+  .refine(agrees('comment', 'text'), ambiguousText)
   .meta({ id: 'CommentChange', examples: [{ comment: 'We need this a lot.' }] });
-
-const email = z
-  .string()
-  .trim()
-  .max(254)
-  .regex(/^[^\s@]+@[^\s@]+$/);
 
 export const userRequest = z
   .looseObject({
     email,
-    name: text(200).optional(),
-    language: text(16).optional(),
+    name: line(200).optional(),
+    language: line(16).optional(),
     email_verified: flag,
     custom_fields: customValues.optional(),
   })
@@ -163,21 +161,22 @@ export const userRequest = z
 const avatarUrl = z
   .string()
   .max(2000)
-  .regex(/^(https?:\/\/[^\s/\\]\S*|\/(?![/\\])\S*)?$/i);
+  .regex(/^(https?:\/\/[^\s\p{Cc}/\\][^\s\p{Cc}]*|\/(?![/\\])[^\s\p{Cc}]*)?$/iu);
 
 export const communityUserChange = z
   .looseObject({
-    name: required(200).optional(),
-    display_name: required(200).optional(),
+    name: requiredLine(200).optional(),
+    display_name: requiredLine(200).optional(),
     email: email.optional(),
     email_verified: flag,
-    title: text(200).optional(),
-    language: text(16).optional(),
+    title: line(200).optional(),
+    language: line(16).optional(),
     avatar_url: avatarUrl.optional(),
     custom_fields: customValues.nullable().optional(),
     groups: ids.optional(),
     is_staff: flag,
   })
+  .refine(agrees('name', 'display_name'), { path: ['display_name'], message: 'ambiguous' })
   .meta({ id: 'UserChange', examples: [{ title: 'Support' }] });
 export const userRemoval = z
   .looseObject({ content: z.enum(['keep', 'delete']).default('keep') })
@@ -185,15 +184,15 @@ export const userRemoval = z
 
 const code = z.string().regex(/^[A-Za-z]\w{0,99}$/);
 export const newCustomField = z
-  .looseObject({ object: z.enum(['topic', 'user']), code_name: code, name: required(100) })
+  .looseObject({ object: z.enum(['topic', 'user']), code_name: code, name: requiredLine(100) })
   .meta({ id: 'NewCustomField', examples: [{ object: 'topic', code_name: 'cf_1', name: 'Version' }] });
 export const customFieldChange = z
-  .looseObject({ id: lenientId, code_name: code.optional(), name: required(100).optional() })
+  .looseObject({ id: lenientId, code_name: code.optional(), name: requiredLine(100).optional() })
   .meta({ id: 'CustomFieldChange', examples: [{ id: 1, name: 'Product version' }] });
 
 export const newCommunityToken = z
   .looseObject({
-    name: required(100),
+    name: requiredLine(100),
     scopes: z.array(z.enum(['read', 'write', 'all'])).min(1),
     user_id: lenientInt.optional(),
   })

@@ -1,4 +1,5 @@
-import type { Database, Queries } from '../database.js';
+import type { Database } from '../database.js';
+import type { Queries } from '../statements.js';
 import { events, type LoggedEvent } from './logged-event.js';
 
 /** A run of events that the relay gave positions to; it is complete and never changes. */

@@ -1,6 +1,6 @@
 import type { EventType } from '@stoa/contracts';
 import type { z } from 'zod';
-import type { Queries } from '../database.js';
+import type { Queries } from '../statements.js';
 import { bytea, byteas } from '../records/bytea.js';
 
 /** What happened, beside its type. */

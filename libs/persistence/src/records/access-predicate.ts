@@ -22,6 +22,9 @@ export const readableById = ({ root }: Viewer): string =>
 export const viewerValues = ({ org, principals, root }: Viewer): string[] =>
   root ? [bytea(org)] : [bytea(org), byteas(principals)];
 
+/** Whose share of the lists a viewer's are. */
+export const callerOf = ({ user, org }: Viewer): string => user ?? org;
+
 /** Two viewers with one id see the same rows, so what they ask for may be loaded together. */
 export const viewerId = ({ org, principals, root }: Viewer): string =>
   root ? org : `${org}:${principals.join(',')}`;

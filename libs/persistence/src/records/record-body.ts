@@ -1,9 +1,8 @@
+import { systemKeys } from '@stoa/dto';
 import { Fault, isJsonObject, own, type Caller, type Json, type JsonObject } from '@stoa/kernel';
 import type { StoredRecord } from './stored-record.js';
 import { checkVersion, type Records } from './records.js';
 
-/** Keys that the system sets; what a client sends for them is dropped. */
-const systemKeys = ['_id', 'owner', 'group', 'access', 'branch', 'time', '_at'] as const;
 /** Writers of one record try again so often before one of them is told to. */
 const attempts = 8;
 
@@ -14,11 +13,14 @@ export function newRecord(caller: Caller, id: string, time: number, body: JsonOb
 }
 
 export function withoutSystemKeys(body: JsonObject): { fields: JsonObject; ignored: string[] } {
-  const fields = { ...body };
-  const ignored = systemKeys.filter((key) => Object.hasOwn(fields, key));
-  for (const key of ignored) delete fields[key];
-  return { fields, ignored };
+  const ignored = ignoredKeys(body);
+  const kept = Object.entries(body).filter(([key]) => !ignored.includes(key));
+  return { fields: Object.fromEntries(kept), ignored };
 }
+
+/** Keys of a body that are not applied, in the order of `systemKeys`. */
+export const ignoredKeys = (body: JsonObject): string[] =>
+  systemKeys.filter((key) => Object.hasOwn(body, key));
 
 /** Keys not sent stay, plain objects merge deeply, arrays and scalars replace, null stores null. */
 export function merged(current: JsonObject, change: JsonObject): JsonObject {

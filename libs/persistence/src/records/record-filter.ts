@@ -16,9 +16,6 @@ export function filterConditions(filter: Filter, place: Place, fieldAt: FieldAt)
   return conditions;
 }
 
-/** A filter that PostgreSQL can only answer by looking at each record. */
-export const isSearch = (filter: Filter): boolean => filter.where.length > 0 || filter.search !== undefined;
-
 const operators = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 function whereCondition({ path, is, values }: Condition, place: Place, fieldAt: FieldAt): string {

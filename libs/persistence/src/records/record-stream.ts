@@ -10,11 +10,11 @@ const most = 1000;
 /** Records of a list as they are read, in memory that does not grow with the list. */
 export async function* recordBatches(
   database: Database,
-  { text, values }: Statement,
+  { caller, ...statement }: Statement & { caller: string },
   shape: ((record: string) => string) | undefined,
 ): AsyncGenerator<string[]> {
   try {
-    for await (const rows of database.stream(text, values, nextFetch)) {
+    for await (const rows of database.lists.stream(caller, statement, nextFetch)) {
       const records = rows.map(([json]) => json as string);
       yield shape ? records.map(shape) : records;
     }

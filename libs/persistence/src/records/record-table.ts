@@ -28,8 +28,10 @@ export class RecordTable {
     return hidden.length ? `record_without(wire, '{${hidden.join(',')}}')` : 'wire';
   }
 
+  readonly isIndexed = (path: string): boolean => this.indexed.includes(path);
+
   readonly fieldAt: FieldAt = (path, place) =>
-    this.indexed.includes(path) ? indexColumn(path) : `(data #> ${place(path.split('.'))}::text[])`;
+    this.isIndexed(path) ? indexColumn(path) : `(data #> ${place(path.split('.'))}::text[])`;
 
   for(viewer: Viewer): Records {
     return new Records(this, viewer);

@@ -1,9 +1,10 @@
 import { Fault, invalid, notFound, type Filter, type ListQuery } from '@stoa/kernel';
-import type { Queries } from '../database.js';
-import { readable, readableById, viewerValues, type Viewer } from './access-predicate.js';
+import type { Queries } from '../statements.js';
+import { inOnePiece, recordListCost, type Cost } from '../lists/list-cost.js';
+import { callerOf, readable, readableById, viewerValues, type Viewer } from './access-predicate.js';
 import { byteas } from './bytea.js';
 import { project } from './projection.js';
-import { filterConditions, isSearch } from './record-filter.js';
+import { filterConditions } from './record-filter.js';
 import { indexColumn } from './record-schema.js';
 import { listStatement, type Statement } from './record-list.js';
 import { recordBatches } from './record-stream.js';
@@ -15,9 +16,6 @@ export interface RecordPage {
   records: string[] | AsyncIterable<string[]>;
   next?: { after: string } | { offset: number } | undefined;
 }
-
-/** Pages up to this come in one piece; longer ones are streamed through a cursor. */
-const inOnePiece = 100;
 
 /** What one viewer can see of a table and do with it. Every statement carries the access rule. */
 export class Records {
@@ -38,7 +36,7 @@ export class Records {
     const wanted = { ...query, limit: query.limit + 1 };
     const rows = await this.#run(
       listStatement(this.table, this.viewer, wanted, `${this.table.text(query.with)}, encode(id, 'hex')`),
-      query,
+      recordListCost(query, this.table.isIndexed),
     );
     const more = rows.length > query.limit;
     const page = (more ? rows.slice(0, query.limit) : rows) as [string, string][];
@@ -50,14 +48,14 @@ export class Records {
   }
 
   async count(filter: Filter): Promise<number> {
-    const rows = await this.#run(this.#filtered('count(*)::int', filter, ''), filter);
+    const rows = await this.#run(this.#filtered('count(*)::int', filter, ''), 'heavy');
     return rows[0]![0] as number;
   }
 
   /** The first and last record by time, null when there is none. */
   async ends(filter: Filter): Promise<[string | null, string | null]> {
     const ends = ['order by time, id limit 1', 'order by time desc, id desc limit 1'].map((order) =>
-      this.#run(this.#filtered(this.table.text(), filter, order), filter),
+      this.#run(this.#filtered(this.table.text(), filter, order), 'heavy'),
     );
     const [first, last] = await Promise.all(ends);
     return [(first![0]?.[0] as string) ?? null, (last![0]?.[0] as string) ?? null];
@@ -170,14 +168,15 @@ export class Records {
   async #stream(query: ListQuery): Promise<RecordPage> {
     const next = query.limit === null ? undefined : await this.#probe(query, query.limit);
     const statement = listStatement(this.table, this.viewer, query, this.table.text(query.with));
-    const batches = recordBatches(this.table.database, statement, query.only && project(query.only));
+    const read = { ...statement, caller: callerOf(this.viewer) };
+    const batches = recordBatches(this.table.database, read, query.only && project(query.only));
     return { records: batches, next };
   }
 
   /** Whether a streamed page has a successor must be known before its first byte: a look at the ids around its end. */
   async #probe(query: ListQuery, limit: number): Promise<RecordPage['next']> {
     const edge = { ...query, offset: query.offset + limit - 1, limit: 2 };
-    const rows = await this.#run(listStatement(this.table, this.viewer, edge, `encode(id, 'hex')`), query);
+    const rows = await this.#run(listStatement(this.table, this.viewer, edge, `encode(id, 'hex')`), 'heavy');
     return rows.length === 2 ? nextPage(query, limit, rows[0]![0] as string) : undefined;
   }
 
@@ -193,11 +192,10 @@ export class Records {
     };
   }
 
-  async #run({ text, values }: Statement, filter: Filter): Promise<unknown[][]> {
-    const { database } = this.table;
-    // Planned anew each time: whether the index on `acl` helps depends on how much this very caller sees.
-    if (!isSearch(filter)) return database.query(text, values);
-    return database.search(text, values).catch((fault: Fault) => {
+  /** Planned anew each time: whether the index on `acl` helps depends on how much this very caller sees. */
+  #run({ text, values }: Statement, cost: Cost): Promise<unknown[][]> {
+    const asked = { caller: callerOf(this.viewer), cost };
+    return this.table.database.lists.search(asked, text, values).catch((fault: Fault) => {
       if (fault.kind === 'timeout') throw invalid('query_timeout', []);
       throw fault;
     });

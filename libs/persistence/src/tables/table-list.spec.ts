@@ -78,6 +78,7 @@ it('searches each term in each field, orders to the last row, and pages', () => 
       '(t.title ilike $1::text or t.kind ilike $1::text) and (t.title ilike $2::text or t.kind ilike $2::text)',
     order: 't.title, t.id',
     page: 'limit $3::bigint offset $4::bigint',
+    upToPage: 'limit $3::bigint + $4::bigint',
   });
   expect(values).toEqual(['%one%', '%two%', 10, 5]);
 });

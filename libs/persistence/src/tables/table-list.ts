@@ -25,6 +25,8 @@ export interface TableList {
   where: string;
   order: string;
   page: string;
+  /** As many rows as there are to the end of the page. */
+  upToPage: string;
 }
 
 /** Whether nothing is asked of the rows themselves: so all who ask for such a list send one text. */
@@ -37,10 +39,12 @@ export function tableList(source: TableSource, query: TableQuery, values: unknow
     ...query.matches.map((match) => condition(source, match, bind)),
     ...query.search.map((term) => searched(source, term, bind)),
   ];
+  const [limit, offset] = [`${bind(query.limit)}::bigint`, `${bind(query.offset)}::bigint`];
   return {
     where: conditions.length ? conditions.join(' and ') : 'true',
     order: ordered(source, query.order),
-    page: `limit ${bind(query.limit)}::bigint offset ${bind(query.offset)}::bigint`,
+    page: `limit ${limit} offset ${offset}`,
+    upToPage: `limit ${limit} + ${offset}`,
   };
 }
 

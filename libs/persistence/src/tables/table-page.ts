@@ -1,6 +1,8 @@
 import { notFound, type TableQuery } from '@stoa/kernel';
-import type { Database, Queries } from '../database.js';
-import { isPlainList, tableList, type TableSource } from './table-list.js';
+import type { Database } from '../database.js';
+import { tablePageCost, type Cost } from '../lists/list-cost.js';
+import type { Queries } from '../statements.js';
+import { isPlainList, tableList, type TableList, type TableSource } from './table-list.js';
 
 /** Where the objects of one kind are, who sees them, and what they look like. */
 export interface Kind {
@@ -10,8 +12,15 @@ export interface Kind {
   from: string;
   /** Of those that may be seen. Its parameters are the first of each statement. */
   where: string;
+  /**
+   * Conditions of which one holds for each row: each set is read by itself up to the page, in the order of an index.
+   * With all in one condition PostgreSQL would read and sort every row. Absent: one set.
+   */
+  sets?: readonly string[];
   /** Whether there is, to be seen, what a list is of; absent: it is of nothing else. */
   within?: string;
+  /** How many there are when nothing more is asked of the rows, from a stored counter; absent: they are counted. */
+  count?: string;
 }
 
 /** A select that yields one JSON object, compact, with its keys in the order given. */
@@ -26,50 +35,78 @@ export interface TablePage {
   page: { count: number; limit: number; offset: number };
 }
 
+/** What a page is of: the values are those of the parameters in `kind`, and `caller` is whose share of the lists it takes. */
+export interface Listed {
+  kind: Kind;
+  source: TableSource;
+  values: unknown[];
+  caller: string | number;
+}
+
 /**
  * One page, and how much there is of all: one statement when the page itself tells, two when there are others, however
  * long they are.
- * @param values of the parameters in `kind`
  * @throws Fault not_found when it is not to be seen what the list is of
  */
 export async function pageOf(
   database: Database,
-  { kind, source, values }: { kind: Kind; source: TableSource; values: unknown[] },
+  { kind, source, values, caller }: Listed,
   query: TableQuery,
 ): Promise<TablePage> {
-  const { view, from, where, within = 'true' } = kind;
-  const alias = from.split(' ').at(-1)!;
-  const search = searchOf(database, query);
+  const { view, within = 'true' } = kind;
+  const alias = aliasOf(kind);
+  const search = searchOf(database, query, String(caller));
   const { limit } = query;
   const read = async (offset: number): Promise<string[]> => {
     const all = [...values];
-    const { where: asked, order, page } = tableList(source, { ...query, offset }, all);
-    // Objects are made of the page's rows alone: else PostgreSQL makes one of each row that it skips.
-    const picked = `select ${alias}.* from ${from} where ${where} and ${asked} order by ${order} ${page}`;
-    const objects = `select ${view}::text as json from (${picked}) ${alias} order by ${order}`;
+    const list = tableList(source, { ...query, offset }, all);
+    const objects = `select ${view}::text as json from (${pickedRows(kind, list)}) ${alias} order by ${list.order}`;
     const rows = await search(
       `select page.json from (select where ${within}) list left join lateral (${objects}) page on true`,
       all,
+      tablePageCost(query),
     );
     if (!rows.length) throw notFound('list');
     return rows.flatMap(([json]) => (json === null ? [] : [json as string]));
   };
-  const counted = async (): Promise<number> => {
-    const all = [...values];
-    const { where: asked } = tableList(source, query, all);
-    // The last two are the page's.
-    const rows = await search(`select count(*) from ${from} where ${where} and ${asked}`, all.slice(0, -2));
-    return Number(rows[0]![0]);
-  };
+  const counted = (): Promise<number> => countOf(search, { kind, source, values }, query);
   if (query.isLast) {
-    const count = await counted();
-    const offset = Math.floor(Math.max(0, count - 1) / limit) * limit;
-    return { rows: await read(offset), page: { count, limit, offset } };
+    const total = await counted();
+    const offset = Math.floor(Math.max(0, total - 1) / limit) * limit;
+    return { rows: await read(offset), page: { count: total, limit, offset } };
   }
   const { offset } = query;
   const rows = await read(offset);
   const isEnd = rows.length < limit && (rows.length > 0 || offset === 0);
   return { rows, page: { count: isEnd ? offset + rows.length : await counted(), limit, offset } };
+}
+
+async function countOf(
+  search: Search,
+  { kind: { from, where, sets = [], count }, source, values }: Omit<Listed, 'caller'>,
+  query: TableQuery,
+): Promise<number> {
+  if (count && isPlainList(query)) return Number((await search(`select ${count}`, values, 'cheap'))[0]![0]);
+  const all = [...values];
+  const { where: asked } = tableList(source, query, all);
+  // The last two are the page's.
+  const inSet = sets.length ? ` and (${sets.join(' or ')})` : '';
+  const text = `select count(*) from ${from} where ${where} and ${asked}${inSet}`;
+  const rows = await search(text, all.slice(0, -2), 'heavy');
+  return Number(rows[0]![0]);
+}
+
+const aliasOf = ({ from }: Kind): string => from.split(' ').at(-1)!;
+
+/** A page's rows alone: of each row that is skipped PostgreSQL would make an object, too, if objects were made here. */
+function pickedRows(kind: Kind, { where: asked, order, page, upToPage }: TableList): string {
+  const { from, where, sets = [] } = kind;
+  const alias = aliasOf(kind);
+  const rows = `select ${alias}.* from`;
+  if (!sets.length) return `${rows} ${from} where ${where} and ${asked} order by ${order} ${page}`;
+  const of = (set: string): string =>
+    `(${rows} ${from} where ${where} and ${asked} and ${set} order by ${order} ${upToPage})`;
+  return `${rows} (${sets.map(of).join(' union all ')}) ${alias} order by ${order} ${page}`;
 }
 
 /** One object as JSON text. @throws Fault not_found */
@@ -79,8 +116,10 @@ export async function oneOf(on: Queries, { view, from, where }: Kind, values: un
   return rows[0]![0] as string;
 }
 
+type Search = (text: string, values: unknown[], cost: Cost) => Promise<unknown[][]>;
+
 /** To plan a view takes longer than to read a page of it: what is asked for all the time is planned once. */
-const searchOf = (database: Database, query: TableQuery): Database['search'] =>
+const searchOf = ({ lists }: Database, query: TableQuery, caller: string): Search =>
   isPlainList(query)
-    ? (text, values) => database.preparedSearch(text, values)
-    : (text, values) => database.search(text, values);
+    ? (text, values, cost) => lists.preparedSearch({ caller, cost }, text, values)
+    : (text, values, cost) => lists.search({ caller, cost }, text, values);

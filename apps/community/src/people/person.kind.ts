@@ -1,0 +1,14 @@
+import type { Kind } from '@stoa/persistence';
+import type { Actor } from '../actors/actor.js';
+import { userCount } from '../counters/counts.js';
+import { userView } from '../views.js';
+
+/** How to reach people is for the scope `all` to see. */
+export const kindFor = ({ scopes }: Actor, where = 'true'): Kind => ({
+  view: userView(String(scopes.includes('all'))),
+  from: 'people p',
+  count: userCount,
+  where: `not p.is_deleted and ${where}`,
+});
+
+export const byId = 'p.id = $3';

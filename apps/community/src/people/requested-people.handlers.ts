@@ -1,0 +1,86 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Bus, Handles, type CallContext, type Reply } from '@stoa/bus';
+import { community, identity, type Input } from '@stoa/contracts';
+import type { Account } from '@stoa/dto';
+import { Fault } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import { mustBeStaff } from '../actors/actor.js';
+import { ActorsRepository } from '../actors/actors.repository.js';
+import { oneOf, replyOf } from '../rows.js';
+import { PeopleParts, partOf } from './people-parts.js';
+import { PeopleRepository } from './people.repository.js';
+import { byId, kindFor } from './person.kind.js';
+
+const { users } = community;
+
+/** Users by address, who are registered when there are none. */
+@Controller()
+export class RequestedPeopleHandlers {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
+    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(PeopleParts) private readonly parts: PeopleParts,
+    @Inject(Bus) private readonly bus: Bus,
+  ) {}
+
+  @Handles(users.getOrCreate)
+  async getOrCreate(
+    { actor: acting, body }: Input<typeof users.getOrCreate>,
+    context: CallContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.resolve(context, acting);
+    mustBeStaff(actor);
+    const { email_verified: verified = true } = body;
+    await this.parts.check(this.database, { custom_fields: body.custom_fields });
+    const found = await this.#byEmail(body.email);
+    const isKnown = found && (verified || !found.emailVerified);
+    const { account, isCreated } = isKnown
+      ? { account: await this.#proved(found, verified, context), isCreated: false }
+      : await this.#register(body, context);
+    const json = await oneOf(this.database, actor, kindFor(actor, byId), [account.id]);
+    return replyOf(actor, `${json.slice(0, -1)},"is_created":${isCreated}}`);
+  }
+
+  /** Who asks for a user by a verified address has proved it. */
+  async #proved(account: Account, isProof: boolean, context: CallContext): Promise<Account> {
+    const { user } = account;
+    const known =
+      isProof && !account.emailVerified
+        ? await this.bus.ask(identity.users.prove, { user }, context)
+        : account;
+    await this.people.keep(this.database, known);
+    return known;
+  }
+
+  async #byEmail(email: string): Promise<Account | null> {
+    return (await this.bus.ask(identity.users.find, { by: { email } })).account;
+  }
+
+  /** Of two requests for the same address at once one makes the user, and the other gets it. */
+  async #register(
+    body: Input<typeof users.getOrCreate>['body'],
+    context: CallContext,
+  ): Promise<{ account: Account; isCreated: boolean }> {
+    const { email, email_verified: emailVerified = true } = body;
+    const part = partOf({ profile: { custom_fields: body.custom_fields } });
+    const given = { email, name: nameOf(body), language: body.language || undefined, emailVerified, part };
+    try {
+      const account = await this.bus.ask(identity.users.register, given, context);
+      await this.database.transaction((tx) => this.parts.keep(tx, account, part));
+      return { account, isCreated: true };
+    } catch (error) {
+      const isTaken = error instanceof Fault && error.kind === 'conflict';
+      const found = isTaken ? await this.#byEmail(email) : null;
+      if (!found || (!emailVerified && found.emailVerified)) throw isTaken ? taken() : error;
+      return { account: await this.#proved(found, emailVerified, context), isCreated: false };
+    }
+  }
+}
+
+const taken = (): Fault =>
+  new Fault('conflict', 'unique', 'email', { issues: [{ path: ['email'], issue: 'unique' }] });
+
+/** An empty name is none: the local part of the address stands for it. */
+const nameOf = ({ name, email }: Input<typeof users.getOrCreate>['body']): string =>
+  name?.trim() ? name : email.slice(0, email.lastIndexOf('@'));

@@ -1,0 +1,22 @@
+import { fieldFault } from './actors/actor.js';
+import { isBlankHtml, safeHtml, textLength } from './html.js';
+
+/** Characters that readers see. */
+const mostText = 65_000;
+/** Of HTML: a text of the most characters fits, whatever must be escaped in it. */
+const mostMarkup = 400_000;
+
+/** The HTML of a text that may be empty. @throws Fault invalid/validation for one that is too long, or removed whole */
+export function describedHtml(field: string, text: string): string {
+  const html = safeHtml(text);
+  if (html.length > mostMarkup || textLength(html) > mostText) throw fieldFault(field, 'too_big');
+  if (!html && text.trim()) throw fieldFault(field, 'required');
+  return html;
+}
+
+/** The HTML of a text that must show something. @throws Fault invalid/validation */
+export function writtenHtml(field: string, text: string): string {
+  const html = describedHtml(field, text);
+  if (isBlankHtml(html)) throw fieldFault(field, 'required');
+  return html;
+}

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hashSecret } from '@stoa/auth';
+import type { CallContext } from '@stoa/bus';
+import { identity, operationsOf, type Operation } from '@stoa/contracts';
+import type { Caller } from '@stoa/kernel';
+import { rows, startIdentity, type Identity } from './identity.js';
+
+const { callers, keys, users } = identity;
+type As = CallContext & { caller: Caller };
+
+let my: Identity;
+let org: string;
+beforeAll(async () => {
+  my = await startIdentity();
+  org = my.admin.caller.org;
+});
+afterAll(() => my.stop());
+
+let numbered = 0;
+const word = (): string => `user${(numbered += 1)}`;
+const taken = (field: string): object => ({
+  kind: 'conflict',
+  reason: 'unique',
+  details: { issues: [{ path: [field], issue: 'unique' }] },
+});
+const forbidden = { kind: 'forbidden', reason: 'beyond_rights' };
+const register = (given: object = {}, context?: As) => {
+  const name = word();
+  return my.bus.ask(users.register, { email: `${name}@example.org`, password: 'secret', ...given }, context);
+};
+const keyOf = async (surface: 'commerce' | 'community', user: string, scopes: string[]): Promise<As> => {
+  const { secret } = await my.bus.ask(keys.issue, { surface, user, name: 'x', scopes }, my.admin);
+  const presented = { kind: 'key' as const, surface, hash: hashSecret(secret) };
+  return { caller: await my.bus.ask(callers.resolve, { presented }), requestId: 'key' };
+};
+
+describe('logins and addresses', () => {
+  const folds: [string, string][] = [
+    ['plain@example.org', 'PLAIN@Example.ORG'],
+    ['straße@example.org', 'STRAßE@example.org'],
+    ['İzmir@example.org', 'İZMİR@example.org'],
+    ['жанна@example.org', 'ЖАННА@EXAMPLE.org'],
+  ];
+
+  it.each(folds)('refuse the login %s when %s is the address of another user', async (one, other) => {
+    const first = await register({ email: one });
+    await expect(register({ login: other })).rejects.toMatchObject(taken('login'));
+    const second = await register();
+    const change = { user: second.user, change: { login: other } };
+    await expect(my.bus.ask(users.update, change, my.admin)).rejects.toMatchObject(taken('login'));
+    await expect(my.create('users', { login: other, email: `${word()}@example.org` })).rejects.toMatchObject(
+      taken('login'),
+    );
+    await my.bus.ask(users.remove, { user: first.user }, my.admin);
+    await my.bus.ask(users.update, change, my.admin);
+  });
+
+  it.each(folds)('refuse the address %s when %s is the login of another user', async (one, other) => {
+    const mark = word();
+    await register({ login: `${mark}${one}` });
+    await expect(register({ email: `${mark}${other}` })).rejects.toMatchObject(taken('email'));
+    await expect(register({ email: `${mark}${other}`, login: word() })).rejects.toMatchObject(taken('email'));
+    const { user } = await register();
+    const change = { email: `${mark}${other}` };
+    await expect(my.bus.ask(users.update, { user, change }, my.admin)).rejects.toMatchObject(taken('email'));
+    await expect(my.change('users', user, change)).rejects.toMatchObject(taken('email'));
+  });
+
+  it('may be the same for one user', async () => {
+    const account = await register();
+    expect(account.login).toBe(account.email);
+    const own = await register({ login: word() });
+    await my.bus.ask(users.update, { user: own.user, change: { login: own.email } }, my.admin);
+    expect((await my.login(own.email, 'secret')).caller.user).toBe(own.user);
+  });
+
+  it('do not keep the administrator from signing in by address', async () => {
+    await expect(register({ login: 'Admin@LocalHost' })).rejects.toMatchObject(taken('login'));
+    expect((await my.login('admin@localhost', 'the first password')).caller.login).toBe('admin');
+  });
+
+  it('are free again when their user has other ones', async () => {
+    const { user, email } = await register({ login: word() });
+    await my.bus.ask(users.update, { user, change: { email: `${word()}@example.org` } }, my.admin);
+    await register({ login: email });
+  });
+
+  it('go to one of many who claim a name as login and as address at the same time', async () => {
+    const name = `${word()}@example.org`;
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => register(n % 2 ? { email: name } : { login: name })),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ kind: 'conflict', reason: 'unique' });
+  });
+
+  it('are stored folded, one row for each, and none is left over', async () => {
+    const folded = `select org, lower(data->>'login'), id from users union select org, lower(data->>'email'), id from users`;
+    const differences = `(${folded} except select org, name, user_id from sign_in_names) union all
+      (select org, name, user_id from sign_in_names except (${folded}))`;
+    expect(await rows(my.databaseUrl, differences)).toEqual([]);
+  });
+});
+
+describe('a proof', () => {
+  const verified = async (user: string): Promise<boolean> =>
+    (await my.bus.ask(users.find, { by: { user } })).account!.emailVerified;
+
+  it('ends with the address that it is of', async () => {
+    const { user } = await register({ emailVerified: true });
+    const self = await my.login((await my.bus.ask(users.find, { by: { user } })).account!.login, 'secret');
+    await my.bus.ask(users.update, { user, change: { name: 'Anna' } }, self);
+    expect(await verified(user)).toBe(true);
+    await my.bus.ask(users.update, { user, change: { email: `${word()}@example.org` } }, self);
+    expect(await verified(user)).toBe(false);
+  });
+
+  it('is not for a body of the store to set', async () => {
+    const made = await my.create('users', {
+      login: word(),
+      email: `${word()}@example.org`,
+      emailVerified: true,
+    });
+    expect(await verified(made._id)).toBe(false);
+    await my.bus.ask(users.update, { user: made._id, change: { emailVerified: true } }, my.admin);
+    await my.change('users', made._id, { emailVerified: false });
+    expect(await verified(made._id)).toBe(true);
+    await my.change('users', made._id, { email: `${word()}@example.org` });
+    expect(await verified(made._id)).toBe(false);
+  });
+
+  it('of an address that a user registered without ends what was issued before', async () => {
+    const { user, email } = await register();
+    const session = await my.login(email, 'secret');
+    const key = await keyOf('commerce', user, []);
+    const { credentials } = await my.announced(() => my.bus.ask(users.prove, { user }, my.admin));
+    expect(credentials).toEqual([session.caller.credential.id, key.caller.credential.id].sort());
+    await expect(my.login(email, 'secret')).rejects.toMatchObject({ kind: 'unauthenticated' });
+    expect(await verified(user)).toBe(true);
+  });
+
+  it('leaves the password of a user that an administrator registered', async () => {
+    const { user, email } = await register({}, my.admin);
+    await my.bus.ask(users.prove, { user }, my.admin);
+    expect((await my.login(email, 'secret')).caller.user).toBe(user);
+  });
+
+  it('ends what was issued for a user who claimed the address later', async () => {
+    const { user, email } = await register({}, my.admin);
+    const self = await my.login(email, 'secret');
+    const other = `${word()}@example.org`;
+    await my.bus.ask(users.update, { user, change: { email: other } }, self);
+    await my.bus.ask(users.prove, { user }, my.admin);
+    await expect(my.login(other, 'secret')).rejects.toMatchObject({ kind: 'unauthenticated' });
+  });
+
+  it('leaves the caller, and users with more rights, as they are', async () => {
+    const agent = await register();
+    my.rights.community.set(agent.user, ['agent']);
+    const asAgent = await keyOf('community', agent.user, ['read', 'write', 'all']);
+    const other = await register();
+    my.rights.commerce.set(other.user, ['admin']);
+    for (const { user, email } of [agent, other]) {
+      await my.bus.ask(users.prove, { user }, asAgent);
+      expect(await verified(user)).toBe(false);
+      expect((await my.login(email, 'secret')).caller.user).toBe(user);
+    }
+  });
+});
+
+describe('the own rights', () => {
+  it.each([['role', null] as const, ['isActive', false] as const])(
+    'are refused with 400 at %s in the own record',
+    async (field, value) => {
+      const role = await my.create('roles', { name: word(), credentials: ['* /users/*'] });
+      const self = await my.person(word(), { role: role._id });
+      await expect(my.change('users', self.caller.user, { [field]: value }, self)).rejects.toMatchObject({
+        kind: 'invalid',
+        details: { issues: [{ path: [field], issue: 'own' }] },
+      });
+      const whole = await my.get('users', self.caller.user, self);
+      await my.change('users', self.caller.user, { ...whole, [field]: whole[field] ?? true }, self);
+    },
+  );
+});
+
+describe('a change of the own password', () => {
+  it('ends all other log-ins and keeps the one in hand', async () => {
+    const role = await my.create('roles', { name: word(), credentials: ['* /users/*'] });
+    const login = word();
+    const self = await my.person(login, { role: role._id });
+    const other = await my.login(login, login);
+    await my.change('users', self.caller.user, { password: 'the new one' }, self);
+    expect(await my.resolve(self)).toMatchObject({ login });
+    await expect(my.resolve(other)).rejects.toMatchObject({ kind: 'unauthenticated' });
+  });
+});
+
+/** Every operation that declares what it alters of a user that the input names, asked about one user. */
+const asked: Record<string, (user: string, context: As) => Promise<unknown>> = {
+  'identity.keys.issue': (user, context) =>
+    my.bus.ask(keys.issue, { surface: 'commerce', user, name: 'x', scopes: [] }, context),
+  'identity.keys.revoke': async (user, context) =>
+    my.bus.ask(keys.revoke, { surface: 'commerce', user }, context),
+  'identity.records.change': (user, context) => my.change('users', user, { email: 'a@b.c' }, context),
+  'identity.records.remove': (user, context) => my.remove('users', user, context),
+  'identity.users.prove': (user, context) => my.bus.ask(users.prove, { user }, context),
+  'identity.users.remove': (user, context) => my.bus.ask(users.remove, { user }, context),
+  'identity.users.update': (user, context) =>
+    my.bus.ask(users.update, { user, change: { password: 'x' } }, context),
+};
+
+describe('every operation that alters what a user signs in with', () => {
+  const declared: Operation[] = operationsOf(...Object.values(identity)).filter(
+    ({ alters }) => alters?.length,
+  );
+  const names = declared.map(({ name }) => name);
+
+  it('is asked here', () => expect(Object.keys(asked)).toEqual(names.toSorted()));
+
+  const signIn = (user: string): Promise<unknown[][]> =>
+    rows(
+      my.databaseUrl,
+      `select u.wire, p.hash, (select array_agg(k.hash) from keys k where k.user_id = u.id)
+       from users u left join passwords p on p.user_id = u.id where u.id = '\\x${user}'`,
+    );
+
+  it.each(names)('%s changes nothing of a user with a right that the caller lacks', async (name) => {
+    const role = await my.create('roles', { name: word(), credentials: ['* /users/*'] });
+    const team = await my.create('groups', { name: word() });
+    const clerk = await my.person(word(), { role: role._id, group: team._id });
+    const user = await my.create('users', {
+      ...{ login: word(), email: `${word()}@example.org`, password: 'x', role: null, group: team._id },
+    });
+    await keyOf('commerce', user._id, []);
+    my.rights.commerce.set(user._id, ['manager:3']);
+    const before = await signIn(user._id);
+    const outcome = await asked[name]!(user._id, clerk).catch((fault: unknown) => fault);
+    if (name !== 'identity.users.prove') expect(outcome).toMatchObject(forbidden);
+    expect(await signIn(user._id)).toEqual(before);
+    my.rights.commerce.set(clerk.caller.user, ['supplier:3']);
+    await asked[name]!(user._id, clerk);
+    expect(await signIn(user._id)).not.toEqual(before);
+  });
+
+  it.each(names)('%s is refused to a narrow credential of an administrator', async (name) => {
+    const body = { name: word(), scopes: ['* /users/*'] };
+    const token = await my.bus.ask(identity.tokens.create, { body }, my.admin);
+    const credential = { kind: 'token' as const, id: token._id };
+    const narrow = { ...my.admin, caller: { ...my.admin.caller, credential, credentials: body.scopes } };
+    const role = (await my.get('users', my.admin.caller.user)).role!;
+    const user = await my.create('users', { login: word(), email: `${word()}@example.org`, role });
+    await keyOf('commerce', user._id, []);
+    const before = await signIn(user._id);
+    await asked[name]!(user._id, narrow).catch((fault: unknown) => expect(fault).toMatchObject(forbidden));
+    expect(await signIn(user._id)).toEqual(before);
+  });
+});
+
+it('a right that cannot be learned counts as one that the caller lacks', async () => {
+  const alone = await startIdentity();
+  const role = await alone.create('roles', { name: 'clerk', credentials: ['* /users/*'] });
+  const team = await alone.create('groups', { name: 'team' });
+  const clerk = await alone.person('clerk', { role: role._id, group: team._id });
+  const user = await alone.person('anna', { role: null, group: team._id });
+  alone.rightsEnd();
+  await expect(alone.change('users', user.caller.user, { password: 'mine' }, clerk)).rejects.toMatchObject({
+    kind: 'unavailable',
+  });
+  await alone.change('users', user.caller.user, { name: 'Anna' }, clerk);
+  await alone.change('users', user.caller.user, { password: 'by the administrator' });
+  await alone.stop();
+});
+
+it('membership in the root group is announced when it changes', async () => {
+  const user = await my.create('users', { login: word(), email: `${word()}@example.org` });
+  const announced = `select data from events where name = 'identity.groups.rootChanged' order by seq desc limit 1`;
+  const members = [my.admin.caller.user, user._id];
+  await my.change('groups', org, { access: members });
+  expect(await rows(my.databaseUrl, announced)).toEqual([[JSON.stringify({ members })]]);
+  await my.change('groups', org, { access: [my.admin.caller.user] });
+  expect(await rows(my.databaseUrl, announced)).toEqual([
+    [JSON.stringify({ members: [my.admin.caller.user] })],
+  ]);
+});
