@@ -78,8 +78,9 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
         params: { [constants.BROTLI_PARAM_QUALITY]: 4 },
       },
     });
-    server.addHook('onSend', async (request, reply) => {
+    server.addHook('onSend', (request, reply, _payload, done) => {
       reply.header('x-request-id', request.id);
+      done();
     });
     const parts = {
       bus,

@@ -169,3 +169,38 @@ it.each(['constructor', '__proto__', 'prototype'])(
       }
   },
 );
+
+it('a store called constructor works like any other', async () => {
+  const call = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const { status, text } = await clients.get('store')!(method, `/api/v1/${path}`, {
+      ...(body && { body }),
+    });
+    expect([method, path, status, text]).toEqual([method, path, 200, expect.any(String)]);
+    return path.endsWith('export') ? text : JSON.parse(text);
+  };
+  await call('POST', 'stores', { name: 'constructor', indexes: ['name'], soft: true });
+  const { _id: id } = (await call('POST', 'constructor', { name: 'a', toString: 1 })) as { _id: string };
+  await call('PATCH', `constructor/${id}`, { hasOwnProperty: { toString: 2 } });
+  const found = { _id: id, name: 'a', toString: 1, hasOwnProperty: { toString: 2 } };
+  expect(await call('GET', 'constructor?where.name=a&only=name,toString,hasOwnProperty.toString')).toEqual([
+    found,
+  ]);
+  expect(await call('GET', `constructor/${id}`)).toMatchObject(found);
+  expect(await call('GET', `constructor/${id}/history`)).toHaveLength(2);
+  expect(JSON.parse((await call('GET', 'constructor/export')) as string)).toMatchObject({ _id: id });
+  expect(JSON.stringify(await call('GET', 'events/org'))).toMatch(/"constructor[^"]+"/);
+  await call('POST', 'constructor/bulk', { update: [{ _id: id, valueOf: 3 }] });
+  await call('DELETE', `constructor/${id}`);
+  await call('DELETE', 'stores/constructor');
+});
+
+it.each(['constructor', '__proto__', 'prototype'])(
+  'no manifest speaks of a field called %s',
+  async (name) => {
+    for (const part of [{ alt: name }, { indexes: [`a.${name}`] }, { heavy: [name] }, { secret: [name] }]) {
+      const body = { name: 'outside_names', ...part };
+      const { status, text } = await clients.get('store')!('POST', '/api/v1/stores', { body });
+      expect([part, status, text]).toEqual([part, 400, expect.stringContaining('error_validation')]);
+    }
+  },
+);

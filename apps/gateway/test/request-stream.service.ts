@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { choices } from '@stoa/testing';
 import { readRequests } from '../src/request-streams.js';
 import { surfaces } from '../src/surfaces/index.js';
 import { answerUnparsed } from '../src/unparsed.js';
+import { sendRaw } from './raw-connection.js';
 import { message, packets } from './request-messages.js';
 
 // A real HTTP server, which tells what it understood; its connections are streams in memory, so that packets come as
@@ -78,4 +81,55 @@ describe('addresses with bytes beyond ASCII', () => {
       expect({ round, answer }).toEqual({ round, answer: await send(encoded!, count) });
     }
   }, 120_000);
+});
+
+it('answers 408 in the dialect when a head does not come in time', async () => {
+  const slow = createServer(
+    { headersTimeout: 20, requestTimeout: 40, connectionsCheckingInterval: 10 },
+    echo,
+  );
+  slow.on('clientError', answerUnparsed(surfaces));
+  readRequests(slow);
+  await once(slow.listen(0, '127.0.0.1'), 'listening');
+  const { port } = slow.address() as AddressInfo;
+  const { status, headers, body } = await sendRaw(
+    `http://127.0.0.1:${port}`,
+    'GET /api/v2/ж HTTP/1.1\r\nHost: a',
+  );
+  expect([status, headers.get('content-type'), JSON.parse(body)]).toEqual([
+    408,
+    'application/json; charset=utf-8',
+    { status: 'error', message: 'The request did not come in time.', details: { code: 'request_timeout' } },
+  ]);
+  slow.close();
+});
+
+it('hands a body on while it comes', async () => {
+  const connection = new Connection();
+  const first = new Promise<[url: string, chunk: string, isComplete: boolean]>((resolve) => {
+    server.once('request', (request) =>
+      request.once('data', (chunk) => resolve([request.url!, String(chunk), request.complete])),
+    );
+  });
+  server.emit('connection', connection);
+  connection.push(Buffer.from('POST /ж HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc'));
+  expect(await first).toEqual(['/%D0%B6', 'abc', false]);
+  connection.push(Buffer.from('def'));
+  while (answersOf(connection.answer) < 1) await new Promise(setImmediate);
+  connection.destroy();
+});
+
+it('leaves the bytes after an upgrade to the protocol that takes over', async () => {
+  const taken = new Promise<string>((resolve) => {
+    server.once('upgrade', (_request, socket, head) => {
+      let text = head.toString();
+      socket.on('data', (chunk) => (text += String(chunk)).length >= 5 && resolve(text));
+    });
+  });
+  const connection = new Connection();
+  server.emit('connection', connection);
+  connection.push(Buffer.from('GET /ж HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nжab'));
+  connection.push(Buffer.from('cd'));
+  expect(await taken).toBe('жabcd');
+  connection.destroy();
 });

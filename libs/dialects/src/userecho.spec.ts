@@ -341,4 +341,12 @@ describe('faults', () => {
     expect(userecho.fault(new Fault('not_found', 'x'), request({ url: '/api/v2/x.xml' })).body).toBe(
       '<?xml version="1.0" encoding="utf-8"?><response><status>error</status><message>Not found.</message><details><code>not_found</code></details></response>',
     ));
+
+  it('name fields that are called like what objects inherit', () => {
+    const { body } = userecho.fault(invalid('validation', [{ path: ['constructor'], issue: 'toString' }]), {
+      url: '/',
+      allow: [],
+    });
+    expect(JSON.parse(body)).toMatchObject({ details: { fields: { constructor: ['toString'] } } });
+  });
 });

@@ -1,10 +1,18 @@
+import { isPrototypeKey } from '@stoa/kernel';
 import { z } from 'zod';
 
-const fieldName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/);
+/** No record has a key like `constructor`, so no manifest may speak of one. */
+const canBeKey = (path: string): boolean => !path.split('.').some(isPrototypeKey);
+
+const fieldName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/)
+  .refine(canBeKey);
 const path = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){0,7}$/)
-  .max(128);
+  .max(128)
+  .refine(canBeKey);
 
 /** Stores that are something else at the same address, so that no manifest may take their names. */
 export const reservedStoreNames = [

@@ -108,6 +108,8 @@ function keysIssue(object: JsonObject, path: Path, depth: number, isStrict: bool
   return undefined;
 }
 
+export const isPrototypeKey = (key: string): boolean => prototypeKeys.has(key);
+
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

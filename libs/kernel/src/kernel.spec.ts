@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Fault, isObjectId, objectIds, parseJson } from './index.js';
+import { Fault, isObjectId, objectIds, own, parseJson, valueAt } from './index.js';
 
 const parse = (text: string) => parseJson(Buffer.from(text));
 const refusal = (text: string | Buffer): string => {
@@ -53,5 +53,27 @@ describe('Fault', () => {
       kind: 'internal',
       reason: 'unexpected',
     });
+  });
+});
+
+describe('names from outside', () => {
+  it('are looked up in the object itself', () => {
+    const object = JSON.parse('{"__proto__":1,"a":2}') as Record<string, number>;
+    expect(['a', '__proto__', 'constructor', 'toString'].map((name) => own(object, name))).toEqual([
+      2,
+      1,
+      undefined,
+      undefined,
+    ]);
+    expect(valueAt({ a: {} }, ['a', 'constructor', 'name'])).toBeUndefined();
+  });
+
+  it('of prototypes are refused, or kept as they came', () => {
+    for (const name of ['__proto__', 'constructor', 'prototype']) {
+      const bytes = Buffer.from(`{"a":[{"${name}":1}]}`);
+      expect(() => parseJson(bytes)).toThrow(`a.0.${name}: prototype`);
+      expect(JSON.stringify(parseJson(bytes, 'kept'))).toBe(String(bytes));
+    }
+    expect(() => parseJson(Buffer.from('{"constructor":"\\u0000"}'), 'kept')).toThrow('constructor: nul');
   });
 });
