@@ -5,5 +5,6 @@ import { postgresVariable, startTestPostgres } from '@stoa/testing';
 export default async function setUp() {
   const postgres = await startTestPostgres();
   process.env[postgresVariable] = postgres.url;
-  globalThis.stoaStops = [() => postgres.stop()];
+  // A run of several projects has several set-ups.
+  (globalThis.stoaStops ??= []).push(() => postgres.stop());
 }

@@ -26,5 +26,8 @@ export default async function setUp() {
     ...stack.credentials,
     dataDir,
   });
-  globalThis.stoaStops = [() => stack.stop(), () => rm(dataDir, { recursive: true, force: true })];
+  (globalThis.stoaStops ??= []).push(async () => {
+    await stack.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
 }

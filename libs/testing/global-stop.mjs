@@ -1,4 +1,6 @@
-// After the tests of a project: stops what its set-up started.
+// After the tests of a project: stops what the set-ups of this run have started, once.
 export default async function tearDown() {
-  for (const stop of globalThis.stoaStops ?? []) await stop();
+  const stops = globalThis.stoaStops ?? [];
+  globalThis.stoaStops = [];
+  for (const stop of stops) await stop();
 }
