@@ -1,5 +1,6 @@
 import type { community, Input } from '@stoa/contracts';
 import type { Kind } from '@stoa/persistence';
+import type { Actor } from '../actors/actor.js';
 import { countInForum, countOfLabel, countOfUser, countOfUserInForum } from '../counters/counts.js';
 import { forumIsSeen, listedTopics, personIsKnown, seesListed } from '../visibility.js';
 
@@ -32,14 +33,14 @@ const tagged = (tag: string): string => `(select x.topic as id, x.created, o.* f
  */
 export function topicList(
   of: Of,
-  isStaff: boolean,
+  actor: Pick<Actor, 'id' | 'isStaff'>,
   first: number,
 ): Omit<Kind, 'view'> & { values: number[] } {
   const names = (Object.keys(listsOf) as Name[]).filter((name) => of[name] !== undefined);
   const ids = Object.fromEntries(names.map((name, index) => [name, `$${index + first}::int`]));
   const isOf = (...wanted: Name[]): boolean => wanted.join() === names.join();
   const count = Object.entries(counts).find(([lists]) => isOf(...(lists.split(' ') as Name[])))?.[1](ids);
-  const { where, ...sets } = ids.tag ? { where: seesListed } : listedTopics(isStaff);
+  const { where, ...sets } = ids.tag ? { where: seesListed } : listedTopics(actor, of.user);
   return {
     from: ids.tag ? tagged(ids.tag) : 'topics t',
     where: [...names.map((name) => listsOf[name].has(ids[name]!)), where].join(' and '),

@@ -68,7 +68,7 @@ export class TopicsHandlers {
     const actor = await this.actors.resolve(context, input.actor);
     if (input.isPersonal && of.user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
     const asked = await this.values.sourceFor(this.database, 'topic', source, query);
-    const { values, ...list } = topicList(of, actor.isStaff, 4);
+    const { values, ...list } = topicList(of, actor, 4);
     const kind = { view, ...list, where: `${siteKnown} and ${list.where}`, ...countWith(list.count) };
     return listOf(
       this.database,
