@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 const continues = /(?:^|\W)100-continue(?:$|\W)/i;
 
 /** Refuses, in the dialect, heads that HTTP does not allow although Node's parser reads them. */
-export function mindHeads(server: FastifyInstance): void {
+export function checkHeads(server: FastifyInstance): void {
   // Else Node answers by itself, without a body.
   server.server.on('checkExpectation', (request, response) =>
     server.server.emit('request', request, response),

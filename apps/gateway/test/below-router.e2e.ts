@@ -81,8 +81,8 @@ describe.each(surfaces)('$surface', ({ path, type, body, words }) => {
   it.each(refused)('refuses %s in its dialect', async (_what, status, text) => {
     for (const address of [path, `${path}?q=Тест`]) {
       const reply = await sendRaw(gateway, text(address));
-      const told = body(status, texts[status], words[status]);
-      expect([address, reply.status, reply.body]).toEqual([address, status, told]);
+      const expected = body(status, texts[status], words[status]);
+      expect([address, reply.status, reply.body]).toEqual([address, status, expected]);
       expect(reply.headers.get('content-type')).toBe(type);
       expect(reply.headers.get('x-request-id')).toMatch(/./);
     }
@@ -134,7 +134,7 @@ describe('methods that a path does not have', () => {
       () =>
         '{"status":"error","message":"This method is not allowed here.","details":{"code":"method_not_allowed"}}',
     ],
-  ])('are told only to callers at %s', async (path, authorization, text) => {
+  ])('are refused after authentication at %s', async (path, authorization, text) => {
     for (const method of methods.filter((one) => one !== 'PUT')) {
       const { status, headers, body } = await send(method, path, [authorization]);
       expect([method, status, body]).toEqual([method, 405, text(method)]);
@@ -198,7 +198,7 @@ it('a list of a thousand ids fits the address', async () => {
   expect([reply.status, reply.body]).toEqual([200, '[\n]\n']);
 });
 
-it('a fault after a request is told after its answer', async () => {
+it('a fault after a request is answered after that request', async () => {
   const first = requestText('GET', '/api/v1/healthz').replace('close', 'keep-alive');
   const answer = await sendBytes(gateway, [`${first}NONSENSE\r\n\r\n`]);
   expect(answer.match(/HTTP\/1\.1 \d+|\{.*\}/g)).toEqual([
