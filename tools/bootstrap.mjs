@@ -1,5 +1,5 @@
-// Runs before `npm start`, `npm test` and `npm run infra`, on whatever Node the machine has (20.19 is enough): installs
-// what package-lock.json says when node_modules is missing or older. The main script then runs on the Node that this
+// Runs before every script of package.json, on whatever Node the machine has (20.19 is enough): installs what
+// package-lock.json says when node_modules is missing or older. The main script then runs on the Node that this
 // brings, because npm puts node_modules/.bin first on PATH. No imports but Node's own: nothing may be installed yet.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -38,11 +38,15 @@ function run(command, args, options) {
   if (status !== 0) throw new Error(`"${[command, ...args].join(' ')}" failed with ${status}`);
 }
 
-/** `npm ci`, by the npm that runs us; with the build tools also where NODE_ENV=production. */
+/**
+ * `npm ci`, by the npm that runs us; with the build tools also where NODE_ENV=production. Packages that want a newer
+ * Node than the machine's are no reason for a warning: what is installed runs on the Node that is installed with it.
+ */
 function install(why) {
   console.log(`Stoa: ${why}, so "npm ci" runs now (about a minute) …`);
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const quiet = ['--loglevel=error', '--engine-strict=false', '--no-audit', '--no-fund'];
+  const args = ['ci', '--include=dev', '--include=optional', ...quiet];
   if (npm?.endsWith('.js')) run(process.execPath, [npm, ...args]);
   else run('npm', args);
 }

@@ -1,13 +1,5 @@
-// `npm run kill`. Plain JavaScript, because it runs before anything is built.
-import '../stack/on-node.mjs';
-import { build } from '../stack/build.mjs';
+// `npm run kill`.
+import { runBuilt } from '../stack/run.mjs';
 
-try {
-  await build((project) => console.log(`  built ${project}`));
-  const { main } = await import('./dist/kill/main.js');
-  await main(process.argv.slice(2));
-  process.exit(0);
-} catch (error) {
-  console.error(error.message);
-  process.exit(1);
-}
+await runBuilt(import.meta.url, './dist/kill/main.js', (project) => console.log(`  built ${project}`));
+process.exit(0);

@@ -1,13 +1,5 @@
-// `npm run bench`. Plain JavaScript, because it runs before anything is built.
-import '../stack/on-node.mjs';
-import { build } from '../stack/build.mjs';
+// `npm run bench`.
+import { runBuilt } from '../stack/run.mjs';
 
-try {
-  if (await build((project) => console.log(`  built ${project}`))) console.log();
-  const { main } = await import('./dist/main.js');
-  await main(process.argv.slice(2));
-  process.exit(0);
-} catch (error) {
-  console.error(error.stack ?? error);
-  process.exit(1);
-}
+await runBuilt(import.meta.url, './dist/main.js', (project) => console.log(`  built ${project}`));
+process.exit(0);

@@ -2,7 +2,17 @@
 // sources (path, size, time) is kept after each build, and as long as it is the same nothing is asked.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,7 +42,18 @@ function outputs() {
 
 const isCurrent = (state) => existsSync(stamp) && readFileSync(stamp, 'utf8') === state;
 
-/** Says each project that Nx is done with; all that it printed comes along when it fails. */
+function assertWritable() {
+  try {
+    for (const folder of [root, join(root, 'node_modules')]) accessSync(folder, constants.W_OK);
+  } catch {
+    throw new Error(
+      `${root} must be built and cannot be written by this user: ` +
+        'run "npm run build" there as its owner, or start from a copy of the folder that is yours',
+    );
+  }
+}
+
+/** Passes on the name of each project that Nx has built; a failure has all that Nx printed. */
 function nxBuild(say) {
   const command = join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
   const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' };
@@ -55,6 +76,7 @@ function nxBuild(say) {
 export async function build(say = () => undefined) {
   const sources = fingerprint();
   if (isCurrent(`${sources}\n${outputs()}`)) return false;
+  assertWritable();
   rmSync(stamp, { force: true });
   await nxBuild(say);
   mkdirSync(dirname(stamp), { recursive: true });

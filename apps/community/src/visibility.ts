@@ -21,16 +21,27 @@ const helpdesks = 'array(select h.id from forums h where h.type = 5)';
 const openForums = `array(select f.id from forums f where f.type <> 5 and ${seesForum})`;
 
 const isHidden = '(t.is_private or t.needs_review)';
-/** What everyone sees of the topics in forums that are seen, and the own topics that others do not see. */
+/** What everyone sees of the topics in forums that are seen, and the own topics that others do not see; none is in two. */
 const forEveryone = `(not ${isHidden} and t.forum = any(${openForums}))`;
-const forAuthor = `(t.author = $1::int and t.forum = any(${seenForums}) and (${isHidden} or t.forum = any(${helpdesks})))`;
+const readerSets = [
+  forEveryone,
+  `(t.author = $1::int and ${isHidden} and t.forum = any(${seenForums}))`,
+  `(t.author = $1::int and not ${isHidden} and t.forum = any(${helpdesks}))`,
+];
+const present = 't.removed is null';
 
-/** Topics of a list, in sets for readers who are no agents. */
-export const listedTopics = (isStaff: boolean): { where: string; sets?: string[] } =>
-  isStaff ? { where: 't.removed is null' } : { where: 't.removed is null', sets: [forEveryone, forAuthor] };
+/** Topics of a list: of all authors in sets, of one author as that is the reader or another. */
+export function listedTopics(
+  { id, isStaff }: { id: number; isStaff: boolean },
+  author: number | undefined,
+): { where: string; sets?: readonly string[] } {
+  if (isStaff) return { where: present };
+  if (author === undefined) return { where: present, sets: readerSets };
+  return { where: `${present} and ${author === id ? `t.forum = any(${seenForums})` : forEveryone}` };
+}
 
 /** `seesTopic` for lists of what is in topics. */
-export const seesListed = `(t.removed is null and ($2::boolean or ${forEveryone} or ${forAuthor}))`;
+export const seesListed = `(t.removed is null and ($2::boolean or ${readerSets.join(' or ')}))`;
 
 /** Private and held topics are their author's and the agents', as is all of a helpdesk; all in forums that they see. */
 export const seesTopic = `(t.removed is null and exists (select from forums f where f.id = t.forum and ${seesForum}

@@ -1,5 +1,6 @@
 import { processConfig } from '@stoa/service';
 import { z } from 'zod';
+import { isProxyList } from './proxy-list.js';
 
 const rateFactor = (surface: string) =>
   z.coerce.number().min(0).default(1).describe(`Multiplies every limit of the ${surface} surface; 0 = none`);
@@ -7,8 +8,9 @@ const rateFactor = (surface: string) =>
 export const gatewayConfig = processConfig.extend({
   STOA_TRUST_PROXY: z
     .string()
+    .refine(isProxyList, 'expected addresses or CIDRs, separated by commas')
     .optional()
-    .describe('Addresses or CIDRs of proxies whose x-forwarded-for is believed, by commas'),
+    .describe('Proxies whose x-forwarded-for is believed'),
   STOA_REALTIME_URLS: z
     .string()
     .default('')
@@ -21,6 +23,8 @@ export const gatewayConfig = processConfig.extend({
     .transform((text) => text.split(',').filter(Boolean))
     .pipe(z.array(z.enum(['store', 'commerce', 'community', 'rtc'])))
     .describe('Surfaces that refuse plain HTTP, by commas; a trusted proxy says what a request came by'),
+  STOA_TLS_CERT: z.string().optional().describe('File with the certificate and its chain, PEM'),
+  STOA_TLS_KEY: z.string().optional().describe('File with the private key of the certificate, PEM'),
   STOA_RATE_FACTOR_STORE: rateFactor('store'),
   STOA_RATE_FACTOR_COMMERCE: rateFactor('commerce'),
   STOA_RATE_FACTOR_COMMUNITY: rateFactor('community'),

@@ -3,13 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import compress from '@fastify/compress';
 import { systemClock } from '@stoa/kernel';
 import { Authenticator, healthPaths, type ProcessDefinition } from '@stoa/service';
-import type { FastifyInstance } from 'fastify';
 import { constants } from 'node:zlib';
 import { accessLog } from './access-log.js';
 import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
 import { mountSurface } from './edge.js';
 import { checkHeads } from './heads.js';
+import { mountHome } from './home/home.js';
 import { refuseOtherMethods, routeAllMethods } from './methods.js';
 import { mountDescriptions } from './openapi.js';
 import { answerOutside, answerUnrouted } from './outside.js';
@@ -18,6 +18,7 @@ import { isRealtime, mountRealtimeProxy } from './realtime-proxy.js';
 import { readRequests } from './request-streams.js';
 import { rewriting } from './rewriting.js';
 import { surfaces } from './surfaces/index.js';
+import { tlsOptions } from './tls.js';
 import { topicPages } from './topic-page.js';
 import { answerUnparsed, refuseTunnel } from './unparsed.js';
 
@@ -33,18 +34,24 @@ const httpOptions = {
   shouldUpgradeCallback: (request: IncomingMessage) => isRealtime(surfaces, request),
 };
 
+/** @throws ConfigurationError when the certificate cannot be used */
+const protocolOptions = (config: GatewayConfig) => {
+  const tls = tlsOptions(config);
+  return tls ? { https: { ...httpOptions, ...tls } } : { http: httpOptions };
+};
+
 const requestId = /^[\w.:-]{1,128}$/;
 
 export const gateway: ProcessDefinition<GatewayConfig> = {
   name: 'gateway',
 
-  fastify: ({ STOA_TRUST_PROXY }) => ({
-    http: httpOptions,
+  fastify: (config) => ({
+    ...protocolOptions(config),
     // Node bounds the whole head; a part of the path that is too long names nothing, which is for the service to say.
     routerOptions: { maxParamLength: httpOptions.maxHeaderSize },
     rewriteUrl: rewriting(served),
     bodyLimit: 900 * 1024,
-    trustProxy: STOA_TRUST_PROXY ?? false,
+    trustProxy: config.STOA_TRUST_PROXY ?? false,
     clientErrorHandler: answerUnparsed(served),
     frameworkErrors: answerUnrouted(served),
     // What still comes on a connection during a shutdown is answered as ever, and ends the connection.
@@ -88,7 +95,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
       observe: accessLog(log, metrics),
     };
     answerOutside(server);
-    mountRoot(server);
+    mountHome(server, bus, surfaces);
     await mountRealtimeProxy(server, surfaces, config.STOA_REALTIME_URLS);
     for (const surface of served) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);
@@ -97,12 +104,3 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     mountOtherMethods();
   },
 };
-
-/** The address that clients probe. */
-function mountRoot(server: FastifyInstance): void {
-  server.get('/', () => ({
-    name: 'stoa',
-    docs: '/docs',
-    surfaces: surfaces.map(({ name, base }) => ({ name, base })),
-  }));
-}

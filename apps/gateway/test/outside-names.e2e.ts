@@ -58,7 +58,7 @@ function bodies(row: Route, name: string): HttpRequest[] {
   return [
     json(inner),
     json(`{"${unknown}":${inner}}`),
-    json(`{"id":1,"${name}":{"${name}":[${inner}]}}`),
+    json(`{"id":999999999,"${name}":{"${name}":[${inner}]}}`),
     ...known.map((field) => json(`{"${field}":${inner}}`)),
     form(`${name}=1`),
     form(`${name}[${name}]=1&${unknown}[${name}]=2&${name}.${name}=3&${name}[0]=4`),

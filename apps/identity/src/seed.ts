@@ -1,4 +1,5 @@
 import { hashPassword, newSigningKey, verifyPassword } from '@stoa/auth';
+import { ConfigurationError } from '@stoa/config';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { bytea, RecordTable, type Database, type Queries } from '@stoa/persistence';
 import type { Resources } from '@stoa/service';
@@ -35,7 +36,7 @@ export async function seed(
   const { STOA_ADMIN_LOGIN: login, STOA_ADMIN_PASSWORD: password } = resources.config;
   const isFirst = !(await organisation(database));
   if (isFirst && !password)
-    throw new Error('STOA_ADMIN_PASSWORD is needed on the first start: the first user gets it');
+    throw new ConfigurationError(['STOA_ADMIN_PASSWORD is missing: the first user needs a password']);
   if (!isFirst && password)
     await keepPassword(database, resources, { login, password, clock: ambient.clock });
   const hash = isFirst ? await hashPassword(password!) : undefined;

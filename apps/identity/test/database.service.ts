@@ -169,7 +169,7 @@ describe('the seed', () => {
   it('asks for a password on the first start, and leaves nothing half done', async () => {
     const { database, url } = await migrated();
     await expect(definition.seed!(database, resources(url))).rejects.toThrow(
-      'STOA_ADMIN_PASSWORD is needed on the first start',
+      'STOA_ADMIN_PASSWORD is missing',
     );
     expect(await contents(url)).toEqual([]);
     await database.close();

@@ -11,6 +11,7 @@
 export * from './bus.js';
 export * from './call-context.js';
 export * from './event-stream.js';
+export * from './gather.js';
 export * from './handles.js';
 export * from './nats-strategy.js';
 export * from './on.js';

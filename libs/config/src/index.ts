@@ -1,7 +1,7 @@
 /**
  * Configuration: the only reader of `process.env`.
  *
- * Invariants: one zod object per process; every problem is reported at once, by variable, and then the process exits;
+ * Invariants: one zod object per process; every problem is reported at once, a line each, and the process ends with 78;
  * an empty variable counts as absent; values of variables named secret are never printed.
  */
 export * from './log-level.js';

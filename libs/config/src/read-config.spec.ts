@@ -1,20 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { parseConfig } from './index.js';
+import { ConfigurationError, parseConfig } from './index.js';
 
-const schema = z.object({ PORT: z.coerce.number().int().default(3000), URL: z.url() });
+const schema = z.object({
+  PORT: z.coerce.number().int().default(3000).describe('Port of the gateway'),
+  URL: z.url(),
+  ADMIN_PASSWORD: z.string().min(8).optional(),
+});
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    parseConfig(schema, environment);
+    return [];
+  } catch (error) {
+    return (error as ConfigurationError).problems;
+  }
+}
 
 describe('parseConfig', () => {
   it('types, defaults, and takes an empty variable as absent', () =>
     expect(parseConfig(schema, { URL: 'nats://127.0.0.1:4222', PORT: '' })).toEqual({
-      config: { PORT: 3000, URL: 'nats://127.0.0.1:4222' },
+      PORT: 3000,
+      URL: 'nats://127.0.0.1:4222',
     }));
 
-  it('reports every problem at once', () => {
-    const result = parseConfig(schema, { PORT: 'high' });
-    expect('problems' in result && result.problems.map((problem) => problem.split(':')[0])).toEqual([
-      'PORT',
-      'URL',
-    ]);
-  });
+  it('reports every problem at once, one line each, with the value and what the variable means', () =>
+    expect(problemsOf({ PORT: 'high\nup' })).toEqual([
+      'PORT is "high up": Invalid input: expected number, received NaN (Port of the gateway)',
+      'URL is missing: Invalid input: expected string, received undefined',
+    ]));
+
+  it('does not repeat the values of secrets and of addresses', () =>
+    expect(problemsOf({ ADMIN_PASSWORD: 'hunter2', URL: 'not one' }).join('\n')).not.toMatch(
+      /hunter2|not one/,
+    ));
 });

@@ -1,13 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server as TcpServer } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import { jetstreamManager } from '@nats-io/jetstream';
 import pg from 'pg';
-import { createDatabase, defaultCacheDir, freePort, isPortFree, startNats, startPostgres } from './index.js';
+import {
+  createDatabase,
+  defaultCacheDir,
+  freePort,
+  isPortFree,
+  procFile,
+  startNats,
+  startPostgres,
+} from './index.js';
 import type { NatsServer, PostgresServer } from './index.js';
 
 jest.setTimeout(30_000);
@@ -99,6 +108,21 @@ describe('PostgreSQL', () => {
     server.kill('SIGKILL');
     await server.exited;
     await server.restart();
+    expect(await ask(url, 'SELECT x FROM kept')).toBe(7);
+  });
+
+  it('comes back although a backend outlives the crashed server for a while', async () => {
+    const [backend] = procFile(server.pid, `task/${server.pid}/children`).split(' ').map(Number);
+    process.kill(backend!, 'SIGSTOP');
+    server.kill('SIGKILL');
+    await server.exited;
+    const isBack = server.restart();
+    try {
+      while (!readFileSync(options.log, 'utf8').includes('still in use')) await setTimeout(10);
+    } finally {
+      process.kill(backend!, 'SIGCONT');
+    }
+    await isBack;
     expect(await ask(url, 'SELECT x FROM kept')).toBe(7);
   });
 

@@ -3,16 +3,17 @@
  *
  * Invariants: servers listen on 127.0.0.1 only and ask for a password; what they write stays inside their folder, the
  * log and the cache; a port that was not asked for is a free one; no server outlives the process that started it,
- * even when that one is killed (see guard.ts); nothing here reads `process.env`.
+ * even when that process is killed (see guard.ts); nothing here reads `process.env`.
  */
 export { defaultCacheDir } from './cache-dir.js';
 export { freePort, isPortFree } from './free-port.js';
 export { lastLines, logSize } from './log-file.js';
-export { spawnGuarded, StartupError, type Command, type Exit, type Running } from './launch.js';
+export { keepLogsSmall, rotateLog, type LogLimits } from './rotate-log.js';
+export { spawnGuarded, StartupError, type Command, type Exit, type Running, type Spawned } from './launch.js';
 export type { Server } from './server.js';
 export { isAlive, procFile } from './live-process.js';
 export { startNats, type NatsOptions, type NatsServer } from './nats/start-nats.js';
-export { findNatsServer } from './nats/find-nats-server.js';
+export { findProgram, type Argv, type Program } from './find-program.js';
 export { createDatabase } from './postgres/create-database.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres/start-postgres.js';
 export { waitForPostgres } from './postgres/wait-for-postgres.js';

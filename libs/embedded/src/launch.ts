@@ -18,6 +18,11 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** A process of our own, which may listen to messages. */
+export interface Spawned extends Running {
+  send(message: object): void;
+}
+
 export interface Command {
   /** For messages. */
   name: string;
@@ -64,12 +69,12 @@ export async function launch(program: Program): Promise<Running> {
 }
 
 /** Starts a process that does not outlive this one and does not keep it alive either. */
-export async function spawnGuarded(command: Command): Promise<Running> {
+export async function spawnGuarded(command: Command): Promise<Spawned> {
   const { name, signals, grace = 0, ipc } = command;
   const fd = openLog(command.log);
   const child = spawn(command.command, command.args, {
     ...command.options,
-    // A session of its own: Ctrl-C in the terminal must reach the one who stops all in order, not everyone at once.
+    // A session of its own: Ctrl-C in the terminal must reach the process that stops all in order, not all at once.
     detached: true,
     stdio: ['ignore', fd, fd, ...(ipc ? (['ipc'] as const) : [])],
   });
@@ -86,7 +91,8 @@ export async function spawnGuarded(command: Command): Promise<Running> {
   child.unref();
   child.channel?.unref();
   const stop = (): Promise<void> => stopChild(child, exited, signals);
-  return { pid, exited, stop, kill: (signal) => void child.kill(signal) };
+  const send = (message: object): void => void child.send?.(message, () => undefined);
+  return { pid, exited, stop, send, kill: (signal) => void child.kill(signal) };
 }
 
 async function stopChild(

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Dead processes whom nobody buried (state Z: containers often have no init that would) do not count. */
+/** A dead process that was not reaped (state Z: containers often have no init that would) does not count. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -25,12 +25,22 @@ export const pidIn = (pidFile: string): number | undefined =>
   existsSync(pidFile) ? Number.parseInt(readFileSync(pidFile, 'utf8'), 10) : undefined;
 
 /**
- * Whether that process lives and names the folder on its command line. Pids are reused, in containers soon: a pid
- * file left by a crash may name a stranger. Without /proc the answer is yes, the careful one.
+ * Whether that process lives, and names the folder on its command line or works inside of it. Pids are reused, in
+ * containers soon: a pid file left by a crash may name an unrelated process. Without /proc the answer is yes, the
+ * careful one.
  */
 export function isServing(pid: number, folder: string): boolean {
   if (!(pid > 1) || !isAlive(pid)) return false;
-  return !existsSync('/proc/self') || procFile(pid, 'cmdline').includes(folder);
+  if (!existsSync('/proc/self')) return true;
+  return procFile(pid, 'cmdline').includes(folder) || workingFolder(pid) === folder;
+}
+
+function workingFolder(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
 }
 
 /** Ends a process that is not our child, gently first. */

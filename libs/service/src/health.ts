@@ -1,12 +1,15 @@
-import type { Bus } from '@stoa/bus';
+import { answerGather, gather, type Bus } from '@stoa/bus';
 import type { Database } from '@stoa/persistence';
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.js';
 
 /** Longer than this is no answer, as far as readiness goes. */
 const patience = 1000;
+const healthSubject = 'stoa.health';
 
 export interface Health {
+  /** Of the process's service. */
+  name: string;
   bus: Bus;
   database?: Database | undefined;
   metrics: Metrics;
@@ -20,16 +23,39 @@ export const healthPaths: readonly string[] = ['/health/live', '/health/ready', 
 export function mountHealth(server: FastifyInstance, health: Health): void {
   server.get('/health/live', () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
-    const checks = {
-      nats: health.bus.isUp,
-      ...(health.database && { postgres: await answers(health.database) }),
-    };
-    const isReady = !health.isDraining() && Object.values(checks).every(Boolean);
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'unready', ...checks });
+    const report = await reportOf(health);
+    return reply.code(report.status === 'ready' ? 200 : 503).send(report);
   });
+  answerGather(health.bus, healthSubject, async () => ({ name: health.name, ...(await reportOf(health)) }));
   server.get('/metrics', async (_request, reply) => {
     const { registry } = health.metrics;
     return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}
+
+async function reportOf({ bus, database, isDraining }: Health) {
+  const checks = { nats: bus.isUp, ...(database && { postgres: await answers(database) }) };
+  const isReady = !isDraining() && Object.values(checks).every(Boolean);
+  return { status: isReady ? ('ready' as const) : ('unready' as const), ...checks };
+}
+
+export interface ServiceHealth {
+  name: string;
+  /** The worst of the processes that answered; `silent` when none did. */
+  state: 'ready' | 'unready' | 'silent';
+}
+
+/** The state of the named services, by what their processes report over NATS. */
+export async function processHealth(bus: Bus, names: readonly string[]): Promise<ServiceHealth[]> {
+  const reports = await gather<{ name: string; status: 'ready' | 'unready' }>(bus, healthSubject, {
+    waitMs: patience,
+    isEnough: (answers) => names.every((name) => answers.some((answer) => answer.name === name)),
+  });
+  const states = Map.groupBy(reports, ({ name }) => name);
+  return names.map((name) => {
+    const own = states.get(name);
+    if (!own) return { name, state: 'silent' };
+    return { name, state: own.every(({ status }) => status === 'ready') ? 'ready' : 'unready' };
   });
 }
 

@@ -8,7 +8,7 @@
 export * from './authenticator.js';
 export * from './definition.js';
 export * from './foreign-page.js';
-export { healthPaths } from './health.js';
+export { healthPaths, processHealth, type ServiceHealth } from './health.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './refuse-upgrade.js';

@@ -1,4 +1,4 @@
-import { readConfig } from '@stoa/config';
+import { endOnConfigurationError, readConfig } from '@stoa/config';
 import { Database, migrate } from '@stoa/persistence';
 import type { z } from 'zod';
 import type { Definition } from './definition.js';
@@ -19,7 +19,8 @@ export async function runService<Schema extends z.ZodObject>(
 ): Promise<void> {
   const config = readConfig(schema) as z.infer<Schema> & ProcessConfig;
   if (process.argv[2] === 'migrate') return migrateOnly(definition, config as unknown as ServiceConfig);
-  const service = await startService(definition, config);
+  // Some problems show only against the data: the first start needs a password.
+  const service = await startService(definition, config).catch(endOnConfigurationError);
   const stop = (): void => {
     setTimeout(() => process.exit(1), longestShutdown).unref();
     void service.stop().then(() => process.exit(0));

@@ -41,7 +41,7 @@ export async function startService<Config extends ProcessConfig>(
   const events = database && eventsOf(definition, resources, database);
   const app = await createApp(definition, resources, database, events?.consumers);
   const server = app.getHttpAdapter().getInstance() as FastifyInstance;
-  mountHealth(server, { bus, database, metrics, isDraining: () => state.draining });
+  mountHealth(server, { name: definition.name, bus, database, metrics, isDraining: () => state.draining });
   await definition.http?.(server, resources);
   await app.startAllMicroservices();
   events?.relay.start();

@@ -28,7 +28,7 @@ export async function bench(stack: Stack, options: Options): Promise<void> {
   if (!wanted.length && !hasPackets) return;
   await tidy(stack);
   const bare = await startBare(stack.postgres.url, reader.records('/devices'));
-  const generator = new Generator();
+  const generator = await Generator.find(stack.cacheDir);
   try {
     const sides = contenders(stack, { reader, bare });
     await check(sides.bare, sides.stoa, ids);
@@ -36,13 +36,13 @@ export async function bench(stack: Stack, options: Options): Promise<void> {
     const pace = { seconds: options.seconds, warmUp: 2, rounds: options.rounds };
     for (const row of wanted) {
       results.push(await measureRow(row, { ...sides, generator, ids }, pace));
-      say(`  ${row.title} …  ${results.at(-1)!.ratio.toFixed(2)}`);
+      const { rate, cpu } = results.at(-1)!.ratios;
+      say(`  ${row.title} …  rate ${rate.toFixed(2)}, CPU ${cpu.toFixed(2)}`);
     }
     const parts = { writer, stoa: sides.stoa, generator, postgresUrl: stack.postgres.url };
     if (hasPackets) results.push(...(await measurePackets(parts, pace)));
     say(`\n${rateTable(results)}\n\n${cpuTable(results)}`);
   } finally {
-    generator.stop();
     bare.stop();
   }
 }

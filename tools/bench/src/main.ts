@@ -19,15 +19,18 @@ export async function main(args: string[]): Promise<void> {
   console.log(
     `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.version}; servers in ${folder}`,
   );
-  const stack = await startStack({
-    dataDir: folder,
-    port: 0,
-    quiet: true,
-    env: { LOG_LEVEL: 'warn', ...unlimited },
-    signal,
-  });
+  const start = (name: string, apps?: string[]): Promise<Stack> =>
+    startStack({
+      dataDir: join(folder, name),
+      port: 0,
+      quiet: true,
+      env: { LOG_LEVEL: 'warn', ...unlimited },
+      signal,
+      ...(apps && { apps }),
+    });
+  const stack = await start('stack');
   try {
-    await Promise.race([work(stack, options), stopped(signal)]);
+    await Promise.race([work(stack, options, start), stopped(signal)]);
   } finally {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });
@@ -38,10 +41,13 @@ const unlimited = Object.fromEntries(
   ['STORE', 'COMMERCE', 'COMMUNITY', 'RTC'].map((surface) => [`STOA_RATE_FACTOR_${surface}`, '0']),
 );
 
-function work(stack: Stack, options: Options): Promise<void> {
+type Start = (name: string, apps?: string[]) => Promise<Stack>;
+
+function work(stack: Stack, options: Options, start: Start): Promise<void> {
   const { only, seconds, rounds } = options;
   if (only[0] === 'realtime') return benchRealtime(stack);
-  if (only[0] === 'growth') return benchGrowth(stack);
+  if (only[0] === 'growth')
+    return benchGrowth(stack, () => start('small', ['identity', 'community', 'gateway']));
   if (only[0] === 'surfaces') return benchSurfaces(stack, { seconds, warmUp: 2, rounds });
   return bench(stack, options);
 }

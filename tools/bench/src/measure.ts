@@ -15,16 +15,34 @@ export interface Figure {
   rate: number;
   p50: number;
   p99: number;
-  /** Microseconds of CPU per answer, by process. */
+  /** Microseconds of CPU per answer, or per MB where answers are that long; by process of the server. */
   cpu: Record<string, number>;
+  /** The same of the load generator, which no sum includes. */
+  generator: number;
+}
+
+/** Over all processes of the server. */
+export const totalCpu = ({ cpu }: Figure): number =>
+  Object.values(cpu).reduce((total, used) => total + used, 0);
+
+/** Both as "how much of the baseline": 1 is as good, less is worse. Medians over the rounds. */
+export interface Ratios {
+  /** Answers in the same time: stoa / bare. */
+  rate: number;
+  /** Answers for the same CPU: bare / stoa. */
+  cpu: number;
 }
 
 export interface RowResult {
   row: Row;
   figures: Record<Side['name'], Figure>;
-  /** stoa / bare, the median of the rounds. */
-  ratio: number;
+  ratios: Ratios;
 }
+
+export const ratiosOf = (pairs: readonly { bare: Figure; stoa: Figure }[]): Ratios => ({
+  rate: median(pairs.map(({ bare, stoa }) => stoa.rate / bare.rate)),
+  cpu: median(pairs.map(({ bare, stoa }) => totalCpu(bare) / totalCpu(stoa))),
+});
 
 export interface Pace {
   seconds: number;
@@ -54,7 +72,7 @@ export async function measureRow(
   return {
     row,
     figures: { bare: typical(pairs.map((pair) => pair.bare)), stoa: typical(pairs.map((pair) => pair.stoa)) },
-    ratio: median(pairs.map((pair) => pair.stoa.rate / pair.bare.rate)),
+    ratios: ratiosOf(pairs),
   };
 }
 
@@ -64,29 +82,26 @@ export async function measure(
   generator: Generator,
   { ask, seconds }: { ask: ReturnType<Row['ask']>; seconds: number },
 ): Promise<Figure> {
-  const all = { ...pids, generator: generator.pid };
   const type: Record<string, string> = ask.bodies ? { 'content-type': 'application/json' } : {};
-  const before = cpuSeconds(all);
+  const before = cpuSeconds(pids);
   const load = { url, headers: { ...headers, ...type }, connections: row.connections, seconds, ask };
-  const measured = await generator.run({
-    ...load,
-    ask: { ...ask, paths: ask.paths.map((path) => prefix(url) + path) },
-  });
-  const after = cpuSeconds(all);
-  if (measured.failures || !measured.answers)
+  const measured = await generator.run(load);
+  const after = cpuSeconds(pids);
+  if (measured.failures || !measured.bytes)
     throw new Error(
       `${row.title}: ${name} gave ${measured.answers} answers and ${measured.failures} failures`,
     );
-  const perAnswer = ([process, used]: [string, number]) => [
-    process,
-    ((used - before[process]!) / measured.answers) * 1e6,
-  ];
-  const cpu = Object.fromEntries(Object.entries(after).map(perAnswer)) as Record<string, number>;
-  return { rate: rate(row, measured), p50: measured.p50, p99: measured.p99, cpu };
+  // The end of a round cuts long answers; their bytes are work all the same.
+  const units = row.unit === '/s' ? measured.answers : measured.bytes / 1e6;
+  const perAnswer = (used: number): number => (used / units) * 1e6;
+  const cpu = Object.entries(after).map(([process, used]) => [process, perAnswer(used - before[process]!)]);
+  const { p50, p99 } = measured;
+  return {
+    ...{ rate: rate(row, measured), p50, p99 },
+    cpu: Object.fromEntries(cpu) as Record<string, number>,
+    generator: perAnswer(measured.cpu),
+  };
 }
-
-/** autocannon takes the origin from the URL and the path from the request. */
-const prefix = (url: string): string => new URL(url).pathname.replace(/\/$/, '');
 
 const rate = ({ unit, perAnswer = 1 }: Row, { answers, bytes, seconds }: Measured): number =>
   unit === '/s' ? (answers * perAnswer) / seconds : bytes / seconds / 1e6;
@@ -104,6 +119,7 @@ export function typical(figures: readonly Figure[]): Figure {
     rate: of(({ rate }) => rate),
     p50: of(({ p50 }) => p50),
     p99: of(({ p99 }) => p99),
+    generator: of(({ generator }) => generator),
     cpu: Object.fromEntries(names.map((name) => [name, of(({ cpu }) => cpu[name]!)])),
   };
 }

@@ -7,7 +7,7 @@ import type { Api } from './api.js';
 import type { Generator } from './generator.js';
 import {
   measure,
-  median,
+  ratiosOf,
   typical,
   type Contender,
   type Figure,
@@ -102,7 +102,7 @@ const result = (of: Row, turns: Turn[], baseline: 'each' | 'one'): RowResult => 
     bare: typical(turns.map((turn) => turn[baseline])),
     stoa: typical(turns.map(({ stoa }) => stoa)),
   },
-  ratio: median(turns.map((turn) => turn.stoa.rate / turn[baseline].rate)),
+  ratios: ratiosOf(turns.map((turn) => ({ bare: turn[baseline], stoa: turn.stoa }))),
 });
 
 /** COPY's text format; JSON's backslashes are escaped once more. */
@@ -180,6 +180,7 @@ class Copy {
       rate: (times.length * perBatch) / passed,
       p50: at(0.5),
       p99: at(0.99),
+      generator: 0,
       cpu: Object.fromEntries(Object.entries(after).map(perBatchCpu)) as Record<string, number>,
     };
   }

@@ -40,6 +40,14 @@ export function cpuSeconds(pids: Record<string, number>): Record<string, number>
   return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, used(pid)]));
 }
 
+/** CPU seconds of this process's children that have ended. */
+export function childSeconds(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / ticks;
+}
+
 /** Resident memory of a process in MB. */
 export function residentMb(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

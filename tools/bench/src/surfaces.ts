@@ -1,7 +1,7 @@
 import type { Stack } from '@stoa/stack';
 import { Api } from './api.js';
 import { Generator } from './generator.js';
-import { measure, median, typical, type Figure, type Pace } from './measure.js';
+import { measure, median, totalCpu, typical, type Figure, type Pace } from './measure.js';
 import { table } from './table.js';
 
 /** An empty list of one surface, asked for by the administrator, and what takes part in the answer. */
@@ -20,7 +20,7 @@ const row = { title: 'empty list', name: 'surfaces', connections: 8, unit: '/s' 
 /** `npm run bench -- surfaces`: an empty answer of each surface beside the store's, in turn. */
 export async function benchSurfaces(stack: Stack, { seconds, warmUp, rounds }: Pace): Promise<void> {
   const surfaces = await surfacesOf(stack);
-  const generator = new Generator();
+  const generator = await Generator.find(stack.cacheDir);
   const figures = new Map<string, Figure[]>(surfaces.map(({ name }) => [name, []]));
   const run = (surface: Surface, time: number): Promise<Figure> => {
     const { name, headers, path } = surface;
@@ -34,14 +34,10 @@ export async function benchSurfaces(stack: Stack, { seconds, warmUp, rounds }: P
     const ask = { method: 'GET' as const, paths: [path] };
     return measure({ ...row, ask: () => ask }, contender, generator, { ask, seconds: time });
   };
-  try {
-    for (const surface of surfaces) await run(surface, warmUp);
-    for (let round = 0; round < rounds; round++)
-      for (const surface of surfaces) figures.get(surface.name)!.push(await run(surface, seconds));
-    say(surfacesTable(figures));
-  } finally {
-    generator.stop();
-  }
+  for (const surface of surfaces) await run(surface, warmUp);
+  for (let round = 0; round < rounds; round++)
+    for (const surface of surfaces) figures.get(surface.name)!.push(await run(surface, seconds));
+  say(surfacesTable(figures));
 }
 
 async function surfacesOf({
@@ -73,13 +69,30 @@ async function surfacesOf({
 function surfacesTable(figures: Map<string, Figure[]>): string {
   const [[, baseline]] = [...figures] as [[string, Figure[]]];
   const processes = ['gateway', 'service', 'nats', 'postgres'];
-  const head = ['', '/s', 'p50', 'p99', 'cost', 'limit', '', '| CPU µs:', ...processes];
+  const head = ['', '/s', 'p50', 'p99', 'cost', 'limit', '', 'CPU cost', '| CPU µs:', ...processes, 'sum'];
   const lines = [...figures].map(([name, rounds]) => {
-    const { rate, p50, p99, cpu } = typical(rounds);
-    const cost = median(rounds.map((round, index) => baseline[index]!.rate / round.rate));
+    const figure = typical(rounds);
+    const { rate, p50, p99, cpu } = figure;
+    const ratio = (of: (figure: Figure, base: Figure) => number): number =>
+      median(rounds.map((round, index) => of(round, baseline[index]!)));
+    const cost = ratio((round, base) => base.rate / round.rate);
+    const cpuCost = ratio((round, base) => totalCpu(round) / totalCpu(base));
+    const used = [...processes.map((process) => cpu[process]!), totalCpu(figure)];
     return [
-      ...[name, rate.toFixed(0), `${p50} ms`, `${p99} ms`, cost.toFixed(2), mostCost.toFixed(2)],
-      ...[cost <= mostCost ? 'met' : 'MISSED', '|', ...processes.map((process) => cpu[process]!.toFixed(0))],
+      ...[
+        name,
+        rate.toFixed(0),
+        `${p50.toFixed(1)} ms`,
+        `${p99.toFixed(1)} ms`,
+        cost.toFixed(2),
+        mostCost.toFixed(2),
+      ],
+      ...[
+        cost <= mostCost ? 'met' : 'MISSED',
+        cpuCost.toFixed(2),
+        '|',
+        ...used.map((time) => time.toFixed(0)),
+      ],
     ];
   });
   return table([head, ...lines]);

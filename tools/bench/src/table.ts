@@ -1,5 +1,5 @@
 import type { Growth } from './memory.js';
-import type { Figure, RowResult } from './measure.js';
+import { totalCpu, type Figure, type RowResult } from './measure.js';
 
 /** Columns as wide as they must be: the first to the left, numbers to the right. */
 export function table(lines: readonly (readonly string[])[]): string {
@@ -15,42 +15,31 @@ const number = (value: number, digits = 0): string =>
 const verdict = (isMet: boolean): string => (isMet ? 'met' : 'MISSED');
 
 export function rateTable(results: readonly RowResult[]): string {
-  const head = [
-    '',
-    'bare',
-    'stoa',
-    '',
-    'stoa/bare',
-    'target',
-    '',
-    'p50 bare',
-    'p50 stoa',
-    'p99 bare',
-    'p99 stoa',
-  ];
-  return table([head, ...results.map(rateLine)]);
+  const ratios = ['rate ratio', 'target', '', 'CPU ratio'];
+  const times = ['p50 bare', 'p50 stoa', 'p99 bare', 'p99 stoa'];
+  return table([['', 'bare', 'stoa', '', ...ratios, ...times], ...results.map(rateLine)]);
 }
 
-function rateLine({ row, figures: { bare, stoa }, ratio }: RowResult): string[] {
-  const goal =
-    row.target === undefined ? ['', ''] : [`>= ${row.target.toFixed(2)}`, verdict(ratio >= row.target)];
-  const times = [bare.p50, stoa.p50, bare.p99, stoa.p99].map((time) => `${number(time)} ms`);
-  return [row.title, number(bare.rate), number(stoa.rate), row.unit, ratio.toFixed(2), ...goal, ...times];
+function rateLine({ row, figures: { bare, stoa }, ratios }: RowResult): string[] {
+  const { target } = row;
+  const goal = target === undefined ? ['', ''] : [`>= ${target.toFixed(2)}`, verdict(ratios.rate >= target)];
+  const times = [bare.p50, stoa.p50, bare.p99, stoa.p99].map((time) => `${number(time, 1)} ms`);
+  const shown = [ratios.rate.toFixed(2), ...goal, ratios.cpu.toFixed(2)];
+  return [row.title, number(bare.rate), number(stoa.rate), row.unit, ...shown, ...times];
 }
 
-/** Where the time goes: microseconds of CPU per answer in each process. */
+/** Where the time goes: microseconds of CPU in each process. The generator's are in no sum. */
 export function cpuTable(results: readonly RowResult[]): string {
   const names = [...new Set(results.flatMap(({ figures }) => Object.keys(figures.stoa.cpu)))];
-  const head = ['CPU per answer, µs', ...names, 'sum', '|', 'bare', 'postgres', 'generator', 'sum'];
+  const head = ['CPU µs per answer or MB', ...names, 'sum', '|', 'bare', 'postgres', 'sum', '|', 'wrk'];
   return table([head, ...results.map(({ row, figures }) => cpuLine(row.title, names, figures))]);
 }
 
 function cpuLine(title: string, names: string[], { bare, stoa }: RowResult['figures']): string[] {
-  const sum = ({ cpu }: Figure): string =>
-    number(Object.values(cpu).reduce((total, used) => total + used, 0));
   const of = ({ cpu }: Figure, process: string): string => number(cpu[process] ?? 0);
-  const baseline = ['bare', 'postgres', 'generator'].map((process) => of(bare, process));
-  return [title, ...names.map((name) => of(stoa, name)), sum(stoa), '|', ...baseline, sum(bare)];
+  const own = [...names.map((name) => of(stoa, name)), number(totalCpu(stoa))];
+  const baseline = [...['bare', 'postgres'].map((process) => of(bare, process)), number(totalCpu(bare))];
+  return [title, ...own, '|', ...baseline, '|', number(stoa.generator)];
 }
 
 const mostGrowth = 64;

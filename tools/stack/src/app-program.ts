@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { freePort, isPortFree, spawnGuarded } from '@stoa/embedded';
+import { freePort, isPortFree, spawnGuarded, type Spawned } from '@stoa/embedded';
+import { internally, localUrl, type Listening } from './gateway-address.js';
 import { untilReady } from './health.js';
 import type { Program } from './supervised.js';
 
@@ -12,13 +13,19 @@ export interface AppProgramOptions {
   env: Record<string, string>;
   /** A port that must be that one; without it a free one is taken, and another when that is lost. */
   port?: number | undefined;
+  listening?: Listening | undefined;
   logDir: string;
   say?: (line: string) => void;
 }
 
-/** An app as the supervisor sees it: the process contract of libs/service from the other side. */
-export async function appProgram(options: AppProgramOptions): Promise<Program> {
-  const { name, logDir, say } = options;
+/** Its processes listen to messages; see spare.mjs. */
+export interface AppProgram extends Program {
+  run: () => Promise<Spawned>;
+}
+
+/** An app for the supervisor: the process contract of libs/service from the other side. */
+export async function appProgram(options: AppProgramOptions): Promise<AppProgram> {
+  const { name, logDir, say, listening = internally } = options;
   const log = join(logDir, `${name}.log`);
   let httpPort = options.port ?? (await freePort());
   return {
@@ -28,21 +35,25 @@ export async function appProgram(options: AppProgramOptions): Promise<Program> {
     get httpPort() {
       return httpPort;
     },
+    get url() {
+      return localUrl(listening, httpPort);
+    },
     run: async () => {
-      if (options.port === undefined && !(await isPortFree(httpPort))) httpPort = await freePort();
+      if (options.port === undefined && !(await isPortFree(httpPort, listening.host)))
+        httpPort = await freePort();
       return spawnGuarded({
         name,
         command: process.execPath,
         args: ['--enable-source-maps', ...options.nodeArgs],
         options: {
           cwd: options.cwd,
-          env: { ...options.env, HTTP_HOST: '127.0.0.1', HTTP_PORT: String(httpPort) },
+          env: { ...options.env, HTTP_HOST: listening.host, HTTP_PORT: String(httpPort) },
         },
         log,
         ipc: true,
         signals: ['SIGTERM', 'SIGKILL'],
       });
     },
-    probe: (signal) => untilReady(`http://127.0.0.1:${httpPort}`, signal),
+    probe: (signal) => untilReady(localUrl(listening, httpPort), signal),
   };
 }

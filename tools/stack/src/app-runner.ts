@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { appEnv, type Facts } from './app-env.js';
 import { appProgram } from './app-program.js';
+import type { Listening } from './gateway-address.js';
 import type { App } from './apps.js';
 import { follow, important, throttled } from './log-lines.js';
 import type { Processes } from './processes.js';
@@ -9,6 +10,7 @@ import type { Report } from './report.js';
 import { Supervised } from './supervised.js';
 
 interface Surroundings {
+  gateway: Listening;
   appsDir: string;
   logDir: string;
   facts: Facts;
@@ -33,19 +35,21 @@ export class AppRunner {
     await report.step(
       name,
       () => process.start(),
-      () => `127.0.0.1:${process.httpPort}`,
+      () => new URL(process.url ?? '').host,
     );
     return process;
   }
 
   async #program(app: App, name: string, port: number | undefined) {
-    const { appsDir, logDir, facts, report } = this.#in;
+    const { appsDir, logDir, facts, report, gateway } = this.#in;
     const cwd = join(appsDir, app.name);
     const entry = join(cwd, 'dist', 'main.js');
     if (!existsSync(entry)) throw new Error(`${entry} is missing: "npm run build" makes it`);
     const say = throttled(report.say, `${name}: more in ${join(logDir, `${name}.log`)}`);
     const env = appEnv(app, facts);
-    const program = await appProgram({ name, nodeArgs: [entry], cwd, env, logDir, say: report.say, port });
+    const listening = app.isGateway ? gateway : undefined;
+    const options = { name, nodeArgs: [entry], cwd, env, logDir, say: report.say, port, listening };
+    const program = await appProgram(options);
     follow(program.log, (line) => {
       const words = important(name, line);
       if (words) say(words);

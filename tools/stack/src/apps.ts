@@ -26,14 +26,3 @@ export function appNamed(name: string): App {
   if (app) return app;
   throw new Error(`There is no app "${name}"; there are ${apps.map((known) => known.name).join(', ')}`);
 }
-
-/** What a person may want to open, by path on the gateway. */
-export const surfaces: readonly { title: string; path: string }[] = [
-  { title: 'store API', path: '/api/v1/' },
-  { title: 'commerce API', path: '/api/rest/v1/' },
-  { title: 'community API', path: '/api/v2/' },
-  { title: 'rtc API', path: '/dev/v1/' },
-  { title: 'sockets', path: '/socket.io/' },
-  { title: 'documentation', path: '/docs' },
-  { title: 'health', path: '/health/ready' },
-];

@@ -1,6 +1,7 @@
+import { ConfigurationError } from '@stoa/config';
 import { lastLines, StartupError, type Exit } from '@stoa/embedded';
 
-/** How a life ended: by exit or signal, or it did not even begin. */
+/** How a life ended: by exit or signal, or by an error before it began. */
 export type Ending = Exit | Error;
 
 /** sysexits' EX_CONFIG: what a process ends with when its environment is wrong; trying again is no use. */
@@ -15,13 +16,19 @@ export function told(ending: Ending): string {
   return ending.signal ?? `exit ${ending.code}`;
 }
 
-/** What to tell who waits for it; `logStart` is where the last life's lines begin. */
+/** The error for those who wait for it; `logStart` is where the last life's lines begin. */
 export function failureOf(
   ending: Ending,
   { name, log }: { name: string; log: string },
   logStart: number,
 ): Error {
   if (ending instanceof Error) return ending;
+  const tail = lastLines(log, { start: logStart });
+  if (ending.code === wrongConfiguration) return new ConfigurationError(plainLines(tail));
   const message = `${name} does not start (${told(ending)}); the end of ${log}:`;
-  return new StartupError(message, lastLines(log, { start: logStart }));
+  return new StartupError(message, tail);
 }
+
+/** What a process wrote about its variables, without its log. */
+const plainLines = (text: string): string[] =>
+  text.split('\n').filter((line) => line && !line.startsWith('{'));

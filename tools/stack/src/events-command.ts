@@ -4,7 +4,7 @@ import { readConfig } from './config.js';
 import { readInfra, type Infra } from './infra-file.js';
 import { pathsOf } from './paths.js';
 
-const usage = `npm run events -- lag            how far each service's events are behind
+const usage = `npm run events -- lag            how far the events of each service are behind
 npm run events -- dead           events that a consumer could not work off, with the error
 npm run events -- replay <n>...  work them off again: those who have done with one skip it
 npm run events -- drop <n>...    forget them`;
@@ -12,7 +12,7 @@ npm run events -- drop <n>...    forget them`;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** What operators do with events, on the stack that runs in the data folder, or on the given NATS. */
-export async function eventsCommand([verb = '', ...args]: string[]): Promise<void> {
+export async function main([verb = '', ...args]: string[]): Promise<void> {
   const config = readConfig();
   const infra = readInfra(pathsOf(config.STOA_DATA_DIR).infra);
   const running = infra && isAlive(infra.pid) ? infra : undefined;
@@ -38,7 +38,8 @@ export async function eventsCommand([verb = '', ...args]: string[]): Promise<voi
 
 async function tellLag(infra: Infra | undefined): Promise<void> {
   if (!infra) throw new Error('Only a running stack knows its lag');
-  for (const [name, url] of Object.entries(infra.apps)) {
+  const services = Object.entries(infra.apps).filter(([name]) => name in infra.databases);
+  for (const [name, url] of services) {
     const text = await fetch(`${url}/metrics`).then((reply) => reply.text());
     const lag = /^stoa_events_lag_seconds(?:\{.*\})? (\S+)$/m.exec(text)?.[1];
     if (lag !== undefined) say(`${name.padEnd(12)} ${Number(lag).toFixed(1)} s`);

@@ -14,6 +14,7 @@ export interface InfrastructureOptions {
   databaseUrl?: string | undefined;
   natsUrl?: string | undefined;
   natsBinary?: string | undefined;
+  postgresAccount?: string | undefined;
   postgresSettings?: Record<string, string | number> | undefined;
   processes: Processes;
   report: Report;
@@ -40,7 +41,7 @@ export async function startInfrastructure(
 }
 
 async function postgres(options: InfrastructureOptions): Promise<string> {
-  const { databaseUrl, dataDir, secrets, postgresSettings, report } = options;
+  const { databaseUrl, dataDir, cacheDir, secrets, postgresSettings, report } = options;
   if (databaseUrl) {
     await report.step(
       'PostgreSQL',
@@ -55,6 +56,8 @@ async function postgres(options: InfrastructureOptions): Promise<string> {
       password: secrets.postgres,
       log,
       takeOver: true,
+      cacheDir,
+      account: options.postgresAccount,
       ...(postgresSettings && { settings: postgresSettings }),
     }),
   );

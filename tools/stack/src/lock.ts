@@ -1,9 +1,9 @@
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isAlive, procFile } from '@stoa/embedded';
 
 interface Holder {
   pid: number;
-  /** When that process began, in the kernel's words: a pid alone may have been given to a stranger. */
+  /** When that process began, in the kernel's words: a pid alone may belong to another process by now. */
   began: string;
   what: string;
 }
@@ -37,9 +37,17 @@ function take(draft: string, path: string): void {
 
 /** The living process that has it. */
 export function holderOf(path: string): Holder | undefined {
-  if (!existsSync(path)) return undefined;
-  const holder = JSON.parse(readFileSync(path, 'utf8')) as Holder;
-  return isAlive(holder.pid) && beginOf(holder.pid) === holder.began ? holder : undefined;
+  const holder = read(path);
+  return holder && isAlive(holder.pid) && beginOf(holder.pid) === holder.began ? holder : undefined;
+}
+
+/** A file that a machine lost power over may be empty; it holds nothing then. */
+function read(path: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Field 22 of /proc/<pid>/stat; the second, the name, may hold spaces and parentheses. */

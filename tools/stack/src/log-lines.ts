@@ -1,21 +1,22 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { logSize } from '@stoa/embedded';
 
 const atMost = 5;
 const within = 10_000;
+const serious = new Set(['error', 'fatal']);
 
 interface LogLine {
-  level: number;
+  level: string;
   msg?: string;
   err?: { message?: string };
 }
 
-/** A line of pino's that a person should see, as `name: words`; nothing for all others. */
+/** A line of an app's log that a person should see, as `name: words`; nothing for all others. */
 export function important(name: string, line: string): string | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const { level, msg, err } = JSON.parse(line) as LogLine;
-    if (level < 50) return undefined;
+    if (!serious.has(level)) return undefined;
     const words = [...new Set([msg, err?.message])].filter(Boolean).join(': ');
     return `${name}: ${words.split('\n')[0]}`;
   } catch {
@@ -35,22 +36,39 @@ export function throttled(say: (line: string) => void, more: string, now = Date.
   };
 }
 
-/** Looks into a growing log now and then. Apps write it themselves, so that it is whole even when we die. */
+/**
+ * Reads a growing log now and then. Apps write it themselves, so that it is whole even when we die. A log that became
+ * shorter was rotated: what was not read yet is in the older file.
+ */
 export function follow(path: string, take: (line: string) => void, everyMs = 300): () => void {
   let position = logSize(path);
   let rest = '';
-  const look = (): void => {
-    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    if (size < position) position = 0;
-    if (size === position) return;
-    const buffer = Buffer.alloc(size - position);
-    const fd = openSync(path, 'r');
-    position += readSync(fd, buffer, 0, buffer.length, position);
-    closeSync(fd);
-    const lines = (rest + buffer.toString('utf8')).split('\n');
+  const read = (file: string, from: number): number => {
+    const text = textFrom(file, from);
+    const lines = (rest + text.toString('utf8')).split('\n');
     rest = lines.pop() ?? '';
     lines.forEach(take);
+    return from + text.length;
+  };
+  const look = (): void => {
+    const size = logSize(path);
+    if (size < position) {
+      read(`${path}.1`, position);
+      position = 0;
+    }
+    if (size > position) position = read(path, position);
   };
   const timer = setInterval(look, everyMs).unref();
   return () => clearInterval(timer);
+}
+
+function textFrom(path: string, from: number): Buffer {
+  if (!existsSync(path)) return Buffer.alloc(0);
+  const fd = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(Math.max(0, logSize(path) - from));
+    return buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, from));
+  } finally {
+    closeSync(fd);
+  }
 }

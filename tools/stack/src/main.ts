@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { parseArgs } from 'node:util';
 import { readConfig } from './config.js';
 import { onInterrupt } from './interrupt.js';
 import { seconds } from './report.js';
@@ -8,8 +9,13 @@ import { summary } from './summary.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** `npm start`, and with `infra` PostgreSQL and NATS alone; in the foreground until it is interrupted. */
-export async function main(mode: 'start' | 'infra'): Promise<never> {
+export const usage = `npm start [-- --verbose]       everything
+npm run infra [-- --verbose]   PostgreSQL and NATS alone, for "npx nx serve <app>"
+  --verbose   prints internal addresses too`;
+
+/** `npm start`, and with `--infra` PostgreSQL and NATS alone; in the foreground until it is interrupted. */
+export async function main(args: string[]): Promise<never> {
+  const { mode, isVerbose } = optionsIn(args);
   const config = readConfig();
   const interrupted = new AbortController();
   let stack: Stack | undefined;
@@ -30,22 +36,29 @@ export async function main(mode: 'start' | 'infra'): Promise<never> {
     stack = await startStack({
       dataDir: config.STOA_DATA_DIR,
       useGivenServers: true,
+      verbose: isVerbose,
       signal: interrupted.signal,
       ...(mode === 'infra' && { apps: [] }),
     });
-    say(
-      `\n${greeting[mode]} (${seconds(Date.now() - since)}). Ctrl-C stops everything.\n\n${summary(stack, mode)}\n`,
-    );
+    const shown = summary(stack, { mode, isVerbose, logs: config.logs });
+    say(`\n${greeting[mode]} (${seconds(Date.now() - since)}). Ctrl-C stops everything.\n\n${shown}\n`);
     await once(interrupted.signal, 'abort');
     await stack.stop();
   } catch (error) {
-    if (!interrupted.signal.aborted) {
-      process.stderr.write(`\n${(error as Error).message}\n`);
-      process.exit(1);
-    }
+    if (!interrupted.signal.aborted) throw error;
   }
   say('Stopped.');
   process.exit(0);
+}
+
+function optionsIn(args: string[]): { mode: 'start' | 'infra'; isVerbose: boolean } {
+  const options = { infra: { type: 'boolean' }, verbose: { type: 'boolean' } } as const;
+  try {
+    const { values } = parseArgs({ args, options });
+    return { mode: values.infra ? 'infra' : 'start', isVerbose: values.verbose ?? false };
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${usage}`, { cause: error });
+  }
 }
 
 const greeting = {

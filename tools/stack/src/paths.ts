@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ConfigurationError } from '@stoa/config';
 
 export type Paths = ReturnType<typeof pathsOf>;
 
@@ -16,14 +17,16 @@ export function pathsOf(folder: string) {
   };
 }
 
-/** Makes the data folder; says so plainly when this user cannot write there. */
-export function prepare({ data, logs }: Paths): void {
+/** Makes the data folder where it is missing; returns the topmost folder that it made. @throws ConfigurationError */
+export function prepare({ data, logs }: Paths): string | undefined {
   try {
+    const made = mkdirSync(data, { recursive: true });
     mkdirSync(logs, { recursive: true });
     [data, logs].forEach((folder) => accessSync(folder, constants.W_OK));
-  } catch (cause) {
-    throw new Error(`${data} cannot be written by this user; set STOA_DATA_DIR to a folder that can`, {
-      cause,
-    });
+    return made;
+  } catch (error) {
+    throw new ConfigurationError([
+      `STOA_DATA_DIR is "${data}", which this user cannot write to: ${(error as Error).message}`,
+    ]);
   }
 }

@@ -1,25 +1,18 @@
-const levels: Record<number, string> = {
-  10: 'trace',
-  20: 'debug',
-  30: 'info',
-  40: 'WARN',
-  50: 'ERROR',
-  60: 'FATAL',
-};
+const loud = new Set(['warn', 'error', 'fatal']);
 
 interface LogLine {
-  level?: number;
+  level?: string;
   time?: number | string;
   msg?: string;
   err?: { stack?: string };
 }
 
-/** A JSON line of pino's for a person who reads along; other lines as they are. */
+/** A JSON line of an app's log for a person who reads along; other lines as they are. */
 export function pretty(line: string): string {
   if (!line.startsWith('{')) return line;
   try {
     const {
-      level = 0,
+      level = '',
       time = 0,
       msg = '',
       err,
@@ -28,9 +21,11 @@ export function pretty(line: string): string {
     delete rest['pid'];
     delete rest['hostname'];
     delete rest['name'];
+    delete rest['service'];
+    const shown = loud.has(level) ? level.toUpperCase() : level;
     const clock = new Date(time).toISOString().slice(11, 23);
     const more = Object.keys(rest).length ? ` ${JSON.stringify(rest)}` : '';
-    return `${clock} ${(levels[level] ?? '').padEnd(5)} ${msg}${more}${err?.stack ? `\n${err.stack}` : ''}`;
+    return `${clock} ${shown.padEnd(5)} ${msg}${more}${err?.stack ? `\n${err.stack}` : ''}`;
   } catch {
     return line;
   }

@@ -38,7 +38,7 @@ export class Processes {
   /** Of the apps, by name. */
   urls(): Record<string, string> {
     const apps = [...this.#in('service'), ...this.#in('gateway')];
-    return Object.fromEntries(apps.map(({ name, httpPort }) => [name, `http://127.0.0.1:${httpPort}`]));
+    return Object.fromEntries(apps.flatMap(({ name, url }) => (url ? [[name, url]] : [])));
   }
 
   #in(layer: Layer): Supervised[] {

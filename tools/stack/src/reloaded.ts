@@ -1,17 +1,22 @@
-import type { Running } from '@stoa/embedded';
+import type { Spawned } from '@stoa/embedded';
+import type { AppProgram } from './app-program.js';
 import { told } from './ending.js';
 import { seconds } from './report.js';
-import type { Program } from './supervised.js';
 
-/** A process under edit: each change ends it and starts the next; one that dies waits for a change. */
+/**
+ * A process under edit: each change ends it and starts the next; one that dies waits for a change. The next process is
+ * started ahead as a spare (spare.mjs), so that a change does not wait for what it does not concern.
+ */
 export class Reloaded {
-  readonly #program: Program;
+  readonly #program: AppProgram;
   readonly #say: (line: string) => void;
-  #running: Running | undefined;
+  #running: Spawned | undefined;
+  #spare: Spawned | undefined;
   #queue: Promise<void> = Promise.resolve();
   #isQueued = false;
+  #isStopped = false;
 
-  constructor(program: Program, say: (line: string) => void) {
+  constructor(program: AppProgram, say: (line: string) => void) {
     this.#program = program;
     this.#say = say;
   }
@@ -21,33 +26,56 @@ export class Reloaded {
     if (this.#isQueued) return;
     this.#isQueued = true;
     if (cause) this.#say(`\n${cause} changed`);
-    this.#queue = this.#queue.then(() => this.#replace()).catch((error: Error) => this.#say(error.message));
+    this.#enqueue(() => this.#replace());
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#queue = this.#queue.then(work).catch((error: Error) => this.#say(error.message));
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all([this.#end(), this.#spare?.stop()]);
+  }
+
+  async #end(): Promise<void> {
     const last = this.#running;
     this.#running = undefined;
     await last?.stop();
   }
 
   async #replace(): Promise<void> {
-    const { name } = this.#program;
     const since = Date.now();
-    await this.stop();
+    await this.#end();
     this.#isQueued = false;
-    const running = await this.#program.run();
+    const running = this.#spare ?? (await this.#program.run());
+    this.#spare = undefined;
     this.#running = running;
+    running.send({ begin: true });
+    // Not waited for: a process that never becomes ready must not keep the next change waiting.
+    void this.#settled(running, since).then(() => this.#enqueue(() => this.#prepareSpare(running)));
+  }
+
+  /** Comes back when the process serves, or when it is dead. */
+  async #settled(running: Spawned, since: number): Promise<void> {
+    const { name, probe } = this.#program;
     const dead = new AbortController();
     void running.exited.then((exit) => {
       dead.abort();
       if (this.#running === running)
         this.#say(`${name} ended (${told(exit)}); it starts again at the next change`);
     });
-    void this.#program.probe?.(dead.signal).then(() => {
-      if (dead.signal.aborted) return;
-      this.#say(
-        `${name} is up at http://127.0.0.1:${this.#program.httpPort} (${seconds(Date.now() - since)})`,
-      );
+    await probe?.(dead.signal);
+    if (!dead.signal.aborted)
+      this.#say(`${name} is up at ${this.#program.url} (${seconds(Date.now() - since)})`);
+  }
+
+  async #prepareSpare(current: Spawned): Promise<void> {
+    if (this.#isStopped || this.#running !== current) return;
+    const spare = await this.#program.run();
+    this.#spare = spare;
+    void spare.exited.then(() => {
+      if (this.#spare === spare) this.#spare = undefined;
     });
   }
 }

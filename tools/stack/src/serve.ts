@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { isAlive, isPortFree } from '@stoa/embedded';
 import { appEnv, urlsFor } from './app-env.js';
-import { appProgram } from './app-program.js';
+import { appProgram, type AppProgram } from './app-program.js';
 import { appNamed, apps, type App } from './apps.js';
 import { readConfig, root, type Config } from './config.js';
 import { readCredentials } from './credentials.js';
+import { gatewayListening } from './gateway-address.js';
 import { readInfra, type Infra } from './infra-file.js';
 import { onInterrupt } from './interrupt.js';
 import { follow } from './log-lines.js';
 import { pathsOf } from './paths.js';
 import { pretty } from './pretty.js';
 import { Reloaded } from './reloaded.js';
-import type { Program } from './supervised.js';
 import { watchSources } from './watch-sources.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -44,23 +43,23 @@ function runningInfra(config: Config): Infra {
   throw new Error(`Nothing runs in ${config.STOA_DATA_DIR}: start "npm run infra" in another terminal first`);
 }
 
-async function sourceProgram(app: App, config: Config, infra: Infra): Promise<Program> {
+async function sourceProgram(app: App, config: Config, infra: Infra): Promise<AppProgram> {
   const paths = pathsOf(config.STOA_DATA_DIR);
   const cwd = join(root, 'apps', app.name);
   if (!existsSync(join(cwd, 'src', 'main.ts'))) throw new Error(`${cwd} has no src/main.ts`);
   const credentials = readCredentials(paths.credentials);
   const gateway = urlsFor(apps, (other) => infra.apps[other]);
-  const loader = pathToFileURL(join(root, 'tools', 'stack', 'source-loader.mjs')).href;
   return appProgram({
     name: `${app.name}.serve`,
-    nodeArgs: ['--import', loader, join('src', 'main.ts')],
+    nodeArgs: [join(root, 'tools', 'stack', 'spare.mjs'), join('src', 'main.ts')],
     cwd,
     env: appEnv(app, { environment: config.environment, servers: infra, credentials, gateway }),
-    port: app.isGateway ? await publicPort(config.PORT) : undefined,
+    port: app.isGateway ? await publicPort(config) : undefined,
+    listening: app.isGateway ? gatewayListening(config) : undefined,
     logDir: paths.logs,
   });
 }
 
 /** Of the gateway: PORT if it can be had; `npm start` may have it. */
-const publicPort = async (wanted: number): Promise<number | undefined> =>
-  wanted && (await isPortFree(wanted)) ? wanted : undefined;
+const publicPort = async ({ PORT: wanted, STOA_HOST: host }: Config): Promise<number | undefined> =>
+  wanted && (await isPortFree(wanted, host)) ? wanted : undefined;

@@ -1,11 +1,29 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { EventEmitter, once } from 'node:events';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rotateLog } from '@stoa/embedded';
 import { backOff } from './back-off.js';
 import { keepCredentials, keepSecrets, readCredentials } from './credentials.js';
+import { ConfigurationError } from '@stoa/config';
+import { gatewayListening, localUrl, publicUrl } from './gateway-address.js';
 import { lock } from './lock.js';
+import { follow, important } from './log-lines.js';
+import { pathsOf } from './paths.js';
+import { consoleReport } from './report.js';
+import { summary } from './summary.js';
 import { table } from './table.js';
+import { together } from './together.js';
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'stoa-stack-spec-'))));
@@ -77,6 +95,9 @@ describe('the lock of a data folder', () => {
     lock(path, 'npm start')();
     writeFileSync(path, JSON.stringify({ pid: 999_999_999, began: '1', what: 'npm start' }));
     lock(path, 'npm start')();
+    // What a machine that lost power leaves.
+    writeFileSync(path, '');
+    lock(path, 'npm start')();
     expect(() => readFileSync(path)).toThrow();
   });
 });
@@ -86,4 +107,115 @@ describe('the table', () => {
     expect(table([['store API', 'http://x'], [], ['NATS', '127.0.0.1:1']])).toBe(
       '  store API   http://x\n\n  NATS        127.0.0.1:1',
     ));
+});
+
+describe('the log of an app', () => {
+  const line = (level: string): string =>
+    JSON.stringify({ level, time: 1, service: 'store', msg: 'it failed', err: { message: 'no disk\nat x' } });
+
+  it('reaches the terminal with its errors only', () => {
+    const shown = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((level) =>
+      important('store', line(level)),
+    );
+    const words = 'store: it failed: no disk';
+    expect(shown).toEqual([undefined, undefined, undefined, undefined, words, words]);
+    expect([important('store', 'plain text'), important('store', '{broken')]).toEqual([undefined, undefined]);
+  });
+
+  it('is followed over a rotation', async () => {
+    const path = join(folder, 'followed.log');
+    const fd = openSync(path, 'a');
+    const lines: string[] = [];
+    const seen = new EventEmitter();
+    const stop = follow(path, (one) => void (lines.push(one), seen.emit(one)), 1);
+    const first = once(seen, 'two');
+    writeSync(fd, 'one\ntwo\n');
+    await first;
+    const last = once(seen, '4');
+    writeSync(fd, 'three, not read yet\n');
+    rotateLog(path, { bytes: 1, files: 2 });
+    writeSync(fd, '4\n');
+    await last;
+    stop();
+    closeSync(fd);
+    expect(lines).toEqual(['one', 'two', 'three, not read yet', '4']);
+  });
+});
+
+describe('what a start prints', () => {
+  const stack = {
+    gateway: 'http://127.0.0.1:3000',
+    credentials: keepAt('printed.json'),
+    paths: pathsOf('.stoa'),
+    postgres: { url: 'postgres://stoa:secret@127.0.0.1:5000/postgres' },
+    nats: { url: 'nats://stoa:secret@127.0.0.1:4000' },
+    apps: () => ({ store: 'http://127.0.0.1:6000' }),
+  };
+  const logs = { bytes: 5 * 1024 * 1024, files: 4 };
+
+  it('is one address, the place of the password and the limits of the logs', () =>
+    expect(summary(stack, { mode: 'start', isVerbose: false, logs }).split('\n')).toEqual([
+      '  open    http://127.0.0.1:3000',
+      '  login   "admin"; the password is in .stoa/credentials.json',
+      '  logs    .stoa/logs; 4 files of 5 MB per process (STOA_LOG_FILES, STOA_LOG_MEGABYTES)',
+    ]));
+
+  it('has internal addresses only when they are asked for', async () => {
+    const shown = summary(stack, { mode: 'start', isVerbose: true, logs });
+    expect(shown).toMatch(
+      /PostgreSQL +127\.0\.0\.1:5000\n +NATS +127\.0\.0\.1:4000\n +store +127\.0\.0\.1:6000$/,
+    );
+    for (const [isVerbose, pattern] of [
+      [false, /^  store +\d\.\d s\n$/],
+      [true, /^  store +\d\.\d s   here\n$/],
+    ] as const) {
+      let text = '';
+      const report = consoleReport((more) => (text += more), isVerbose);
+      await report.step(
+        'store',
+        () => Promise.resolve(),
+        () => 'here',
+      );
+      expect(text).toMatch(pattern);
+    }
+  });
+
+  function keepAt(name: string) {
+    const path = join(mkdtempSync(join(tmpdir(), 'stoa-printed-')), name);
+    return keepCredentials(path, { gateway: 'http://127.0.0.1:3000' });
+  }
+});
+
+describe('the address of the gateway', () => {
+  const given = (more: Partial<Parameters<typeof publicUrl>[0]> = {}) => ({
+    STOA_HOST: '127.0.0.1',
+    STOA_TLS_CERT: undefined,
+    STOA_PUBLIC_URL: undefined,
+    ...more,
+  });
+  it.each([
+    [given(), 'http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    [given({ STOA_HOST: '0.0.0.0' }), 'http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    [given({ STOA_HOST: '::1' }), 'http://[::1]:3000', 'http://[::1]:3000'],
+    [given({ STOA_TLS_CERT: 'x.pem' }), 'https://127.0.0.1:3000', 'https://localhost:3000'],
+    [given({ STOA_PUBLIC_URL: 'https://stoa.example/' }), 'http://127.0.0.1:3000', 'https://stoa.example'],
+  ])('of %j', (config, local, shown) => {
+    expect(localUrl(gatewayListening(config), 3000)).toBe(local);
+    expect(publicUrl(config, 3000)).toBe(shown);
+  });
+});
+
+describe('apps that start together', () => {
+  const refuse = (...problems: string[]): Promise<never> => Promise.reject(new ConfigurationError(problems));
+
+  it('report each problem of the environment once', () =>
+    expect(
+      together([refuse('A is missing'), Promise.resolve(), refuse('A is missing', 'B is "x"')]),
+    ).rejects.toEqual(new ConfigurationError(['A is missing', 'B is "x"'])));
+
+  it('fail at once on anything else, and do not wait for one that hangs', async () => {
+    const hangs = new Promise<never>(() => undefined);
+    await expect(together([Promise.reject(new Error('no disk')), hangs])).rejects.toThrow('no disk');
+    await expect(together([refuse('A is missing'), hangs], 1)).rejects.toThrow('A is missing');
+  });
 });

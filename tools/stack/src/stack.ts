@@ -11,6 +11,8 @@ export interface StackOptions {
   /** Names; all of them unless given. With none, only PostgreSQL and NATS run. */
   apps?: readonly string[];
   quiet?: boolean;
+  /** Prints internal addresses too. */
+  verbose?: boolean;
   /** Brings every dist/ up to date first. */
   build?: boolean;
   /** The apps are `<appsDir>/<name>/dist/main.js`; those of this repository unless given. */
@@ -23,12 +25,14 @@ export interface StackOptions {
 }
 
 export interface Stack {
-  /** `http://127.0.0.1:PORT`, where the gateway is or, without one, would be. */
+  /** Where clients reach the gateway, or without one would reach it. */
   gateway: string;
   credentials: Credentials;
   postgres: { url: string };
   nats: { url: string };
   paths: Paths;
+  /** Where downloaded programs are kept. */
+  cacheDir: string;
   processes: {
     /** `store`, `gateway-2`, `postgres`, `nats` … */
     get(name: string): StackProcess;
@@ -38,6 +42,6 @@ export interface Stack {
   /** The URL of each app's own HTTP server, by process. */
   apps(): Record<string, string>;
   stop(): Promise<void>;
-  /** For the impatient: no drain, no farewells. */
+  /** Ends everything at once, without a drain. */
   kill(): void;
 }

@@ -10,6 +10,8 @@ export interface Program {
   log: string;
   /** Where an app listens; it may change from life to life. */
   readonly httpPort?: number;
+  /** The address of the same, for this machine. */
+  readonly url?: string;
   /** Starts the process once; throws when there is no process. */
   run: () => Promise<Running>;
   /** Resolves when it serves; gives up when the signal says that it died. */
@@ -64,6 +66,10 @@ export class Supervised {
 
   get httpPort(): number | undefined {
     return this.#program.httpPort;
+  }
+
+  get url(): string | undefined {
+    return this.#program.url;
   }
 
   /** Comes back when it serves. @throws when it dies again and again before it ever did. */

@@ -13,16 +13,17 @@ const start = (given: Partial<StackOptions> = {}): Promise<Stack> =>
 beforeAll(async () => void (dataDir = await mkdtemp(join(tmpdir(), 'stoa-stack-'))));
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-it('a second start keeps the data, the login and the records', async () => {
+it('a second start keeps the data and the login, and sets the password that is given', async () => {
   const first = await start();
   const made = await (
     await adminOf({ gateway: first.gateway, admin: first.credentials.admin })
   )('POST', '/api/v1/labels', { body: { name: 'kept' } });
   await expect(start()).rejects.toThrow('already runs on this data folder');
   await first.stop();
-  const second = await start();
+  const password = 'a new password';
+  const second = await start({ env: { LOG_LEVEL: 'fatal', STOA_ADMIN_PASSWORD: password } });
   try {
-    expect(second.credentials.admin).toEqual(first.credentials.admin);
+    expect(second.credentials.admin).toEqual({ ...first.credentials.admin, password });
     const { _id } = JSON.parse(made.text) as { _id: string };
     const admin = await adminOf({ gateway: second.gateway, admin: second.credentials.admin });
     expect((await admin('GET', `/api/v1/labels/${_id}`)).text).toBe(made.text);
@@ -31,7 +32,7 @@ it('a second start keeps the data, the login and the records', async () => {
   }
 }, 60_000);
 
-it('a port that is taken is said before anything starts', async () => {
+it('refuses a port that is taken before anything starts', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;

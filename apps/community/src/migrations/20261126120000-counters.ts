@@ -261,6 +261,8 @@ const indexes = [
   'create index topics_updated on topics (forum, updated desc, id desc) where removed is null -- what changed last',
   `create index topics_author_forum on topics (author, forum, created desc, id desc) where removed is null
     -- topics of a user in a forum`,
+  `create index topics_hidden on topics (author, created desc, id desc)
+    where removed is null and (is_private or needs_review) -- what its author sees beside what everyone sees`,
   `create index comments_hidden on comments (topic, author) where removed is null and (is_private or needs_review)
     -- what its author sees beside the open comments of a topic`,
   'alter table topic_tags add column created timestamptz(3)',
@@ -284,7 +286,7 @@ const back = [
   'alter table groups drop column user_count',
   'alter table topics drop column comments, drop column open_comments',
   'alter table topics reset (fillfactor)',
-  'drop index topics_category, topics_open, topics_updated, topics_author_forum, comments_hidden, topic_tags_tag',
+  'drop index topics_category, topics_open, topics_updated, topics_hidden, topics_author_forum, comments_hidden, topic_tags_tag',
   'create index topics_category on topics (category) where removed is null -- topics of a category',
   'create index topic_tags_tag on topic_tags (tag) -- topics of a tag',
   'alter table topic_tags drop column created',

@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Argv, Lookup } from '../find-program.js';
 import { launch, StartupError, type Running } from '../launch.js';
 import { end, isServing, pidIn } from '../live-process.js';
 import { onPort } from '../on-port.js';
 import { serverOf, type Server } from '../server.js';
-import { findNatsServer, type Lookup } from './find-nats-server.js';
+import { findNatsServer } from './find-nats-server.js';
 import { natsConf } from './nats-conf.js';
 import { waitForNats } from './wait-for-nats.js';
 
@@ -28,11 +29,11 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   const dataDir = resolve(options.dataDir);
   const { user, password } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const command = await findNatsServer(options);
+  const server = await findNatsServer(options);
   await clearStale(dataDir, options.takeOver ?? false);
   return onPort('NATS', options.port, async (port) => {
     writeConf(dataDir, port, options);
-    const run = (): Promise<Running> => serve(command, dataDir, port, options.log);
+    const run = (): Promise<Running> => serve(server, dataDir, port, options.log);
     const url = `nats://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
     return serverOf(url, port, await run(), run);
   });
@@ -47,11 +48,11 @@ function writeConf(dataDir: string, port: number, { user, password }: NatsOption
   chmodSync(confOf(dataDir), 0o600);
 }
 
-const serve = (command: string, dataDir: string, port: number, log: string): Promise<Running> =>
+const serve = ([command, ...args]: Argv, dataDir: string, port: number, log: string): Promise<Running> =>
   launch({
     name: 'NATS',
     command,
-    args: ['--config', confOf(dataDir)],
+    args: [...args, '--config', confOf(dataDir)],
     options: {},
     log,
     signals,

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultCacheDir } from '../cache-dir.js';
 import { launch, StartupError, type Running } from '../launch.js';
 import { end, isServing, pidIn } from '../live-process.js';
 import { onPort } from '../on-port.js';
 import { serverOf, type Server } from '../server.js';
 import { binaries } from './binaries.js';
-import { initialize, ownFolder, resetPassword, serverEnv, type Cluster } from './cluster.js';
-import { runAs, serverUser } from './server-user.js';
+import { dataPath, initialize, ownFolder, resetPassword, spawnOptions, type Cluster } from './cluster.js';
+import { serverAccount } from './server-account.js';
 import { waitForPostgres } from './wait-for-postgres.js';
 
 export interface PostgresOptions {
@@ -18,8 +20,12 @@ export interface PostgresOptions {
   /** Path of the log file. */
   log: string;
   settings?: Record<string, string | number>;
-  /** Ends a server that a crashed run left on this data. Only for who knows that no other run is under way. */
+  /** Ends a server that a crashed run left on this data. Only for callers that know of no other run. */
   takeOver?: boolean;
+  /** Where a copy of the programs goes when the account that runs them does not reach them. */
+  cacheDir?: string;
+  /** The account that runs a new server in place of root. */
+  account?: string | undefined;
 }
 
 export type PostgresServer = Server;
@@ -41,15 +47,17 @@ const defaults = {
 
 /** A PostgreSQL of our own in `dataDir`, user `stoa`, on 127.0.0.1. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const dataDir = resolve(options.dataDir);
-  ownFolder(dataDir);
-  const cluster: Cluster = { dataDir, user: serverUser(dataDir), binaries: binaries(), log: options.log };
+  ownFolder(options.dataDir);
+  // As /proc names it, see `isServing`.
+  const dataDir = realpathSync(options.dataDir);
+  const cluster = clusterIn(dataDir, options);
   const password = options.password ?? randomBytes(18).toString('base64url');
   await clearStale(dataDir, options.takeOver ?? false);
   await initialize(cluster, password);
   return onPort('PostgreSQL', options.port, async (port) => {
     const url = `postgres://stoa:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
-    const run = (): Promise<Running> => serve(cluster, url, { port, ...options.settings });
+    const run = (): Promise<Running> =>
+      afterLeftovers(() => serve(cluster, url, { port, ...options.settings }));
     const first = await run().catch(async (error: Error & { code?: string }) => {
       if (error.code !== '28P01') throw error;
       await resetPassword(cluster, password);
@@ -59,22 +67,45 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   });
 }
 
+function clusterIn(
+  dataDir: string,
+  { log, account: wanted, cacheDir = defaultCacheDir() }: PostgresOptions,
+): Cluster {
+  const account = serverAccount(dataDir, wanted);
+  return { dataDir, account, binaries: binaries(account, cacheDir), log };
+}
+
+const patienceMs = 30_000;
+
+/** The backends of a server that was killed end by themselves, but hold its shared memory until then. */
+async function afterLeftovers(run: () => Promise<Running>): Promise<Running> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      const isHeld = error instanceof StartupError && /shared memory block.*still in use/.test(error.log);
+      if (!isHeld || Date.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
+}
+
 async function serve(
   cluster: Cluster,
   url: string,
   settings: Record<string, string | number>,
 ): Promise<Running> {
-  const { dataDir, user, log } = cluster;
-  const command = cluster.binaries.postgres;
   const flags = Object.entries({ ...defaults, ...settings }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
-  const invocation = { command, args: ['-D', dataDir, ...flags], options: { cwd: '/', env: serverEnv } };
   const program = {
-    ...runAs(user, [command, dataDir], invocation),
+    command: cluster.binaries.postgres,
+    args: ['-D', dataPath(cluster), ...flags],
+    options: spawnOptions(cluster),
     name: 'PostgreSQL',
-    log,
+    log: cluster.log,
     signals,
     grace: 3,
     ready: (signal: AbortSignal) => waitForPostgres(url, { signal, timeoutMs: 120_000 }),
@@ -87,7 +118,7 @@ async function clearStale(dataDir: string, takeOver: boolean): Promise<void> {
   const pidFile = join(dataDir, 'postmaster.pid');
   const pid = pidIn(pidFile);
   if (pid === undefined) return;
-  // Left-over backends are no matter: PostgreSQL finds them by their shared memory.
+  // Left-over backends are found by PostgreSQL itself, see `afterLeftovers`.
   if (!isServing(pid, dataDir)) return rmSync(pidFile, { force: true });
   if (!takeOver) throw new StartupError(`PostgreSQL runs on ${dataDir} already (pid ${pid})`, '');
   await end(pid, signals);
