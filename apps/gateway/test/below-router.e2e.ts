@@ -234,7 +234,7 @@ it('requests in both spellings of their address, in packets, are answered with t
       'Accept: */*',
     ],
   };
-  for (let round = 0; round < 400; round++) {
+  for (let round = 0; round < 1000; round++) {
     const sent = [message(random, ingredients)];
     while (!sent.at(-1)!.isLast && random.number(4)) sent.push(message(random, ingredients));
     // The connection ends with what no parser takes.
