@@ -94,7 +94,7 @@ function keepBodies(room: FastifyInstance): void {
   room.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-/** Bodies that are handed on as they come. A fault is told before the rest of one is read. */
+/** Bodies that are handed on as they come. A fault is answered before the rest of a body is read. */
 function handOnBodies(room: FastifyInstance, surface: Surface): void {
   const { dialect } = surface;
   room.removeAllContentTypeParsers();
@@ -171,7 +171,7 @@ function mountOtherMethods(room: FastifyInstance, mounting: Mounting): void {
   }
 }
 
-/** What `enter` has against someone who asks for what is not there, where the API tells only callers that it is not. */
+/** Why `enter` refuses a request for what does not exist, where the API says so to authenticated callers only. */
 async function refused(
   mounting: Mounting,
   wire: Wire,

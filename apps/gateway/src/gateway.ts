@@ -8,7 +8,7 @@ import { accessLog } from './access-log.js';
 import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
 import { mountSurface } from './edge.js';
-import { mindHeads } from './heads.js';
+import { checkHeads } from './heads.js';
 import { mountHome } from './home/home.js';
 import { refuseOtherMethods, routeAllMethods } from './methods.js';
 import { mountDescriptions } from './openapi.js';
@@ -28,7 +28,7 @@ const served = [...surfaces, topicPages];
 /** Lists of a thousand ids stand in one query: `where._id=`. */
 const httpOptions = {
   maxHeaderSize: 64 * 1024,
-  // Refused in the dialect by `mindHeads`.
+  // Refused in the dialect by `checkHeads`.
   requireHostHeader: false,
   // A client that offers another protocol elsewhere is answered in this one.
   shouldUpgradeCallback: (request: IncomingMessage) => isRealtime(surfaces, request),
@@ -66,7 +66,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     readRequests(server.server);
     server.server.on('connect', refuseTunnel);
     routeAllMethods(server);
-    mindHeads(server);
+    checkHeads(server);
     const mountOtherMethods = refuseOtherMethods(server, healthPaths);
     await server.register(compress, {
       threshold: 1024,

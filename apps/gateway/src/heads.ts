@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 const continues = /(?:^|\W)100-continue(?:$|\W)/i;
 
 /** Refuses, in the dialect, heads that HTTP does not allow although Node's parser reads them. */
-export function mindHeads(server: FastifyInstance): void {
+export function checkHeads(server: FastifyInstance): void {
   // Else Node answers by itself, without a body.
   server.server.on('checkExpectation', (request, response) =>
     server.server.emit('request', request, response),
@@ -14,11 +14,14 @@ export function mindHeads(server: FastifyInstance): void {
   // With a callback: a promise for each request costs more than the look at its head.
   server.addHook('onRequest', ({ raw }, reply, done) => {
     const fault = faultIn(raw);
-    // Such a client may send its body, or not.
-    if (fault) reply.header('connection', 'close');
+    // A client whose expectation is not met may send the body, or leave it out.
+    if (fault?.kind === 'expectation_failed' && announcesBody(raw)) reply.header('connection', 'close');
     done(fault);
   });
 }
+
+const announcesBody = ({ headers }: IncomingMessage): boolean =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
 function faultIn({ rawHeaders, headers, httpVersion }: IncomingMessage): Fault | undefined {
   const hosts = hostsIn(rawHeaders);

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { rightech, type Dialect } from '@stoa/dialects';
 
-/** What tells a caller of a fault. */
+/** Writes faults as replies. */
 export type FaultWriter = Pick<Dialect, 'fault' | 'contentType'>;
 
 /** Where no surface is addressed: statuses and headers as HTTP has them, and a body of no vendor's. */

@@ -18,6 +18,9 @@ export const answerUnrouted =
 
 /** Answers what belongs to no surface, so that no body of the framework goes out. */
 export function answerOutside(server: FastifyInstance): void {
+  // No body is for anything here, so none is a fault.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, _body, done) => done(null));
   const answer = (fault: Fault, { method, url }: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendFault(neutral, fault, plainRequest(method, url), reply);
   server.setNotFoundHandler((request, reply) => answer(new Fault('not_found', 'path'), request, reply));

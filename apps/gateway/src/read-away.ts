@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Who sends more, or slower, is cut off. */
+/** A client that sends more, or slower, is cut off. */
 const most = 64 * 1024 * 1024;
 const patience = 10_000;
 

@@ -35,7 +35,7 @@ export async function mountRealtimeProxy(
   });
   for (const surface of surfaces) await mountRequests(server, surface, { proxy, urls });
   const tunnelled = new Set<Duplex>();
-  // Else the server would wait for clients who have no reason to leave.
+  // Otherwise the server waits for clients that have no reason to disconnect.
   server.addHook('preClose', async () => {
     for (const socket of tunnelled) socket.destroy();
   });

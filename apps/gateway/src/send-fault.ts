@@ -6,8 +6,8 @@ import type { FaultWriter } from './neutral.js';
 import { plainRequest } from './wire.js';
 
 /**
- * A fault as it is sent. Where the writer fails at it, that is the fault that is told, about a request that says nothing
- * but its method and its address.
+ * A fault as it is sent. When the writer itself throws, the error that it throws is sent instead, for a request of which
+ * only method and address are given.
  */
 export function writtenFault(
   writer: FaultWriter,

@@ -6,7 +6,7 @@ import { Fault, type Issue } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { readAway } from './read-away.js';
 
-/** A request's body as it comes. Who stops reading leaves the connection as it is, so that there can be an answer. */
+/** A request's body as it comes. A reader that stops leaves the connection open, so that there can be an answer. */
 export async function* uploaded(request: IncomingMessage, most: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
@@ -29,8 +29,8 @@ export async function endUpload(request: IncomingMessage): Promise<void> {
   if (!request.readableEnded) request.destroy();
 }
 
-/** What a service tells of its work. */
-interface Told {
+/** A report of a service about its work. */
+interface Progress {
   event: string;
   data: object;
   issues?: Issue[];
@@ -59,12 +59,12 @@ export function sendEvents(
 async function pour(result: BusReply, out: PassThrough, dialect: Dialect): Promise<void> {
   for await (const bytes of chunksOf(result)) {
     if (out.destroyed) return;
-    if (bytes.length) out.write(eventText(JSON.parse(Buffer.from(bytes).toString()) as Told, dialect));
+    if (bytes.length) out.write(eventText(JSON.parse(Buffer.from(bytes).toString()) as Progress, dialect));
   }
   out.end();
 }
 
-function eventText({ event, data, issues }: Told, dialect: Dialect): string {
-  const told = issues ? { ...data, errors: issues.map((issue) => dialect.issue(issue)) } : data;
-  return `event: ${event}\ndata: ${JSON.stringify(told)}\n\n`;
+function eventText({ event, data, issues }: Progress, dialect: Dialect): string {
+  const report = issues ? { ...data, errors: issues.map((issue) => dialect.issue(issue)) } : data;
+  return `event: ${event}\ndata: ${JSON.stringify(report)}\n\n`;
 }

@@ -39,7 +39,7 @@ function whenAnswered({ exchange, previous, isInBody, socket }: RequestStream, a
   afterResponse(before, () => {
     // A body that breaks off is a fault of its own request, which may have its answer already.
     if (!isInBody || !exchange?.response.headersSent) answer();
-    else if (exchange.response.writableEnded) afterResponse(exchange, () => socket.end());
+    else if (exchange.response.writableEnded) afterResponse(exchange, () => end(socket));
     else socket.destroy();
   });
 }
@@ -58,9 +58,6 @@ export const refuseTunnel = ({ method, url }: IncomingMessage, socket: Duplex): 
     [],
   );
 
-/** How long a client may go on sending: a connection that is reset takes the answer along. */
-const patience = 5_000;
-
 function refuse(
   socket: Duplex,
   fault: Fault,
@@ -75,6 +72,14 @@ function refuse(
     headers: { ...headers, 'content-type': type, 'x-request-id': randomUUID() },
     body,
   });
+  end(socket);
+}
+
+/** How long a client may go on sending: a connection that is reset takes the answer along. */
+const patience = 5_000;
+
+function end(socket: Duplex): void {
   const timer = setTimeout(() => socket.destroy(), patience);
   socket.once('close', () => clearTimeout(timer)).resume();
+  socket.end();
 }

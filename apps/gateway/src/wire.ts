@@ -17,7 +17,7 @@ export const plainRequest = (method: string, url: string): WireRequest => ({
   allow: [],
 });
 
-/** A request of Fastify's as a dialect sees it. Nothing of it is worked out before someone asks. */
+/** A request of Fastify's as a dialect sees it. Each part is computed when it is first read. */
 export class Wire implements WireRequest {
   #query: URLSearchParams | undefined;
 

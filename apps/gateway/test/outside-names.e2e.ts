@@ -22,8 +22,8 @@ beforeAll(async () => {
   clients.set('store', plainClient(gateway, bearer((JSON.parse(text) as { token: string }).token)));
 });
 
-/** Whether a body tells of a fault in the words of its surface. */
-const tellsFault = new Map<string, (body: Record<string, unknown>) => boolean>([
+/** Whether a body is a fault in the dialect of its surface. */
+const isFault = new Map<string, (body: Record<string, unknown>) => boolean>([
   [
     'store',
     ({ success, code, tags }) => success === false && typeof code === 'string' && Array.isArray(tags),
@@ -58,7 +58,7 @@ function bodies(row: Route, name: string): HttpRequest[] {
   return [
     json(inner),
     json(`{"${unknown}":${inner}}`),
-    json(`{"id":1,"${name}":{"${name}":[${inner}]}}`),
+    json(`{"id":999999999,"${name}":{"${name}":[${inner}]}}`),
     ...known.map((field) => json(`{"${field}":${inner}}`)),
     form(`${name}=1`),
     form(`${name}[${name}]=1&${unknown}[${name}]=2&${name}.${name}=3&${name}[0]=4`),
@@ -91,7 +91,7 @@ async function ask(
   expect([place, status < 500 ? '' : text]).toEqual([place, '']);
   if (status < 400) return [status, ''];
   expect(headers['content-type']).toBe(dialect.contentType({ url: address } as never));
-  expect([place, tellsFault.get(name)!(JSON.parse(text) as Record<string, unknown>), text]).toEqual([
+  expect([place, isFault.get(name)!(JSON.parse(text) as Record<string, unknown>), text]).toEqual([
     place,
     true,
     text,
@@ -100,7 +100,7 @@ async function ask(
 }
 
 /** The same, but for the name. */
-const told = ([status, text]: [number, string], name: string): [number, string] => [
+const comparable = ([status, text]: [number, string], name: string): [number, string] => [
   status,
   text.replaceAll(name, unknown),
 ];
@@ -119,7 +119,7 @@ describe.each(surfaces.map((surface) => ({ surface, name: surface.name })))('$na
           const reply = await ask(surface, row, address, body);
           if (surface.name === 'store') continue;
           const other = await ask(surface, row, address, others[index]);
-          expect([address, body.body, ...told(reply, name)]).toEqual([address, body.body, ...other]);
+          expect([address, body.body, ...comparable(reply, name)]).toEqual([address, body.body, ...other]);
         }
       }
     },
@@ -134,7 +134,7 @@ describe.each(surfaces.map((surface) => ({ surface, name: surface.name })))('$na
           const address = addressOf(surface, row);
           const reply = await ask(surface, row, `${address}?${query}`);
           const other = await ask(surface, row, `${address}?${queries(unknown)[index]}`);
-          expect([address, query, ...told(reply, name)]).toEqual([address, query, ...other]);
+          expect([address, query, ...comparable(reply, name)]).toEqual([address, query, ...other]);
         }
     },
     120_000,

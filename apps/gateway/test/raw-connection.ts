@@ -10,13 +10,14 @@ export interface RawReply {
 /** Sends bytes as they are, as no client does that encodes for us, until the server closes. @returns all that came */
 export function sendBytes(gateway: string, packets: readonly (string | Buffer)[]): Promise<string> {
   const { hostname, port } = new URL(gateway);
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     let answer = '';
     const socket = connect({ host: hostname, port: Number(port), noDelay: true }, () => {
       for (const packet of packets) socket.write(packet);
     });
     socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
-    socket.on('close', () => resolve(answer)).on('error', reject);
+    // A server may close before all has been written: the answer says why.
+    socket.on('close', () => resolve(answer)).on('error', () => undefined);
   });
 }
 

@@ -11,7 +11,7 @@ import { answerUnparsed } from '../src/unparsed.js';
 import { sendRaw } from './raw-connection.js';
 import { message, packets } from './request-messages.js';
 
-// A real HTTP server, which tells what it understood; its connections are streams in memory, so that packets come as
+// A real HTTP server that echoes what it parsed; its connections are streams in memory, so that packets come as
 // they are cut.
 let server: Server;
 
