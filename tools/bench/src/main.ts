@@ -5,12 +5,14 @@ import { startStack, type Stack } from '@stoa/stack';
 import { readOptions, type Options } from './options.js';
 import { bench } from './bench.js';
 import { benchGrowth } from './growth/main.js';
+import { benchPermission } from './permission.js';
 import { benchRealtime } from './realtime/main.js';
 import { benchSurfaces } from './surfaces.js';
 
 /** `npm run bench`: Stoa and the bare handler side by side, on servers of their own that end with it. */
 export async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
+  if (options.only[0] === 'permission') return benchPermission();
   const folder = await mkdtemp(join(tmpdir(), 'stoa-bench-'));
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());

@@ -12,6 +12,7 @@ export const usage = `npm run bench -- [get] [list100] [list10000] [create] [cha
 npm run bench -- realtime
 npm run bench -- surfaces
 npm run bench -- growth
+npm run bench -- permission
   --seconds N   of each measurement (5)
   --rounds N    in which the two sides take turns (3)
   --records N   in the store (100000)`;
