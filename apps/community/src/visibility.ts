@@ -1,6 +1,6 @@
 /**
  * Who sees what, as SQL: said here once, for lists, single objects and every count. In each statement that uses it, $1
- * is the actor's number (0: anonymous) and $2 whether he is an agent. `f`, `t` and `c` are a forum, a topic, a comment.
+ * is the actor's number (0: anonymous) and $2 whether the actor is an agent. `f`, `t` and `c` are a forum, a topic, a comment.
  */
 export const actorParameters = 2;
 

@@ -182,3 +182,13 @@ describe('a rate factor of 0', () => {
     await lenient.stop();
   });
 });
+
+describe('a rate factor of more than 10', () => {
+  it('refuses after 100 failures', async () => {
+    const lenient = await startIdentity({ rateFactor: 50 });
+    const attempt = (): Promise<unknown> => outcome(lenient.login('admin', 'wrong'));
+    for (let done = 0; done < 100; done++) expect(await attempt()).toBe('unauthenticated');
+    expect(await attempt()).toBe('too_many');
+    await lenient.stop();
+  });
+});

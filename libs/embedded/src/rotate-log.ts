@@ -19,7 +19,7 @@ export interface LogLimits {
   files: number;
 }
 
-/** Rotates the logs of a folder as they grow, until it is told to stop. */
+/** Rotates the logs of a folder as they grow, until the returned function is called. */
 export function keepLogsSmall(folder: string, limits: LogLimits, everyMs = 1000): () => void {
   const look = (): void => {
     for (const name of globSync('*.log', { cwd: folder })) rotateLog(join(folder, name), limits);

@@ -122,12 +122,18 @@ describe('a consumer', () => {
   });
 
   it('puts aside what fails for ever, goes on with the next, and works it off when it is asked to', async () => {
-    failures.set('poison', { times: 6, fault: new Fault('internal', 'poison', 'it tastes bad') });
+    failures.set('poison', {
+      times: 6,
+      fault: new Fault('internal', 'poison', 'the event cannot be handled'),
+    });
     await say('poison');
     await say('next');
     await until(async () => (await notes()).includes('next'));
     const [letter] = await dead();
-    expect(letter).toMatchObject({ consumer: 'probe.probe.notes.noted', error: 'it tastes bad' });
+    expect(letter).toMatchObject({
+      consumer: 'probe.probe.notes.noted',
+      error: 'the event cannot be handled',
+    });
     expect(await notes()).toEqual(['next']);
     expect(await stack.bus.events.replay(letter!.seq)).toBe(true);
     await until(async () => (await notes()).includes('poison'));

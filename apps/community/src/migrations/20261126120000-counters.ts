@@ -242,7 +242,7 @@ const repair = [
    end $$`,
 ];
 
-/** A forum that becomes a helpdesk, or ceases to be one, is counted anew, while nobody writes. */
+/** A forum that becomes a helpdesk, or ceases to be one, is recounted under a lock that stops writes. */
 const onForums = [
   `create function count_forum_anew() returns trigger language plpgsql as $$ begin
      lock table comments, topics in share row exclusive mode;

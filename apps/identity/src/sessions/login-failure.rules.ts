@@ -17,7 +17,7 @@ const delayStep = 100;
 /** An attempt that has not been heard of for so long died with its process and takes no place any more. */
 export const attemptLease = 10_000;
 
-/** What one address can be told apart by: an IPv6 subscriber has 2^64 of them, so his network counts. */
+/** The network that an address counts as: an IPv6 subscriber has 2^64 addresses, so their /64 counts as one. */
 export function addressKey(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   return isIPv6(plain) ? `${groupsOf(plain).slice(0, 4).join(':')}::/64` : plain;

@@ -28,7 +28,7 @@ export interface Admitted {
 
 const waits = { each: 40, most: 4000 };
 const pruned = 100;
-/** More failures of one key are not told apart. */
+/** Failures of one key are counted up to this number, so no limit is higher. */
 const remembered = 100;
 
 const recent = (times: string, since: string): string =>
@@ -82,7 +82,7 @@ export class LoginFailuresRepository {
     @Inject(ORG) private readonly org: string,
     @Inject(CONFIG) config: Pick<IdentityConfig, 'STOA_RATE_FACTOR_STORE'>,
   ) {
-    this.#limit = Math.ceil(failureLimit * config.STOA_RATE_FACTOR_STORE);
+    this.#limit = Math.min(remembered, Math.ceil(failureLimit * config.STOA_RATE_FACTOR_STORE));
   }
 
   /** @throws Fault too_many, and then no password is to be looked at. */

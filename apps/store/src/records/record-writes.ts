@@ -14,7 +14,7 @@ export interface Placed {
   place?: Issue['path'];
 }
 
-/** A new record, and the fields of it that nobody sees. */
+/** A new record, and its secret fields, which no reply contains. */
 export interface Insert extends Placed {
   secrets?: JsonObject | undefined;
 }

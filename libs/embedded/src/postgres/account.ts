@@ -23,7 +23,7 @@ function rowsOf(passwd: string): Row[] {
 const accountOf = ({ name, uid, gid }: Row): Account => ({ name, uid, gid });
 
 /**
- * The account in the text of /etc/passwd: `wanted`, else a preferred one, else the first that nobody logs in to.
+ * The account in the text of /etc/passwd: `wanted`, else a preferred one, else the first without a login shell.
  * @throws when there is none; the message names the variable that chooses one.
  */
 export function pickAccount(passwd: string, wanted?: string): Account {

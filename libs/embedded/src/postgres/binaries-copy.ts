@@ -47,7 +47,7 @@ function isUsable(account: Account | undefined, folder: string): boolean {
   }
 }
 
-/** Nobody else can put a program there. */
+/** Only the owner can write there. */
 function isOurs(folder: string): boolean {
   const { mode, uid } = lstatSync(folder);
   return uid === process.getuid?.() && (mode & 0o022) === 0;

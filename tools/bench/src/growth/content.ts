@@ -13,7 +13,7 @@ const batch = 100_000;
 const authors = 1000;
 const firstAuthor = 1_000_000;
 
-/** A user for whom there are no credentials: only the community has to know them. */
+/** A user without credentials, who exists only in the community's tables. */
 const addAuthors = `
   insert into people (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)
   select $1::int + n, decode(lpad(to_hex($1::int + n), 24, '0'), 'hex'), 'User ' || n, 'user' || n || '@example.org', true,
