@@ -26,6 +26,7 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   const known = await enter(door, wire, access === 'public' ? 'public' : 'caller', row);
   const asked = await partsOf(exchange);
   const result = await ask(exchange, asked, known?.caller);
+  stopWithClient(result, reply);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
   if (acceptsAnswer(wire.request, reply)) return reply.code(304).send();
@@ -57,6 +58,13 @@ function ask(
   };
   const input = row.input?.(asked, dialect) ?? asked.params;
   return bus.call(row.operation, input, context, sentBody(row, wire, asked.body));
+}
+
+/** Stops the service when the client is gone before the end: a list holds a connection to PostgreSQL until then. */
+function stopWithClient({ rest }: BusReply, { raw }: FastifyReply): void {
+  const stop = (): void => void rest?.return?.();
+  if (raw.closed) stop();
+  else if (rest) raw.once('close', stop);
 }
 
 /** An empty body is an empty object, whatever the content type says: commands are sent that way. */

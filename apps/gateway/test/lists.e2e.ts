@@ -134,3 +134,29 @@ describe('tags', () => {
     expect((await user('GET', `${path}?only=name`)).text).toBe(`{"_id":"${_id}","name":"y","success":true}`);
   });
 });
+
+describe('clients that leave a long list', () => {
+  const open = (): ReturnType<typeof request> =>
+    request(`${gateway}${store}`, { headers: { authorization: `Bearer ${token}` } });
+
+  it('leave the turns of their caller to the next lists', async () => {
+    const reading = Array.from({ length: 2 }, () => {
+      const list = open().end();
+      return new Promise<void>((resolve) =>
+        list.once('response', (response) => {
+          response.once('error', () => undefined).once('close', resolve);
+          response.once('data', () => response.destroy());
+        }),
+      );
+    });
+    await Promise.all(reading);
+    // Two of these have a turn at once, the others wait for one when their clients leave.
+    const waiting = Array.from({ length: 6 }, () => {
+      const list = open().once('error', () => undefined);
+      return new Promise<void>((resolve) => list.once('close', resolve).end(() => list.destroy()));
+    });
+    await Promise.all(waiting);
+    const { status, text } = await user('GET', store);
+    expect([status, itemsOf(text).length]).toEqual([200, 10_000]);
+  });
+});

@@ -49,8 +49,32 @@ export class Chunks {
     this.#drop(subject.slice(this.#prefix.length + 1));
   }
 
-  /** The chunks offered under `subject`, the next one always asked for while the last one is being used. */
-  async *read(subject: string, wait = patience): AsyncGenerator<Uint8Array> {
+  /** The chunks offered under `subject`; `return` stops the sender, also before the first of them is asked for. */
+  read(subject: string, wait = patience): AsyncIterableIterator<Uint8Array> {
+    const chunks = this.#read(subject, wait);
+    let isBegun = false;
+    return {
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      next: () => {
+        isBegun = true;
+        return chunks.next();
+      },
+      // A generator that has not begun ends without its `finally`.
+      return: () => {
+        if (!isBegun) this.#stop(subject);
+        return chunks.return(undefined);
+      },
+    };
+  }
+
+  #stop(subject: string): void {
+    this.connection.publish(subject, 'stop');
+  }
+
+  /** The next chunk is always asked for while the last one is being used. */
+  async *#read(subject: string, wait: number): AsyncGenerator<Uint8Array> {
     let next: Promise<Msg> | undefined = this.#ask(subject, wait);
     try {
       while (next) {
@@ -62,7 +86,7 @@ export class Chunks {
         yield message.data;
       }
     } finally {
-      if (next) this.connection.publish(subject, 'stop');
+      if (next) this.#stop(subject);
     }
   }
 

@@ -49,8 +49,8 @@ export class Reply {
 export interface BusReply {
   meta: ReplyMeta;
   first: Uint8Array;
-  /** Absent when `first` is all there is. */
-  rest?: AsyncIterable<Uint8Array> | undefined;
+  /** Absent when `first` is all there is. `return` before its end gives back what the service reads from. */
+  rest?: AsyncIterableIterator<Uint8Array> | undefined;
 }
 
 /** The chunks of a reply, which are the values of a `progress`. */
