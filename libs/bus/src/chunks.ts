@@ -37,14 +37,14 @@ export class Chunks {
     });
   }
 
-  /** Keeps `chunks` for whoever is told the subject that this returns. */
+  /** Keeps `chunks` for the reader of the subject that this returns. */
   offer(chunks: AsyncIterator<Uint8Array>, wait = patience): string {
     const id = String(++this.#count);
     this.#offers.set(id, { chunks, timer: setTimeout(() => this.#drop(id), wait) });
     return `${this.#prefix}.${id}`;
   }
 
-  /** Nobody will ask for it. */
+  /** Ends an offer and returns its source. */
   withdraw(subject: string): void {
     this.#drop(subject.slice(this.#prefix.length + 1));
   }
@@ -90,7 +90,7 @@ export class Chunks {
     }
   }
 
-  /** Resolves when nothing is on offer any more; what nobody asks for expires by itself. */
+  /** Resolves when nothing is on offer any more; an offer that is not read expires by itself. */
   async finished(): Promise<void> {
     while (this.#offers.size) await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -127,7 +127,7 @@ export class Chunks {
   #drop(id: string): void {
     const offer = this.#offers.get(id);
     this.#forget(id);
-    offer?.chunks.return?.().catch(() => undefined); // its reader is gone: nobody is left to tell
+    offer?.chunks.return?.().catch(() => undefined); // its reader is gone, so the fault has no receiver
   }
 
   #forget(id: string): void {

@@ -35,7 +35,7 @@ export class Reply {
     return new Reply(records, meta);
   }
 
-  /** How the work goes, in JSON values that go out one by one. It is done as long as someone wants to know. */
+  /** How the work goes, in JSON values that go out one by one. The work goes on while the client reads. */
   static progress(values: AsyncIterable<string>): Reply {
     return new Reply(new Progress(values), {});
   }

@@ -3,8 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 // Counters that replies show, kept by triggers in the transaction of each change.
 
 /**
- * Topics of `source`, which has the columns of `topics`, with who sees them beside agents: 0 is everyone who sees the
- * forum, a number that user alone, null nobody else. In a helpdesk each topic is its author's.
+ * Topics of `source`, which has the columns of `topics`, with their readers beside the agents: 0 means every user who
+ * sees the forum, another number means that user only, null means agents only. In a helpdesk the reader is the author.
  */
 const shown = (source: string): string => `
   select t.id, t.forum, t.category, t.author, t.positive + t.negative as votes,
