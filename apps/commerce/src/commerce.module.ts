@@ -8,8 +8,8 @@ import type { CommerceConfig } from './config.js';
 import { migrations } from './migrations/index.js';
 import { NewsHandlers } from './news/news.handlers.js';
 import { NewsRepository } from './news/news.repository.js';
-import { PeopleHandlers } from './people/people.handlers.js';
-import { PeopleRepository } from './people/people.repository.js';
+import { PeopleHandlers } from './users/users.handlers.js';
+import { PeopleRepository } from './users/users.repository.js';
 import { CLOCK } from './providers.js';
 
 @Module({

@@ -4,10 +4,10 @@ import type { ListFrame } from '@stoa/dialects';
 import type { Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { acceptsAnswer } from './conditions.js';
-import { enter, type DoorParts } from './enter.js';
+import { enter, type DoorParts } from './authenticate.js';
 import type { RequestParts, Route } from './route.js';
 import { sendEvents, uploaded } from './streams.js';
-import type { Wire } from './wire.js';
+import type { Wire } from './dialect-request.js';
 
 /** One request and who answers it. */
 export interface Exchange {

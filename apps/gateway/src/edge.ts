@@ -4,15 +4,15 @@ import type { Authenticator } from '@stoa/service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { answer, sendText } from './answer.js';
 import { mountCors } from './cors.js';
-import { enter, type DoorParts } from './enter.js';
+import { enter, type DoorParts } from './authenticate.js';
 import { faultOf } from './http-faults.js';
 import { Limits } from './limits.js';
 import { allBut, inUsualOrder, notAllowed } from './methods.js';
-import { readAway } from './read-away.js';
+import { readAway } from './drain-body.js';
 import type { Route, Surface } from './route.js';
 import { sendFault } from './send-fault.js';
 import { endUpload } from './streams.js';
-import { Wire } from './wire.js';
+import { Wire } from './dialect-request.js';
 
 export interface EdgeParts {
   bus: Bus;

@@ -5,7 +5,7 @@ import { neutral } from './neutral.js';
 import type { Surface } from './route.js';
 import { sendFault } from './send-fault.js';
 import { surfaceAt } from './surface-at.js';
-import { plainRequest, Wire } from './wire.js';
+import { plainRequest, Wire } from './dialect-request.js';
 
 /** Answers, in the dialect, what Fastify refuses before it looks for a route: a path that cannot be decoded, say. */
 export const answerUnrouted =

@@ -11,7 +11,7 @@ import { neutral } from './neutral.js';
 import type { Surface } from './route.js';
 import { sendFault, writtenFault } from './send-fault.js';
 import { originForm, pathOf, surfaceAt } from './surface-at.js';
-import { plainRequest } from './wire.js';
+import { plainRequest } from './dialect-request.js';
 
 /** Whether realtime serves this address, in a cluster without the gateway between. */
 export function isRealtime(surfaces: readonly Surface[], { url = '' }: IncomingMessage): boolean {

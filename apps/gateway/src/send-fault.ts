@@ -3,7 +3,7 @@ import { Fault } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { sendText } from './answer.js';
 import type { FaultWriter } from './neutral.js';
-import { plainRequest } from './wire.js';
+import { plainRequest } from './dialect-request.js';
 
 /**
  * A fault as it is sent. When the writer itself throws, the error that it throws is sent instead, for a request of which

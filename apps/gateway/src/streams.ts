@@ -4,7 +4,7 @@ import { chunksOf, type BusReply } from '@stoa/bus';
 import type { Dialect, WireRequest } from '@stoa/dialects';
 import { Fault, type Issue } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
-import { readAway } from './read-away.js';
+import { readAway } from './drain-body.js';
 
 /** A request's body as it comes. A reader that stops leaves the connection open, so that there can be an answer. */
 export async function* uploaded(request: IncomingMessage, most: number): AsyncGenerator<Uint8Array> {

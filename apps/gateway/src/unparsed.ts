@@ -9,7 +9,7 @@ import { requestStreamOf } from './request-streams.js';
 import type { Surface } from './route.js';
 import { writtenFault } from './send-fault.js';
 import { originForm, surfaceAt } from './surface-at.js';
-import { plainRequest } from './wire.js';
+import { plainRequest } from './dialect-request.js';
 
 /** What Node's parser refuses, by its code; all else breaks the rules of HTTP itself. */
 const kinds = new Map<string | undefined, FaultKind>([

@@ -4,7 +4,7 @@ import type { Bus } from '@stoa/bus';
 import { identity } from '@stoa/contracts';
 import { adminOf, bearer, httpClient, stackBus, testStack, type Client, type HttpReply } from '@stoa/testing';
 import { base, json, newBuyer, password, plain, root, tokenOf } from './commerce-clients.js';
-import { addressOf, Directory, newWord } from './directory-people.js';
+import { addressOf, Directory, newWord } from './directory-users.js';
 
 const stack = testStack();
 const { gateway, community } = stack;

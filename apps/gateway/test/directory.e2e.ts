@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bases, Directory, newWord, type Actor, type Target } from './directory-people.js';
+import { bases, Directory, newWord, type Actor, type Target } from './directory-users.js';
 
 type Surface = keyof typeof bases;
 type Attempt = [

@@ -2,7 +2,7 @@ import { endOnConfigurationError, readConfig } from '@stoa/config';
 import { Database, migrate } from '@stoa/persistence';
 import type { z } from 'zod';
 import type { Definition } from './definition.js';
-import { giveBack } from './give-back.js';
+import { giveBack } from './release-startup-memory.js';
 import { startService } from './run-service.js';
 import type { ProcessConfig, ServiceConfig } from './service-config.js';
 

@@ -11,7 +11,7 @@ import { Consumers, type EventHandler } from './consumers.js';
 import { createLogger, nestLogger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { observer } from './observer.js';
-import { patiently } from './patiently.js';
+import { patiently } from './retry-until-ready.js';
 import { Relay } from './relay.js';
 import type { ProcessConfig, ServiceConfig } from './service-config.js';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Fault, type Caller } from '@stoa/kernel';
 import { bytea, Database } from '@stoa/persistence';
-import { PeopleRepository } from '../people/people.repository.js';
+import { PeopleRepository } from '../users/users.repository.js';
 import type { Actor } from './actor.js';
 
 @Injectable()

@@ -5,7 +5,7 @@ import { commerce as shapes, type Key } from '@stoa/dto';
 import { Fault, invalid } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { fieldFault } from '../actors/actor.js';
-import { PeopleRepository } from '../people/people.repository.js';
+import { PeopleRepository } from '../users/users.repository.js';
 
 const { auth } = commerce;
 const { readForm } = shapes;

@@ -3,7 +3,7 @@ import type { CallContext } from '@stoa/bus';
 import type { community } from '@stoa/dto';
 import { Fault, nobody, type Caller } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { PeopleRepository } from '../people/people.repository.js';
+import { PeopleRepository } from '../users/users.repository.js';
 import { fieldFault, scopeRequired, type Actor } from './actor.js';
 
 interface Person {

@@ -5,7 +5,7 @@ import { community as shapes, type Key } from '@stoa/dto';
 import { Database, type Kind } from '@stoa/persistence';
 import { fieldFault, mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { PeopleRepository } from '../people/people.repository.js';
+import { PeopleRepository } from '../users/users.repository.js';
 import { deletedReply, listOf, metaOf, oneOf, replyOf } from '../rows.js';
 import { customFieldView } from '../views.js';
 import { CustomFieldsRepository } from './custom-fields.repository.js';

@@ -1,6 +1,6 @@
 import type { commerce } from '@stoa/dto';
 import { fieldFault, forbidden, type Actor } from '../actors/actor.js';
-import type { PersonStanding, Profile } from './people.repository.js';
+import type { PersonStanding, Profile } from './users.repository.js';
 
 type Given = Profile & { password?: string; is_active?: boolean };
 

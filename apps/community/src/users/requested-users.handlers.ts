@@ -7,9 +7,9 @@ import { Database } from '@stoa/persistence';
 import { mustBeStaff } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { oneOf, replyOf } from '../rows.js';
-import { PeopleParts, partOf } from './people-parts.js';
-import { PeopleRepository } from './people.repository.js';
-import { byId, kindFor } from './person.kind.js';
+import { PeopleParts, partOf } from './user-parts.js';
+import { PeopleRepository } from './users.repository.js';
+import { byId, kindFor } from './user.read-model.js';
 
 const { users } = community;
 

@@ -9,9 +9,9 @@ import { CONFIG } from '@stoa/service';
 import { fieldFault, forbidden, mustBe, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommerceConfig } from '../config.js';
-import { PeopleRepository, type Profile } from './people.repository.js';
-import { checkOwn, checkRole, within } from './person.rules.js';
-import { personView, seesPerson } from './person.view.js';
+import { PeopleRepository, type Profile } from './users.repository.js';
+import { checkOwn, checkRole, within } from './user.rules.js';
+import { personView, seesPerson } from './user.view.js';
 
 const { auth, users } = commerce;
 const { readForm } = shapes;

@@ -10,9 +10,9 @@ import { GroupsRepository } from '../groups/groups.repository.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
 import { membershipsOf } from '../views.js';
-import { byId, kindFor } from './person.kind.js';
-import { PeopleParts, partOf, type Part } from './people-parts.js';
-import { PeopleRepository, type Profile } from './people.repository.js';
+import { byId, kindFor } from './user.read-model.js';
+import { PeopleParts, partOf, type Part } from './user-parts.js';
+import { PeopleRepository, type Profile } from './users.repository.js';
 
 const { users } = community;
 type Known = { user: string; isOwner: boolean; isStaff: boolean };

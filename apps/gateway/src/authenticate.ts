@@ -2,7 +2,7 @@ import { Fault, type Presented } from '@stoa/kernel';
 import { isFromForeignPage, type Authenticated, type Authenticator } from '@stoa/service';
 import type { Limits } from './limits.js';
 import type { Route, Surface } from './route.js';
-import type { Wire } from './wire.js';
+import type { Wire } from './dialect-request.js';
 
 export interface DoorParts {
   surface: Surface;
