@@ -8,13 +8,13 @@ import type { CommerceConfig } from './config.js';
 import { migrations } from './migrations/index.js';
 import { NewsHandlers } from './news/news.handlers.js';
 import { NewsRepository } from './news/news.repository.js';
-import { PeopleHandlers } from './users/users.handlers.js';
-import { PeopleRepository } from './users/users.repository.js';
+import { UsersHandlers } from './users/users.handlers.js';
+import { UsersRepository } from './users/users.repository.js';
 import { CLOCK } from './providers.js';
 
 @Module({
-  controllers: [AuthHandlers, PeopleHandlers, NewsHandlers],
-  providers: [ActorsRepository, PeopleRepository, NewsRepository, { provide: CLOCK, useValue: systemClock }],
+  controllers: [AuthHandlers, UsersHandlers, NewsHandlers],
+  providers: [ActorsRepository, UsersRepository, NewsRepository, { provide: CLOCK, useValue: systemClock }],
 })
 class CommerceModule {}
 

@@ -15,10 +15,10 @@ import { GroupsRepository } from './groups/groups.repository.js';
 import { LabelsHandlers } from './labels/labels.handlers.js';
 import { LabelsRepository } from './labels/labels.repository.js';
 import { migrations } from './migrations/index.js';
-import { PeopleHandlers } from './users/users.handlers.js';
-import { PeopleParts } from './users/user-parts.js';
-import { PeopleRepository } from './users/users.repository.js';
-import { RequestedPeopleHandlers } from './users/requested-users.handlers.js';
+import { UsersHandlers } from './users/users.handlers.js';
+import { UserParts } from './users/user-parts.js';
+import { UsersRepository } from './users/users.repository.js';
+import { RequestedUsersHandlers } from './users/requested-users.handlers.js';
 import { CLOCK } from './providers.js';
 import { seed } from './seed.js';
 import { CustomFieldsRepository } from './settings/custom-fields.repository.js';
@@ -30,7 +30,7 @@ import { TopicsRepository } from './topics/topics.repository.js';
 
 @Module({
   controllers: [
-    ...[PeopleHandlers, RequestedPeopleHandlers, GroupsHandlers, ForumsHandlers, LabelsHandlers],
+    ...[UsersHandlers, RequestedUsersHandlers, GroupsHandlers, ForumsHandlers, LabelsHandlers],
     ...[TopicsHandlers, TopicPageHandlers, CommentsHandlers, SettingsHandlers],
   ],
   providers: [
@@ -38,12 +38,12 @@ import { TopicsRepository } from './topics/topics.repository.js';
       ActorEvents,
       CounterRepair,
       ActorsRepository,
-      PeopleRepository,
+      UsersRepository,
       GroupsRepository,
       ForumsRepository,
       LabelsRepository,
     ],
-    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository, PeopleParts],
+    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository, UserParts],
     { provide: CLOCK, useValue: systemClock },
   ],
 })

@@ -1,7 +1,7 @@
 import { Reply, type ReplyMeta } from '@stoa/bus';
 import { notFound, type TableQuery } from '@stoa/kernel';
 import * as tables from '@stoa/persistence';
-import type { Database, Kind, Queries, TableSource } from '@stoa/persistence';
+import type { Database, ReadModel, Queries, TableSource } from '@stoa/persistence';
 import type { Actor } from './actors/actor.js';
 import { forumIsSeen } from './visibility.js';
 
@@ -13,14 +13,14 @@ export const valuesOf = ({ id, isStaff }: Actor): unknown[] => [id, isStaff];
 export const metaOf = ({ isActing, id }: Actor): ReplyMeta => (isActing ? { actor: id } : {});
 
 /** What may be seen by an actor; `$3` and on are a kind's own values. */
-const seen = (kind: Kind): Kind => ({
-  ...kind,
-  where: `${actorKnown} and ${kind.where}`,
-  ...(kind.count && { count: `${kind.count} where ${actorKnown}` }),
+const seen = (model: ReadModel): ReadModel => ({
+  ...model,
+  where: `${actorKnown} and ${model.where}`,
+  ...(model.count && { count: `${model.count} where ${actorKnown}` }),
 });
 
 interface List {
-  kind: Kind;
+  model: ReadModel;
   source: TableSource;
   values?: unknown[];
 }
@@ -29,10 +29,10 @@ interface List {
 export const rowsOf = (
   database: Database,
   actor: Actor,
-  { kind, source, values = [] }: List,
+  { model, source, values = [] }: List,
   query: TableQuery,
 ): Promise<tables.TablePage> => {
-  const listed = { kind: seen(kind), source, values: [...valuesOf(actor), ...values], caller: actor.id };
+  const listed = { model: seen(model), source, values: [...valuesOf(actor), ...values], caller: actor.id };
   return tables.pageOf(database, listed, query);
 };
 
@@ -47,8 +47,8 @@ export async function listOf(
 }
 
 /** One object as the actor sees it. @throws Fault not_found */
-export const oneOf = (on: Queries, actor: Actor, kind: Kind, values: unknown[]): Promise<string> =>
-  tables.oneOf(on, seen(kind), [...valuesOf(actor), ...values]);
+export const oneOf = (on: Queries, actor: Actor, model: ReadModel, values: unknown[]): Promise<string> =>
+  tables.oneOf(on, seen(model), [...valuesOf(actor), ...values]);
 
 export const replyOf = (actor: Actor, json: string): Reply => Reply.one(json, metaOf(actor));
 export const deletedReply = (actor: Actor, id: number | string): Reply =>

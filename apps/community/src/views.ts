@@ -1,4 +1,4 @@
-import { row } from '@stoa/persistence';
+import { jsonObject } from '@stoa/persistence';
 import { countInForum, countInTopic, countOfLabel, countOfUser } from './counters/counts.js';
 import { seesCommentOf, seesCommentOfSeen } from './visibility.js';
 
@@ -21,11 +21,11 @@ export const personShort = (id: string): string => `(select row_to_json(r) from 
   from (select) nobody left join people p on p.id = ${id}) r)`;
 
 const customValues = (table: 'topic_values' | 'person_values', owner: string): string =>
-  list(`select ${row({ id: 'd.id', code_name: 'd.code_name', name: 'd.name', value: 'v.value' })}
+  list(`select ${jsonObject({ id: 'd.id', code_name: 'd.code_name', name: 'd.name', value: 'v.value' })}
     from ${table} v join custom_fields d on d.id = v.field where ${owner} order by d.id`);
 
 export const membershipsOf = (person: string): string =>
-  list(`select ${row({ id: 'g.id', name: 'g.name' })} from group_members gm join groups g on g.id = gm.group_id
+  list(`select ${jsonObject({ id: 'g.id', name: 'g.name' })} from group_members gm join groups g on g.id = gm.group_id
     where gm.person = ${person} order by g.id`);
 
 const userFields = {
@@ -49,14 +49,14 @@ const userFields = {
 
 /** @param showsAll SQL: whether the reader may see how to reach everyone; each sees it of himself */
 export const userView = (showsAll: string): string =>
-  `case when ${showsAll} or p.id = $1::int then ${row({
+  `case when ${showsAll} or p.id = $1::int then ${jsonObject({
     ...userFields,
     email: 'p.email',
     email_verified: 'p.email_verified',
     sso_guid: 'p.sso_guid',
-  })} else ${row(userFields)} end`;
+  })} else ${jsonObject(userFields)} end`;
 
-export const groupView = row({
+export const groupView = jsonObject({
   id: 'g.id',
   name: 'g.name',
   user_count: 'g.user_count',
@@ -65,11 +65,11 @@ export const groupView = row({
 
 const typeNames = `(array['PUBLIC', 'PRIVATE', 'KNOWLEDGEBASE PUBLIC', 'KNOWLEDGEBASE PRIVATE', 'HELPDESK'])`;
 
-export const forumView = row({
+export const forumView = jsonObject({
   id: 'f.id',
   name: 'f.name',
   description: 'f.description',
-  type: row({ id: 'f.type', name: `${typeNames}[f.type]` }),
+  type: jsonObject({ id: 'f.type', name: `${typeNames}[f.type]` }),
   locale: 'f.locale',
   is_default: 'f.is_default',
   allow_anonymous_topic: 'f.allow_anonymous_topic',
@@ -84,9 +84,9 @@ export const forumView = row({
   created: time('f.created'),
 });
 
-export const typeView = row({ id: 'y.id', name: 'y.name', description: 'y.description' });
+export const typeView = jsonObject({ id: 'y.id', name: 'y.name', description: 'y.description' });
 
-export const statusView = row({
+export const statusView = jsonObject({
   id: 's.id',
   name: 's.name',
   color: 's.color',
@@ -95,7 +95,7 @@ export const statusView = row({
   updated: time('s.updated'),
 });
 
-export const categoryView = row({
+export const categoryView = jsonObject({
   id: 'k.id',
   name: 'k.name',
   description: 'k.description',
@@ -104,14 +104,14 @@ export const categoryView = row({
   order: 'k.place',
 });
 
-export const tagView = row({
+export const tagView = jsonObject({
   id: 'g.id',
   name: 'g.name',
   topic_count: countOfLabel('tag', 'g.id'),
 });
 
 const voteView = (of: 't' | 'c', table: string, key: string): string =>
-  row({
+  jsonObject({
     diff: `${of}.positive - ${of}.negative`,
     positive: `${of}.positive`,
     negative: `${of}.negative`,
@@ -119,7 +119,7 @@ const voteView = (of: 't' | 'c', table: string, key: string): string =>
     current_user: `coalesce((select v.value from ${table} v where v.${key} = ${of}.id and v.person = $1::int), 0)`,
   });
 
-export const commentView = row({
+export const commentView = jsonObject({
   id: 'c.id',
   topic: `(select row_to_json(r) from (select h.id, h.header from topics h where h.id = c.topic) r)`,
   comment: 'c.text',
@@ -142,7 +142,7 @@ const path = `'/topics/' || concat_ws('-', t.id, nullif(${slug('t.header')}, '')
 
 /** @param site SQL: what links begin with */
 export const topicView = (site: string): string =>
-  row({
+  jsonObject({
     id: 't.id',
     header: 't.header',
     description: 't.description',
@@ -154,7 +154,7 @@ export const topicView = (site: string): string =>
     type: named('types', 't.type'),
     status: `(select ${statusView} from statuses s where s.id = t.status)`,
     category: named('categories', 't.category'),
-    tags: list(`select ${row({ id: 'g.id', name: 'g.name' })} from topic_tags x join tags g on g.id = x.tag
+    tags: list(`select ${jsonObject({ id: 'g.id', name: 'g.name' })} from topic_tags x join tags g on g.id = x.tag
       where x.topic = t.id order by g.id`),
     author: personShort('t.author'),
     assigned_to: `case when t.assigned_to is not null then ${personShort('t.assigned_to')} end`,
@@ -168,7 +168,7 @@ export const topicView = (site: string): string =>
     attachments: `'[]'::json`,
   });
 
-export const customFieldView = row({
+export const customFieldView = jsonObject({
   id: 'd.id',
   object: 'd.object',
   code_name: 'd.code_name',

@@ -2,14 +2,14 @@ import { fieldFault } from './actors/actor.js';
 import { isBlankHtml, safeHtml, textLength } from './html.js';
 
 /** Characters that readers see. */
-const mostText = 65_000;
+const maxText = 65_000;
 /** Of HTML: a text of the most characters fits, whatever must be escaped in it. */
-const mostMarkup = 400_000;
+const maxMarkup = 400_000;
 
 /** The HTML of a text that may be empty. @throws Fault invalid/validation for one that is too long, or removed whole */
 export function describedHtml(field: string, text: string): string {
   const html = safeHtml(text);
-  if (html.length > mostMarkup || textLength(html) > mostText) throw fieldFault(field, 'too_big');
+  if (html.length > maxMarkup || textLength(html) > maxText) throw fieldFault(field, 'too_big');
   if (!html && text.trim()) throw fieldFault(field, 'required');
   return html;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { community, type Given } from '@stoa/contracts';
-import { nobody, type Fault } from '@stoa/kernel';
+import { community, type OperationInput } from '@stoa/contracts';
+import { anonymousUserId, type Fault } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { as, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { CommentsRepository } from '../src/comments/comments.repository.js';
@@ -20,7 +20,7 @@ const agent = as(keyCaller('agent', 'community', { id: 1, credentials: scopes })
 const contexts = {
   ...{ agent, anna: as(keyCaller('anna', 'community', { id: 2, credentials: scopes })) },
   berta: as(keyCaller('berta', 'community', { id: 3, credentials: scopes })),
-  visitor: as(keyCaller('visitor', 'community', { id: 0, user: nobody, credentials: scopes })),
+  visitor: as(keyCaller('visitor', 'community', { id: 0, user: anonymousUserId, credentials: scopes })),
 };
 const actor = {};
 const query = { matches: [], search: [], order: [], limit: 200, offset: 0 };
@@ -67,8 +67,11 @@ async function realNumbers(name: keyof typeof real, values: unknown[]): Promise<
 }
 
 type Context = typeof agent;
-const countOf = async (operation: typeof topics.list, input: Given<typeof topics.list>, who: Context) =>
-  (await my.bus.call(operation, input, who)).meta.page?.count;
+const countOf = async (
+  operation: typeof topics.list,
+  input: OperationInput<typeof topics.list>,
+  who: Context,
+) => (await my.bus.call(operation, input, who)).meta.page?.count;
 
 /** Each counter in replies to this reader against the numbers by the definition. */
 async function check(who: keyof typeof contexts): Promise<void> {

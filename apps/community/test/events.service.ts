@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { community } from '@stoa/contracts';
-import { nobody } from '@stoa/kernel';
+import { anonymousUserId } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { as, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { communityService } from '../src/community.module.js';
@@ -119,7 +119,7 @@ it('someone was last active when he last asked for something, give or take five 
   await my.bus.ask(
     forums.list,
     { actor, query },
-    as(keyCaller('visitor', 'community', { id: 0, user: nobody, credentials: scopes })),
+    as(keyCaller('visitor', 'community', { id: 0, user: anonymousUserId, credentials: scopes })),
   );
   const stale = await active();
   expect(stale! < first!).toBe(true);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { community, type Given } from '@stoa/contracts';
-import { nobody, type Caller } from '@stoa/kernel';
+import { community, type OperationInput } from '@stoa/contracts';
+import { anonymousUserId, type Caller } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { as, schemaReport, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { communityService } from '../src/community.module.js';
@@ -17,7 +17,9 @@ const matrix = JSON.parse(readFileSync(new URL('visibility.json', import.meta.ur
   actors: string[];
   forums: Record<string, Record<string, Seen>>;
 };
-const kinds = Object.keys(matrix.forums) as NonNullable<Given<typeof forums.create>['body']['type']>[];
+const kinds = Object.keys(matrix.forums) as NonNullable<
+  OperationInput<typeof forums.create>['body']['type']
+>[];
 
 it('has a schema that can go back', async () => {
   const { up, down, upAgain } = await schemaReport(communityService.database);
@@ -33,7 +35,7 @@ const callerOf = (name: string): Caller =>
   keyCaller(name, 'community', {
     id: ids[name]!,
     credentials: scopes,
-    ...(ids[name] === 0 && { user: nobody }),
+    ...(ids[name] === 0 && { user: anonymousUserId }),
   });
 const context = (name: string) => as(callerOf(name));
 

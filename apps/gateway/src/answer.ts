@@ -4,28 +4,28 @@ import type { ListFrame } from '@stoa/dialects';
 import type { Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { acceptsAnswer } from './conditions.js';
-import { enter, type DoorParts } from './authenticate.js';
+import { authenticate, type SurfaceContext } from './authenticate.js';
 import type { RequestParts, Route } from './route.js';
 import { sendEvents, uploaded } from './streams.js';
-import type { Wire } from './dialect-request.js';
+import type { DialectRequest } from './dialect-request.js';
 
 /** One request and who answers it. */
 export interface Exchange {
-  door: DoorParts;
+  context: SurfaceContext;
   bus: Bus;
   row: Route;
-  wire: Wire;
+  wire: DialectRequest;
   reply: FastifyReply;
 }
 
 /** Authenticates, asks the service, which authorizes, and envelopes its reply. */
 export async function answer(exchange: Exchange): Promise<FastifyReply> {
-  const { door, row, wire, reply } = exchange;
-  const { dialect } = door.surface;
+  const { context, row, wire, reply } = exchange;
+  const { dialect } = context.surface;
   const { form, access } = row.operation;
-  const known = await enter(door, wire, access === 'public' ? 'public' : 'caller', row);
+  const authenticated = await authenticate(context, wire, access === 'public' ? 'public' : 'caller', row);
   const asked = await partsOf(exchange);
-  const result = await ask(exchange, asked, known?.caller);
+  const result = await ask(exchange, asked, authenticated?.caller);
   stopWithClient(result, reply);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
@@ -33,10 +33,10 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   reply.code(row.status ?? 200);
   if (form === 'list') return sendList(exchange, result, asked);
   if (row.status === 204) return reply.send();
-  return sendRecord(exchange, result, known?.caller);
+  return sendRecord(exchange, result, authenticated?.caller);
 }
 
-async function partsOf({ door: { surface }, row, wire }: Exchange): Promise<RequestParts> {
+async function partsOf({ context: { surface }, row, wire }: Exchange): Promise<RequestParts> {
   wire.checkQuery();
   const body = row.bodyLimit ? await surface.dialect.body(wire) : undefined;
   const { params, query, headers, origin } = wire;
@@ -44,7 +44,7 @@ async function partsOf({ door: { surface }, row, wire }: Exchange): Promise<Requ
 }
 
 function ask(
-  { door: { surface }, bus, row, wire }: Exchange,
+  { context: { surface }, bus, row, wire }: Exchange,
   asked: RequestParts,
   caller: Caller | undefined,
 ): Promise<BusReply> {
@@ -70,10 +70,10 @@ function stopWithClient({ rest }: BusReply, { raw }: FastifyReply): void {
 /** An empty body is an empty object, whatever the content type says: commands are sent that way. */
 function sentBody(
   { operation, bodyLimit, upload }: Route,
-  { request }: Wire,
+  { request }: DialectRequest,
   body: Uint8Array | undefined,
 ): Uint8Array | AsyncIterator<Uint8Array> | undefined {
-  if (upload) return uploaded(request.raw, upload.most);
+  if (upload) return uploaded(request.raw, upload.maxBytes);
   if (!bodyLimit) return undefined;
   return body?.length || operation.kind === 'query' ? body : Buffer.from('{}');
 }
@@ -81,7 +81,7 @@ function sentBody(
 const textOf = async (result: BusReply): Promise<string> => (await wholeReply(result)).toString();
 
 async function sendRecord(
-  { door: { surface }, row, wire, reply }: Exchange,
+  { context: { surface }, row, wire, reply }: Exchange,
   result: BusReply,
   caller: Caller | undefined,
 ): Promise<FastifyReply> {
@@ -103,7 +103,7 @@ async function sendRecord(
 const lines: ListFrame & { separator: string } = { open: '', separator: '\n', close: '\n', empty: '' };
 
 async function sendList(
-  { door: { surface }, row, wire, reply }: Exchange,
+  { context: { surface }, row, wire, reply }: Exchange,
   result: BusReply,
   asked: RequestParts,
 ): Promise<FastifyReply> {

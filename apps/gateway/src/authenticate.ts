@@ -2,9 +2,9 @@ import { Fault, type Presented } from '@stoa/kernel';
 import { isFromForeignPage, type Authenticated, type Authenticator } from '@stoa/service';
 import type { Limits } from './limits.js';
 import type { Route, Surface } from './route.js';
-import type { Wire } from './dialect-request.js';
+import type { DialectRequest } from './dialect-request.js';
 
-export interface DoorParts {
+export interface SurfaceContext {
   surface: Surface;
   limits: Limits;
   authenticator: Authenticator;
@@ -17,32 +17,32 @@ export interface DoorParts {
  * says whether it takes someone known.
  * @throws Fault unauthenticated, too_many, forbidden
  */
-export async function enter(
-  door: DoorParts,
-  wire: Wire,
+export async function authenticate(
+  context: SurfaceContext,
+  wire: DialectRequest,
   access: 'public' | 'caller',
   row?: Route,
 ): Promise<Authenticated | undefined> {
-  if (door.isHttpsOnly && wire.request.protocol !== 'https') throw new Fault('forbidden', 'https');
-  const known = await identified(door, wire, access);
-  await door.limits.spend({ address: wire.request.ip, caller: known?.caller, row });
-  return known;
+  if (context.isHttpsOnly && wire.request.protocol !== 'https') throw new Fault('forbidden', 'https');
+  const authenticated = await callerOf(context, wire, access);
+  await context.limits.spend({ address: wire.request.ip, caller: authenticated?.caller, row });
+  return authenticated;
 }
 
-async function identified(
-  door: DoorParts,
-  wire: Wire,
+async function callerOf(
+  context: SurfaceContext,
+  wire: DialectRequest,
   access: 'public' | 'caller',
 ): Promise<Authenticated | undefined> {
-  const { surface, limits } = door;
+  const { surface, limits } = context;
   // What everyone may ask is not refused for a credential that has ended, unless that is how the API is.
   if (access === 'public' && !surface.callerFirst) return undefined;
   const address = wire.request.ip;
   try {
     const presented = await surface.dialect.credential(wire);
-    if (presented) return await authenticated(door, wire, presented);
+    if (presented) return await authenticated(context, wire, presented);
   } catch (error) {
-    if (Fault.from(error).kind === 'unauthenticated') await limits.refused(address);
+    if (Fault.from(error).kind === 'unauthenticated') await limits.countRefusal(address);
     throw error;
   }
   if (access === 'public') return undefined;
@@ -50,18 +50,18 @@ async function identified(
 }
 
 async function authenticated(
-  { authenticator, limits }: DoorParts,
-  wire: Wire,
+  { authenticator, limits }: SurfaceContext,
+  wire: DialectRequest,
   presented: Presented,
 ): Promise<Authenticated> {
   // Whoever guesses is kept from it; whoever has a good key is not kept from using it at the same address.
-  if (!authenticator.knows(presented)) await limits.mayTry(wire.request.ip);
-  const known = await authenticator.authenticate(presented);
+  if (!authenticator.knows(presented)) await limits.checkRefusals(wire.request.ip);
+  const authenticated = await authenticator.authenticate(presented);
   // A browser sends the cookie with whatever page asks; only our own pages may change things with it.
   if (presented.kind === 'session' && isForeignChange(wire)) throw new Fault('forbidden', 'origin');
-  return known;
+  return authenticated;
 }
 
 /** A state-changing request that a page of another site made. */
-const isForeignChange = ({ method, request }: Wire): boolean =>
+const isForeignChange = ({ method, request }: DialectRequest): boolean =>
   method !== 'GET' && method !== 'HEAD' && isFromForeignPage(request.headers);

@@ -11,8 +11,8 @@ export interface Cors {
   maxAge: number;
 }
 
-export function mountCors(room: FastifyInstance, cors: Cors): void {
-  room.addHook('onRequest', async ({ method, headers }, reply) => {
+export function mountCors(scope: FastifyInstance, cors: Cors): void {
+  scope.addHook('onRequest', async ({ method, headers }, reply) => {
     const allowed = allowedOrigin(cors, headers.origin);
     if (!allowed) return;
     reply.header('access-control-allow-origin', allowed);

@@ -18,7 +18,7 @@ export const plainRequest = (method: string, url: string): WireRequest => ({
 });
 
 /** A request of Fastify's as a dialect sees it. Each part is computed when it is first read. */
-export class Wire implements WireRequest {
+export class DialectRequest implements WireRequest {
   #query: URLSearchParams | undefined;
 
   constructor(

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 
 /** A client that sends more, or slower, is cut off. */
-const most = 64 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
 const patience = 10_000;
 
 /**
  * Reads the rest of a refused body and drops it. A client that is still sending when the connection closes never gets
  * to read why; most HTTP libraries then report a broken pipe instead of our 413.
  */
-export function readAway(body: IncomingMessage): Promise<void> {
+export function drainBody(body: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
-    let left = most;
+    let left = maxBytes;
     const timer = setTimeout(resolve, patience);
     const done = (): void => {
       clearTimeout(timer);

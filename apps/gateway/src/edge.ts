@@ -4,15 +4,15 @@ import type { Authenticator } from '@stoa/service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { answer, sendText } from './answer.js';
 import { mountCors } from './cors.js';
-import { enter, type DoorParts } from './authenticate.js';
+import { authenticate, type SurfaceContext } from './authenticate.js';
 import { faultOf } from './http-faults.js';
 import { Limits } from './limits.js';
 import { allBut, inUsualOrder, notAllowed } from './methods.js';
-import { readAway } from './drain-body.js';
+import { drainBody } from './drain-body.js';
 import type { Route, Surface } from './route.js';
 import { sendFault } from './send-fault.js';
 import { endUpload } from './streams.js';
-import { Wire } from './dialect-request.js';
+import { DialectRequest } from './dialect-request.js';
 
 export interface EdgeParts {
   bus: Bus;
@@ -25,7 +25,7 @@ export interface EdgeParts {
 }
 
 /** A surface being mounted. */
-interface Mounting extends DoorParts {
+interface MountedSurface extends SurfaceContext {
   bus: Bus;
   observe: EdgeParts['observe'];
 }
@@ -41,44 +41,44 @@ export async function mountSurface(
 ): Promise<void> {
   const limits = new Limits(surface, own(rateFactors, surface.name) ?? 1);
   const isHttpsOnly = httpsOnly.includes(surface.name);
-  const mounting: Mounting = { surface, limits, authenticator, isHttpsOnly, bus, observe };
+  const mounted: MountedSurface = { surface, limits, authenticator, isHttpsOnly, bus, observe };
   await server.register(
-    async (room) => {
-      if (surface.cors) mountCors(room, surface.cors);
-      keepBodies(room);
-      answerFaults(room, mounting);
-      for (const [path, body] of Object.entries(surface.fixed)) mountFixed(room, mounting, path, body);
+    async (scope) => {
+      if (surface.cors) mountCors(scope, surface.cors);
+      bufferBodies(scope);
+      answerFaults(scope, mounted);
+      for (const [path, body] of Object.entries(surface.fixed)) mountFixed(scope, mounted, path, body);
       const paths = Map.groupBy(surface.routes, ({ path }) => path);
       for (const rows of paths.values())
         mountPath(
-          room,
-          mounting,
+          scope,
+          mounted,
           rows.filter(({ upload }) => !upload),
         );
-      await room.register(async (open) => {
-        handOnBodies(open, surface);
+      await scope.register(async (open) => {
+        streamBodies(open, surface);
         for (const rows of paths.values())
           mountPath(
             open,
-            mounting,
+            mounted,
             rows.filter(({ upload }) => upload),
           );
       });
-      mountOtherMethods(room, mounting);
+      mountOtherMethods(scope, mounted);
     },
     { prefix: surface.base },
   );
 }
 
 function mountFixed(
-  room: FastifyInstance,
-  { surface }: Mounting,
+  scope: FastifyInstance,
+  { surface }: MountedSurface,
   path: string,
   body: Surface['fixed'][string],
 ): void {
   const allow = methodsOf(surface, path);
-  room.get(path, (request, reply) => {
-    const wire = new Wire(request, surface, allow);
+  scope.get(path, (request, reply) => {
+    const wire = new DialectRequest(request, surface, allow);
     const text = typeof body === 'string' ? body : body(wire);
     return sendText(
       reply.headers(surface.dialect.headers({}, wire)),
@@ -89,57 +89,67 @@ function mountFixed(
 }
 
 /** Bodies are kept as bytes: the service that they are for is the one to parse them. */
-function keepBodies(room: FastifyInstance): void {
-  room.removeAllContentTypeParsers();
-  room.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+function bufferBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
 /** Bodies that are handed on as they come. A fault is answered before the rest of a body is read. */
-function handOnBodies(room: FastifyInstance, surface: Surface): void {
+function streamBodies(scope: FastifyInstance, surface: Surface): void {
   const { dialect } = surface;
-  room.removeAllContentTypeParsers();
-  room.addContentTypeParser('*', (_request, _body, done) => done(null));
-  room.setErrorHandler((error, request, reply) => {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, _body, done) => done(null));
+  scope.setErrorHandler((error, request, reply) => {
     void endUpload(request.raw);
-    return sendFault(dialect, faultOf(error), new Wire(request, surface, allowedAt(surface, request)), reply);
+    return sendFault(
+      dialect,
+      faultOf(error),
+      new DialectRequest(request, surface, allowedAt(surface, request)),
+      reply,
+    );
   });
 }
 
-function answerFaults(room: FastifyInstance, mounting: Mounting): void {
-  const { surface } = mounting;
+function answerFaults(scope: FastifyInstance, mounted: MountedSurface): void {
+  const { surface } = mounted;
   const { dialect } = surface;
-  room.setErrorHandler(async (error, request, reply) => {
+  scope.setErrorHandler(async (error, request, reply) => {
     const fault = faultOf(error);
-    if (fault.kind === 'too_large') await readAway(request.raw);
-    return sendFault(dialect, fault, new Wire(request, surface, allowedAt(surface, request)), reply);
+    if (fault.kind === 'too_large') await drainBody(request.raw);
+    return sendFault(
+      dialect,
+      fault,
+      new DialectRequest(request, surface, allowedAt(surface, request)),
+      reply,
+    );
   });
-  room.setNotFoundHandler(async (request, reply) => {
-    const wire = new Wire(request, surface, []);
-    const refusal = await refused(mounting, wire, 'caller');
+  scope.setNotFoundHandler(async (request, reply) => {
+    const wire = new DialectRequest(request, surface, []);
+    const refusal = await authenticationFault(mounted, wire, 'caller');
     return sendFault(dialect, refusal ?? new Fault('not_found', 'path'), wire, reply);
   });
 }
 
-function mountPath(room: FastifyInstance, mounting: Mounting, rowsOfPath: Route[]): void {
+function mountPath(scope: FastifyInstance, mounted: MountedSurface, rowsOfPath: Route[]): void {
   for (const rows of Map.groupBy(rowsOfPath, ({ method }) => method).values())
-    mountRows(room, mounting, rows);
+    mountRows(scope, mounted, rows);
 }
 
-function mountRows(room: FastifyInstance, mounting: Mounting, rows: Route[]): void {
-  const { surface, bus, observe } = mounting;
+function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[]): void {
+  const { surface, bus, observe } = mounted;
   const { method, path, bodyLimit } = rows[0]!;
   const name = `${surface.name} ${method} ${path}`;
   const allow = methodsOf(surface, path);
-  room.route({
+  scope.route({
     method,
     url: path,
     ...(bodyLimit && { bodyLimit }),
     // A compressor would hold events back.
     ...(rows.some(({ operation }) => operation.form === 'progress') && { compress: false as const }),
     handler: (request, reply) => {
-      const wire = new Wire(request, surface, allow);
+      const wire = new DialectRequest(request, surface, allow);
       const row = rows.find(({ when }) => !when || when(wire.query))!;
-      return answer({ door: mounting, bus, row, wire, reply });
+      return answer({ context: mounted, bus, row, wire, reply });
     },
     onResponse: (request, reply, done) => {
       observe(name, reply.statusCode, reply.elapsedTime, request);
@@ -149,36 +159,36 @@ function mountRows(room: FastifyInstance, mounting: Mounting, rows: Route[]): vo
 }
 
 /** What a path says to methods that it has no row for: 405 with `Allow`, or what it is when asked with OPTIONS. */
-function mountOtherMethods(room: FastifyInstance, mounting: Mounting): void {
-  const { surface } = mounting;
+function mountOtherMethods(scope: FastifyInstance, mounted: MountedSurface): void {
+  const { surface } = mounted;
   for (const path of new Set([...Object.keys(surface.fixed), ...surface.routes.map((row) => row.path)])) {
     const allow = methodsOf(surface, path);
     const rows = surface.routes.filter((row) => row.path === path);
     const access = rows.some(({ operation }) => operation.access === 'public') ? 'public' : 'caller';
-    room.route({
+    scope.route({
       method: allBut(allow.filter((method) => method !== 'OPTIONS')),
       url: path,
       handler: async (request, reply) => {
-        const wire = new Wire(request, surface, allow);
+        const wire = new DialectRequest(request, surface, allow);
         if (request.method === 'OPTIONS' && surface.options) {
-          const known = await enter(mounting, wire, access);
-          const { status, headers, body } = surface.options(wire, rows, known?.caller);
+          const authenticated = await authenticate(mounted, wire, access);
+          const { status, headers, body } = surface.options(wire, rows, authenticated?.caller);
           return sendText(reply.code(status).headers(headers), surface.dialect.contentType(wire), body);
         }
-        throw (await refused(mounting, wire, access)) ?? notAllowed(allow);
+        throw (await authenticationFault(mounted, wire, access)) ?? notAllowed(allow);
       },
     });
   }
 }
 
 /** Why `enter` refuses a request for what does not exist, where the API says so to authenticated callers only. */
-async function refused(
-  mounting: Mounting,
-  wire: Wire,
+async function authenticationFault(
+  mounted: MountedSurface,
+  wire: DialectRequest,
   access: 'public' | 'caller',
 ): Promise<Fault | undefined> {
-  if (!mounting.surface.callerFirst) return undefined;
-  return enter(mounting, wire, access).then(() => undefined, Fault.from);
+  if (!mounted.surface.callerFirst) return undefined;
+  return authenticate(mounted, wire, access).then(() => undefined, Fault.from);
 }
 
 function methodsOf({ routes, fixed, options }: Surface, path: string): string[] {

@@ -33,14 +33,14 @@ export class Limits {
   }
 
   /** @throws Fault too_many for an address that was refused too often to be let try again. */
-  async mayTry(address: string): Promise<void> {
+  async checkRefusals(address: string): Promise<void> {
     for (const { limit, counter } of this.#limits) {
       const spent = limit.refusals ? await counter.get(address) : null;
       if (spent && spent.consumedPoints >= counter.points) refuse(counter)(spent);
     }
   }
 
-  async refused(address: string): Promise<void> {
+  async countRefusal(address: string): Promise<void> {
     for (const { limit, counter } of this.#limits) if (limit.refusals) await counter.penalty(address);
   }
 }
@@ -62,6 +62,6 @@ const refuse =
     const { msBeforeNext } = error;
     throw new Fault('too_many', 'rate', 'too many requests', {
       retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1000)),
-      limit: { most: points, until: Date.now() + msBeforeNext },
+      limit: { max: points, until: Date.now() + msBeforeNext },
     });
   };

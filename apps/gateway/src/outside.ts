@@ -5,14 +5,16 @@ import { neutral } from './neutral.js';
 import type { Surface } from './route.js';
 import { sendFault } from './send-fault.js';
 import { surfaceAt } from './surface-at.js';
-import { plainRequest, Wire } from './dialect-request.js';
+import { plainRequest, DialectRequest } from './dialect-request.js';
 
 /** Answers, in the dialect, what Fastify refuses before it looks for a route: a path that cannot be decoded, say. */
 export const answerUnrouted =
   (surfaces: readonly Surface[]) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const surface = surfaceAt(surfaces, request.originalUrl);
-    const wire = surface ? new Wire(request, surface, []) : plainRequest(request.method, request.originalUrl);
+    const wire = surface
+      ? new DialectRequest(request, surface, [])
+      : plainRequest(request.method, request.originalUrl);
     sendFault(surface?.dialect ?? neutral, faultOf(error), wire, reply.header('x-request-id', request.id));
   };
 

@@ -13,8 +13,8 @@ export const isProxyList = (text: string): boolean => text.split(',').every((par
 function isProxy(part: string): boolean {
   if (ranges.has(part)) return true;
   const [address = '', prefix, ...rest] = part.split('/');
-  const most = bits.get(isIP(address));
-  if (most === undefined || rest.length) return false;
+  const maxBits = bits.get(isIP(address));
+  if (maxBits === undefined || rest.length) return false;
   if (prefix === undefined || isIP(prefix) === 4) return true;
-  return /^[1-9]\d*$/.test(prefix) && Number(prefix) <= most;
+  return /^[1-9]\d*$/.test(prefix) && Number(prefix) <= maxBits;
 }

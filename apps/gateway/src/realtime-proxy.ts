@@ -55,14 +55,14 @@ async function mountRequests(
   { realtime = {}, dialect }: Surface,
   { proxy, urls }: { proxy: ProxyServer; urls: readonly string[] },
 ): Promise<void> {
-  await server.register(async (room) => {
-    room.removeAllContentTypeParsers();
-    room.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    room.setErrorHandler((error, { method, url }, reply) =>
+  await server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.setErrorHandler((error, { method, url }, reply) =>
       sendFault(dialect, faultOf(error), plainRequest(method, url), reply),
     );
     for (const [url, methods] of Object.entries(realtime)) {
-      room.route({
+      scope.route({
         method: [...methods],
         url,
         exposeHeadRoute: false,
@@ -73,7 +73,7 @@ async function mountRequests(
           void proxy.web(request.raw, reply.raw, { target });
         },
       });
-      room.route({
+      scope.route({
         method: allBut(methods),
         url,
         handler: () => {

@@ -1,4 +1,4 @@
-import type { Given, Operation } from '@stoa/contracts';
+import type { OperationInput, Operation } from '@stoa/contracts';
 import type { Dialect, ReplyMeta, WireReply, WireRequest } from '@stoa/dialects';
 import type { Caller } from '@stoa/kernel';
 import type { z } from 'zod';
@@ -31,7 +31,7 @@ export interface Route<O extends Operation = Operation> {
   path: string;
   operation: O;
   /** The operation's input without its body; by default the path's parameters. */
-  input?(parts: RequestParts, dialect: Dialect): Omit<Given<O>, 'body'>;
+  input?(parts: RequestParts, dialect: Dialect): Omit<OperationInput<O>, 'body'>;
   /** Several rows can share method and path: the first whose `when` holds answers. */
   when?(query: URLSearchParams): boolean;
   /** Of a reply without a fault; 200 unless given. With 204 nothing is sent. */
@@ -39,7 +39,7 @@ export interface Route<O extends Operation = Operation> {
   /** Bytes of body that are read; 0 for routes that take none. */
   bodyLimit?: number;
   /** For an operation that streams its body: what media types the body may have, and how many bytes. */
-  upload?: { types: readonly string[]; most: number };
+  upload?: { types: readonly string[]; maxBytes: number };
   /** The list goes out as lines of a file instead of in the dialect's framing. */
   file?: { types: readonly string[]; of(parts: RequestParts): { type: string; name: string } };
   /** In place of the dialect's envelope around the service's reply. */

@@ -4,15 +4,15 @@ import { chunksOf, type BusReply } from '@stoa/bus';
 import type { Dialect, WireRequest } from '@stoa/dialects';
 import { Fault, type Issue } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
-import { readAway } from './drain-body.js';
+import { drainBody } from './drain-body.js';
 
 /** A request's body as it comes. A reader that stops leaves the connection open, so that there can be an answer. */
-export async function* uploaded(request: IncomingMessage, most: number): AsyncGenerator<Uint8Array> {
+export async function* uploaded(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > most) throw new Fault('too_large', 'body');
+      if (size > maxBytes) throw new Fault('too_large', 'body');
       yield chunk;
     }
   } catch (error) {
@@ -25,7 +25,7 @@ export async function* uploaded(request: IncomingMessage, most: number): AsyncGe
 /** Some clients do not look at an answer before they have sent all: what they still send is read and dropped. */
 export async function endUpload(request: IncomingMessage): Promise<void> {
   if (request.readableEnded) return;
-  await readAway(request);
+  await drainBody(request);
   if (!request.readableEnded) request.destroy();
 }
 

@@ -172,12 +172,12 @@ describe('limits', () => {
     ['commerce', 60, '/api/rest/v1/auth/me/', 'Token x', /"Request was throttled\. /],
   ])(
     'of credentials that are none, by address: %s, %s a minute',
-    async (surface, most, path, authorization, told) => {
+    async (surface, limit, path, authorization, told) => {
       const from = (address: string) => ({
         headers: { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' },
       });
       const stranger = httpClient(stack.gateway, { authorization });
-      for (let asked = 0; asked < most; asked++)
+      for (let asked = 0; asked < limit; asked++)
         expect((await stranger('GET', path, from('203.0.113.8'))).status).toBe(401);
       const refused = await stranger('GET', path, from('203.0.113.8'));
       expect([refused.status, refused.text]).toEqual([

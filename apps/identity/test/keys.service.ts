@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashSecret } from '@stoa/auth';
-import { identity, type Given } from '@stoa/contracts';
-import { nobody, type Caller } from '@stoa/kernel';
+import { identity, type OperationInput } from '@stoa/contracts';
+import { anonymousUserId, type Caller } from '@stoa/kernel';
 import { startIdentity, type Identity } from './identity.js';
 
 const { callers, keys, sessions, users } = identity;
-type Surface = Given<typeof keys.issue>['surface'];
+type Surface = OperationInput<typeof keys.issue>['surface'];
 
 let my: Identity;
 beforeAll(async () => void (my = await startIdentity()));
@@ -17,7 +17,7 @@ const register = (given: object = {}) => {
   const email = `person${numbered}@example.org`;
   return my.bus.ask(users.register, { email, password: 'secret', ...given });
 };
-const issue = (given: Partial<Given<typeof keys.issue>> = {}) =>
+const issue = (given: Partial<OperationInput<typeof keys.issue>> = {}) =>
   my.bus.ask(keys.issue, { surface: 'commerce', user: null, name: 'a key', scopes: [], ...given }, my.admin);
 const callerOf = (surface: Surface, secret: string): Promise<Caller> =>
   my.bus.ask(callers.resolve, { presented: { kind: 'key', surface, hash: hashSecret(secret) } });
@@ -124,10 +124,10 @@ describe('a key', () => {
   it('can be nobody’s', async () => {
     const { secret } = await issue({ surface: 'community', scopes: ['read'] });
     expect(await callerOf('community', secret)).toMatchObject({
-      user: nobody,
+      user: anonymousUserId,
       id: 0,
       root: false,
-      principals: [nobody],
+      principals: [anonymousUserId],
     });
   });
 

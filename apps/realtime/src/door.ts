@@ -23,12 +23,12 @@ const isSocketPath = (path: string): boolean => path === socketPath || `${path}/
  */
 export function openDoor(server: FastifyInstance, parts: DoorParts): void {
   server.server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, parts));
-  void server.register(async (room) => {
+  void server.register(async (scope) => {
     // The body of a polling request is Engine.IO's to read.
-    room.removeAllContentTypeParsers();
-    room.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     for (const url of [socketPath, socketPath.slice(0, -1)])
-      room.all(url, (request, reply) => {
+      scope.all(url, (request, reply) => {
         reply.hijack();
         void poll(request.raw, reply.raw, parts);
       });

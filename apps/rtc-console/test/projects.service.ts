@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rtcConsole, type EventFacts, type Given } from '@stoa/contracts';
+import { rtcConsole, type EventFacts, type OperationInput } from '@stoa/contracts';
 import {
   as,
   keyCaller,
@@ -28,7 +28,7 @@ describe('projects', () => {
   beforeAll(async () => void (my = await serviceUnderTest(rtcConsoleService, { STOA_RTC_MOST_PROJECTS: 3 })));
   afterAll(() => my.stop());
 
-  const create = (body: Given<typeof projects.create>['body'], context = anna) =>
+  const create = (body: OperationInput<typeof projects.create>['body'], context = anna) =>
     my.bus.ask(projects.create, { body }, context);
 
   it('are their account’s alone', async () => {

@@ -266,7 +266,7 @@ describe('events', () => {
       { position: first + 1, event: 'sound-update' },
       { position: first + 2, event: 'sound-remove' },
     ]);
-    const again = await ask(store.events.after, { position: first - 1, most: 1000 });
+    const again = await ask(store.events.after, { position: first - 1, limit: 1000 });
     expect(again.map(({ position, event }) => ({ position, event }))).toEqual(mine);
     const listed = await ask(
       store.events.list,

@@ -2,7 +2,7 @@ import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node'
 import {
   eventSubjects,
   type EventFacts,
-  type Given,
+  type OperationInput,
   type Input,
   type Operation,
   type Output,
@@ -104,7 +104,7 @@ export class Bus {
   /** Asks, and gives the reply as a value: what services and tests use among themselves. */
   async ask<O extends Operation>(
     operation: O,
-    given: Given<O>,
+    given: OperationInput<O>,
     context: CallContext = { requestId: 'internal' },
   ): Promise<O['form'] extends 'list' | 'progress' ? Output<O>[] : Output<O>> {
     const { body, ...input } = given as Input<O> & { body?: unknown };

@@ -94,7 +94,7 @@ export const serviceOf = ({ name }: Pick<Operation, 'name'>): string => name.sli
 
 export type Input<O extends Operation> = z.infer<O['input']>;
 /** What a client gives, before defaults. */
-export type Given<O extends Operation> = z.input<O['input']>;
+export type OperationInput<O extends Operation> = z.input<O['input']>;
 export type Output<O extends Operation> = z.infer<O['reply']>;
 
 /** The operations among the exports of contract modules: what a service declares that it answers. */

@@ -15,7 +15,7 @@ import {
 } from '@stoa/kernel';
 
 const defaultSize = 50;
-const mostSize = 1000;
+const maxSize = 1000;
 
 /** Of a parameter that comes more than once the last one counts. */
 const last = (query: URLSearchParams, name: string): string | undefined => query.getAll(name).at(-1);
@@ -57,7 +57,7 @@ const readCount = (text = ''): number | undefined =>
   /^\s*\+?\d+\s*$/.test(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : undefined;
 
 /** What is no size is the default, what is too large the largest. */
-const readSize = (text: string | undefined): number => Math.min(readCount(text) || defaultSize, mostSize);
+const readSize = (text: string | undefined): number => Math.min(readCount(text) || defaultSize, maxSize);
 
 const word = /[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+|\S+/gs;
 

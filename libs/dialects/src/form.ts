@@ -37,13 +37,13 @@ export function formObject(fields: Iterable<[string, string]>): JsonObject {
   return root.object();
 }
 
-const mostSteps = 8;
+const maxSteps = 8;
 
 /** `a[b][]` as a, b and an empty step. A name in another form is one step. */
 function stepsOf(name: string): string[] {
   const [, first, rest = ''] = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name) ?? [];
   const steps = first === undefined ? [name] : [first, ...rest.slice(1, -1).split('][')];
-  return steps.length > mostSteps ? [name] : steps;
+  return steps.length > maxSteps ? [name] : steps;
 }
 
 /** Values under keys. Numbers alone make a list, in their order, whatever is missing between them. */

@@ -13,15 +13,15 @@ import {
 } from '@stoa/kernel';
 
 const defaultLimit = 50;
-const mostLimit = 200;
-const mostItems = 500;
+const maxLimit = 200;
+const maxItems = 500;
 
 const badFilter = (name: string): Fault => invalid('query', [{ path: [name], issue: 'filter' }]);
 const badPage = (name: string): Fault => invalid('query', [{ path: [name], issue: 'page' }]);
 
 /** Page, order and filters of a list. @throws Fault invalid/query */
 export function readTable(query: URLSearchParams, resource: Resource): TableQuery {
-  const limit = Math.min(readNumber(query, 'limit') ?? defaultLimit, mostLimit);
+  const limit = Math.min(readNumber(query, 'limit') ?? defaultLimit, maxLimit);
   const page = readNumber(query, 'page') ?? 1;
   const filters = [...query].filter(([name]) => name.startsWith('filter__'));
   return {
@@ -99,7 +99,7 @@ function readValues(
 ): Pick<Match, 'test' | 'values'> {
   if (test === 'in') {
     const items = text.split(',').map((item) => item.trim());
-    if (items.length > mostItems) throw badFilter(name);
+    if (items.length > maxItems) throw badFilter(name);
     return { test, values: items.map((item) => readValue(name, item, type)) };
   }
   // A day is all of it.

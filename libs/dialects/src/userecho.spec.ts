@@ -311,7 +311,7 @@ describe('faults', () => {
       {},
     ],
     [
-      new Fault('too_many', 'rate', 'x', { retryAfter: 7, limit: { most: 300, until: 1_800_000_000_500 } }),
+      new Fault('too_many', 'rate', 'x', { retryAfter: 7, limit: { max: 300, until: 1_800_000_000_500 } }),
       429,
       error('Too many requests.', { code: 'rate_limited' }),
       {

@@ -176,7 +176,7 @@ function limits({ details: { retryAfter, limit } }: Fault): Record<string, strin
   return {
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     ...(limit && {
-      'x-ratelimit-limit': String(limit.most),
+      'x-ratelimit-limit': String(limit.max),
       'x-ratelimit-remaining': '0',
       'x-ratelimit-reset': String(Math.ceil(limit.until / 1000)),
     }),

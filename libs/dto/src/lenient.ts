@@ -3,19 +3,19 @@ import { z } from 'zod';
 // Values as clients of lenient APIs write them: numbers as text, truth values as words or digits.
 
 /** What a column of numbers, and so an id, can be at most. */
-const most = 2 ** 31 - 1;
+const max = 2 ** 31 - 1;
 
 const number = (least: number, form: RegExp) =>
   z.union([
-    z.int().min(least).max(most),
+    z.int().min(least).max(max),
     z
       .string()
       .regex(form)
-      .refine((text) => Number(text) >= least && Number(text) <= most)
+      .refine((text) => Number(text) >= least && Number(text) <= max)
       .transform(Number),
   ]);
 
-export const lenientInt = number(-most, /^[+-]?\d{1,15}$/);
+export const lenientInt = number(-max, /^[+-]?\d{1,15}$/);
 
 export const lenientId = number(1, /^\d{1,15}$/);
 

@@ -14,7 +14,7 @@ export type Presented =
   { kind: 'session' | 'token'; secret: string } | { kind: 'key'; surface: KeySurface; secret: string };
 
 /** The user behind a key that was made for nobody: what anonymous visitors come with. */
-export const nobody = '0'.repeat(24);
+export const anonymousUserId = '0'.repeat(24);
 
 /**
  * Who is calling, resolved once by identity and carried with each request. All ids are ObjectIds in hex.

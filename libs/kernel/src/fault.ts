@@ -35,7 +35,7 @@ export interface FaultDetails {
   /** Seconds after which trying again makes sense, for `too_many` and `unavailable`. */
   retryAfter?: number;
   /** How many requests are borne, and until when (milliseconds since 1970) there are no more, for `too_many`. */
-  limit?: { most: number; until: number };
+  limit?: { max: number; until: number };
   /** What a key lacks, for `forbidden`. */
   scope?: string;
 }

@@ -9,7 +9,7 @@ import { Fault } from '@stoa/kernel';
 export function batched<Group, Key, Value>(
   groupId: (group: Group) => string,
   load: (group: Group, keys: Key[]) => Promise<(Value | Fault)[]>,
-  most = 500,
+  max = 500,
 ): (group: Group, key: Key) => Promise<Value> {
   const waiting = new Map<string, { group: Group; keys: Key[]; result: Promise<(Value | Fault)[]> }>();
 
@@ -28,7 +28,7 @@ export function batched<Group, Key, Value>(
     const id = groupId(group);
     const batch = waiting.get(id) ?? open(group, id);
     const place = batch.keys.push(key) - 1;
-    if (batch.keys.length >= most) waiting.delete(id);
+    if (batch.keys.length >= max) waiting.delete(id);
     const value = (await batch.result)[place]!;
     if (value instanceof Fault) throw value;
     return value;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TableQuery } from '@stoa/kernel';
-import { Database, oneOf, pageOf, row, type Kind } from '@stoa/persistence';
+import { Database, oneOf, pageOf, jsonObject, type ReadModel } from '@stoa/persistence';
 import { testServers, type TestServers } from '@stoa/testing';
 
 let servers: TestServers;
@@ -10,14 +10,14 @@ const source = {
   resource: { fields: { id: 'integer' }, filters: {}, search: [], ordering: [], order: ['id'] } as const,
   columns: { id: 'n.id' },
 };
-const kind: Kind = {
-  view: row({ b: 'n.id', a: 'n.id % 2 = 0' }),
+const model: ReadModel = {
+  view: jsonObject({ b: 'n.id', a: 'n.id % 2 = 0' }),
   from: '(select generate_series(1, 7) as id) n',
   where: 'n.id <= $1::int',
 };
-const page = async (top: number, query: Partial<TableQuery>, of: Kind = kind) => {
+const page = async (top: number, query: Partial<TableQuery>, of: ReadModel = model) => {
   const asked = { matches: [], search: [], order: [], limit: 3, offset: 0, ...query };
-  const { rows, page } = await pageOf(database, { kind: of, source, values: [top], caller: 'a' }, asked);
+  const { rows, page } = await pageOf(database, { model: of, source, values: [top], caller: 'a' }, asked);
   return [rows.map((json) => (JSON.parse(json) as { b: number }).b), page.count, page.offset];
 };
 
@@ -52,7 +52,7 @@ describe('a page', () => {
     expect(await page(top, { isLast: true })).toEqual([rows, top, offset]);
   });
 
-  const sets = { ...kind, sets: ['n.id % 3 = 0', 'n.id % 3 <> 0'] };
+  const sets = { ...model, sets: ['n.id % 3 = 0', 'n.id % 3 <> 0'] };
   const filter = { matches: [{ field: 'id', test: 'gte' as const, values: [3] }] };
   it.each<[query: Partial<TableQuery>, rows: number[], count: number]>([
     [{}, [1, 2, 3], 7],
@@ -65,21 +65,21 @@ describe('a page', () => {
   );
 
   it('takes its total from a counter when nothing more is asked', async () => {
-    const counter = { ...kind, count: '$1::int * 6' };
+    const counter = { ...model, count: '$1::int * 6' };
     expect(await page(7, {}, counter)).toEqual([[1, 2, 3], 42, 0]);
     expect(await page(7, filter, counter)).toEqual([[3, 4, 5], 5, 0]);
   });
 
   it('of a list of something that is not to be seen', async () => {
-    await expect(page(7, {}, { ...kind, within: '$1::int < 5' })).rejects.toMatchObject({
+    await expect(page(7, {}, { ...model, within: '$1::int < 5' })).rejects.toMatchObject({
       kind: 'not_found',
     });
-    expect(await page(4, { offset: 3 }, { ...kind, within: '$1::int < 5' })).toEqual([[4], 4, 3]);
+    expect(await page(4, { offset: 3 }, { ...model, within: '$1::int < 5' })).toEqual([[4], 4, 3]);
   });
 });
 
 it('one object is compact JSON with its keys in order, or not found', async () => {
-  const one = { ...kind, where: 'n.id = $1::int' };
+  const one = { ...model, where: 'n.id = $1::int' };
   expect(await oneOf(database, one, [2])).toBe('{"b":2,"a":true}');
   await expect(oneOf(database, one, [9])).rejects.toMatchObject({ kind: 'not_found' });
 });

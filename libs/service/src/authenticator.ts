@@ -10,11 +10,11 @@ export interface Authenticated {
   presented: Presented;
 }
 
-const mostCallers = 50_000;
+const maxCallers = 50_000;
 /** What is cached is asked for again after this long, should a push ever have been lost. */
 const longestTrust = 30_000;
 
-type Question = Input<typeof identity.callers.resolve>['presented'];
+type CredentialQuery = Input<typeof identity.callers.resolve>['presented'];
 /** Whose rights or visible records changed, and which credentials ended. */
 export type CallerChanges = { users: string[]; credentials: string[] };
 
@@ -23,7 +23,7 @@ export type CallerChanges = { users: string[]; credentials: string[] };
  * kept under the secret's hash until the credential expires or identity says that something changed.
  */
 export class Authenticator {
-  readonly #known = new LRUCache<string, Promise<Authenticated>>({ max: mostCallers });
+  readonly #known = new LRUCache<string, Promise<Authenticated>>({ max: maxCallers });
   readonly #listeners = new Set<(changes: CallerChanges | undefined) => void>();
   #verify: Promise<(token: string) => Promise<TokenClaims>> | undefined;
 
@@ -36,7 +36,7 @@ export class Authenticator {
     // What was said while the connection was down is lost, so nothing known can be trusted.
     bus.onReconnect(() => {
       this.#known.clear();
-      for (const tell of this.#listeners) tell(undefined);
+      for (const notify of this.#listeners) notify(undefined);
     });
   }
 
@@ -44,8 +44,8 @@ export class Authenticator {
    * Tells whoever keeps callers for longer than a request, a socket say, that some are to be asked for again;
    * undefined: all of them.
    */
-  onForgotten(tell: (changes: CallerChanges | undefined) => void): void {
-    this.#listeners.add(tell);
+  onInvalidated(notify: (changes: CallerChanges | undefined) => void): void {
+    this.#listeners.add(notify);
   }
 
   /** Whether this was found good lately: then nobody is guessing. */
@@ -73,12 +73,12 @@ export class Authenticator {
   }
 
   async #resolve(hash: string, presented: Presented): Promise<Authenticated> {
-    const question = await this.#question(hash, presented);
-    const caller = await this.bus.ask(identity.callers.resolve, { presented: question });
+    const credential = await this.#credentialQuery(hash, presented);
+    const caller = await this.bus.ask(identity.callers.resolve, { presented: credential });
     return { caller, presented };
   }
 
-  async #question(hash: string, presented: Presented): Promise<Question> {
+  async #credentialQuery(hash: string, presented: Presented): Promise<CredentialQuery> {
     if (presented.kind === 'session') return { kind: 'session', hash };
     if (presented.kind === 'key') return { kind: 'key', surface: presented.surface, hash };
     return { kind: 'token', ...(await this.#claims(presented.secret)) };
@@ -97,7 +97,7 @@ export class Authenticator {
       if (!known || users.includes(known.caller.user) || credentials.includes(known.caller.credential.id))
         this.#known.delete(key);
     }
-    for (const tell of this.#listeners) tell({ users, credentials });
+    for (const notify of this.#listeners) notify({ users, credentials });
   }
 }
 

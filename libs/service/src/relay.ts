@@ -51,7 +51,7 @@ export class Relay {
     const { bus, database, service, metrics, log } = this.parts;
     bus.onPush(eventWake(service), () => this.#wake());
     bus.onReconnect(() => this.#wake());
-    database.onCommit(() => this.#tellRelay());
+    database.onCommit(() => this.#wakeRelay());
     const eventLog = this.#log;
     new Gauge({
       name: 'stoa_events_lag_seconds',
@@ -71,7 +71,7 @@ export class Relay {
   }
 
   /** The relay may be another replica's: it is told over NATS, once per turn of the event loop. */
-  #tellRelay(): void {
+  #wakeRelay(): void {
     if (this.#wakeScheduled) return;
     this.#wakeScheduled = true;
     setImmediate(() => {

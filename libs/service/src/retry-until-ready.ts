@@ -4,7 +4,7 @@ const firstDelay = 100;
 const longestDelay = 2000;
 
 /** Tries until it works or the time is over: servers start in any order. */
-export async function patiently<T>(
+export async function retryUntilReady<T>(
   log: Logger,
   what: string,
   connect: () => Promise<T>,

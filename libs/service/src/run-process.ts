@@ -2,7 +2,7 @@ import { endOnConfigurationError, readConfig } from '@stoa/config';
 import { Database, migrate } from '@stoa/persistence';
 import type { z } from 'zod';
 import type { Definition } from './definition.js';
-import { giveBack } from './release-startup-memory.js';
+import { releaseStartupMemory } from './release-startup-memory.js';
 import { startService } from './run-service.js';
 import type { ProcessConfig, ServiceConfig } from './service-config.js';
 
@@ -27,7 +27,7 @@ export async function runService<Schema extends z.ZodObject>(
   };
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event as 'SIGTERM', stop);
   process.send?.({ ready: service.url });
-  giveBack();
+  releaseStartupMemory();
 }
 
 async function migrateOnly<Config extends ProcessConfig>(

@@ -11,7 +11,7 @@ import { Consumers, type EventHandler } from './consumers.js';
 import { createLogger, nestLogger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { observer } from './observer.js';
-import { patiently } from './retry-until-ready.js';
+import { retryUntilReady } from './retry-until-ready.js';
 import { Relay } from './relay.js';
 import type { ProcessConfig, ServiceConfig } from './service-config.js';
 
@@ -29,7 +29,7 @@ export async function startService<Config extends ProcessConfig>(
 ): Promise<RunningService> {
   const log = createLogger(definition.name, config.LOG_LEVEL);
   const metrics = new Metrics(definition.name);
-  const bus = await patiently(log, 'NATS', () =>
+  const bus = await retryUntilReady(log, 'NATS', () =>
     Bus.connect({ url: config.NATS_URL, name: definition.name }),
   );
   const resources = { config, bus, log, metrics };
@@ -69,7 +69,7 @@ async function openDatabase<Config extends ProcessConfig>(
   const { log } = resources;
   const config = resources.config as unknown as ServiceConfig;
   const options = { url: config.DATABASE_URL, name: definition.name, ...definition.database };
-  const database = await patiently(log, 'PostgreSQL', () => Database.open(options));
+  const database = await retryUntilReady(log, 'PostgreSQL', () => Database.open(options));
   try {
     if (config.STOA_MIGRATE) log.info({ migrations: await migrate(database) }, 'migrated');
     await definition.seed?.(database, resources);

@@ -31,7 +31,7 @@ export interface Asking extends Listener {
   socket: Socket;
 }
 
-class Heard {
+class ReceivedEvents {
   readonly messages: Message[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -71,7 +71,7 @@ export async function socketOf(
     forceNew: true,
     reconnection: false,
   });
-  const kept = new Heard();
+  const kept = new ReceivedEvents();
   // Both clients hand each packet to this method before it looks for listeners.
   const raw = socket as unknown as { onevent(packet: { data: [string, Message] }): void };
   const onevent = raw.onevent.bind(socket);
@@ -113,7 +113,7 @@ export async function streamOf(
   headers: Record<string, string> = {},
 ): Promise<Listener & { socket: WebSocket }> {
   const socket = new WebSocket(gateway.replace('http', 'ws') + path, { headers });
-  const kept = new Heard();
+  const kept = new ReceivedEvents();
   socket.on('message', (text) => kept.add(JSON.parse(String(text)) as Message));
   const ended = new Promise<string>((resolve) =>
     socket.once('close', (code, reason) => resolve(`${code} ${reason}`)),

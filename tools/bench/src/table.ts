@@ -42,7 +42,7 @@ function cpuLine(title: string, names: string[], { bare, stoa }: RowResult['figu
   return [title, ...own, '|', ...baseline, '|', number(stoa.generator)];
 }
 
-const mostGrowth = 64;
+const maxGrowth = 64;
 
 export function growthTable(growths: readonly Growth[]): string {
   const head = ['8 clients read 10,000 each', 'before', 'peak', 'growth', 'target', ''];
@@ -51,8 +51,8 @@ export function growthTable(growths: readonly Growth[]): string {
     `${number(before)} MB`,
     `${number(peak)} MB`,
     `${number(peak - before)} MB`,
-    `< ${mostGrowth} MB`,
-    verdict(peak - before < mostGrowth),
+    `< ${maxGrowth} MB`,
+    verdict(peak - before < maxGrowth),
   ]);
   return table([head, ...lines]);
 }

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Fault, type Caller } from '@stoa/kernel';
 import { bytea, Database } from '@stoa/persistence';
-import { PeopleRepository } from '../users/users.repository.js';
+import { UsersRepository } from '../users/users.repository.js';
 import type { Actor } from './actor.js';
 
 @Injectable()
 export class ActorsRepository {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
   ) {}
 
   /** @throws Fault unauthenticated for someone who is not in the directory any more */
@@ -20,7 +20,7 @@ export class ActorsRepository {
 
   /** He is in the directory, and news of him is still on its way. */
   async #followed(user: string) {
-    await this.people.follow(this.database, user);
+    await this.users.syncUser(this.database, user);
     return this.#find(user);
   }
 

@@ -5,7 +5,7 @@ import { commerce as shapes, type Key } from '@stoa/dto';
 import { Fault, invalid } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { fieldFault } from '../actors/actor.js';
-import { PeopleRepository } from '../users/users.repository.js';
+import { UsersRepository } from '../users/users.repository.js';
 
 const { auth } = commerce;
 const { readForm } = shapes;
@@ -16,7 +16,7 @@ const surface = 'commerce' as const;
 export class AuthHandlers {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(Bus) private readonly bus: Bus,
   ) {}
 
@@ -29,10 +29,10 @@ export class AuthHandlers {
     const { secret, account } = await this.bus
       .ask(identity.keys.login, asked, { requestId, address })
       .catch(notLoggedIn);
-    await this.people.keep(this.database, account);
-    await this.people.loggedIn(this.database, account.id);
+    await this.users.upsertProfile(this.database, account);
+    await this.users.loggedIn(this.database, account.id);
     const { id, email, login: name } = account;
-    const role = await this.people.roleOf(this.database, id);
+    const role = await this.users.roleOf(this.database, id);
     return Reply.one(
       JSON.stringify({ token: secret, expires_at: null, user: { id, email, login: name, role } }),
     );

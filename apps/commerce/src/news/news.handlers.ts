@@ -44,7 +44,7 @@ export class NewsHandlers {
   async list({ query }: Input<typeof news.list>, { caller }: CallContext): Promise<Reply> {
     const actor = await this.actors.of(caller!);
     await this.#checkReferences(query);
-    const list = { kind: visibleNews, source, values: viewerOf(actor), caller: actor.user };
+    const list = { model: visibleNews, source, values: viewerOf(actor), caller: actor.user };
     const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
   }
@@ -62,7 +62,7 @@ export class NewsHandlers {
     const { id } = await this.database.transaction(async (tx) => {
       await this.news.mustHaveSupplier(tx, fields.supplier);
       const made = await this.news.create(tx, fields);
-      await this.#tell(tx, news.created, actor, made);
+      await this.#publish(tx, news.created, actor, made);
       return made;
     });
     return this.#one(actor, id);
@@ -76,7 +76,7 @@ export class NewsHandlers {
       const sent = readForm(newsFields, body, { isPartial }) as NewsFields;
       const fields = changedNews(actor, known, sent, this.#now());
       await this.news.mustHaveSupplier(tx, fields.supplier);
-      await this.#tell(tx, news.updated, actor, await this.news.change(tx, id, fields));
+      await this.#publish(tx, news.updated, actor, await this.news.change(tx, id, fields));
     });
     return this.#one(actor, id);
   }
@@ -87,7 +87,7 @@ export class NewsHandlers {
     await this.database.transaction(async (tx) => {
       const known = await this.#known(tx, actor, id);
       await this.news.remove(tx, id);
-      await this.#tell(tx, news.removed, actor, known);
+      await this.#publish(tx, news.removed, actor, known);
     });
     return Reply.none();
   }
@@ -107,7 +107,7 @@ export class NewsHandlers {
         throw invalid('query', [{ path: [field], issue: 'filter_reference' }]);
   }
 
-  async #tell<T extends z.ZodType>(
+  async #publish<T extends z.ZodType>(
     tx: Queries,
     type: EventType<T>,
     actor: Actor,

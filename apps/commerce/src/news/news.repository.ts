@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { row, type Kind, type Queries } from '@stoa/persistence';
+import { jsonObject, type ReadModel, type Queries } from '@stoa/persistence';
 import { noSuchPk, type Actor } from '../actors/actor.js';
 import { time } from '../times.js';
 
-const newsView = row({
+const newsView = jsonObject({
   id: 'n.id',
   title: 'n.title',
   slug: 'n.slug',
@@ -21,8 +21,8 @@ const newsView = row({
 const seesNews = `($1::text = 'admin' or (n.is_published and n.published_at <= now())
   or ($1::text in ('supplier', 'manager') and n.supplier = $2::int))`;
 
-export const visibleNews: Kind = { view: newsView, from: 'news n', where: seesNews };
-export const oneNews: Kind = { ...visibleNews, where: `n.id = $3 and ${seesNews}` };
+export const visibleNews: ReadModel = { view: newsView, from: 'news n', where: seesNews };
+export const oneNews: ReadModel = { ...visibleNews, where: `n.id = $3 and ${seesNews}` };
 export const viewerOf = ({ role, supplier }: Actor): unknown[] => [role, supplier];
 
 export interface NewsFields {

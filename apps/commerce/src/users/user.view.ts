@@ -1,7 +1,7 @@
-import { row } from '@stoa/persistence';
+import { jsonObject } from '@stoa/persistence';
 import { time } from '../times.js';
 
-export const personView = row({
+export const userView = jsonObject({
   id: 'p.id',
   email: 'p.email',
   login: 'p.login',

@@ -4,20 +4,20 @@ import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
 import { commerce, identity, type Event, type Input } from '@stoa/contracts';
 import { commerce as shapes, type Account } from '@stoa/dto';
 import { Fault, notFound } from '@stoa/kernel';
-import { Database, oneOf, pageOf, type Kind, type Queries } from '@stoa/persistence';
+import { Database, oneOf, pageOf, type ReadModel, type Queries } from '@stoa/persistence';
 import { CONFIG } from '@stoa/service';
 import { fieldFault, forbidden, mustBe, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommerceConfig } from '../config.js';
-import { PeopleRepository, type Profile } from './users.repository.js';
+import { UsersRepository, type Profile } from './users.repository.js';
 import { checkOwn, checkRole, within } from './user.rules.js';
-import { personView, seesPerson } from './user.view.js';
+import { userView, seesPerson } from './user.view.js';
 
 const { auth, users } = commerce;
 const { readForm } = shapes;
 
-const all: Kind = { view: personView, from: 'people p', where: seesPerson };
-const one: Kind = { ...all, where: `p.id = $4 and ${seesPerson}` };
+const all: ReadModel = { view: userView, from: 'people p', where: seesPerson };
+const one: ReadModel = { ...all, where: `p.id = $4 and ${seesPerson}` };
 const source = {
   resource: shapes.usersResource,
   columns: {
@@ -36,23 +36,23 @@ type Part = { surface: 'commerce'; id: string; data: Record<string, unknown> };
 type Given = Profile & { email?: string; login?: string; password?: string; is_active?: boolean };
 
 @Controller()
-export class PeopleHandlers {
+export class UsersHandlers {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
-    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(Bus) private readonly bus: Bus,
     @Inject(CONFIG) private readonly config: CommerceConfig,
   ) {}
 
-  @On(identity.records.happened)
-  async follow({ facts }: Event, tx: Queries): Promise<void> {
-    if (facts.store === 'users') await this.people.follow(tx, facts.record!);
+  @On(identity.records.changed)
+  async syncUser({ facts }: Event, tx: Queries): Promise<void> {
+    if (facts.store === 'users') await this.users.syncUser(tx, facts.record!);
   }
 
   @On(identity.groups.rootChanged)
   async followRoot({ data }: Event<{ members: string[] }>, tx: Queries): Promise<void> {
-    await this.people.followRoot(tx, data.members);
+    await this.users.followRoot(tx, data.members);
   }
 
   /** The request applies its part itself; this completes a request that ended before it could. */
@@ -64,19 +64,19 @@ export class PeopleHandlers {
     if (part.surface !== 'commerce') return;
     const { account } = await this.bus.ask(identity.users.find, { by: { user } });
     if (!account) return;
-    await this.people.keep(tx, account);
-    await this.people.apply(tx, account.id, part);
+    await this.users.upsertProfile(tx, account);
+    await this.users.apply(tx, account.id, part);
   }
 
   @Handles(users.rights)
   async rights({ users: asked }: Input<typeof users.rights>): Promise<Reply> {
-    return Reply.one(JSON.stringify({ rights: await this.people.rightsOf(this.database, asked) }));
+    return Reply.one(JSON.stringify({ rights: await this.users.rightsOf(this.database, asked) }));
   }
 
   @Handles(users.list)
   async list({ query }: Input<typeof users.list>, { caller }: CallContext): Promise<Reply> {
     const actor = await this.actors.of(caller!);
-    const list = { kind: all, source, values: valuesOf(actor), caller: actor.user };
+    const list = { model: all, source, values: valuesOf(actor), caller: actor.user };
     const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
   }
@@ -125,7 +125,7 @@ export class PeopleHandlers {
     await this.#one(actor, id);
     if (actor.id !== id) mustBe(actor, 'admin', 'supplier');
     const given = readForm(shapes.userChangeFields, body, { isPartial }) as Given;
-    const known = (await this.people.standingOf(this.database, id))!;
+    const known = (await this.users.standingOf(this.database, id))!;
     if (actor.id === id) checkOwn(known, given);
     if (actor.role !== 'admin') within(actor, known, given);
     checkRole(known, given);
@@ -139,12 +139,12 @@ export class PeopleHandlers {
 
   /** What this service would refuse is checked before the directory registers. */
   async #register(context: CallContext, given: Given, profile: Profile): Promise<Account> {
-    await this.people.check(this.database, profile);
+    await this.users.check(this.database, profile);
     const { email, login, password, is_active: isActive } = given;
     const asked = { email: email!, login, password, isActive, name: fullName(given) };
     const part = partOf(profile);
     const account = await this.bus.ask(identity.users.register, { ...asked, part }, context).catch(taken);
-    await this.#keep(account, part);
+    await this.#applyChange(account, part);
     return account;
   }
 
@@ -153,20 +153,20 @@ export class PeopleHandlers {
     { user, id }: { user: string; id: number },
     given: Given,
   ): Promise<void> {
-    await this.people.check(this.database, given);
+    await this.users.check(this.database, given);
     const { email, login, password, is_active: isActive } = given;
     const change = { email, login, password, isActive };
     const part = partOf(given);
     if (Object.values(change).every((value) => value === undefined))
-      return this.database.transaction((tx) => this.people.change(tx, id, given));
+      return this.database.transaction((tx) => this.users.change(tx, id, given));
     const asked = { user, change, part };
-    await this.#keep(await this.bus.ask(identity.users.update, asked, context).catch(taken), part);
+    await this.#applyChange(await this.bus.ask(identity.users.update, asked, context).catch(taken), part);
   }
 
-  async #keep(account: Account, part: Part): Promise<void> {
+  async #applyChange(account: Account, part: Part): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await this.people.keep(tx, account);
-      await this.people.apply(tx, account.id, part);
+      await this.users.upsertProfile(tx, account);
+      await this.users.apply(tx, account.id, part);
     });
   }
 }

@@ -18,7 +18,7 @@ export interface Profile {
   company?: { name: string; inn: string; kpp?: string; ogrn?: string; legal_address?: string };
 }
 
-export interface PersonStanding {
+export interface UserStatus {
   user: string;
   role: commerce.Role;
   /** The role is `admin` for as long as the user is a member of the root group. */
@@ -28,13 +28,13 @@ export interface PersonStanding {
 
 /** Users of the directory, with what commerce adds to them. */
 @Injectable()
-export class PeopleRepository {
+export class UsersRepository {
   constructor(@Inject(Bus) private readonly bus: Bus) {}
 
   /** Asks the directory how this person is now: the order in which news of him comes does not matter then. */
-  async follow(on: Queries, user: string): Promise<void> {
+  async syncUser(on: Queries, user: string): Promise<void> {
     const { account } = await this.bus.ask(identity.users.find, { by: { user } });
-    if (account) await this.keep(on, account);
+    if (account) await this.upsertProfile(on, account);
     else await on.prepared('update people set is_active = false where user_id = $1', [bytea(user)]);
   }
 
@@ -42,11 +42,11 @@ export class PeopleRepository {
   async followRoot(on: Queries, members: string[]): Promise<void> {
     const rows = await on.prepared(`select encode(user_id, 'hex') from people where is_root`, []);
     const known = rows.map(([user]) => user as string);
-    for (const user of new Set([...known, ...members])) await this.follow(on, user);
+    for (const user of new Set([...known, ...members])) await this.syncUser(on, user);
   }
 
   /** A member of the root group is an administrator here; a role that was given by hand stays beneath. */
-  async keep(on: Queries, account: Account): Promise<void> {
+  async upsertProfile(on: Queries, account: Account): Promise<void> {
     const { user, id, email, login, isActive, isAdmin, time } = account;
     await on.prepared(
       `insert into people as p (id, user_id, email, login, given_role, is_root, is_active, date_joined)
@@ -117,14 +117,14 @@ export class PeopleRepository {
   }
 
   /** @returns what a change of the user's own rights is held against; undefined for an unknown user */
-  async standingOf(on: Queries, id: number): Promise<PersonStanding | undefined> {
+  async standingOf(on: Queries, id: number): Promise<UserStatus | undefined> {
     const rows = await on.prepared(
       `select encode(user_id, 'hex'), role, is_root is true, is_active from people where id = $1`,
       [id],
     );
     if (!rows[0]) return undefined;
     const [user, role, isRoot, isActive] = rows[0];
-    return { user, role, isRoot, isActive } as PersonStanding;
+    return { user, role, isRoot, isActive } as UserStatus;
   }
 
   async roleOf(on: Queries, id: number): Promise<commerce.Role> {

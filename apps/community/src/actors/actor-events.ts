@@ -12,7 +12,7 @@ export class ActorEvents {
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
   /** @param facts of each thing that it was done to; the event's type says which of them it takes */
-  async tell<T extends z.ZodType>(
+  async publish<T extends z.ZodType>(
     tx: Queries,
     type: EventType<T>,
     { org, id, user }: Pick<Actor, 'org' | 'id' | 'user'>,

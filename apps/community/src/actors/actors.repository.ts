@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallContext } from '@stoa/bus';
 import type { community } from '@stoa/dto';
-import { Fault, nobody, type Caller } from '@stoa/kernel';
+import { Fault, anonymousUserId, type Caller } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { PeopleRepository } from '../users/users.repository.js';
+import { UsersRepository } from '../users/users.repository.js';
 import { fieldFault, scopeRequired, type Actor } from './actor.js';
 
 interface Person {
@@ -19,7 +19,7 @@ interface Person {
 export class ActorsRepository {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
   ) {}
 
   /**
@@ -35,12 +35,12 @@ export class ActorsRepository {
     const known = await this.#people(caller, wanted, guid);
     const { org, credentials: scopes } = caller;
     const own = known.find(({ id }) => id === caller.id);
-    const self: Actor = { ...stand(own), org, scopes, isActing: false };
+    const self: Actor = { ...actorFields(own), org, scopes, isActing: false };
     if (guid === undefined && wanted === undefined) return this.#seen(self, own);
     const named = known.find((person) => (guid === undefined ? person.id === wanted : person.guid === guid));
     const isAnonymous = guid === undefined && wanted === 0;
     mayActAs(caller, named, isAnonymous);
-    const actor = { ...self, ...(named || isAnonymous ? stand(named) : {}), isActing: true };
+    const actor = { ...self, ...(named || isAnonymous ? actorFields(named) : {}), isActing: true };
     await this.#note(context, actor);
     return this.#seen(actor, named ?? own);
   }
@@ -66,9 +66,9 @@ export class ActorsRepository {
         ? this.#read('id = $1', [caller.id])
         : this.#read('(id = $1 or id = $2 or sso_guid = $3)', [caller.id, wanted ?? -1, guid ?? null]);
     const known = await read();
-    if (caller.user === nobody || known.some(({ id }) => id === caller.id)) return known;
+    if (caller.user === anonymousUserId || known.some(({ id }) => id === caller.id)) return known;
     // He is in the directory, and news of him is still on its way.
-    await this.people.follow(this.database, caller.user);
+    await this.users.syncUser(this.database, caller.user);
     return read();
   }
 
@@ -89,7 +89,7 @@ function mayActAs({ id, credentials }: Caller, named: Person | undefined, isAnon
   if (!isOwn && !credentials.includes('all')) throw scopeRequired('all');
 }
 
-const stand = (person: Person | undefined): Pick<Actor, 'id' | 'user' | 'isStaff'> =>
+const actorFields = (person: Person | undefined): Pick<Actor, 'id' | 'user' | 'isStaff'> =>
   person
     ? { id: person.id, user: person.user, isStaff: person.isStaff }
     : { id: 0, user: null, isStaff: false };

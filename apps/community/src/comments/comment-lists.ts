@@ -1,5 +1,5 @@
 import { community } from '@stoa/dto';
-import type { Kind, TableSource } from '@stoa/persistence';
+import type { ReadModel, TableSource } from '@stoa/persistence';
 import { countInTopic, countOfUser } from '../counters/counts.js';
 import { commentView } from '../views.js';
 import { personIsKnown, seesCommentOfSeen, seesListed, topicIsSeen } from '../visibility.js';
@@ -14,13 +14,13 @@ const source = {
 const comments = { view: commentView, from: 'comments c' };
 
 interface List {
-  kind: Kind;
+  model: ReadModel;
   source: TableSource;
 }
 
 export const commentsOfTopic: List = {
   source,
-  kind: {
+  model: {
     ...comments,
     where: `c.topic = $3::int and ${seesCommentOfSeen}`,
     within: topicIsSeen('$3::int'),
@@ -29,7 +29,7 @@ export const commentsOfTopic: List = {
 };
 export const commentsOfUser: List = {
   source,
-  kind: {
+  model: {
     ...comments,
     where: `c.author = $3::int and ${seesCommentOfSeen} and exists (
       select from topics t where t.id = c.topic and ${seesListed})`,

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { notFound } from '@stoa/kernel';
-import { Database, type Kind, type Queries } from '@stoa/persistence';
+import { Database, type ReadModel, type Queries } from '@stoa/persistence';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
@@ -17,7 +17,7 @@ import { CommentsRepository, type CommentFacts, type CommentFields } from './com
 
 const { comments } = community;
 
-const one: Kind = { view: commentView, from: 'comments c', where: `c.id = $3::int and ${seesComment}` };
+const one: ReadModel = { view: commentView, from: 'comments c', where: `c.id = $3::int and ${seesComment}` };
 
 @Controller()
 export class CommentsHandlers {
@@ -63,7 +63,7 @@ export class CommentsHandlers {
         throw fieldFault('parent');
       const made = await this.comments.create(tx, { topic, author: actor.id || null, parent }, fields);
       if (fields.isOfficial) await this.comments.settleOfficial(tx, topic, made);
-      await this.events.tell(tx, comments.created, actor, [factsOf(known, made, actor.id || null)]);
+      await this.events.publish(tx, comments.created, actor, [factsOf(known, made, actor.id || null)]);
       return made;
     });
     return this.#one(actor, id);
@@ -79,7 +79,7 @@ export class CommentsHandlers {
       await this.comments.change(tx, id, fields);
       if (fields.isOfficial !== undefined)
         await this.comments.settleOfficial(tx, topic, fields.isOfficial ? id : undefined);
-      await this.events.tell(tx, comments.updated, actor, [factsOf(known, id, author)]);
+      await this.events.publish(tx, comments.updated, actor, [factsOf(known, id, author)]);
     });
     return this.#one(actor, id);
   }
@@ -91,7 +91,7 @@ export class CommentsHandlers {
       const { known, author } = await this.#own(tx, actor, input);
       await this.comments.remove(tx, input.id);
       await this.comments.settleOfficial(tx, input.topic, undefined);
-      await this.events.tell(tx, comments.removed, actor, [factsOf(known, input.id, author)]);
+      await this.events.publish(tx, comments.removed, actor, [factsOf(known, input.id, author)]);
     });
     return deletedReply(actor, input.id);
   }

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { Database, type Kind } from '@stoa/persistence';
+import { Database, type ReadModel } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
@@ -15,13 +15,13 @@ import { ForumsRepository } from './forums.repository.js';
 const { forums, topics } = community;
 const { resources } = shapes;
 
-const visible: Kind = { view: forumView, from: 'forums f', where: seesForum };
-const one: Kind = { ...visible, where: `f.id = $3 and ${seesForum}` };
+const visible: ReadModel = { view: forumView, from: 'forums f', where: seesForum };
+const one: ReadModel = { ...visible, where: `f.id = $3 and ${seesForum}` };
 const forumsSource = {
   resource: resources.forums,
   columns: { id: 'f.id', name: 'f.name', type: 'f.type', is_default: 'f.is_default', created: 'f.created' },
 };
-const types: Kind = {
+const types: ReadModel = {
   view: typeView,
   from: 'types y',
   where: 'y.forum = $3::int',
@@ -29,7 +29,7 @@ const types: Kind = {
 };
 const typesSource = { resource: resources.types, columns: { id: 'y.id', name: 'y.name' } };
 const ofType = 'select from types y where y.id = $4::int and y.forum = $3::int';
-const statuses: Kind = {
+const statuses: ReadModel = {
   view: statusView,
   from: 'statuses s',
   where: `s.type = $4::int and exists (${ofType})`,
@@ -50,7 +50,7 @@ export class ForumsHandlers {
   @Handles(forums.list)
   async list({ actor: acting, query }: Input<typeof forums.list>, context: CallContext): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    return listOf(this.database, actor, { kind: visible, source: forumsSource }, query);
+    return listOf(this.database, actor, { model: visible, source: forumsSource }, query);
   }
 
   @Handles(forums.create)
@@ -80,13 +80,13 @@ export class ForumsHandlers {
     await this.database.transaction(async (tx) => {
       const known = await this.topics.allOf(tx, { forum: id });
       await this.forums.remove(tx, id, target);
-      if (target === undefined) return this.events.tell(tx, topics.removed, actor, known);
+      if (target === undefined) return this.events.publish(tx, topics.removed, actor, known);
       const fields = ['forum', 'type', 'status', 'category', 'tags'];
       const after = await this.topics.facts(
         tx,
         known.map((topic) => topic.id),
       );
-      await this.events.tell(
+      await this.events.publish(
         tx,
         topics.updated,
         actor,
@@ -102,7 +102,7 @@ export class ForumsHandlers {
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    return listOf(this.database, actor, { kind: types, source: typesSource, values: [forum] }, query);
+    return listOf(this.database, actor, { model: types, source: typesSource, values: [forum] }, query);
   }
 
   @Handles(forums.statuses)
@@ -112,7 +112,7 @@ export class ForumsHandlers {
     return listOf(
       this.database,
       actor,
-      { kind: statuses, source: statusesSource, values: [forum, type] },
+      { model: statuses, source: statusesSource, values: [forum, type] },
       query,
     );
   }

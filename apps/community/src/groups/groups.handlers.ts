@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { Database, type Kind } from '@stoa/persistence';
+import { Database, type ReadModel } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
@@ -11,8 +11,8 @@ import { GroupsRepository } from './groups.repository.js';
 
 const { groups } = community;
 
-const all: Kind = { view: groupView, from: 'groups g', where: 'true' };
-const one: Kind = { ...all, where: 'g.id = $3' };
+const all: ReadModel = { view: groupView, from: 'groups g', where: 'true' };
+const one: ReadModel = { ...all, where: 'g.id = $3' };
 const source = { resource: shapes.resources.communityGroups, columns: { id: 'g.id', name: 'g.name' } };
 
 /** Groups are for agents to see and to set up. */
@@ -27,7 +27,7 @@ export class GroupsHandlers {
   @Handles(groups.list)
   async list({ actor: acting, query }: Input<typeof groups.list>, context: CallContext): Promise<Reply> {
     const actor = await this.#agent(context, acting);
-    return listOf(this.database, actor, { kind: all, source }, query);
+    return listOf(this.database, actor, { model: all, source }, query);
   }
 
   @Handles(groups.create)

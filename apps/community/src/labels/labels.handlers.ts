@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { Database, type Kind } from '@stoa/persistence';
+import { Database, type ReadModel } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
@@ -14,11 +14,11 @@ const { labels } = community;
 const { resources } = shapes;
 
 const within = forumIsSeen('$3::int');
-const category: Kind = { view: categoryView, from: 'categories k', where: 'k.id = $3' };
-const categories: Kind = { ...category, where: 'k.forum = $3::int', within };
+const category: ReadModel = { view: categoryView, from: 'categories k', where: 'k.id = $3' };
+const categories: ReadModel = { ...category, where: 'k.forum = $3::int', within };
 const categoriesSource = { resource: resources.categories, columns: { id: 'k.id', name: 'k.name' } };
-const tag: Kind = { view: tagView, from: 'tags g', where: 'g.id = $3' };
-const tags: Kind = { ...tag, where: 'g.forum = $3::int', within };
+const tag: ReadModel = { view: tagView, from: 'tags g', where: 'g.id = $3' };
+const tags: ReadModel = { ...tag, where: 'g.forum = $3::int', within };
 const tagsSource = { resource: resources.tags, columns: { id: 'g.id', name: 'g.name' } };
 
 type InForum = { actor: shapes.Acting; forum: number };
@@ -34,7 +34,7 @@ export class LabelsHandlers {
   @Handles(labels.categories)
   async categories(input: Input<typeof labels.categories>, context: CallContext): Promise<Reply> {
     const actor = await this.actors.resolve(context, input.actor);
-    const list = { kind: categories, source: categoriesSource, values: [input.forum] };
+    const list = { model: categories, source: categoriesSource, values: [input.forum] };
     return listOf(this.database, actor, list, input.query);
   }
 
@@ -69,7 +69,7 @@ export class LabelsHandlers {
     return listOf(
       this.database,
       actor,
-      { kind: tags, source: tagsSource, values: [input.forum] },
+      { model: tags, source: tagsSource, values: [input.forum] },
       input.query,
     );
   }
@@ -103,7 +103,7 @@ export class LabelsHandlers {
     return actor;
   }
 
-  async #one(actor: Actor, kind: Kind, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, kind, [id]));
+  async #one(actor: Actor, model: ReadModel, id: number): Promise<Reply> {
+    return replyOf(actor, await oneOf(this.database, actor, model, [id]));
   }
 }

@@ -2,18 +2,18 @@ import { Controller, Inject } from '@nestjs/common';
 import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
 import { community, identity, type Input, type Output } from '@stoa/contracts';
 import { community as shapes, type Key } from '@stoa/dto';
-import { Database, type Kind } from '@stoa/persistence';
+import { Database, type ReadModel } from '@stoa/persistence';
 import { fieldFault, mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { PeopleRepository } from '../users/users.repository.js';
+import { UsersRepository } from '../users/users.repository.js';
 import { deletedReply, listOf, metaOf, oneOf, replyOf } from '../rows.js';
 import { customFieldView } from '../views.js';
 import { CustomFieldsRepository } from './custom-fields.repository.js';
 
 const { settings } = community;
 
-const fields: Kind = { view: customFieldView, from: 'custom_fields d', where: 'true' };
-const field: Kind = { ...fields, where: 'd.id = $3' };
+const fields: ReadModel = { view: customFieldView, from: 'custom_fields d', where: 'true' };
+const field: ReadModel = { ...fields, where: 'd.id = $3' };
 const source = { resource: shapes.resources.customFields, columns: { id: 'd.id', name: 'd.name' } };
 
 const surface = 'community' as const;
@@ -24,7 +24,7 @@ export class SettingsHandlers {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
-    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(CustomFieldsRepository) private readonly fields: CustomFieldsRepository,
     @Inject(Bus) private readonly bus: Bus,
   ) {}
@@ -32,7 +32,7 @@ export class SettingsHandlers {
   @Handles(settings.customFields)
   async customFields(input: Input<typeof settings.customFields>, context: CallContext): Promise<Reply> {
     const actor = await this.#agent(context, input.actor);
-    return listOf(this.database, actor, { kind: fields, source }, input.query);
+    return listOf(this.database, actor, { model: fields, source }, input.query);
   }
 
   @Handles(settings.createCustomField)
@@ -79,7 +79,7 @@ export class SettingsHandlers {
   async createToken(input: Input<typeof settings.createToken>, context: CallContext): Promise<Reply> {
     const actor = await this.#agent(context, input.actor);
     const { name, scopes, user_id: owner = actor.id } = input.body;
-    const person = owner === 0 ? null : await this.people.userOf(this.database, owner);
+    const person = owner === 0 ? null : await this.users.userOf(this.database, owner);
     if (person === undefined) throw fieldFault('user_id');
     const asked = { surface, user: person && person.user, name, scopes: [...new Set(scopes)] };
     const { key, secret } = await this.bus.ask(identity.keys.issue, asked, context);

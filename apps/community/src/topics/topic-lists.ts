@@ -1,5 +1,5 @@
 import type { community, Input } from '@stoa/contracts';
-import type { Kind } from '@stoa/persistence';
+import type { ReadModel } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
 import { countInForum, countOfLabel, countOfUser, countOfUserInForum } from '../counters/counts.js';
 import { forumIsSeen, listedTopics, personIsKnown, seesListed } from '../visibility.js';
@@ -35,7 +35,7 @@ export function topicList(
   of: Of,
   actor: Pick<Actor, 'id' | 'isStaff'>,
   first: number,
-): Omit<Kind, 'view'> & { values: number[] } {
+): Omit<ReadModel, 'view'> & { values: number[] } {
   const names = (Object.keys(listsOf) as Name[]).filter((name) => of[name] !== undefined);
   const ids = Object.fromEntries(names.map((name, index) => [name, `$${index + first}::int`]));
   const isOf = (...wanted: Name[]): boolean => wanted.join() === names.join();

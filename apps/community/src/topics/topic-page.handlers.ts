@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
-import { Database, type Kind } from '@stoa/persistence';
+import { Database, type ReadModel } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { commentsOfTopic } from '../comments/comment-lists.js';
@@ -12,7 +12,7 @@ import { seesTopic } from '../visibility.js';
 const perPage = 100;
 
 const stranger: Actor = { id: 0, user: null, isStaff: false, org: '', scopes: [], isActing: false };
-const one: Kind = { view: topicView(`''`), from: 'topics t', where: `t.id = $3 and ${seesTopic}` };
+const one: ReadModel = { view: topicView(`''`), from: 'topics t', where: `t.id = $3 and ${seesTopic}` };
 
 /** A topic with its comments, for a browser: without a token as a visitor sees it. */
 @Controller()

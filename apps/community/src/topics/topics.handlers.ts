@@ -3,7 +3,7 @@ import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
 import { notFound } from '@stoa/kernel';
-import { Database, type Kind, type Queries } from '@stoa/persistence';
+import { Database, type ReadModel, type Queries } from '@stoa/persistence';
 import { CONFIG } from '@stoa/service';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
@@ -48,7 +48,7 @@ const siteKnown = '$3::text is not null';
 const countWith = (count: string | undefined) =>
   count && { count: `case when ${siteKnown} then ${count} end` };
 const view = topicView('$3::text');
-const one: Kind = { view, from: 'topics t', where: `t.id = $4 and ${seesTopic}` };
+const one: ReadModel = { view, from: 'topics t', where: `t.id = $4 and ${seesTopic}` };
 
 @Controller()
 export class TopicsHandlers {
@@ -73,7 +73,7 @@ export class TopicsHandlers {
     return listOf(
       this.database,
       actor,
-      { kind, source: asked, values: [this.#site(input), ...values] },
+      { model: kind, source: asked, values: [this.#site(input), ...values] },
       query,
     );
   }
@@ -100,7 +100,7 @@ export class TopicsHandlers {
       const made = await this.topics.create(tx, { forum, author, type: body.type, status }, body);
       if (body.needs_review === true) await this.topics.change(tx, made, { needs_review: true });
       await this.#label(tx, made, forum, body);
-      await this.events.tell(tx, topics.created, actor, await this.topics.facts(tx, [made]));
+      await this.events.publish(tx, topics.created, actor, await this.topics.facts(tx, [made]));
       return made;
     });
     return this.#one(actor, id, input);
@@ -125,7 +125,7 @@ export class TopicsHandlers {
         (key) => Object.hasOwn(shapes.topicChange.shape, key) && key !== 'id',
       );
       const [after] = await this.topics.facts(tx, [body.id]);
-      await this.events.tell(tx, topics.updated, actor, [{ ...after, fields }]);
+      await this.events.publish(tx, topics.updated, actor, [{ ...after, fields }]);
     });
     return this.#one(actor, body.id, input);
   }
@@ -139,7 +139,7 @@ export class TopicsHandlers {
       if (!isOwn) mustBeStaff(actor);
       if (!actor.isStaff && (await this.topics.hasForeignComments(tx, id, actor.id))) throw forbidden();
       await this.topics.remove(tx, [id]);
-      await this.events.tell(tx, topics.removed, actor, [known]);
+      await this.events.publish(tx, topics.removed, actor, [known]);
     });
     return deletedReply(actor, id);
   }

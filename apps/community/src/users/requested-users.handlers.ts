@@ -7,20 +7,20 @@ import { Database } from '@stoa/persistence';
 import { mustBeStaff } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { oneOf, replyOf } from '../rows.js';
-import { PeopleParts, partOf } from './user-parts.js';
-import { PeopleRepository } from './users.repository.js';
-import { byId, kindFor } from './user.read-model.js';
+import { UserParts, partOf } from './user-parts.js';
+import { UsersRepository } from './users.repository.js';
+import { byId, userModel } from './user.read-model.js';
 
 const { users } = community;
 
 /** Users by address, who are registered when there are none. */
 @Controller()
-export class RequestedPeopleHandlers {
+export class RequestedUsersHandlers {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
-    @Inject(PeopleRepository) private readonly people: PeopleRepository,
-    @Inject(PeopleParts) private readonly parts: PeopleParts,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
+    @Inject(UserParts) private readonly parts: UserParts,
     @Inject(Bus) private readonly bus: Bus,
   ) {}
 
@@ -38,7 +38,7 @@ export class RequestedPeopleHandlers {
     const { account, isCreated } = isKnown
       ? { account: await this.#proved(found, verified, context), isCreated: false }
       : await this.#register(body, context);
-    const json = await oneOf(this.database, actor, kindFor(actor, byId), [account.id]);
+    const json = await oneOf(this.database, actor, userModel(actor, byId), [account.id]);
     return replyOf(actor, `${json.slice(0, -1)},"is_created":${isCreated}}`);
   }
 
@@ -49,7 +49,7 @@ export class RequestedPeopleHandlers {
       isProof && !account.emailVerified
         ? await this.bus.ask(identity.users.prove, { user }, context)
         : account;
-    await this.people.keep(this.database, known);
+    await this.users.upsertProfile(this.database, known);
     return known;
   }
 
@@ -67,7 +67,7 @@ export class RequestedPeopleHandlers {
     const given = { email, name: nameOf(body), language: body.language || undefined, emailVerified, part };
     try {
       const account = await this.bus.ask(identity.users.register, given, context);
-      await this.database.transaction((tx) => this.parts.keep(tx, account, part));
+      await this.database.transaction((tx) => this.parts.upsertProfile(tx, account, part));
       return { account, isCreated: true };
     } catch (error) {
       const isTaken = error instanceof Fault && error.kind === 'conflict';

@@ -10,7 +10,7 @@ import { CommentsRepository } from '../comments/comments.repository.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
 import { TopicsRepository } from '../topics/topics.repository.js';
-import { PeopleRepository, type Profile } from './users.repository.js';
+import { UsersRepository, type Profile } from './users.repository.js';
 
 const { comments, topics } = community;
 
@@ -43,9 +43,9 @@ export const partOf = (data: PartData): Part => ({
  * the request, or by the event of the change when the request ended too early.
  */
 @Injectable()
-export class PeopleParts {
+export class UserParts {
   constructor(
-    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(CustomValuesRepository) private readonly values: CustomValuesRepository,
     @Inject(TopicsRepository) private readonly topics: TopicsRepository,
@@ -61,38 +61,38 @@ export class PeopleParts {
 
   /** @throws Fault conflict */
   async mustLeaveAnAgent(on: Queries, id: number): Promise<void> {
-    if (!(await this.people.otherAgents(on, id)))
+    if (!(await this.users.otherAgents(on, id)))
       throw new Fault('conflict', 'last_agent', 'there has to be an agent');
   }
 
-  async keep(tx: Queries, account: Account, part: Part): Promise<void> {
-    await this.people.keep(tx, account);
+  async upsertProfile(tx: Queries, account: Account, part: Part): Promise<void> {
+    await this.users.upsertProfile(tx, account);
     await this.apply(tx, account.id, part);
   }
 
   async apply(tx: Queries, id: number, { id: part, data }: Omit<Part, 'surface'>): Promise<void> {
-    if (!(await this.people.begins(tx, part))) return;
+    if (!(await this.users.begins(tx, part))) return;
     if (data.profile) await this.change(tx, id, data.profile);
     if (data.removal) await this.#remove(tx, id, data.removal);
   }
 
   async change(tx: Queries, id: number, profile: Profile): Promise<void> {
     const { groups, custom_fields: values } = profile;
-    await this.people.change(tx, id, profile);
+    await this.users.change(tx, id, profile);
     if (groups) await this.groups.setFor(tx, id, groups);
     if (values === null) await this.values.clear(tx, 'user', id);
     else if (values) await this.values.set(tx, 'user', id, values);
   }
 
   async #remove(tx: Queries, id: number, { withContent, by }: Removal): Promise<void> {
-    await this.people.forget(tx, { id });
+    await this.users.forget(tx, { id });
     if (!withContent) return;
     const removed = await this.topics.allOf(tx, { author: id });
     await this.topics.remove(
       tx,
       removed.map((topic) => topic.id),
     );
-    await this.events.tell(tx, topics.removed, by, removed);
-    await this.events.tell(tx, comments.removed, by, await this.comments.removeAllOf(tx, id));
+    await this.events.publish(tx, topics.removed, by, removed);
+    await this.events.publish(tx, comments.removed, by, await this.comments.removeAllOf(tx, id));
   }
 }

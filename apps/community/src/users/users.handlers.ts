@@ -10,9 +10,9 @@ import { GroupsRepository } from '../groups/groups.repository.js';
 import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
 import { membershipsOf } from '../views.js';
-import { byId, kindFor } from './user.read-model.js';
-import { PeopleParts, partOf, type Part } from './user-parts.js';
-import { PeopleRepository, type Profile } from './users.repository.js';
+import { byId, userModel } from './user.read-model.js';
+import { UserParts, partOf, type Part } from './user-parts.js';
+import { UsersRepository, type Profile } from './users.repository.js';
 
 const { users } = community;
 type Known = { user: string; isOwner: boolean; isStaff: boolean };
@@ -35,25 +35,25 @@ const source = {
 };
 
 @Controller()
-export class PeopleHandlers {
+export class UsersHandlers {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
-    @Inject(PeopleRepository) private readonly people: PeopleRepository,
+    @Inject(UsersRepository) private readonly users: UsersRepository,
     @Inject(GroupsRepository) private readonly groups: GroupsRepository,
     @Inject(CustomValuesRepository) private readonly values: CustomValuesRepository,
-    @Inject(PeopleParts) private readonly parts: PeopleParts,
+    @Inject(UserParts) private readonly parts: UserParts,
     @Inject(Bus) private readonly bus: Bus,
   ) {}
 
-  @On(identity.records.happened)
-  async follow({ facts }: Event, tx: Queries): Promise<void> {
-    if (facts.store === 'users') await this.people.follow(tx, facts.record!);
+  @On(identity.records.changed)
+  async syncUser({ facts }: Event, tx: Queries): Promise<void> {
+    if (facts.store === 'users') await this.users.syncUser(tx, facts.record!);
   }
 
   @On(identity.groups.rootChanged)
   async followRoot({ data }: Event<{ members: string[] }>, tx: Queries): Promise<void> {
-    await this.people.followRoot(tx, data.members);
+    await this.users.followRoot(tx, data.members);
   }
 
   /** The request applies its part itself; this completes a request that ended before it could. */
@@ -63,14 +63,14 @@ export class PeopleHandlers {
     tx: Queries,
   ): Promise<void> {
     if (part.surface !== 'community') return;
-    if (!part.data.removal) await this.people.follow(tx, user);
-    const id = await this.people.idOf(tx, user);
+    if (!part.data.removal) await this.users.syncUser(tx, user);
+    const id = await this.users.idOf(tx, user);
     if (id !== undefined) await this.parts.apply(tx, id, part);
   }
 
   @Handles(users.rights)
   async rights({ users: asked }: Input<typeof users.rights>): Promise<Reply> {
-    return Reply.one(JSON.stringify({ rights: await this.people.rightsOf(this.database, asked) }));
+    return Reply.one(JSON.stringify({ rights: await this.users.rightsOf(this.database, asked) }));
   }
 
   @Handles(users.list)
@@ -78,7 +78,7 @@ export class PeopleHandlers {
     const actor = await this.actors.resolve(context, acting);
     mayAsk(actor, query);
     const asked = await this.values.sourceFor(this.database, 'user', source, query);
-    return listOf(this.database, actor, { kind: kindFor(actor), source: asked }, query);
+    return listOf(this.database, actor, { model: userModel(actor), source: asked }, query);
   }
 
   @Handles(users.current)
@@ -99,7 +99,7 @@ export class PeopleHandlers {
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    return replyOf(actor, await oneOf(this.database, actor, kindFor(actor, 'p.sso_guid = $3'), [guid]));
+    return replyOf(actor, await oneOf(this.database, actor, userModel(actor, 'p.sso_guid = $3'), [guid]));
   }
 
   @Handles(users.update)
@@ -120,7 +120,7 @@ export class PeopleHandlers {
       const part = partOf({ profile });
       const asked = { user: known.user, change, part };
       const account = await this.bus.ask(identity.users.update, asked, context);
-      await this.database.transaction((tx) => this.parts.keep(tx, account, part));
+      await this.database.transaction((tx) => this.parts.upsertProfile(tx, account, part));
     }
     return this.#one(actor, id);
   }
@@ -182,7 +182,7 @@ export class PeopleHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, kindFor(actor, byId), [id]));
+    return replyOf(actor, await oneOf(this.database, actor, userModel(actor, byId), [id]));
   }
 
   async #memberships(actor: Actor, id: number): Promise<Reply> {
@@ -191,7 +191,7 @@ export class PeopleHandlers {
   }
 
   async #known(id: number): Promise<Known> {
-    const known = await this.people.userOf(this.database, id);
+    const known = await this.users.userOf(this.database, id);
     if (!known) throw notFound('user');
     return known;
   }

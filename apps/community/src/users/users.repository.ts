@@ -16,13 +16,13 @@ export interface Profile {
 
 /** People of the directory, with what the community adds to them. */
 @Injectable()
-export class PeopleRepository {
+export class UsersRepository {
   constructor(@Inject(Bus) private readonly bus: Bus) {}
 
   /** Asks the directory how this person is now: the order in which news of him comes does not matter then. */
-  async follow(on: Queries, user: string): Promise<void> {
+  async syncUser(on: Queries, user: string): Promise<void> {
     const { account } = await this.bus.ask(identity.users.find, { by: { user } });
-    if (account) await this.keep(on, account);
+    if (account) await this.upsertProfile(on, account);
     else await this.forget(on, { user });
   }
 
@@ -30,11 +30,11 @@ export class PeopleRepository {
   async followRoot(on: Queries, members: string[]): Promise<void> {
     const rows = await on.prepared(`select encode(user_id, 'hex') from people where is_owner`, []);
     const known = rows.map(([user]) => user as string);
-    for (const user of new Set([...known, ...members])) await this.follow(on, user);
+    for (const user of new Set([...known, ...members])) await this.syncUser(on, user);
   }
 
   /** A member of the root group is an owner, and thereby an agent; who was made one by hand stays one. */
-  async keep(on: Queries, account: Account): Promise<void> {
+  async upsertProfile(on: Queries, account: Account): Promise<void> {
     const { user, id, name, email, emailVerified, language, isAdmin, time } = account;
     await on.prepared(
       `insert into people as p (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)

@@ -31,10 +31,10 @@ const headers = {
 
 /** A page to read and to try each surface, with all that it needs from this server and from nowhere else. */
 export async function mountDocs(server: FastifyInstance, surfaces: Surface[]): Promise<void> {
-  await server.register(async (room) => {
+  await server.register(async (scope) => {
     const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-    await room.register(files, { root, serve: false });
-    room.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
+    await scope.register(files, { root, serve: false });
+    scope.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
 
     const text = (type: string, body: string) => (_request: unknown, reply: FastifyReply) =>
       reply.type(`${type}; charset=utf-8`).header('cache-control', 'no-cache').send(body);
@@ -44,10 +44,10 @@ export async function mountDocs(server: FastifyInstance, surfaces: Surface[]): P
     for (const { path, name } of [{ path: '/docs/', name: undefined }, ...pages]) {
       const start = `/docs/start${name ? `-${name}` : ''}.js`;
       for (const spelling of [path, path.slice(0, -1)])
-        room.get(spelling, text('text/html', pageText(start)));
-      room.get(start, text('text/javascript', starterText(surfaces, name)));
+        scope.get(spelling, text('text/html', pageText(start)));
+      scope.get(start, text('text/javascript', starterText(surfaces, name)));
     }
     for (const name of shared)
-      room.get(`/docs/${name}`, (_request, reply) => reply.sendFile(name, { maxAge: '1h' }));
+      scope.get(`/docs/${name}`, (_request, reply) => reply.sendFile(name, { maxAge: '1h' }));
   });
 }

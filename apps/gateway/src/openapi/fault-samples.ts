@@ -46,7 +46,7 @@ const samples: Sample[] = [
 
 const limited = new Fault('too_many', 'rate', 'rate', {
   retryAfter: 60,
-  limit: { most: 60, until: 60_000 },
+  limit: { max: 60, until: 60_000 },
 });
 
 /** What rows of one method and path may go wrong with; one of each reason. */

@@ -50,7 +50,7 @@ function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | u
 }
 
 /** A file: one record a line. */
-const uploadOf = ({ types, most }: NonNullable<Route['upload']>): RequestBody => ({
+const uploadOf = ({ types, maxBytes: most }: NonNullable<Route['upload']>): RequestBody => ({
   required: true,
   description: `At most ${most / 1024 ** 2} MB, read as they come.`,
   content: linesIn(types),

@@ -4,7 +4,7 @@ import type { Clock } from '@stoa/kernel';
 import { outbox, type Database, type Queries } from '@stoa/persistence';
 
 /** So many ids go in one message; a thousand and one groups may change at once. */
-const most = 5000;
+const maxIds = 5000;
 
 export interface Changes {
   /** Users who may do or see other things than before. */
@@ -44,9 +44,9 @@ export async function announced<T>(
 
 function partsOf({ users, credentials }: Changes): Changes[] {
   const concerned = [...new Set(users)];
-  const parts = Math.ceil(Math.max(concerned.length, credentials.length) / most);
+  const parts = Math.ceil(Math.max(concerned.length, credentials.length) / maxIds);
   return Array.from({ length: parts }, (_, index) => ({
-    users: concerned.slice(index * most, (index + 1) * most),
-    credentials: credentials.slice(index * most, (index + 1) * most),
+    users: concerned.slice(index * maxIds, (index + 1) * maxIds),
+    credentials: credentials.slice(index * maxIds, (index + 1) * maxIds),
   }));
 }

@@ -1,6 +1,6 @@
 import { commonScopes, isWithin } from '@stoa/auth';
 import type { Key } from '@stoa/dto';
-import { Fault, nobody, type Caller, type Credential } from '@stoa/kernel';
+import { Fault, anonymousUserId, type Caller, type Credential } from '@stoa/kernel';
 import { isWholeKey } from '../keys/key.rules.js';
 
 /**
@@ -74,13 +74,13 @@ const proofOf = ({ id, surface, expiresAt }: Key) => ({
 
 /** Who comes with a key that is nobody's: he sees what everyone may see. */
 export const visitor = (org: string, key: Key): Caller => ({
-  user: nobody,
+  user: anonymousUserId,
   id: 0,
   login: '',
   org,
   group: org,
   branch: [org],
-  principals: [nobody],
+  principals: [anonymousUserId],
   root: false,
   credentials: key.scopes,
   ...proofOf(key),

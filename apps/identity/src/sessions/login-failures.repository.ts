@@ -21,12 +21,12 @@ export interface Attempt {
 }
 
 /** An attempt that was let through and whose outcome is awaited. */
-export interface Admitted {
+export interface CountedAttempt {
   keys: string[];
   at: number;
 }
 
-const waits = { each: 40, most: 4000 };
+const waits = { each: 40, total: 4000 };
 const pruned = 100;
 /** Failures of one key are counted up to this number, so no limit is higher. */
 const remembered = 100;
@@ -86,9 +86,9 @@ export class LoginFailuresRepository {
   }
 
   /** @throws Fault too_many, and then no password is to be looked at. */
-  async admit(attempt: Attempt): Promise<Admitted> {
+  async admit(attempt: Attempt): Promise<CountedAttempt> {
     if (this.#limit === 0) return { keys: [], at: 0 };
-    const deadline = performance.now() + waits.most;
+    const deadline = performance.now() + waits.total;
     for (;;) {
       const admitted = await this.#tryToAdmit(attempt);
       if (admitted) return admitted;
@@ -97,7 +97,7 @@ export class LoginFailuresRepository {
     }
   }
 
-  async failed({ keys, at }: Admitted): Promise<void> {
+  async failed({ keys, at }: CountedAttempt): Promise<void> {
     if (!keys.length) return;
     await this.database.prepared(
       `with pruned as (delete from login_failures where key = any(array(
@@ -110,7 +110,7 @@ export class LoginFailuresRepository {
   }
 
   /** Clears what the login failed at this address. What counts against the address stays: it may be trying others. */
-  async succeeded({ keys, at }: Admitted): Promise<void> {
+  async succeeded({ keys, at }: CountedAttempt): Promise<void> {
     if (!keys.length) return;
     await this.database.prepared(
       `update login_failures set pending = ${withoutMine},
@@ -120,7 +120,7 @@ export class LoginFailuresRepository {
   }
 
   /** undefined: no place now, but there may be one soon. */
-  async #tryToAdmit({ login, address }: Attempt): Promise<Admitted | undefined> {
+  async #tryToAdmit({ login, address }: Attempt): Promise<CountedAttempt | undefined> {
     const at = this.clock();
     const since = [at - failureWindow, at - attemptLease];
     const from = address ? addressKey(address) : null;
@@ -132,7 +132,7 @@ export class LoginFailuresRepository {
       await this.#slowDown(places);
       return { keys, at };
     }
-    const oldest = await this.#giveBack(admitted, keys, at);
+    const oldest = await this.#refund(admitted, keys, at);
     if (oldest !== undefined) throw throttled(oldest, at);
     return undefined;
   }
@@ -144,7 +144,7 @@ export class LoginFailuresRepository {
   }
 
   /** Leaves the places taken in vain. @returns when the oldest failure was, under a key that failures alone fill. */
-  async #giveBack(admitted: string[], keys: string[], at: number): Promise<number | undefined> {
+  async #refund(admitted: string[], keys: string[], at: number): Promise<number | undefined> {
     const rows = await this.database.prepared(
       `with given_back as (update login_failures set pending = ${withoutMine} where ${mine})
        select max((select min(t) from unnest(failed) t where t > $4::bigint)) from login_failures

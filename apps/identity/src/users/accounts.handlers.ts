@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { hashPassword } from '@stoa/auth';
 import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
-import { nobody, notFound, type Clock, type JsonObject } from '@stoa/kernel';
+import { anonymousUserId, notFound, type Clock, type JsonObject } from '@stoa/kernel';
 import { Permit } from '../alterations/permit.js';
 import { announced, type Announcer } from '../callers/announce.js';
 import { CLOCK, NEW_ID, ORG } from '../providers.js';
@@ -53,7 +53,7 @@ export class AccountsHandlers {
     const { org } = this;
     const hash = password === undefined ? undefined : await hashPassword(password);
     const [user, time] = [this.newId(), this.clock()];
-    const isClaim = !caller || caller.user === nobody;
+    const isClaim = !caller || caller.user === anonymousUserId;
     const account = await announced(this, org, async (tx) => {
       const id = await this.accounts.nextId(tx);
       const place = { owner: isClaim ? user : caller.user, group: org, access: [user], branch: [org], time };

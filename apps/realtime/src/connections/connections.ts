@@ -50,7 +50,7 @@ export class Connections {
       gauge: Gauge<'kind'>;
     },
   ) {
-    parts.authenticator.onForgotten((changes) => this.#review(changes));
+    parts.authenticator.onInvalidated((changes) => this.#review(changes));
     setInterval(() => this.#expire(), expiryEvery).unref();
   }
 

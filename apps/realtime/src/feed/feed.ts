@@ -88,7 +88,7 @@ export class Feed {
   }
 
   async #past(position: number): Promise<FeedEvent[]> {
-    const logged = await this.bus.ask(store.events.after, { position, most: page });
+    const logged = await this.bus.ask(store.events.after, { position, limit: page });
     return logged.map(({ wire, ...facts }) => feedEvent(facts, wire));
   }
 
@@ -125,7 +125,7 @@ export class Feed {
     while (!this.#isStopped) {
       const position = this.#last;
       const missed = await this.#persistently(() =>
-        this.bus.ask(store.events.after, { position, most: page }),
+        this.bus.ask(store.events.after, { position, limit: page }),
       );
       for (const { wire, ...facts } of missed)
         if (facts.position > this.#last) this.#waiting.set(facts.position, [facts, wire]);

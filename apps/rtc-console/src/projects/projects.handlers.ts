@@ -41,13 +41,13 @@ export class ProjectsHandlers {
   async create({ body }: Input<typeof projects.create>, { caller }: CallContext): Promise<Reply> {
     const { name, enable_sign_key: hasCertificate } = body;
     const { org } = caller!;
-    const most = this.config.STOA_RTC_MOST_PROJECTS;
+    const max = this.config.STOA_RTC_MOST_PROJECTS;
     const created = this.clock();
     const project = await this.projects.database
       .transaction(async (tx) => {
-        if (most && (await this.projects.countAll(tx, org)) >= most) throw tooMany();
+        if (max && (await this.projects.countAll(tx, org)) >= max) throw tooMany();
         const made = await this.projects.create(tx, org, { name, hasCertificate, created });
-        await this.#tell(tx, caller!, made);
+        await this.#publish(tx, caller!, made);
         return made;
       })
       .catch(nameTaken);
@@ -90,12 +90,12 @@ export class ProjectsHandlers {
     return this.projects.database.transaction(async (tx) => {
       const changed = await this.projects.change(tx, { org: caller.org, id, mustBeActive }, change);
       if (!changed) throw notFound('project');
-      await this.#tell(tx, caller, changed, change.removed !== undefined);
+      await this.#publish(tx, caller, changed, change.removed !== undefined);
       return changed;
     });
   }
 
-  async #tell(tx: Queries, { org, user }: Caller, project: Project, isRemoved = false): Promise<void> {
+  async #publish(tx: Queries, { org, user }: Caller, project: Project, isRemoved = false): Promise<void> {
     const { id, appId, isActive, hasCertificate } = project;
     const data = { account: org, id, appId, isActive, isRemoved, hasCertificate };
     await outbox.add(tx, projects.changed, { org, user, time: this.clock(), data });

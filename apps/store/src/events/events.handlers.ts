@@ -26,7 +26,7 @@ export class EventsHandlers {
   }
 
   @Handles(events.after)
-  async after({ position, most }: Input<typeof events.after>): Promise<Reply> {
+  async after({ position, limit: most }: Input<typeof events.after>): Promise<Reply> {
     const found = await this.#log.after(position, most);
     return Reply.list(found.map((event) => JSON.stringify(event)));
   }
@@ -60,13 +60,13 @@ export class EventsHandlers {
    * What happens to users, groups, roles and tokens stands in the store's log too: the surface's clients see one
    * sequence of events, and catch up by one number.
    */
-  @On(identity.records.happened)
-  async happened(event: Event<StoredRecord>, tx: Queries): Promise<void> {
+  @On(identity.records.changed)
+  async recordChanged(event: Event<StoredRecord>, tx: Queries): Promise<void> {
     await foreignEvent(tx, event);
   }
 
   @On(identity.groups.moved)
   async moved({ org, data }: Event<{ group: string; branch: string[] }>, tx: Queries): Promise<void> {
-    await this.movedGroups.follow(tx, org, data);
+    await this.movedGroups.syncGroup(tx, org, data);
   }
 }

@@ -30,7 +30,7 @@ export interface Change {
 }
 
 /** The newest so many are a record's history. */
-const mostChanges = 1000;
+const maxChanges = 1000;
 
 /** A condition on the events of some stores, which are names and never a client's text; undefined: of every store. */
 const ofStores = (stores: readonly string[] | undefined): string =>
@@ -58,7 +58,7 @@ export class EventsRepository {
       `select encode(id, 'hex'), time, encode(uid, 'hex'), name, data from events
        where ${readable(viewer)} and store = $${values.push(store)} and record = $${values.push(bytea(id))}
          and name in ('store.records.inserted', 'store.records.updated', 'store.records.removed')
-       order by seq desc limit ${mostChanges}`,
+       order by seq desc limit ${maxChanges}`,
       values,
     );
     return rows.toReversed().map(([id, time, user, name, data]) => {

@@ -11,7 +11,7 @@ export class MovedGroupsRepository {
    * What stands before the group in a record's branch stays, what follows becomes `branch`. A statement per store, so
    * no reader ever finds a record without its old ancestors nor its new ones.
    */
-  async follow(
+  async syncGroup(
     tx: Queries,
     org: string,
     { group, branch }: { group: string; branch: string[] },

@@ -30,14 +30,14 @@ export function packetIds(seed: Buffer = randomBytes(7)): (moments: readonly num
 export const lastMoment = 2 ** 32 * 1000 - 1;
 
 /** In hex, what no id of a packet of this millisecond is below, and what none is above. */
-export function idBounds(time: number): { least: string; most: string } {
+export function idBounds(time: number): { min: string; max: string } {
   const bytes = Buffer.alloc(idSize);
   bytes.writeUInt32BE(Math.floor(time / 1000));
   bytes.writeUInt32BE(((time % 1000) << 22) >>> 0, 4);
-  const least = bytes.toString('hex');
+  const min = bytes.toString('hex');
   bytes.writeUInt32BE((((time % 1000) << 22) | 0x3fffff) >>> 0, 4);
   bytes.fill(0xff, 8);
-  return { least, most: bytes.toString('hex') };
+  return { min, max: bytes.toString('hex') };
 }
 
 /** Within its second. */

@@ -85,9 +85,9 @@ describe('ids of packets', () => {
     for (const time of [0, 999, now + 1, lastMoment])
       for (const seed of [0, 0xff]) {
         const id = hex(packetIds(Buffer.alloc(7, seed))([time * 1000 + 999]), 0);
-        const { least, most } = idBounds(time);
+        const { min: least, max: most } = idBounds(time);
         expect([least <= id, id <= most, least.length, most.length]).toEqual([true, true, 24, 24]);
-        if (time < lastMoment) expect(most < idBounds(time + 1).least).toBe(true);
+        if (time < lastMoment) expect(most < idBounds(time + 1).min).toBe(true);
       }
   });
 

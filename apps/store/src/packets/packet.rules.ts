@@ -22,7 +22,7 @@ const deepest = 2;
 const longest = 64 * 1024;
 const endOfTime = (lastMoment + 1) * 1000;
 /** Enough to mend a device by, few enough to read. */
-const mostIssues = 100;
+const maxIssues = 100;
 
 // The same names come with every packet, so each is written as JSON once.
 const keyTexts = new Map<string, string>();
@@ -33,16 +33,16 @@ const knownKeys = 10_000;
  *
  * @throws Fault invalid/validation, each issue with its packet's index when several came
  */
-export function readPackets(body: unknown, now: number, most: number): Packet[] {
+export function readPackets(body: unknown, now: number, max: number): Packet[] {
   if (!Array.isArray(body)) return collected([body], now, () => []);
-  if (body.length > most) throw invalid('validation', [{ path: [], issue: 'max', params: { max: most } }]);
+  if (body.length > max) throw invalid('validation', [{ path: [], issue: 'max', params: { max } }]);
   return collected(body, now, (index) => [index]);
 }
 
 function collected(all: unknown[], now: number, place: (index: number) => number[]): Packet[] {
   const issues: Issue[] = [];
   const packets: Packet[] = [];
-  for (let index = 0; index < all.length && issues.length < mostIssues; index++) {
+  for (let index = 0; index < all.length && issues.length < maxIssues; index++) {
     const read = packetOrIssue(all[index], now);
     if ('issue' in read) issues.push({ ...read, path: [...place(index), ...read.path] });
     else packets.push(read);

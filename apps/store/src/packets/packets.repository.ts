@@ -95,7 +95,7 @@ export class PacketsRepository {
                (select acl from ${definition.table.name} where org = '${org}' and id = '${id}') as acl
         from (select org, id, ts / 1000 as time, ${packetText(object)} as wire from ${table}
               where object = '${id}' and ts >= ${from * 1000} and ts < ${(to + 1) * 1000}
-                and id between '${bytea(idBounds(from).least)}' and '${bytea(idBounds(to).most)}') as kept
+                and id between '${bytea(idBounds(from).min)}' and '${bytea(idBounds(to).max)}') as kept
        ) as packets`,
     );
   }

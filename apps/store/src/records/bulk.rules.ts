@@ -5,7 +5,7 @@ import { applyChange } from './record.rules.js';
 import type { Split } from './secrets.repository.js';
 
 /** Enough to mend a file by, few enough to read. */
-export const mostIssues = 100;
+export const maxIssues = 100;
 
 /** Does `work` for each item and reports all that is wrong, each issue with its item's place: `insert[0].name`. */
 export function collected<In, Out>(list: string, items: In[], work: (item: In, index: number) => Out): Out[] {
@@ -20,7 +20,7 @@ export function collected<In, Out>(list: string, items: In[], work: (item: In, i
       return undefined;
     }
   });
-  if (issues.length) throw invalid('validation', issues.slice(0, mostIssues));
+  if (issues.length) throw invalid('validation', issues.slice(0, maxIssues));
   return results as Out[];
 }
 
@@ -37,7 +37,7 @@ export function missingIssues(
       current.has(id) ? [] : [{ path: [list, index, ...idOf[list]], issue: 'exists' }],
     ),
   );
-  if (issues.length) throw invalid('validation', issues.slice(0, mostIssues));
+  if (issues.length) throw invalid('validation', issues.slice(0, maxIssues));
 }
 
 /** The records after their changes, in the order given when one is changed twice. */

@@ -13,7 +13,7 @@ import {
 } from '@stoa/kernel';
 import { bytea, type Queries } from '@stoa/persistence';
 import { StoresRepository } from '../stores/stores.repository.js';
-import { mostIssues } from './bulk.rules.js';
+import { maxIssues } from './bulk.rules.js';
 
 /** A field that names a record of another store. */
 export interface Reference {
@@ -63,7 +63,7 @@ export class RecordRefs {
       for (const { id, path } of named)
         if (typeof id !== 'string' || !held.has(id.toLowerCase())) issues.push({ path, issue: 'ref' });
     }
-    if (issues.length) throw invalid('validation', issues.slice(0, mostIssues));
+    if (issues.length) throw invalid('validation', issues.slice(0, maxIssues));
   }
 
   /** @throws Fault conflict/referenced when another record refers to one of these */

@@ -43,10 +43,10 @@ export class Import {
 
   async run(
     lines: AsyncIterable<Line[]>,
-    tell: (message: ImportMessage) => void,
+    report: (message: ImportMessage) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    this.#tell = tell;
+    this.#tell = report;
     for await (const some of lines) {
       for (const line of some) {
         await this.#take(line);

@@ -13,4 +13,4 @@ export const remove = { ...operations.remove, alters: ['removal', 'keys'] as con
 export const identityStores = ['users', 'groups', 'roles', 'tokens'] as const;
 
 /** A user, group, role or token was inserted, updated or removed. One kind, because their order counts. */
-export const happened = event('identity.records.*', record);
+export const changed = event('identity.records.*', record);

@@ -24,7 +24,7 @@ export const loggedEvent = z.object({
 
 /** Events after a position, in order, at most `most`: for whoever missed some. */
 export const after = query('store.events.after', {
-  input: z.object({ position: z.int().min(0), most: z.int().min(1).max(1000) }),
+  input: z.object({ position: z.int().min(0), limit: z.int().min(1).max(1000) }),
   reply: loggedEvent,
   form: 'list',
   access: 'internal',

@@ -1,17 +1,17 @@
 import type { Issue } from '@stoa/kernel';
 import { z } from 'zod';
-import type { Given } from './sent-form.js';
+import type { InputValue } from './sent-form.js';
 import { SentNumber } from './sent-number.js';
 
 // Fields of bodies, as data: what reads a body, what describes it and what shows it are made of one declaration.
 // They take what Django REST framework's take: numbers for text, text for numbers, words for truth values.
 
 /** What is wrong with a value: a rule and its numbers. Who says it in words is the dialect. */
-export type Wrong = Omit<Issue, 'path'>;
-export type Read<T> = { value: T } | { wrong: (Wrong | Issue)[] };
+export type FieldError = Omit<Issue, 'path'>;
+export type Read<T> = { value: T } | { errors: (FieldError | Issue)[] };
 
 /** A partial body may leave out what is required, at any depth. */
-export interface How {
+export interface ParseOptions {
   isPartial: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Limits {
 export interface Field<T = unknown> {
   /** What DRF's metadata calls it. */
   readonly kind: string;
-  readonly read: (given: Given, how: How) => Read<T | null>;
+  readonly read: (given: InputValue, options: ParseOptions) => Read<T | null>;
   readonly reply: z.ZodType;
   readonly isRequired: boolean;
   readonly isReadOnly: boolean;
@@ -66,24 +66,24 @@ export function field<T>(
   return { ...more, ...flags, kind, reply: allowsNull ? reply.nullable() : reply, read, limits };
 }
 
-export const wrong = (issue: string, params?: Wrong['params']): { wrong: Wrong[] } => ({
-  wrong: [{ issue, ...(params && { params }) }],
+export const fieldError = (issue: string, params?: FieldError['params']): { errors: FieldError[] } => ({
+  errors: [{ issue, ...(params && { params }) }],
 });
 
 /** A value where there may be none. */
-export function readOne(known: Field, given: Given, how: How): Read<unknown> {
-  if (given === null) return known.allowsNull ? { value: null } : wrong('null');
-  return known.read(given, how);
+export function readOne(known: Field, given: InputValue, options: ParseOptions): Read<unknown> {
+  if (given === null) return known.allowsNull ? { value: null } : fieldError('null');
+  return known.read(given, options);
 }
 
 /** What is wrong, seen from what the value is part of. `''` is the whole of an object or a list, not a part of it. */
-export const below = (step: string | number, one: Wrong | Issue): Issue => ({
+export const atPath = (step: string | number, one: FieldError | Issue): Issue => ({
   ...one,
   path: [step, ...('path' in one ? one.path : [])],
 });
 
 /** What Python calls a value's type. */
-export function typeName(given: Given): string {
+export function typeName(given: InputValue): string {
   if (given === null) return 'NoneType';
   if (Array.isArray(given)) return 'list';
   if (given instanceof SentNumber) return /^-?\d+$/.test(given.text) ? 'int' : 'float';
@@ -92,15 +92,15 @@ export function typeName(given: Given): string {
 }
 
 /** A value as Python prints it. */
-export function pythonText(given: Given): string {
+export function pythonText(given: InputValue): string {
   if (given === null) return 'None';
   if (typeof given === 'boolean') return given ? 'True' : 'False';
   if (given instanceof SentNumber) return given.text;
   if (given === Infinity || given === -Infinity) return given > 0 ? 'inf' : '-inf';
-  if (Array.isArray(given)) return `[${(given as Given[]).map(quoted).join(', ')}]`;
+  if (Array.isArray(given)) return `[${(given as InputValue[]).map(quoted).join(', ')}]`;
   if (typeof given !== 'object') return String(given);
-  const pairs = Object.entries(given as object) as [string, Given][];
+  const pairs = Object.entries(given as object) as [string, InputValue][];
   return `{${pairs.map(([key, value]) => `${quoted(key)}: ${quoted(value)}`).join(', ')}}`;
 }
 
-const quoted = (given: Given): string => (typeof given === 'string' ? `'${given}'` : pythonText(given));
+const quoted = (given: InputValue): string => (typeof given === 'string' ? `'${given}'` : pythonText(given));

@@ -9,18 +9,18 @@ import {
 } from '@stoa/kernel';
 import { z } from 'zod';
 import {
-  below,
+  atPath,
   field,
   readOne,
   typeName,
-  wrong,
+  fieldError,
   type Field,
   type Fields,
-  type How,
+  type ParseOptions,
   type Options,
   type Read,
 } from './field.js';
-import { SentForm, type Given } from './sent-form.js';
+import { SentForm, type InputValue } from './sent-form.js';
 import { readSent } from './sent-json.js';
 import { SentNumber } from './sent-number.js';
 import { sentValue } from './sent-value.js';
@@ -30,28 +30,28 @@ export const nested = (fields: Fields, options: Options = {}): Field<Values> =>
   field(
     'nested object',
     shape(fields),
-    (given, how) => {
-      const read = readAll(fields, given, how);
+    (given, options) => {
+      const read = readAll(fields, given, options);
       if ('value' in read) return read;
-      return { wrong: read.wrong.map((one) => ('path' in one ? one : below('', one))) };
+      return { errors: read.errors.map((one) => ('path' in one ? one : atPath('', one))) };
     },
     { ...options, fields, sentAs: 'object' },
   );
 
 export type Values = Record<string, unknown>;
 
-function readAll(fields: Fields, given: Given, how: How): Read<Values> {
-  if (given === null) return wrong('no_data');
+function readAll(fields: Fields, given: InputValue, options: ParseOptions): Read<Values> {
+  if (given === null) return fieldError('no_data');
   if (given instanceof SentNumber || (!(given instanceof SentForm) && !isJsonObject(given)))
-    return wrong('not_a_dict', { type: typeName(given) });
+    return fieldError('not_a_dict', { type: typeName(given) });
   const values = new Map<string, unknown>();
   const issues: Issue[] = [];
   for (const [name, known] of writable(fields)) {
-    const read = readField(name, known, given, how);
-    if (read && 'wrong' in read) issues.push(...read.wrong.map((one) => below(name, one)));
+    const read = readField(name, known, given, options);
+    if (read && 'errors' in read) issues.push(...read.errors.map((one) => atPath(name, one)));
     else if (read) values.set(name, read.value);
   }
-  return issues.length ? { wrong: issues } : { value: Object.fromEntries(values) };
+  return issues.length ? { errors: issues } : { value: Object.fromEntries(values) };
 }
 
 /** @returns undefined where nothing is said of it */
@@ -59,14 +59,14 @@ function readField(
   name: string,
   known: Field,
   given: SentForm | object,
-  how: How,
+  options: ParseOptions,
 ): Read<unknown> | undefined {
   const value =
     given instanceof SentForm
-      ? sentValue(given, name, known, how)
-      : own(given as Record<string, Given>, name);
-  if (value !== undefined) return readOne(known, value, how);
-  return known.isRequired && !how.isPartial ? wrong('required') : undefined;
+      ? sentValue(given, name, known, options)
+      : own(given as Record<string, InputValue>, name);
+  if (value !== undefined) return readOne(known, value, options);
+  return known.isRequired && !options.isPartial ? fieldError('required') : undefined;
 }
 
 const writable = (fields: Fields): [string, Field][] =>
@@ -81,7 +81,7 @@ export function readForm(fields: Fields, given: Json, { isPartial = false } = {}
   if ('value' in read) return read.value;
   throw invalid(
     'validation',
-    read.wrong.map((one) => ({ path: [], ...one })),
+    read.errors.map((one) => ({ path: [], ...one })),
   );
 }
 

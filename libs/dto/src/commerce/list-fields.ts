@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { below, field, readOne, typeName, wrong, type Field, type Options, type Read } from './field.js';
-import type { Given } from './sent-form.js';
+import {
+  atPath,
+  field,
+  readOne,
+  typeName,
+  fieldError,
+  type Field,
+  type Options,
+  type Read,
+} from './field.js';
+import type { InputValue } from './sent-form.js';
 
 interface ListOptions extends Options {
   /** How many items. */
@@ -18,38 +27,38 @@ function wrongLength(length: number, { min, max, refusesEmpty }: ListOptions): s
 const valuesOf = <T>(read: Read<T>[]): T[] => read.map((one) => (one as { value: T }).value);
 
 /** Plain values. What is wrong with one is told by its index, what is wrong with their number of the list. */
-export function list<T>(item: Field<T>, options: ListOptions = {}): Field<(T | null)[]> {
-  const { min, max, refusesEmpty: _, ...more } = options;
-  const read: Field<(T | null)[]>['read'] = (given, how) => {
-    if (!Array.isArray(given)) return wrong('list', { type: typeName(given) });
-    if (!given.length && options.refusesEmpty) return wrong('empty');
-    const read = (given as Given[]).map((one) => readOne(item, one, how) as Read<T | null>);
+export function list<T>(item: Field<T>, limits: ListOptions = {}): Field<(T | null)[]> {
+  const { min, max, refusesEmpty: _, ...more } = limits;
+  const read: Field<(T | null)[]>['read'] = (given, options) => {
+    if (!Array.isArray(given)) return fieldError('list', { type: typeName(given) });
+    if (!given.length && limits.refusesEmpty) return fieldError('empty');
+    const read = (given as InputValue[]).map((one) => readOne(item, one, options) as Read<T | null>);
     const issues = read.flatMap((one, index) =>
-      'wrong' in one ? one.wrong.map((issue) => below(index, issue)) : [],
+      'errors' in one ? one.errors.map((issue) => atPath(index, issue)) : [],
     );
-    if (issues.length) return { wrong: issues };
-    const tooMany = wrongLength(given.length, options);
-    return tooMany ? wrong(tooMany, { min, max }) : { value: valuesOf(read) };
+    if (issues.length) return { errors: issues };
+    const tooMany = wrongLength(given.length, limits);
+    return tooMany ? fieldError(tooMany, { min, max }) : { value: valuesOf(read) };
   };
   return field('list', z.array(item.reply), read, { ...more, child: item, sentAs: 'texts' });
 }
 
 /** Objects. What is wrong with one is told in its place in a list as long as theirs (`params.sizes`). */
-export function objects<T>(item: Field<T>, options: ListOptions = {}): Field<(T | null)[]> {
-  const { min, max, refusesEmpty: _, ...more } = options;
-  const ofWhole = (issue: string, params?: object): { wrong: ReturnType<typeof below>[] } => ({
-    wrong: [below('', { issue, ...(params && { params: { ...params } }) })],
+export function objects<T>(item: Field<T>, limits: ListOptions = {}): Field<(T | null)[]> {
+  const { min, max, refusesEmpty: _, ...more } = limits;
+  const ofWhole = (issue: string, params?: object): { errors: ReturnType<typeof atPath>[] } => ({
+    errors: [atPath('', { issue, ...(params && { params: { ...params } }) })],
   });
-  const read: Field<(T | null)[]>['read'] = (given, how) => {
+  const read: Field<(T | null)[]>['read'] = (given, options) => {
     if (!Array.isArray(given)) return ofWhole('list', { type: typeName(given) });
     const { length } = given;
-    const bad = wrongLength(length, options);
+    const bad = wrongLength(length, limits);
     if (bad) return ofWhole(bad, { min, max });
-    const read = (given as Given[]).map((one) => readOne(item, one, how) as Read<T | null>);
+    const read = (given as InputValue[]).map((one) => readOne(item, one, options) as Read<T | null>);
     const issues = read.flatMap((one, index) =>
-      'wrong' in one ? one.wrong.map((issue) => inPlace(index, length, issue)) : [],
+      'errors' in one ? one.errors.map((issue) => inPlace(index, length, issue)) : [],
     );
-    return issues.length ? { wrong: issues } : { value: valuesOf(read) };
+    return issues.length ? { errors: issues } : { value: valuesOf(read) };
   };
   return field('field', z.array(item.reply), read, { ...more, child: item, sentAs: 'objects' });
 }
@@ -57,9 +66,9 @@ export function objects<T>(item: Field<T>, options: ListOptions = {}): Field<(T 
 function inPlace(
   index: number,
   length: number,
-  issue: Parameters<typeof below>[1],
-): ReturnType<typeof below> {
-  const whole = 'path' in issue && issue.path.length ? issue : below('', issue);
+  issue: Parameters<typeof atPath>[1],
+): ReturnType<typeof atPath> {
+  const whole = 'path' in issue && issue.path.length ? issue : atPath('', issue);
   const { sizes = [], ...params } = (issue.params ?? {}) as { sizes?: number[] };
-  return { ...below(index, whole), params: { ...params, sizes: [length, ...sizes] } };
+  return { ...atPath(index, whole), params: { ...params, sizes: [length, ...sizes] } };
 }

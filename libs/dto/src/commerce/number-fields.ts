@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { field, wrong, type Field, type Options, type Read, type Wrong } from './field.js';
-import type { Given } from './sent-form.js';
+import { field, fieldError, type Field, type Options, type Read, type FieldError } from './field.js';
+import type { InputValue } from './sent-form.js';
 import { SentNumber } from './sent-number.js';
 
 /** Longer text is not looked at, whatever the number. */
 const longest = 1000;
 
-const textOf = (given: Given): string => {
+const textOf = (given: InputValue): string => {
   if (given instanceof SentNumber) return given.text;
   return typeof given === 'number' || typeof given === 'string' ? String(given) : '';
 };
 
 /** As wide as the database's unless given. */
 const least = -2_147_483_648;
-const most = 2_147_483_647;
+const maxInteger = 2_147_483_647;
 
 export function integer({
   min,
@@ -24,13 +24,13 @@ export function integer({
     ...(min !== undefined && { min_value: min }),
     ...(max !== undefined && { max_value: max }),
   };
-  const read = (given: Given): Read<number> => {
+  const read = (given: InputValue): Read<number> => {
     const text = textOf(given);
-    if (text.length > longest) return wrong('too_long');
-    if (!/^\s*[+-]?\d+(\.0*)?\s*$/.test(text)) return wrong('integer');
+    if (text.length > longest) return fieldError('too_long');
+    if (!/^\s*[+-]?\d+(\.0*)?\s*$/.test(text)) return fieldError('integer');
     const value = Math.trunc(Number(text));
-    if (value > (max ?? most)) return wrong('max_value', { max: max ?? most });
-    if (value < (min ?? least)) return wrong('min_value', { min: min ?? least });
+    if (value > (max ?? maxInteger)) return fieldError('max_value', { max: max ?? maxInteger });
+    if (value < (min ?? least)) return fieldError('min_value', { min: min ?? least });
     return { value: value === 0 ? 0 : value };
   };
   return field('integer', z.int(), read, { ...options, limits });
@@ -66,13 +66,18 @@ const unitsOf = ({ isNegative, digits, exponent }: Exact, places: number): bigin
   return isNegative ? -units : units;
 };
 
-function tooPrecise({ digits, exponent }: Exact, { digits: most, places }: DecimalOptions): Wrong[] {
+function tooPrecise(
+  { digits, exponent }: Exact,
+  { digits: maxInteger, places }: DecimalOptions,
+): FieldError[] {
   const after = Math.max(0, -exponent);
   const total = exponent >= 0 ? digits.length + exponent : Math.max(digits.length, after);
-  if (total > most) return [{ issue: 'max_digits', params: { max: most } }];
+  if (total > maxInteger) return [{ issue: 'max_digits', params: { max: maxInteger } }];
   if (after > places) return [{ issue: 'max_decimal_places', params: { max: places } }];
   const whole = total - after;
-  return whole > most - places ? [{ issue: 'max_whole_digits', params: { max: most - places } }] : [];
+  return whole > maxInteger - places
+    ? [{ issue: 'max_whole_digits', params: { max: maxInteger - places } }]
+    : [];
 }
 
 /**
@@ -82,20 +87,20 @@ function tooPrecise({ digits, exponent }: Exact, { digits: most, places }: Decim
 export function decimal(options: DecimalOptions): Field<string> {
   const { digits, places, min, max, ...more } = options;
   const bound = (text: string): bigint => unitsOf(exactOf(text)!, places);
-  const outside = (units: bigint): Wrong[] => [
+  const outside = (units: bigint): FieldError[] => [
     ...(max !== undefined && units > bound(max) ? [{ issue: 'max_value', params: { max } }] : []),
     ...(min !== undefined && units < bound(min) ? [{ issue: 'min_value', params: { min } }] : []),
   ];
-  const read = (given: Given): Read<string> => {
+  const read = (given: InputValue): Read<string> => {
     const text = textOf(given).trim();
-    if (text.length > longest) return wrong('too_long');
+    if (text.length > longest) return fieldError('too_long');
     const exact = exactOf(text);
-    if (!exact) return wrong('number');
+    if (!exact) return fieldError('number');
     const found = tooPrecise(exact, options);
-    if (found.length) return { wrong: found };
+    if (found.length) return { errors: found };
     const units = unitsOf(exact, places);
     const far = outside(units);
-    return far.length ? { wrong: far } : { value: printed(units, places) };
+    return far.length ? { errors: far } : { value: printed(units, places) };
   };
   const limits = {
     ...(min !== undefined && { min_value: min }),
@@ -124,7 +129,7 @@ export const boolean = (options: Options = {}): Field<boolean> =>
     (given) => {
       const plain = given instanceof SentNumber ? given.value : given;
       const value = typeof plain === 'object' ? undefined : truths.get(String(plain).toLowerCase().trim());
-      return value === undefined ? wrong('boolean') : { value };
+      return value === undefined ? fieldError('boolean') : { value };
     },
     { ...options, sentAs: 'box' },
   );

@@ -2,7 +2,7 @@ import { pairsOf, type Json, type Pair } from '@stoa/kernel';
 import type { SentNumber } from './sent-number.js';
 
 /** What a body says of one field. */
-export type Given = Json | SentNumber | SentForm | readonly Given[];
+export type InputValue = Json | SentNumber | SentForm | readonly InputValue[];
 
 /** What an HTML form said: texts by name, those of a name in their order. */
 export class SentForm {
@@ -14,7 +14,7 @@ export class SentForm {
   }
 
   /** A file is an object, which no field of a form takes. */
-  texts(name: string): Given[] {
+  texts(name: string): InputValue[] {
     return this.pairs.filter(([known]) => known === name).map(([, text]) => text ?? {});
   }
 
@@ -28,7 +28,7 @@ export class SentForm {
   }
 
   /** `lines[0]price` and the like, or `lines[0]` itself, as the items of the list `lines`. */
-  items(name: string): Given[] | undefined {
+  items(name: string): InputValue[] | undefined {
     const byIndex = new Map<number, Pair[]>();
     for (const [known, text] of this.pairs) {
       const [, index, rest] = known.startsWith(name) ? (itemForm.exec(known.slice(name.length)) ?? []) : [];

@@ -3,13 +3,13 @@ import {
   field,
   pythonText,
   typeName,
-  wrong,
+  fieldError,
   type Field,
   type Options,
   type Read,
-  type Wrong,
+  type FieldError,
 } from './field.js';
-import type { Given } from './sent-form.js';
+import type { InputValue } from './sent-form.js';
 import { SentNumber } from './sent-number.js';
 
 interface CharOptions extends Options {
@@ -25,7 +25,7 @@ export function char({ min, max, form, ...options }: CharOptions = {}): Field<st
     ...(min !== undefined && { min_length: min }),
     ...(max !== undefined && { max_length: max }),
   };
-  const broken = (text: string): Wrong[] => {
+  const broken = (text: string): FieldError[] => {
     // Characters, as people count them: not the halves that some of them are kept in.
     const { length } = [...text];
     return [
@@ -36,18 +36,18 @@ export function char({ min, max, form, ...options }: CharOptions = {}): Field<st
       ...(form && !form.test(text) ? [{ issue: form.issue }] : []),
     ];
   };
-  const read = (given: Given): Read<string> => {
+  const read = (given: InputValue): Read<string> => {
     const text = textOf(given)?.trim();
-    if (text === undefined) return wrong('string');
-    if (!text) return options.allowsBlank ? { value: '' } : wrong('blank');
+    if (text === undefined) return fieldError('string');
+    if (!text) return options.allowsBlank ? { value: '' } : fieldError('blank');
     const found = broken(text);
-    return found.length ? { wrong: found } : { value: text };
+    return found.length ? { errors: found } : { value: text };
   };
   return field('string', z.string(), read, { ...options, limits });
 }
 
 /** A number is taken for its digits, when it has any. */
-function textOf(given: Given): string | undefined {
+function textOf(given: InputValue): string | undefined {
   if (given instanceof SentNumber) return given.text;
   return typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given))
     ? String(given)
@@ -63,8 +63,8 @@ export function password(options: CharOptions & { min: number; max: number }): F
   const plain = char({ ...options, isWriteOnly: true });
   return {
     ...plain,
-    read: (given, how) => {
-      const read = plain.read(given, how);
+    read: (given, options) => {
+      const read = plain.read(given, options);
       return 'value' in read ? { value: textOf(given)! } : read;
     },
   };
@@ -109,13 +109,13 @@ export const uuid = (options: Options = {}): Field<string> =>
     z.uuid(),
     (given) => {
       const digits = hexOf(given);
-      if (!digits) return wrong('uuid');
+      if (!digits) return fieldError('uuid');
       return { value: digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
     },
     options,
   );
 
-function hexOf(given: Given): string | undefined {
+function hexOf(given: InputValue): string | undefined {
   if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 0)
     return given.toString(16).padStart(32, '0');
   if (typeof given !== 'string') return undefined;
@@ -134,28 +134,28 @@ export const choice = (choices: readonly string[], options: Options = {}): Field
       const text = pythonText(given);
       return choices.includes(text) && (typeof given !== 'object' || given instanceof SentNumber)
         ? { value: text }
-        : wrong('choice', { value: text });
+        : fieldError('choice', { value: text });
     },
     { ...options, choices },
   );
 
 /** The id of another object. Whether there is one is for the service to say. */
 export function pk(options: Options = {}): Field<number> {
-  const read = (given: Given): Read<number | null> => {
-    if (given === '') return options.allowsNull ? { value: null } : wrong('null');
+  const read = (given: InputValue): Read<number | null> => {
+    if (given === '') return options.allowsNull ? { value: null } : fieldError('null');
     return readPk(given);
   };
   return field('field', z.int(), read, options);
 }
 
-function readPk(given: Given): Read<number> {
+function readPk(given: InputValue): Read<number> {
   const plain = given instanceof SentNumber ? given.value : given;
   if (typeof plain === 'number' && Number.isSafeInteger(plain)) return { value: plain };
   const text = given instanceof SentNumber ? given.text : given;
   const digits = typeof text === 'string' ? /^\s*([+-]?\d+)\s*$/.exec(text)?.[1] : undefined;
-  if (digits === undefined) return wrong('pk_type', { type: typeName(given) });
+  if (digits === undefined) return fieldError('pk_type', { type: typeName(given) });
   // There are not that many of anything.
-  if (!Number.isSafeInteger(Number(digits))) return wrong('pk', { value: digits });
+  if (!Number.isSafeInteger(Number(digits))) return fieldError('pk', { value: digits });
   return { value: Number(digits) };
 }
 
@@ -165,9 +165,9 @@ export const pks = (options: Options = {}): Field<number[]> =>
     'field',
     z.array(z.int()),
     (given) => {
-      if (!Array.isArray(given)) return wrong('list', { type: typeName(given) });
-      const read = (given as Given[]).map(readPk);
-      const bad = read.find((one) => 'wrong' in one);
+      if (!Array.isArray(given)) return fieldError('list', { type: typeName(given) });
+      const read = (given as InputValue[]).map(readPk);
+      const bad = read.find((one) => 'errors' in one);
       return bad ?? { value: read.map((one) => (one as { value: number }).value) };
     },
     { ...options, sentAs: 'references' },

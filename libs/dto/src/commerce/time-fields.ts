@@ -1,6 +1,6 @@
 import { projectZone, readDay, readTime } from '@stoa/kernel';
 import { z } from 'zod';
-import { field, wrong, type Field, type Options } from './field.js';
+import { field, fieldError, type Field, type Options } from './field.js';
 
 interface TimeOptions extends Options {
   /** Digits of a second's fraction that are kept; more are refused. */
@@ -14,8 +14,10 @@ export const datetime = ({ places = 6, ...options }: TimeOptions = {}): Field<st
     z.string(),
     (given) => {
       const value = typeof given === 'string' ? readTime(given.trim(), projectZone) : undefined;
-      if (value === undefined) return wrong('datetime');
-      return fractionOf(value).length > places ? wrong('max_decimal_places', { max: places }) : { value };
+      if (value === undefined) return fieldError('datetime');
+      return fractionOf(value).length > places
+        ? fieldError('max_decimal_places', { max: places })
+        : { value };
     },
     options,
   );
@@ -29,7 +31,7 @@ export const date = (options: Options = {}): Field<string> =>
     z.string(),
     (given) => {
       const value = typeof given === 'string' ? readDay(given) : undefined;
-      return value === undefined ? wrong('date') : { value };
+      return value === undefined ? fieldError('date') : { value };
     },
     options,
   );

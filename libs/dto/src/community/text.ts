@@ -6,10 +6,10 @@ import { z } from 'zod';
 const surrogates = /[\ud800-\udbff][\udc00-\udfff]/g;
 const lengthOf = (text: string): number => text.replaceAll(surrogates, '.').length;
 
-const mostDigits = 15;
+const maxDigits = 15;
 const keepsItsDigits = (number: number): boolean =>
   Number.isSafeInteger(number) ||
-  (Number(number.toPrecision(mostDigits)) === number && !String(number).includes('e'));
+  (Number(number.toPrecision(maxDigits)) === number && !String(number).includes('e'));
 
 /** Loosely typed clients send numbers where a text is meant. One whose digits were lost in reading is refused. */
 export const exactNumber = z.number().refine(keepsItsDigits);
@@ -17,31 +17,31 @@ export const exactNumber = z.number().refine(keepsItsDigits);
 const given = z.union([z.string(), exactNumber.transform(String)]);
 
 /** At most so many characters; what takes two UTF-16 units is one. */
-const upTo = (most: number) =>
+const upTo = (max: number) =>
   z
     .string()
     .check(({ value, issues }) => {
-      if (lengthOf(value) > most)
-        issues.push({ code: 'too_big', origin: 'string', maximum: most, inclusive: true, input: value });
+      if (lengthOf(value) > max)
+        issues.push({ code: 'too_big', origin: 'string', maximum: max, inclusive: true, input: value });
     })
-    .meta({ maxLength: most });
+    .meta({ maxLength: max });
 
 /** A text of any lines. */
-export const text = (most: number) => given.pipe(upTo(most));
+export const text = (max: number) => given.pipe(upTo(max));
 
 /** No control characters: what stands in a header of a mail or in a list must not begin another line. */
 const singleLine = /^[^\p{Cc}\u2028\u2029]*$/u;
 
 /** A text of one line. */
-export const line = (most: number) => given.pipe(upTo(most).regex(singleLine));
+export const line = (max: number) => given.pipe(upTo(max).regex(singleLine));
 
 /** A text of one line that shows something. */
-export const requiredLine = (most: number) =>
+export const requiredLine = (max: number) =>
   given.pipe(
-    upTo(most)
+    upTo(max)
       .regex(singleLine)
       .refine((value) => /[^\s\p{Cf}]/u.test(value), { message: 'required' })
-      .meta({ minLength: 1, maxLength: most }),
+      .meta({ minLength: 1, maxLength: max }),
   );
 
 /** Raw HTML or plain text; the service counts the characters of what it shows. */

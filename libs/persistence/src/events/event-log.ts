@@ -67,9 +67,9 @@ export class EventLog {
   }
 
   /** Events in the order of their positions, from the one after `position` on; at most so many. */
-  async after(position: number, most: number, on: Queries = this.database): Promise<LoggedEvent[]> {
+  async after(position: number, limit: number, on: Queries = this.database): Promise<LoggedEvent[]> {
     const text = `select ${events.columns} ${positioned} order by position`;
-    return (await on.prepared(text, [position, most])).map(events.read);
+    return (await on.prepared(text, [position, limit])).map(events.read);
   }
 
   /** The last position given, and the first whose event is surely still there. */

@@ -5,7 +5,7 @@ import type { Statement } from './record-list.js';
 /** Rows are fetched so that a fetch is about this many characters, whatever the size of a record. */
 const fetchSize = 192 * 1024;
 const fewest = 10;
-const most = 1000;
+const max = 1000;
 
 /** Records of a list as they are read, in memory that does not grow with the list. */
 export async function* recordBatches(
@@ -27,5 +27,5 @@ export async function* recordBatches(
 function nextFetch(last: unknown[][]): number {
   if (!last.length) return 100;
   const characters = last.reduce((sum, [json]) => sum + (json as string).length, 0);
-  return Math.max(fewest, Math.min(most, Math.floor((fetchSize * last.length) / characters)));
+  return Math.max(fewest, Math.min(max, Math.floor((fetchSize * last.length) / characters)));
 }

@@ -5,7 +5,7 @@ import type { Queries } from '../statements.js';
 import { isPlainList, tableList, type TableList, type TableSource } from './table-list.js';
 
 /** Where the objects of one kind are, who sees them, and what they look like. */
-export interface Kind {
+export interface ReadModel {
   /** SQL that yields one object's JSON. */
   view: string;
   /** One table, with the alias that `view` and `where` know: `topics t`. */
@@ -24,7 +24,7 @@ export interface Kind {
 }
 
 /** A select that yields one JSON object, compact, with its keys in the order given. */
-export const row = (fields: Record<string, string>): string => {
+export const jsonObject = (fields: Record<string, string>): string => {
   const columns = Object.entries(fields).map(([key, sql]) => `${sql} as "${key}"`);
   return `(select row_to_json(r) from (select ${columns.join(', ')}) r)`;
 };
@@ -35,9 +35,9 @@ export interface TablePage {
   page: { count: number; limit: number; offset: number };
 }
 
-/** What a page is of: the values are those of the parameters in `kind`, and `caller` is whose share of the lists it takes. */
+/** What a page is of: the values are those of the parameters in `model`, and `caller` is whose share of the lists it takes. */
 export interface Listed {
-  kind: Kind;
+  model: ReadModel;
   source: TableSource;
   values: unknown[];
   caller: string | number;
@@ -50,17 +50,17 @@ export interface Listed {
  */
 export async function pageOf(
   database: Database,
-  { kind, source, values, caller }: Listed,
+  { model, source, values, caller }: Listed,
   query: TableQuery,
 ): Promise<TablePage> {
-  const { view, within = 'true' } = kind;
-  const alias = aliasOf(kind);
+  const { view, within = 'true' } = model;
+  const alias = aliasOf(model);
   const search = searchOf(database, query, String(caller));
   const { limit } = query;
   const read = async (offset: number): Promise<string[]> => {
     const all = [...values];
     const list = tableList(source, { ...query, offset }, all);
-    const objects = `select ${view}::text as json from (${pickedRows(kind, list)}) ${alias} order by ${list.order}`;
+    const objects = `select ${view}::text as json from (${pickedRows(model, list)}) ${alias} order by ${list.order}`;
     const rows = await search(
       `select page.json from (select where ${within}) list left join lateral (${objects}) page on true`,
       all,
@@ -69,7 +69,7 @@ export async function pageOf(
     if (!rows.length) throw notFound('list');
     return rows.flatMap(([json]) => (json === null ? [] : [json as string]));
   };
-  const counted = (): Promise<number> => countOf(search, { kind, source, values }, query);
+  const counted = (): Promise<number> => countOf(search, { model, source, values }, query);
   if (query.isLast) {
     const total = await counted();
     const offset = Math.floor(Math.max(0, total - 1) / limit) * limit;
@@ -83,7 +83,7 @@ export async function pageOf(
 
 async function countOf(
   search: Search,
-  { kind: { from, where, sets = [], count }, source, values }: Omit<Listed, 'caller'>,
+  { model: { from, where, sets = [], count }, source, values }: Omit<Listed, 'caller'>,
   query: TableQuery,
 ): Promise<number> {
   if (count && isPlainList(query)) return Number((await search(`select ${count}`, values, 'cheap'))[0]![0]);
@@ -96,12 +96,12 @@ async function countOf(
   return Number(rows[0]![0]);
 }
 
-const aliasOf = ({ from }: Kind): string => from.split(' ').at(-1)!;
+const aliasOf = ({ from }: ReadModel): string => from.split(' ').at(-1)!;
 
 /** A page's rows alone: of each row that is skipped PostgreSQL would make an object, too, if objects were made here. */
-function pickedRows(kind: Kind, { where: asked, order, page, upToPage }: TableList): string {
-  const { from, where, sets = [] } = kind;
-  const alias = aliasOf(kind);
+function pickedRows(model: ReadModel, { where: asked, order, page, upToPage }: TableList): string {
+  const { from, where, sets = [] } = model;
+  const alias = aliasOf(model);
   const rows = `select ${alias}.* from`;
   if (!sets.length) return `${rows} ${from} where ${where} and ${asked} order by ${order} ${page}`;
   const of = (set: string): string =>
@@ -110,7 +110,11 @@ function pickedRows(kind: Kind, { where: asked, order, page, upToPage }: TableLi
 }
 
 /** One object as JSON text. @throws Fault not_found */
-export async function oneOf(on: Queries, { view, from, where }: Kind, values: unknown[]): Promise<string> {
+export async function oneOf(
+  on: Queries,
+  { view, from, where }: ReadModel,
+  values: unknown[],
+): Promise<string> {
   const rows = await on.prepared(`select ${view}::text from ${from} where ${where}`, values);
   if (!rows.length) throw notFound('object');
   return rows[0]![0] as string;
