@@ -3,7 +3,8 @@ import pg, { type ClientConfig, type Pool } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { databaseFault, isRetryable } from './faults.js';
 import { Lists, type ListLimits } from './lists/lists.js';
-import { queriesOn, refuse, run, runPrepared, type Queries, type Row } from './statements.js';
+import type { Sql } from './sql.js';
+import { queriesOn, refuse, type Queries, type Row } from './statements.js';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database` */
@@ -21,13 +22,16 @@ const attempts = 5;
 
 export class Database implements Queries {
   readonly #onCommit = new Set<() => void>();
+  readonly #queries: Queries;
 
   private constructor(
     readonly dataSource: DataSource,
     private readonly pool: Pool,
     readonly lists: Lists,
     private readonly sessions: ClientConfig,
-  ) {}
+  ) {
+    this.#queries = queriesOn(pool);
+  }
 
   static async open(options: DatabaseOptions): Promise<Database> {
     const dataSource = new DataSource({
@@ -49,12 +53,24 @@ export class Database implements Queries {
     return new Database(dataSource, pool, new Lists(options, options.lists), sessions);
   }
 
+  rows<T extends object>(statement: Sql): Promise<T[]> {
+    return this.#queries.rows(statement);
+  }
+
+  row<T extends object>(statement: Sql): Promise<T | undefined> {
+    return this.#queries.row(statement);
+  }
+
+  execute(statement: Sql): Promise<number> {
+    return this.#queries.execute(statement);
+  }
+
   prepared(text: string, values: unknown[]): Promise<Row[]> {
-    return runPrepared(this.pool, text, values);
+    return this.#queries.prepared(text, values);
   }
 
   query(text: string, values: unknown[]): Promise<Row[]> {
-    return run(this.pool, text, values);
+    return this.#queries.query(text, values);
   }
 
   /** Called after each commit of this process: there may be new events in the log. */

@@ -23,6 +23,7 @@ export * from './records/record-schema.js';
 export * from './records/record-table.js';
 export * from './records/records.js';
 export * from './records/stored-record.js';
+export * from './sql.js';
 export type { Queries } from './statements.js';
 export * from './tables/table-list.js';
 export * from './tables/table-page.js';

@@ -1,16 +1,30 @@
-import type { Client, Pool, PoolClient } from 'pg';
+import type { Client, Pool, PoolClient, QueryResult } from 'pg';
 import { databaseFault } from './faults.js';
+import type { Sql } from './sql.js';
 
 export type Row = unknown[];
 
 /** What runs statements: the database itself, or one transaction of it. */
 export interface Queries {
-  /** A statement whose text is one of a few: prepared once per connection. Rows are arrays of columns. */
+  /**
+   * Rows as objects, by column name. The statement is prepared once per connection unless it is `dynamic`.
+   * @throws Fault
+   */
+  rows<T extends object = Record<string, unknown>>(statement: Sql): Promise<T[]>;
+  /** The first row, if there is one. @throws Fault */
+  row<T extends object = Record<string, unknown>>(statement: Sql): Promise<T | undefined>;
+  /** The number of rows that were written, or found. @throws Fault */
+  execute(statement: Sql): Promise<number>;
+  /**
+   * For hot paths, which keep their text ready and read rows by position: the text is prepared once per connection.
+   * @throws Fault
+   */
   prepared(text: string, values: unknown[]): Promise<Row[]>;
+  /** As `prepared`, for a text that depends on the request. @throws Fault */
   query(text: string, values: unknown[]): Promise<Row[]>;
 }
 
-type Connection = Pool | PoolClient | Client;
+export type Connection = Pool | PoolClient | Client;
 
 /** Statement names are per process, so that each pooled connection prepares a text once. */
 const names = new Map<string, string>();
@@ -28,7 +42,19 @@ export async function run(on: Connection, text: string, values: unknown[], name?
 export const runPrepared = (on: Connection, text: string, values: unknown[]): Promise<Row[]> =>
   run(on, text, values, nameOf(text));
 
+async function runSql(on: Connection, statement: Sql): Promise<QueryResult> {
+  const { text, values } = statement.statement;
+  try {
+    return await on.query(statement.isDynamic ? { text, values } : { text, values, name: nameOf(text) });
+  } catch (error) {
+    throw databaseFault(error);
+  }
+}
+
 export const queriesOn = (client: Connection): Queries => ({
+  rows: async <T extends object>(statement: Sql) => (await runSql(client, statement)).rows as T[],
+  row: async <T extends object>(statement: Sql) => (await runSql(client, statement)).rows[0] as T | undefined,
+  execute: async (statement) => (await runSql(client, statement)).rowCount ?? 0,
   prepared: (text, values) => runPrepared(client, text, values),
   query: (text, values) => run(client, text, values),
 });
