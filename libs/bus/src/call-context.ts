@@ -18,6 +18,11 @@ export interface CallContext {
   body?: AsyncIterable<Uint8Array> | undefined;
 }
 
+/** The context of an operation with the access `caller`. */
+export interface CallerContext extends CallContext {
+  caller: Caller;
+}
+
 const names = {
   caller: 'Stoa-Caller',
   input: 'Stoa-Input',

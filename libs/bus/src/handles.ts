@@ -1,10 +1,13 @@
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import type { Input, Operation } from '@stoa/contracts';
-import type { CallContext } from './call-context.js';
+import type { CallContext, CallerContext } from './call-context.js';
 import type { Reply } from './reply.js';
 
-/** What a handler method looks like. `caller` is there whenever the operation asks for one. */
-export type Handler<O extends Operation> = (input: Input<O>, context: CallContext) => Promise<Reply> | Reply;
+/** The context of an operation's handler: the caller is present by type where the operation's access requires one. */
+export type ContextOf<O extends Operation> = O['access'] extends 'caller' ? CallerContext : CallContext;
+
+/** A method that answers an operation. */
+export type Handler<O extends Operation> = (input: Input<O>, context: ContextOf<O>) => Promise<Reply> | Reply;
 
 /** Marks the method that answers an operation; the compiler holds the method to the operation's input. */
 export const Handles =

@@ -25,10 +25,14 @@ export const noEffects = (): readonly Effect[] => [];
 /** For an operation whose effects depend on stored data alone: its handler asks `may`. */
 export const handlerAuthorizes = (): readonly Effect[] => [];
 
+/** `caller`: the caller is authenticated; `public`: the caller may be anonymous; `internal`: no surface offers it. */
+export type Access = 'public' | 'caller' | 'internal';
+
 export interface Operation<
   In extends z.ZodType = z.ZodType,
   Out extends z.ZodType = z.ZodType,
   Form extends ReplyForm = ReplyForm,
+  For extends Access = Access,
 > {
   /** `service.feature.verb`: the NATS subject; its first word is the queue group that answers. */
   readonly name: string;
@@ -38,8 +42,7 @@ export interface Operation<
   /** One record of the reply (`list`), one message of it (`progress`), or the whole of it (`one`). */
   readonly reply: Out;
   readonly form: Form;
-  /** `caller`: only with someone logged in; `public`: also without; `internal`: never from a surface. */
-  readonly access: 'public' | 'caller' | 'internal';
+  readonly access: For;
   readonly effects: Effects<In>;
   /** More effects, of an operation whose body says what is done. */
   effectsOfBody?(input: z.infer<In>): readonly Effect[];
@@ -56,25 +59,30 @@ export interface Operation<
   readonly alters?: readonly SignInField[] | undefined;
 }
 
-type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm> = Pick<
+type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm, For extends Access> = Pick<
   Operation<In, Out>,
   'input' | 'reply' | 'effects'
 > &
   Partial<
     Pick<
-      Operation<In, Out, Form>,
+      Operation<In, Out, Form, For>,
       'form' | 'access' | 'effectsOfBody' | 'deadline' | 'streamsBody' | 'alters'
     >
   >;
 
 const declare =
   (kind: Operation['kind']) =>
-  <In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm = 'one'>(
+  <
+    In extends z.ZodType,
+    Out extends z.ZodType,
+    Form extends ReplyForm = 'one',
+    For extends Access = 'caller',
+  >(
     name: string,
-    declared: Declared<In, Out, Form>,
-  ): Operation<In, Out, Form> => ({
+    declared: Declared<In, Out, Form, For>,
+  ): Operation<In, Out, Form, For> => ({
     form: 'one' as Form,
-    access: 'caller',
+    access: 'caller' as For,
     deadline: 5000,
     streamsBody: false,
     readBody: commerce.bodyReader(bodyOf(declared.input), prototypeKeysOf(serviceOf({ name }))),

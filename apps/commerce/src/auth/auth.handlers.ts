@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
+import { Bus, Handles, Reply, type CallContext, type CallerContext } from '@stoa/bus';
 import { commerce, identity, type Input } from '@stoa/contracts';
 import { commerce as shapes, type Key } from '@stoa/dto';
 import { Fault, invalid } from '@stoa/kernel';
@@ -39,14 +39,14 @@ export class AuthHandlers {
   }
 
   @Handles(auth.logout)
-  async logout(_input: Input<typeof auth.logout>, context: CallContext): Promise<Reply> {
-    await this.#revoke(context, context.caller!.credential.id);
+  async logout(_input: Input<typeof auth.logout>, context: CallerContext): Promise<Reply> {
+    await this.#revoke(context, context.caller.credential.id);
     return Reply.none();
   }
 
   @Handles(auth.changePassword)
-  async changePassword({ body }: Input<typeof auth.changePassword>, context: CallContext): Promise<Reply> {
-    const { user } = context.caller!;
+  async changePassword({ body }: Input<typeof auth.changePassword>, context: CallerContext): Promise<Reply> {
+    const { user } = context.caller;
     const given = readForm(shapes.passwordFields, body) as Record<'old_password' | 'new_password', string>;
     const { requestId, address } = context;
     const asked = { user, password: given.old_password };
@@ -79,14 +79,14 @@ export class AuthHandlers {
   }
 
   @Handles(auth.tokens)
-  async tokens(_input: Input<typeof auth.tokens>, { caller }: CallContext): Promise<Reply> {
-    const { keys } = await this.bus.ask(identity.keys.list, { surface, user: caller!.user });
+  async tokens(_input: Input<typeof auth.tokens>, { caller }: CallerContext): Promise<Reply> {
+    const { keys } = await this.bus.ask(identity.keys.list, { surface, user: caller.user });
     return Reply.one(JSON.stringify(keys.map(tokenView)));
   }
 
   @Handles(auth.createToken)
-  async createToken({ body }: Input<typeof auth.createToken>, context: CallContext): Promise<Reply> {
-    const { user } = context.caller!;
+  async createToken({ body }: Input<typeof auth.createToken>, context: CallerContext): Promise<Reply> {
+    const { user } = context.caller;
     const given = readForm(shapes.tokenFields, body) as { name: string; expires_at?: string | null };
     const expiresAt = given.expires_at ? Date.parse(given.expires_at) : null;
     const asked = { surface, user, name: given.name, scopes: [], expiresAt };
@@ -95,13 +95,13 @@ export class AuthHandlers {
   }
 
   @Handles(auth.removeToken)
-  async removeToken({ id }: Input<typeof auth.removeToken>, context: CallContext): Promise<Reply> {
+  async removeToken({ id }: Input<typeof auth.removeToken>, context: CallerContext): Promise<Reply> {
     await this.#revoke(context, id);
     return Reply.none();
   }
 
-  async #revoke(context: CallContext, id: string): Promise<void> {
-    await this.bus.ask(identity.keys.revoke, { surface, id, user: context.caller!.user }, context);
+  async #revoke(context: CallerContext, id: string): Promise<void> {
+    await this.bus.ask(identity.keys.revoke, { surface, id, user: context.caller.user }, context);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type EventType, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
 import { invalid, notFound, type Clock, type TableQuery } from '@stoa/kernel';
@@ -41,8 +41,8 @@ export class NewsHandlers {
   ) {}
 
   @Handles(news.list)
-  async list({ query }: Input<typeof news.list>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(caller!);
+  async list({ query }: Input<typeof news.list>, { caller }: CallerContext): Promise<Reply> {
+    const actor = await this.actors.of(caller);
     await this.#checkReferences(query);
     const list = { model: visibleNews, source, values: viewerOf(actor), caller: actor.user };
     const { rows, page } = await pageOf(this.database, list, query);
@@ -50,13 +50,13 @@ export class NewsHandlers {
   }
 
   @Handles(news.get)
-  async get({ id }: Input<typeof news.get>, { caller }: CallContext): Promise<Reply> {
-    return this.#one(await this.actors.of(caller!), id);
+  async get({ id }: Input<typeof news.get>, { caller }: CallerContext): Promise<Reply> {
+    return this.#one(await this.actors.of(caller), id);
   }
 
   @Handles(news.create)
-  async create({ body }: Input<typeof news.create>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(caller!);
+  async create({ body }: Input<typeof news.create>, { caller }: CallerContext): Promise<Reply> {
+    const actor = await this.actors.of(caller);
     mayWrite(actor);
     const fields = newNews(actor, readForm(newsFields, body) as NewsFields, this.#now());
     const { id } = await this.database.transaction(async (tx) => {
@@ -69,8 +69,11 @@ export class NewsHandlers {
   }
 
   @Handles(news.update)
-  async update({ id, isPartial, body }: Input<typeof news.update>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(caller!);
+  async update(
+    { id, isPartial, body }: Input<typeof news.update>,
+    { caller }: CallerContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.of(caller);
     await this.database.transaction(async (tx) => {
       const known = await this.#known(tx, actor, id);
       const sent = readForm(newsFields, body, { isPartial }) as NewsFields;
@@ -82,8 +85,8 @@ export class NewsHandlers {
   }
 
   @Handles(news.remove)
-  async remove({ id }: Input<typeof news.remove>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(caller!);
+  async remove({ id }: Input<typeof news.remove>, { caller }: CallerContext): Promise<Reply> {
+    const actor = await this.actors.of(caller);
     await this.database.transaction(async (tx) => {
       const known = await this.#known(tx, actor, id);
       await this.news.remove(tx, id);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
-import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
+import { Bus, Handles, On, Reply, type CallContext, type CallerContext } from '@stoa/bus';
 import { commerce, identity, type Event, type Input } from '@stoa/contracts';
 import { commerce as shapes, type Account } from '@stoa/dto';
 import { Fault, notFound } from '@stoa/kernel';
@@ -74,35 +74,35 @@ export class UsersHandlers {
   }
 
   @Handles(users.list)
-  async list({ query }: Input<typeof users.list>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(caller!);
+  async list({ query }: Input<typeof users.list>, { caller }: CallerContext): Promise<Reply> {
+    const actor = await this.actors.of(caller);
     const list = { model: all, source, values: valuesOf(actor), caller: actor.user };
     const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
   }
 
   @Handles(users.get)
-  async get({ id }: Input<typeof users.get>, { caller }: CallContext): Promise<Reply> {
-    return this.#one(await this.actors.of(caller!), id);
+  async get({ id }: Input<typeof users.get>, { caller }: CallerContext): Promise<Reply> {
+    return this.#one(await this.actors.of(caller), id);
   }
 
   @Handles(auth.me)
-  async me(_input: Input<typeof auth.me>, { caller }: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(caller!);
+  async me(_input: Input<typeof auth.me>, { caller }: CallerContext): Promise<Reply> {
+    const actor = await this.actors.of(caller);
     return this.#one(actor, actor.id);
   }
 
   @Handles(auth.changeMe)
-  async changeMe({ body }: Input<typeof auth.changeMe>, context: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(context.caller!);
+  async changeMe({ body }: Input<typeof auth.changeMe>, context: CallerContext): Promise<Reply> {
+    const actor = await this.actors.of(context.caller);
     const given = readForm(shapes.meFields, body, { isPartial: true }) as Given;
     await this.#change(context, { user: actor.user, id: actor.id }, given);
     return this.#one(actor, actor.id);
   }
 
   @Handles(users.create)
-  async create({ body }: Input<typeof users.create>, context: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(context.caller!);
+  async create({ body }: Input<typeof users.create>, context: CallerContext): Promise<Reply> {
+    const actor = await this.actors.of(context.caller);
     mustBe(actor, 'admin', 'supplier');
     const given = readForm(shapes.newUserFields, body) as Given;
     const { id } = await this.#register(context, given, ownedBy(actor, given));
@@ -120,8 +120,8 @@ export class UsersHandlers {
   }
 
   @Handles(users.update)
-  async update({ id, isPartial, body }: Input<typeof users.update>, context: CallContext): Promise<Reply> {
-    const actor = await this.actors.of(context.caller!);
+  async update({ id, isPartial, body }: Input<typeof users.update>, context: CallerContext): Promise<Reply> {
+    const actor = await this.actors.of(context.caller);
     await this.#one(actor, id);
     if (actor.id !== id) mustBe(actor, 'admin', 'supplier');
     const given = readForm(shapes.userChangeFields, body, { isPartial }) as Given;
@@ -149,7 +149,7 @@ export class UsersHandlers {
   }
 
   async #change(
-    context: CallContext,
+    context: CallerContext,
     { user, id }: { user: string; id: number },
     given: Given,
   ): Promise<void> {

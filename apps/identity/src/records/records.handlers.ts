@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
 import { isObjectId, notFound, type JsonObject } from '@stoa/kernel';
 import { project, type Records } from '@stoa/persistence';
@@ -28,44 +28,44 @@ export class RecordsHandlers {
   }
 
   @Handles(records.get)
-  async get(input: Input<typeof records.get>, context: CallContext): Promise<Reply> {
+  async get(input: Input<typeof records.get>, context: CallerContext): Promise<Reply> {
     const { json, version } = await this.#visible(input, context).get(recordId(input.id));
     return input.only ? Reply.one(project(input.only)(json)) : Reply.one(json, { version });
   }
 
   @Handles(records.list)
-  async list(input: Input<typeof records.list>, context: CallContext): Promise<Reply> {
+  async list(input: Input<typeof records.list>, context: CallerContext): Promise<Reply> {
     const page = await this.#visible(input, context).list(input.query);
     return Reply.list(page.records, { next: page.next });
   }
 
   @Handles(records.summary)
-  async summary(input: Input<typeof records.summary>, context: CallContext): Promise<Reply> {
+  async summary(input: Input<typeof records.summary>, context: CallerContext): Promise<Reply> {
     const visible = this.#visible(input, context);
     const [total, [first, last]] = await Promise.all([visible.count(input.query), visible.ends(input.query)]);
     return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
   }
 
   @Handles(records.count)
-  async count(input: Input<typeof records.count>, context: CallContext): Promise<Reply> {
+  async count(input: Input<typeof records.count>, context: CallerContext): Promise<Reply> {
     const total = await this.#visible(input, context).count(input.query);
     return Reply.one(`{"total":${total},"count":${total}}`);
   }
 
   @Handles(records.create)
-  async create(input: Input<typeof records.create>, { caller }: CallContext): Promise<Reply> {
-    return this.#store(input).create(caller!, input.body as JsonObject);
+  async create(input: Input<typeof records.create>, { caller }: CallerContext): Promise<Reply> {
+    return this.#store(input).create(caller, input.body as JsonObject);
   }
 
   @Handles(records.change)
-  async change(input: Input<typeof records.change>, { caller }: CallContext): Promise<Reply> {
+  async change(input: Input<typeof records.change>, { caller }: CallerContext): Promise<Reply> {
     const { id, versions, body } = input;
-    return this.#store(input).change(caller!, { id: recordId(id), versions }, body as JsonObject);
+    return this.#store(input).change(caller, { id: recordId(id), versions }, body as JsonObject);
   }
 
   @Handles(records.remove)
-  async remove(input: Input<typeof records.remove>, { caller }: CallContext): Promise<Reply> {
-    return this.#store(input).remove(caller!, { id: recordId(input.id), versions: input.versions });
+  async remove(input: Input<typeof records.remove>, { caller }: CallerContext): Promise<Reply> {
+    return this.#store(input).remove(caller, { id: recordId(input.id), versions: input.versions });
   }
 
   #store({ store }: Named): StoreHandlers {
@@ -74,8 +74,8 @@ export class RecordsHandlers {
     return found;
   }
 
-  #visible(input: Named, { caller }: CallContext): Records {
-    return this.#store(input).table.for(caller!);
+  #visible(input: Named, { caller }: CallerContext): Records {
+    return this.#store(input).table.for(caller);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { hashSecret, randomSecret, signToken } from '@stoa/auth';
-import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
+import { Bus, Handles, Reply, type CallContext, type CallerContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
@@ -67,15 +67,15 @@ export class SessionsHandlers {
   }
 
   @Handles(sessions.current)
-  async current(_input: Input<typeof sessions.current>, { caller }: CallContext): Promise<Reply> {
-    const { json } = await this.users.table.for(caller!).get(caller!.user);
-    const { credentials: scopes, expiresAt } = caller!;
+  async current(_input: Input<typeof sessions.current>, { caller }: CallerContext): Promise<Reply> {
+    const { json } = await this.users.table.for(caller).get(caller.user);
+    const { credentials: scopes, expiresAt } = caller;
     return Reply.one(JSON.stringify({ ...(JSON.parse(json) as JsonObject), scopes, expiresAt }));
   }
 
   @Handles(sessions.end)
-  async end(_input: Input<typeof sessions.end>, { caller }: CallContext): Promise<Reply> {
-    const { org, credential } = caller!;
+  async end(_input: Input<typeof sessions.end>, { caller }: CallerContext): Promise<Reply> {
+    const { org, credential } = caller;
     await announced(this, org, async (tx, changes) => {
       changes.credentials.push(credential.id);
       if (credential.kind === 'session') await this.sessions.end(tx, org, credential.id);

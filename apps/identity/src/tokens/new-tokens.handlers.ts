@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { signToken } from '@stoa/auth';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { mustHold } from '../callers/caller.rules.js';
@@ -21,9 +21,9 @@ export class NewTokensHandlers {
   ) {}
 
   @Handles(tokens.create)
-  async create({ body }: Input<typeof tokens.create>, { caller }: CallContext): Promise<Reply> {
-    mustHold(caller!, body.scopes);
-    const { user, org } = caller!;
+  async create({ body }: Input<typeof tokens.create>, { caller }: CallerContext): Promise<Reply> {
+    mustHold(caller, body.scopes);
+    const { user, org } = caller;
     const [id, time] = [this.newId(), this.clock()];
     const life = lifeOf(time, body.expiresAt);
     const token = await signToken(await this.signingKeys.current(), { id, user, ...life });
@@ -31,7 +31,7 @@ export class NewTokensHandlers {
       { id, org, user, time, scopes: body.scopes, expiresAt: life.expiresAt },
       body,
     );
-    const json = await this.tokens.table.for(caller!).insert(JSON.stringify(record));
+    const json = await this.tokens.table.for(caller).insert(JSON.stringify(record));
     return Reply.one(JSON.stringify({ ...(JSON.parse(json) as JsonObject), token }), { version: 1 });
   }
 }

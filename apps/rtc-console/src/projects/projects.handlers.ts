@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { rtcConsole, type Input } from '@stoa/contracts';
 import { Fault, invalid, notFound, type Caller, type Clock } from '@stoa/kernel';
 import { outbox, type Queries } from '@stoa/persistence';
@@ -25,29 +25,29 @@ export class ProjectsHandlers {
   ) {}
 
   @Handles(projects.list)
-  async list(_input: Input<typeof projects.list>, { caller }: CallContext): Promise<Reply> {
-    const all = await this.projects.list(caller!.org);
+  async list(_input: Input<typeof projects.list>, { caller }: CallerContext): Promise<Reply> {
+    const all = await this.projects.list(caller.org);
     return Reply.one(JSON.stringify({ projects: all.map(listedView) }));
   }
 
   @Handles(projects.find)
-  async find({ body }: Input<typeof projects.find>, { caller }: CallContext): Promise<Reply> {
-    const [found] = await this.projects.list(caller!.org, body);
+  async find({ body }: Input<typeof projects.find>, { caller }: CallerContext): Promise<Reply> {
+    const [found] = await this.projects.list(caller.org, body);
     if (!found) throw notFound('project');
     return Reply.one(JSON.stringify({ projects: [listedView(found)] }), { subject: found.id });
   }
 
   @Handles(projects.create)
-  async create({ body }: Input<typeof projects.create>, { caller }: CallContext): Promise<Reply> {
+  async create({ body }: Input<typeof projects.create>, { caller }: CallerContext): Promise<Reply> {
     const { name, enable_sign_key: hasCertificate } = body;
-    const { org } = caller!;
+    const { org } = caller;
     const max = this.config.STOA_RTC_MOST_PROJECTS;
     const created = this.clock();
     const project = await this.projects.database
       .transaction(async (tx) => {
         if (max && (await this.projects.countAll(tx, org)) >= max) throw tooMany();
         const made = await this.projects.create(tx, org, { name, hasCertificate, created });
-        await this.#publish(tx, caller!, made);
+        await this.#publish(tx, caller, made);
         return made;
       })
       .catch(nameTaken);
@@ -55,34 +55,37 @@ export class ProjectsHandlers {
   }
 
   @Handles(projects.setStatus)
-  async setStatus({ body }: Input<typeof projects.setStatus>, { caller }: CallContext): Promise<Reply> {
-    return written(await this.#change(caller!, body.id, { isActive: body.status === 1 }));
+  async setStatus({ body }: Input<typeof projects.setStatus>, { caller }: CallerContext): Promise<Reply> {
+    return written(await this.#change(caller, body.id, { isActive: body.status === 1 }));
   }
 
   @Handles(projects.remove)
-  async remove({ body }: Input<typeof projects.remove>, { caller }: CallContext): Promise<Reply> {
-    return done(await this.#change(caller!, body.id, { removed: this.clock() }));
+  async remove({ body }: Input<typeof projects.remove>, { caller }: CallerContext): Promise<Reply> {
+    return done(await this.#change(caller, body.id, { removed: this.clock() }));
   }
 
   @Handles(projects.setRecordingServer)
   async setRecordingServer(
     { body }: Input<typeof projects.setRecordingServer>,
-    { caller }: CallContext,
+    { caller }: CallerContext,
   ): Promise<Reply> {
     return done(
-      await this.#change(caller!, body.id, { recordingServer: body.recording_server || null }, true),
+      await this.#change(caller, body.id, { recordingServer: body.recording_server || null }, true),
     );
   }
 
   @Handles(projects.setSignKey)
-  async setSignKey({ body }: Input<typeof projects.setSignKey>, { caller }: CallContext): Promise<Reply> {
-    return done(await this.#change(caller!, body.id, { hasCertificate: body.enable }, true));
+  async setSignKey({ body }: Input<typeof projects.setSignKey>, { caller }: CallerContext): Promise<Reply> {
+    return done(await this.#change(caller, body.id, { hasCertificate: body.enable }, true));
   }
 
   @Handles(projects.resetSignKey)
-  async resetSignKey({ body }: Input<typeof projects.resetSignKey>, { caller }: CallContext): Promise<Reply> {
+  async resetSignKey(
+    { body }: Input<typeof projects.resetSignKey>,
+    { caller }: CallerContext,
+  ): Promise<Reply> {
     const certificate = this.projects.newCertificate();
-    return done(await this.#change(caller!, body.id, { certificate, hasCertificate: true }, true));
+    return done(await this.#change(caller, body.id, { certificate, hasCertificate: true }, true));
   }
 
   /** @throws Fault not_found/project */

@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Handles, On, Reply, type CallContext } from '@stoa/bus';
+import { Handles, On, Reply, type CallerContext } from '@stoa/bus';
 import { identity, store, type Event, type Input } from '@stoa/contracts';
 import type { StoredRecord } from '@stoa/dto';
 import { Database, EventLog, type Queries } from '@stoa/persistence';
@@ -37,17 +37,17 @@ export class EventsHandlers {
   }
 
   @Handles(events.list)
-  async list({ query, record }: Input<typeof events.list>, { caller }: CallContext): Promise<Reply> {
+  async list({ query, record }: Input<typeof events.list>, { caller }: CallerContext): Promise<Reply> {
     const table = record
-      ? this.events.of(record.store, await this.ids.visible(caller!, record))
-      : this.events.in(await this.readable.of(caller!));
-    const page = await table.for(caller!).list(query);
+      ? this.events.of(record.store, await this.ids.visible(caller, record))
+      : this.events.in(await this.readable.of(caller));
+    const page = await table.for(caller).list(query);
     return Reply.list(page.records, { next: page.next });
   }
 
   @Handles(events.names)
-  async names(_input: Input<typeof events.names>, { caller }: CallContext): Promise<Reply> {
-    const seen = await this.events.names(caller!, await this.readable.of(caller!));
+  async names(_input: Input<typeof events.names>, { caller }: CallerContext): Promise<Reply> {
+    const seen = await this.events.names(caller, await this.readable.of(caller));
     const names = (some: typeof seen): string[] => some.map(({ event }) => event);
     const groups = Map.groupBy(seen, ({ model }) => model ?? '');
     const noModel = names(groups.get('') ?? []);

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { authorize, pathOf, reads } from '@stoa/auth';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { outbox, project } from '@stoa/persistence';
@@ -20,31 +20,31 @@ export class ObjectsHandlers {
   ) {}
 
   @Handles(objects.model)
-  async model({ id, only }: Input<typeof objects.model>, { caller }: CallContext): Promise<Reply> {
-    const { model } = await this.#object(caller!, id);
+  async model({ id, only }: Input<typeof objects.model>, { caller }: CallerContext): Promise<Reply> {
+    const { model } = await this.#object(caller, id);
     if (typeof model !== 'string') throw notFound('model');
-    authorize(caller!, reads(pathOf('models', model)));
-    const { table } = await this.stores.get(caller!.org, 'models');
-    const { json, version } = await table.for(caller!).get(model.toLowerCase());
+    authorize(caller, reads(pathOf('models', model)));
+    const { table } = await this.stores.get(caller.org, 'models');
+    const { json, version } = await table.for(caller).get(model.toLowerCase());
     return only ? Reply.one(project(only)(json)) : Reply.one(json, { version });
   }
 
   @Handles(objects.requestCommand)
   async requestCommand(
     { id, command, body }: Input<typeof objects.requestCommand>,
-    { caller }: CallContext,
+    { caller }: CallerContext,
   ): Promise<Reply> {
-    const object = await this.#object(caller!, id);
-    const { table } = await this.stores.get(caller!.org, 'objects');
+    const object = await this.#object(caller, id);
+    const { table } = await this.stores.get(caller.org, 'objects');
     await table.database.transaction((tx) =>
       outbox.add(tx, objects.commandRequested, {
-        org: caller!.org,
+        org: caller.org,
         time: this.clock(),
         event: 'object-command-req',
         data: { command, params: body, model: object.model ?? null },
         record: { store: 'objects', id: object._id as string, group: object.group as string },
         acl: principalsOf(object),
-        user: caller!.user,
+        user: caller.user,
       }),
     );
     return Reply.none();

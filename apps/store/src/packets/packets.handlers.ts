@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type Clock, type Filter, type ListQuery } from '@stoa/kernel';
 import type { Records } from '@stoa/persistence';
@@ -25,26 +25,29 @@ export class PacketsHandlers {
 
   /** Who may see a device may speak for it, as whoever sees a record may change it. */
   @Handles(packets.receive)
-  async receive(input: Input<typeof packets.receive>, { caller }: CallContext): Promise<Reply> {
-    const place = await this.#store(caller!, input.store);
-    const object = await this.ids.of(caller!, place.definition, input.id);
+  async receive(input: Input<typeof packets.receive>, { caller }: CallerContext): Promise<Reply> {
+    const place = await this.#store(caller, input.store);
+    const object = await this.ids.of(caller, place.definition, input.id);
     const given = readPackets(input.body, this.clock(), store.packets.packetsLimit);
-    const ids = await this.packets.add(place, caller!, object, given);
+    const ids = await this.packets.add(place, caller, object, given);
     const meta = { ignored: droppedFrom(input.body) };
     if (Array.isArray(input.body)) return Reply.one(`{"inserted":${given.length}}`, meta);
     return Reply.one(packetView(given[0]!, ids.toString('hex', 0, idSize), object), meta);
   }
 
   @Handles(packets.list)
-  async list({ query, ...place }: Input<typeof packets.list>, { caller }: CallContext): Promise<Reply> {
-    const visible = await this.#of(caller!, place, query);
+  async list({ query, ...place }: Input<typeof packets.list>, { caller }: CallerContext): Promise<Reply> {
+    const visible = await this.#of(caller, place, query);
     const page = await visible.list(inOrder(within(query)));
     return Reply.list(page.records, { next: page.next });
   }
 
   @Handles(packets.summary)
-  async summary({ query, ...place }: Input<typeof packets.summary>, { caller }: CallContext): Promise<Reply> {
-    const visible = await this.#of(caller!, place, query);
+  async summary(
+    { query, ...place }: Input<typeof packets.summary>,
+    { caller }: CallerContext,
+  ): Promise<Reply> {
+    const visible = await this.#of(caller, place, query);
     const end = async (descending: boolean): Promise<string | null> => {
       const page = { ...within(query), limit: 1, offset: 0, sort: { path: '_id', descending } };
       return ((await visible.list(page)).records as string[])[0] ?? null;
@@ -54,8 +57,8 @@ export class PacketsHandlers {
   }
 
   @Handles(packets.count)
-  async count({ query, ...place }: Input<typeof packets.count>, { caller }: CallContext): Promise<Reply> {
-    const total = await (await this.#of(caller!, place, query)).count(within(query));
+  async count({ query, ...place }: Input<typeof packets.count>, { caller }: CallerContext): Promise<Reply> {
+    const total = await (await this.#of(caller, place, query)).count(within(query));
     return Reply.one(`{"total":${total},"count":${total}}`);
   }
 

@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type JsonObject } from '@stoa/kernel';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
@@ -23,28 +23,28 @@ export class HistoryHandlers {
   ) {}
 
   @Handles(records.history)
-  async history(input: Input<typeof records.history>, { caller }: CallContext): Promise<Reply> {
-    const definition = await this.stores.get(caller!.org, input.store);
-    const id = await this.ids.of(caller!, definition, input.id);
-    const changes = await this.events.changes(caller!, definition.name, id);
+  async history(input: Input<typeof records.history>, { caller }: CallerContext): Promise<Reply> {
+    const definition = await this.stores.get(caller.org, input.store);
+    const id = await this.ids.of(caller, definition, input.id);
+    const changes = await this.events.changes(caller, definition.name, id);
     // A removed record has a history for those who saw it; what was never seen has none, and is not there.
-    if (!changes.length) await definition.table.for(caller!).get(id);
+    if (!changes.length) await definition.table.for(caller).get(id);
     return Reply.list(changes.map((change, index) => changeView(change, changes[index - 1])));
   }
 
   @Handles(records.listRemoved)
-  async list(input: Input<typeof records.listRemoved>, { caller }: CallContext): Promise<Reply> {
-    const definition = await this.#soft(caller!, input.store);
-    const page = await this.removed.of(definition).for(caller!).list(input.query);
+  async list(input: Input<typeof records.listRemoved>, { caller }: CallerContext): Promise<Reply> {
+    const definition = await this.#soft(caller, input.store);
+    const page = await this.removed.of(definition).for(caller).list(input.query);
     return Reply.list(page.records, { next: page.next });
   }
 
   @Handles(records.restore)
-  async restore(input: Input<typeof records.restore>, { caller }: CallContext): Promise<Reply> {
-    const definition = await this.#soft(caller!, input.store);
-    const id = await this.ids.of(caller!, definition, input.id);
+  async restore(input: Input<typeof records.restore>, { caller }: CallerContext): Promise<Reply> {
+    const definition = await this.#soft(caller, input.store);
+    const id = await this.ids.of(caller, definition, input.id);
     const json = await definition.table.database.transaction((tx) =>
-      this.writes.restore(tx, caller!, definition, id),
+      this.writes.restore(tx, caller, definition, id),
     );
     return Reply.one(json, { version: 1 });
   }

@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import type { Filter, JsonObject } from '@stoa/kernel';
 import { ignoredKeys, project, type Records } from '@stoa/persistence';
@@ -22,9 +22,9 @@ export class RecordsHandlers {
   ) {}
 
   @Handles(records.get)
-  async get(input: Input<typeof records.get>, context: CallContext): Promise<Reply> {
+  async get(input: Input<typeof records.get>, context: CallerContext): Promise<Reply> {
     const { visible, definition } = await this.#store(input, context);
-    const caller = context.caller!;
+    const caller = context.caller;
     const { json: stored, version } = await visible.get(await this.ids.of(caller, definition, input.id));
     const json = without(definition.manifest.heavy, input.with)(stored);
     if (!input.only && !input.unwind) return Reply.one(json, { version });
@@ -34,14 +34,14 @@ export class RecordsHandlers {
   }
 
   @Handles(records.list)
-  async list(input: Input<typeof records.list>, context: CallContext): Promise<Reply> {
+  async list(input: Input<typeof records.list>, context: CallerContext): Promise<Reply> {
     const { visible } = await this.#store(input, context);
     const page = await visible.list(input.query);
     return Reply.list(page.records, { next: page.next });
   }
 
   @Handles(records.summary)
-  async summary(input: Input<typeof records.summary>, context: CallContext): Promise<Reply> {
+  async summary(input: Input<typeof records.summary>, context: CallerContext): Promise<Reply> {
     const { visible } = await this.#store(input, context);
     const [total, [first, last]] = await Promise.all([
       this.#total(input, context),
@@ -51,51 +51,54 @@ export class RecordsHandlers {
   }
 
   @Handles(records.count)
-  async count(input: Input<typeof records.count>, context: CallContext): Promise<Reply> {
+  async count(input: Input<typeof records.count>, context: CallerContext): Promise<Reply> {
     const total = await this.#total(input, context);
     return Reply.one(`{"total":${total},"count":${total}}`);
   }
 
   @Handles(records.create)
-  async create(input: Input<typeof records.create>, context: CallContext): Promise<Reply> {
+  async create(input: Input<typeof records.create>, context: CallerContext): Promise<Reply> {
     const { definition } = await this.#store(input, context);
     const body = input.body as JsonObject;
-    const json = await this.writes.create(context.caller!, definition, body);
+    const json = await this.writes.create(context.caller, definition, body);
     return Reply.one(without(definition.manifest.heavy)(json), { version: 1, ignored: ignoredKeys(body) });
   }
 
   @Handles(records.change)
-  async change(input: Input<typeof records.change>, context: CallContext): Promise<Reply> {
+  async change(input: Input<typeof records.change>, context: CallerContext): Promise<Reply> {
     const { definition } = await this.#store(input, context);
-    const id = await this.ids.of(context.caller!, definition, input.id);
+    const id = await this.ids.of(context.caller, definition, input.id);
     const target = { id, versions: input.versions };
     const body = input.body as JsonObject;
-    const { json, version, ignored } = await this.writes.change(context.caller!, definition, target, body);
+    const { json, version, ignored } = await this.writes.change(context.caller, definition, target, body);
     return Reply.one(without(definition.manifest.heavy)(json), { version, ignored });
   }
 
   @Handles(records.remove)
-  async remove(input: Input<typeof records.remove>, context: CallContext): Promise<Reply> {
+  async remove(input: Input<typeof records.remove>, context: CallerContext): Promise<Reply> {
     const { definition } = await this.#store(input, context);
-    const id = await this.ids.of(context.caller!, definition, input.id);
-    const json = await this.writes.remove(context.caller!, definition, { id, versions: input.versions });
+    const id = await this.ids.of(context.caller, definition, input.id);
+    const json = await this.writes.remove(context.caller, definition, { id, versions: input.versions });
     return Reply.one(without(definition.manifest.heavy)(json));
   }
 
   /** Whoever sees the whole store need not have its records looked at. */
-  async #total({ store, query }: { store: string; query: Filter }, { caller }: CallContext): Promise<number> {
-    const definition = await this.stores.get(caller!.org, store);
-    return caller!.root && isEverything(query)
-      ? this.counts.of(caller!, definition)
-      : definition.table.for(caller!).count(query);
+  async #total(
+    { store, query }: { store: string; query: Filter },
+    { caller }: CallerContext,
+  ): Promise<number> {
+    const definition = await this.stores.get(caller.org, store);
+    return caller.root && isEverything(query)
+      ? this.counts.of(caller, definition)
+      : definition.table.for(caller).count(query);
   }
 
   async #store(
     { store }: { store: string },
-    { caller }: CallContext,
+    { caller }: CallerContext,
   ): Promise<{ definition: Store; visible: Records }> {
-    const definition = await this.stores.get(caller!.org, store);
-    return { definition, visible: definition.table.for(caller!) };
+    const definition = await this.stores.get(caller.org, store);
+    return { definition, visible: definition.table.for(caller) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { authorize, creates, may, pathOf, removes, type Effect } from '@stoa/auth';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { changeRecord } from '@stoa/persistence';
@@ -21,16 +21,19 @@ export class SharingHandlers {
   ) {}
 
   @Handles(records.share)
-  async share({ body, ...target }: Input<typeof records.share>, { caller }: CallContext): Promise<Reply> {
+  async share({ body, ...target }: Input<typeof records.share>, { caller }: CallerContext): Promise<Reply> {
     const sharing = { effect: creates(accessOf(target)), target };
-    return this.#change(caller!, sharing, (access) => [...new Set([...access, ...lowerCase(body.users)])]);
+    return this.#change(caller, sharing, (access) => [...new Set([...access, ...lowerCase(body.users)])]);
   }
 
   @Handles(records.unshare)
-  async unshare({ body, ...target }: Input<typeof records.unshare>, { caller }: CallContext): Promise<Reply> {
+  async unshare(
+    { body, ...target }: Input<typeof records.unshare>,
+    { caller }: CallerContext,
+  ): Promise<Reply> {
     const gone = lowerCase(body.users);
     const sharing = { effect: removes(accessOf(target)), target };
-    return this.#change(caller!, sharing, (access) => access.filter((user) => !gone.includes(user)));
+    return this.#change(caller, sharing, (access) => access.filter((user) => !gone.includes(user)));
   }
 
   async #change(

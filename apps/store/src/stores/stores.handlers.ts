@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { reservedStoreNames, type Manifest } from '@stoa/dto';
 import { invalid, type Issue, type JsonObject } from '@stoa/kernel';
@@ -16,41 +16,41 @@ export class StoresHandlers {
   constructor(@Inject(StoresRepository) private readonly repository: StoresRepository) {}
 
   @Handles(stores.list)
-  async list(_input: Input<typeof stores.list>, { caller }: CallContext): Promise<Reply> {
-    return Reply.list((await this.repository.list(caller!.org)).map(storeView));
+  async list(_input: Input<typeof stores.list>, { caller }: CallerContext): Promise<Reply> {
+    return Reply.list((await this.repository.list(caller.org)).map(storeView));
   }
 
   @Handles(stores.get)
-  async get({ name }: Input<typeof stores.get>, { caller }: CallContext): Promise<Reply> {
-    return Reply.one(storeView(await this.repository.get(caller!.org, name)));
+  async get({ name }: Input<typeof stores.get>, { caller }: CallerContext): Promise<Reply> {
+    return Reply.one(storeView(await this.repository.get(caller.org, name)));
   }
 
   @Handles(stores.create)
-  async create({ body }: Input<typeof stores.create>, { caller }: CallContext): Promise<Reply> {
+  async create({ body }: Input<typeof stores.create>, { caller }: CallerContext): Promise<Reply> {
     const reserved: Issue[] = reservedStoreNames.includes(body.name)
       ? [{ path: ['name'], issue: 'reserved' }]
       : [];
     refuse([...reserved, ...manifestIssues(body)]);
     const { fields, ignored } = withoutSystemKeys(body as JsonObject);
-    const made = await this.repository.create(caller!.org, fields as Manifest);
+    const made = await this.repository.create(caller.org, fields as Manifest);
     return Reply.one(storeView(made), { ignored });
   }
 
   @Handles(stores.change)
-  async change({ name, body }: Input<typeof stores.change>, { caller }: CallContext): Promise<Reply> {
+  async change({ name, body }: Input<typeof stores.change>, { caller }: CallerContext): Promise<Reply> {
     const isRenamed = body.name !== undefined && body.name !== name;
     refuse([...(isRenamed ? [{ path: ['name'], issue: 'fixed' }] : []), ...manifestIssues(body)]);
-    const { manifest } = await this.repository.get(caller!.org, name);
+    const { manifest } = await this.repository.get(caller.org, name);
     const { fields, ignored } = withoutSystemKeys(body as JsonObject);
     const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-    const changed = await this.repository.change(caller!.org, { ...manifest, ...given });
+    const changed = await this.repository.change(caller.org, { ...manifest, ...given });
     return Reply.one(storeView(changed), { ignored });
   }
 
   @Handles(stores.remove)
-  async remove({ name }: Input<typeof stores.remove>, { caller }: CallContext): Promise<Reply> {
-    const gone = await this.repository.get(caller!.org, name);
-    await this.repository.remove(caller!.org, name);
+  async remove({ name }: Input<typeof stores.remove>, { caller }: CallerContext): Promise<Reply> {
+    const gone = await this.repository.get(caller.org, name);
+    await this.repository.remove(caller.org, name);
     return Reply.one(storeView(gone));
   }
 }

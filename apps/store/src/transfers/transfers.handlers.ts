@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import type { Manifest } from '@stoa/dto';
 import type { JsonObject, ListQuery } from '@stoa/kernel';
@@ -24,23 +24,23 @@ export class TransfersHandlers {
   @Handles(transfers.exportRecords)
   async export(
     { store, format, query }: Input<typeof transfers.exportRecords>,
-    { caller }: CallContext,
+    { caller }: CallerContext,
   ): Promise<Reply> {
-    const { manifest, table } = await this.stores.get(caller!.org, store);
+    const { manifest, table } = await this.stores.get(caller.org, store);
     const isCsv = format === 'csv';
     // Cells are picked below, so a record need not be put together again before that.
-    const page = await table.for(caller!).list(isCsv ? { ...query, only: undefined } : query);
+    const page = await table.for(caller).list(isCsv ? { ...query, only: undefined } : query);
     return Reply.list(isCsv ? csvBatches(manifest, query, page.records) : page.records);
   }
 
   @Handles(transfers.importRecords)
   async import(
     { store, format, strict }: Input<typeof transfers.importRecords>,
-    { caller, body }: CallContext,
+    { caller, body }: CallerContext,
   ): Promise<Reply> {
-    const definition = await this.stores.get(caller!.org, store);
+    const definition = await this.stores.get(caller.org, store);
     const lines = format === 'csv' ? csvLines(body!, definition.manifest) : ndjsonLines(body!);
-    const job = new Import(this.imports, caller!, definition, strict);
+    const job = new Import(this.imports, caller, definition, strict);
     return Reply.progress(
       progressOf<ImportMessage>(
         (tell, signal) => job.run(lines, tell, signal),
