@@ -42,11 +42,13 @@ try {
   const behind = packages
     .map((one, index) => ({ ...one, newest: newest[index] }))
     .filter((one) => one.newest !== one.version);
-  for (const one of behind) console.log(`${one.name} ${one.version} -> ${one.newest}`);
-  console.log(
-    behind.length ? '' : `all ${packages.length} dependencies are on the newest release of their major`,
-  );
-  process.exitCode = behind.length ? 1 : 0;
+  for (const { name, version, newest: available } of behind) {
+    const reason = heldBack.get(name);
+    console.log(`${name} ${version} -> ${available}${reason ? ` (held back: ${reason})` : ''}`);
+  }
+  const isBehind = behind.some(({ name }) => !heldBack.has(name));
+  if (!isBehind) console.log('Every other dependency is on the newest release of its major.');
+  process.exitCode = isBehind ? 1 : 0;
 } catch (error) {
   console.error(`The npm registry cannot be asked: ${error.stderr?.trim().split('\n')[0] ?? error.message}`);
   process.exitCode = 2;
