@@ -1,6 +1,7 @@
 import pg, { type Pool } from 'pg';
 import type { Statement } from '../records/record-list.js';
-import { run, runPrepared, type Row } from '../statements.js';
+import type { Sql } from '../sql.js';
+import { run, runSql, type Row } from '../statements.js';
 import { Cursor, type Fetch } from './cursor.js';
 import { FairQueue } from './fair-queue.js';
 import type { Cost } from './list-cost.js';
@@ -50,16 +51,17 @@ export class Lists {
   }
 
   /**
-   * A composed statement.
+   * Rows as objects, by column name. A statement that is not `dynamic` is prepared, with a plan for all callers.
    * @throws Fault `timeout/statement` after two seconds; too_many, unavailable when there was no turn for it
    */
-  search(asked: Asked, text: string, values: unknown[]): Promise<Row[]> {
-    return this.#inTurn(asked, () => run(this.#pool, text, values));
+  rows<T extends object>(asked: Asked, statement: Sql): Promise<T[]> {
+    const pool = statement.isDynamic ? this.#pool : this.#generic;
+    return this.#inTurn(asked, async () => (await runSql(pool, statement)).rows as T[]);
   }
 
-  /** The same for a statement whose text is one of a few. */
-  preparedSearch(asked: Asked, text: string, values: unknown[]): Promise<Row[]> {
-    return this.#inTurn(asked, () => runPrepared(this.#generic, text, values));
+  /** Rows by position, of a statement whose text depends on the request. @throws Fault as `rows` */
+  search(asked: Asked, text: string, values: unknown[]): Promise<Row[]> {
+    return this.#inTurn(asked, () => run(this.#pool, text, values));
   }
 
   /**
