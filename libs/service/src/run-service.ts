@@ -1,9 +1,10 @@
 import { type DynamicModule, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Bus, NatsStrategy } from '@stoa/bus';
+import { systemClock } from '@stoa/kernel';
 import { Database, migrate } from '@stoa/persistence';
 import type { FastifyInstance } from 'fastify';
-import { CONFIG, LOG, type Definition, type Resources } from './definition.js';
+import { CLOCK, CONFIG, LOG, type Definition, type Resources } from './definition.js';
 import { FaultFilter } from './fault-filter.js';
 import { mountHealth } from './health.js';
 import { HttpAdapter } from './http-adapter.js';
@@ -117,7 +118,7 @@ async function createApp<Config extends ProcessConfig>(
 }
 
 function moduleOf<Config extends ProcessConfig>(
-  { module }: Definition<Config>,
+  { module, clock = systemClock }: Definition<Config>,
   { config, bus, log, metrics }: Resources<Config>,
   database: Database | undefined,
 ): DynamicModule {
@@ -125,6 +126,7 @@ function moduleOf<Config extends ProcessConfig>(
     { provide: Bus, useValue: bus },
     { provide: LOG, useValue: log },
     { provide: CONFIG, useValue: config },
+    { provide: CLOCK, useValue: clock },
     { provide: Metrics, useValue: metrics },
     ...(database ? [{ provide: Database, useValue: database }] : []),
   ];
