@@ -15,7 +15,7 @@ import { PacketsRepository } from './packets/packets.repository.js';
 import { BulkHandlers } from './records/bulk.handlers.js';
 import { CountsRepository } from './records/counts.repository.js';
 import { HistoryHandlers } from './records/history.handlers.js';
-import { RecordIds } from './records/record-ids.js';
+import { RecordIds } from './stores/record-ids.js';
 import { RecordRefs } from './records/record-refs.js';
 import { RecordWrites } from './records/record-writes.js';
 import { Unwinding } from './records/record.view.js';

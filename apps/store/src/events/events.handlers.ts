@@ -3,7 +3,7 @@ import { Handles, On, Reply, type CallerContext } from '@stoa/bus';
 import { identity, store, type Event, type Input } from '@stoa/contracts';
 import type { StoredRecord } from '@stoa/dto';
 import { Database, EventLog, type Queries } from '@stoa/persistence';
-import { RecordIds } from '../records/record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { EventsRepository } from './events.repository.js';
 import { MovedGroupsRepository } from './moved-groups.repository.js';
 import { foreignEvent } from './foreign-event.js';

@@ -5,7 +5,7 @@ import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { outbox, project } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { RecordIds } from '../records/record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { StoresRepository } from '../stores/stores.repository.js';
 
 const { objects } = store;

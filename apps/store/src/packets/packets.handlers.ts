@@ -4,7 +4,7 @@ import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type Clock, type Filter, type ListQuery } from '@stoa/kernel';
 import type { Records } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { RecordIds } from '../records/record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { idSize } from './packet-id.js';
 import { droppedFrom, readPackets } from './packet.rules.js';

@@ -17,7 +17,7 @@ import type { Store } from '../stores/stores.repository.js';
 import { idBounds, lastMoment, packetIds } from './packet-id.js';
 import type { Packet } from './packet.rules.js';
 import { aboutText, eventPacketText, packetText } from './packet.view.js';
-import { packetTable } from './packet-table.js';
+import { packetTable } from '../stores/packet-table.js';
 import { rowsOf, type Delivery } from './packet-rows.js';
 import { day, weekOf } from './packet-week.rules.js';
 import { PacketWeeks } from './packet-weeks.js';

@@ -5,7 +5,7 @@ import { notFound, type Caller, type JsonObject } from '@stoa/kernel';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
 import { EventsRepository, type Change } from '../events/events.repository.js';
 import { difference } from './history.rules.js';
-import { RecordIds } from './record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { RecordWrites } from './record-writes.js';
 import { RemovedRepository } from './removed.repository.js';
 

@@ -5,7 +5,7 @@ import type { Filter, JsonObject } from '@stoa/kernel';
 import { ignoredKeys, project, type Records } from '@stoa/persistence';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
 import { CountsRepository } from './counts.repository.js';
-import { RecordIds } from './record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { RecordWrites } from './record-writes.js';
 import { without, Unwinding } from './record.view.js';
 

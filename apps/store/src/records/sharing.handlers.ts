@@ -6,7 +6,7 @@ import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { changeRecord } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { StoresRepository } from '../stores/stores.repository.js';
-import { RecordIds } from './record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { without } from './record.view.js';
 
 const { records } = store;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isObjectId, notFound } from '@stoa/kernel';
 import type { Viewer } from '@stoa/persistence';
-import { StoresRepository, type Store } from '../stores/stores.repository.js';
+import { StoresRepository, type Store } from './stores.repository.js';
 
 /** What a URL calls a record: its ObjectId, or what its store's alternate key says, a device's own id for one. */
 @Injectable()
