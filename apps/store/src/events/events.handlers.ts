@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, On, Reply, type CallerContext } from '@stoa/bus';
 import { identity, store, type Event, type Input } from '@stoa/contracts';
 import type { StoredRecord } from '@stoa/dto';
@@ -16,11 +16,11 @@ export class EventsHandlers {
   readonly #log: EventLog;
 
   constructor(
-    @Inject(EventsRepository) private readonly events: EventsRepository,
-    @Inject(RecordIds) private readonly ids: RecordIds,
-    @Inject(ReadableStores) private readonly readable: ReadableStores,
-    @Inject(MovedGroupsRepository) private readonly movedGroups: MovedGroupsRepository,
-    @Inject(Database) database: Database,
+    private readonly events: EventsRepository,
+    private readonly ids: RecordIds,
+    private readonly readable: ReadableStores,
+    private readonly movedGroups: MovedGroupsRepository,
+    database: Database,
   ) {
     this.#log = new EventLog(database);
   }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   bytea,
   callerOf,
@@ -39,7 +39,7 @@ const ofStores = (stores: readonly string[] | undefined): string =>
 /** What happened in the store, as far as a viewer may see it. */
 @Injectable()
 export class EventsRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
   in(stores: readonly string[] | undefined): RecordTable {
     return new RecordTable(this.database, asRecords(ofStores(stores)));

@@ -1,11 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { bytea, type Queries } from '@stoa/persistence';
 import { StoresRepository } from '../stores/stores.repository.js';
 
 /** Records that hang below a group follow it to its new place in the tree. */
 @Injectable()
 export class MovedGroupsRepository {
-  constructor(@Inject(StoresRepository) private readonly stores: StoresRepository) {}
+  constructor(private readonly stores: StoresRepository) {}
 
   /**
    * What stands before the group in a record's branch stays, what follows becomes `branch`. A statement per store, so

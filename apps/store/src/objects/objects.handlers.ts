@@ -14,8 +14,8 @@ const { objects } = store;
 @Controller()
 export class ObjectsHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordIds) private readonly ids: RecordIds,
+    private readonly stores: StoresRepository,
+    private readonly ids: RecordIds,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 

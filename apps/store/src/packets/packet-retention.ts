@@ -32,8 +32,8 @@ export class PacketRetention implements OnApplicationBootstrap, OnModuleDestroy 
   #running: Promise<void> = Promise.resolve();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(PacketWeeks) private readonly packetWeeks: PacketWeeks,
+    private readonly database: Database,
+    private readonly packetWeeks: PacketWeeks,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
   ) {}

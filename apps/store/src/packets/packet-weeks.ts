@@ -20,7 +20,7 @@ export class PacketWeeks {
   readonly #made = new Map<string, Promise<void>>();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
+    private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
   ) {}

@@ -17,9 +17,9 @@ const { packets } = store;
 @Controller()
 export class PacketsHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordIds) private readonly ids: RecordIds,
-    @Inject(PacketsRepository) private readonly packets: PacketsRepository,
+    private readonly stores: StoresRepository,
+    private readonly ids: RecordIds,
+    private readonly packets: PacketsRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 

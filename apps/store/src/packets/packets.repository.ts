@@ -64,8 +64,8 @@ export class PacketsRepository {
   readonly #newIds = packetIds();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(PacketWeeks) private readonly weeks: PacketWeeks,
+    private readonly database: Database,
+    private readonly weeks: PacketWeeks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 

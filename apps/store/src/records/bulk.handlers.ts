@@ -18,9 +18,9 @@ const { bulk } = store.records;
 @Controller()
 export class BulkHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordWrites) private readonly writes: RecordWrites,
-    @Inject(SecretsRepository) private readonly secrets: SecretsRepository,
+    private readonly stores: StoresRepository,
+    private readonly writes: RecordWrites,
+    private readonly secrets: SecretsRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}

@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type JsonObject } from '@stoa/kernel';
@@ -15,11 +15,11 @@ const { records } = store;
 @Controller()
 export class HistoryHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(EventsRepository) private readonly events: EventsRepository,
-    @Inject(RemovedRepository) private readonly removed: RemovedRepository,
-    @Inject(RecordWrites) private readonly writes: RecordWrites,
-    @Inject(RecordIds) private readonly ids: RecordIds,
+    private readonly stores: StoresRepository,
+    private readonly events: EventsRepository,
+    private readonly removed: RemovedRepository,
+    private readonly writes: RecordWrites,
+    private readonly ids: RecordIds,
   ) {}
 
   @Handles(records.history)

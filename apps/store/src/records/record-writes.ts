@@ -28,9 +28,9 @@ export interface Changed extends StoredRecord {
 @Injectable()
 export class RecordWrites {
   constructor(
-    @Inject(RecordRefs) private readonly refs: RecordRefs,
-    @Inject(SecretsRepository) private readonly secrets: SecretsRepository,
-    @Inject(RemovedRepository) private readonly removed: RemovedRepository,
+    private readonly refs: RecordRefs,
+    private readonly secrets: SecretsRepository,
+    private readonly removed: RemovedRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}

@@ -7,7 +7,7 @@ import { changeRecord } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { RecordIds } from '../stores/record-ids.js';
-import { without } from './record.view.js';
+import { withoutHeavy } from './record.view.js';
 
 const { records } = store;
 
@@ -15,8 +15,8 @@ const { records } = store;
 @Controller()
 export class SharingHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordIds) private readonly ids: RecordIds,
+    private readonly stores: StoresRepository,
+    private readonly ids: RecordIds,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -48,7 +48,7 @@ export class SharingHandlers {
       authorizeSharing(caller, effect, target.store, current);
       return { ...current, access: change(current.access as string[]), _at: this.clock() };
     });
-    return Reply.one(without(definition.manifest.heavy)(json), { version });
+    return Reply.one(withoutHeavy(definition.manifest.heavy)(json), { version });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { isObjectId, notFound } from '@stoa/kernel';
 import type { Viewer } from '@stoa/persistence';
 import { StoresRepository, type Store } from './stores.repository.js';
@@ -6,7 +6,7 @@ import { StoresRepository, type Store } from './stores.repository.js';
 /** What a URL calls a record: its ObjectId, or what its store's alternate key says, a device's own id for one. */
 @Injectable()
 export class RecordIds {
-  constructor(@Inject(StoresRepository) private readonly stores: StoresRepository) {}
+  constructor(private readonly stores: StoresRepository) {}
 
   /** @throws Fault not_found when no record of a store with an alternate key has it, or the store has no such key. */
   async of(viewer: Viewer, { manifest, table }: Store, id: string): Promise<string> {

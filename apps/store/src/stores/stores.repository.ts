@@ -31,8 +31,8 @@ export class StoresRepository {
   readonly #known = new Map<string, Promise<Store>>();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Bus) private readonly bus: Bus,
+    private readonly database: Database,
+    private readonly bus: Bus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     bus.onPush(store.stores.changed, ({ org, name }) => this.#known.delete(`${org}/${name}`));
