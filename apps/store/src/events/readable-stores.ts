@@ -9,11 +9,11 @@ import { StoresRepository } from '../stores/stores.repository.js';
 export class ReadableStores {
   constructor(private readonly stores: StoresRepository) {}
 
-  /** @returns names of stores, safe to be part of a statement; undefined: events of every store, and of none */
-  async of(caller: Caller): Promise<string[] | undefined> {
+  /** Names of stores; undefined when the caller may read events of every store, and those without a store. */
+  async namesFor(caller: Caller): Promise<string[] | undefined> {
     if (may(caller, 'read', '/*/*')) return undefined;
-    const defined = await this.stores.list(caller.org);
-    const names = [...identity.records.identityStores, ...defined.map(({ manifest }) => manifest.name)];
+    const stores = await this.stores.list(caller.org);
+    const names = [...identity.records.identityStores, ...stores.map(({ manifest }) => manifest.name)];
     return names.filter((name) => may(caller, 'read', pathOf(name, '*')));
   }
 }

@@ -52,7 +52,7 @@ export class ObjectsHandlers {
 
   async #object(caller: Caller, id: string): Promise<JsonObject> {
     const definition = await this.stores.get(caller.org, 'objects');
-    const found = await definition.table.for(caller).get(await this.ids.of(caller, definition, id));
+    const found = await definition.table.for(caller).get(await this.ids.resolve(caller, definition, id));
     return JSON.parse(found.json) as JsonObject;
   }
 }

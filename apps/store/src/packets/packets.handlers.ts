@@ -27,7 +27,7 @@ export class PacketsHandlers {
   @Handles(packets.receive)
   async receive(input: Input<typeof packets.receive>, { caller }: CallerContext): Promise<Reply> {
     const place = await this.#store(caller, input.store);
-    const object = await this.ids.of(caller, place.definition, input.id);
+    const object = await this.ids.resolve(caller, place.definition, input.id);
     const given = readPackets(input.body, this.clock(), store.packets.packetsLimit);
     const ids = await this.packets.add(place, caller, object, given);
     const meta = { ignored: droppedFrom(input.body) };
@@ -65,8 +65,8 @@ export class PacketsHandlers {
   /** The packets of one record that is there for the caller. @throws Fault not_found */
   async #of(caller: Caller, record: { store: string; id: string }, filter: Filter): Promise<Records> {
     const place = await this.#store(caller, record.store);
-    const object = await this.ids.visible(caller, record);
-    return this.packets.of(place, caller, object, filter).for(caller);
+    const object = await this.ids.resolveVisible(caller, record);
+    return this.packets.table(place, caller, object, filter).for(caller);
   }
 
   async #store({ org }: Caller, name: string): Promise<PacketStore> {

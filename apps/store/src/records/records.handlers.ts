@@ -26,7 +26,7 @@ export class RecordsHandlers {
   async get(input: Input<typeof records.get>, context: CallerContext): Promise<Reply> {
     const { visible, definition } = await this.#store(input, context);
     const caller = context.caller;
-    const { json: stored, version } = await visible.get(await this.ids.of(caller, definition, input.id));
+    const { json: stored, version } = await visible.get(await this.ids.resolve(caller, definition, input.id));
     const json = withoutHeavy(definition.manifest.heavy, input.with)(stored);
     if (!input.only && !input.unwind) return Reply.one(json, { version });
     // A tag names the record as it is, so a part of one, or one with others in it, has none.
@@ -46,7 +46,7 @@ export class RecordsHandlers {
     const { visible } = await this.#store(input, context);
     const [total, [first, last]] = await Promise.all([
       this.#total(input, context),
-      visible.ends(input.query),
+      visible.firstAndLast(input.query),
     ]);
     return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
   }
@@ -71,7 +71,7 @@ export class RecordsHandlers {
   @Handles(records.change)
   async change(input: Input<typeof records.change>, context: CallerContext): Promise<Reply> {
     const { definition } = await this.#store(input, context);
-    const id = await this.ids.of(context.caller, definition, input.id);
+    const id = await this.ids.resolve(context.caller, definition, input.id);
     const target = { id, versions: input.versions };
     const body = input.body as JsonObject;
     const { json, version, ignored } = await this.writes.change(context.caller, definition, target, body);
@@ -81,7 +81,7 @@ export class RecordsHandlers {
   @Handles(records.remove)
   async remove(input: Input<typeof records.remove>, context: CallerContext): Promise<Reply> {
     const { definition } = await this.#store(input, context);
-    const id = await this.ids.of(context.caller, definition, input.id);
+    const id = await this.ids.resolve(context.caller, definition, input.id);
     const json = await this.writes.remove(context.caller, definition, { id, versions: input.versions });
     return Reply.one(withoutHeavy(definition.manifest.heavy)(json));
   }

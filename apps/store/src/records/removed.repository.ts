@@ -41,7 +41,7 @@ export class RemovedRepository {
 
   /** A record that is to be put back. @throws Fault not_found */
   async take(tx: Queries, store: Store, viewer: Viewer, id: string): Promise<string> {
-    const found = (await this.of(store).for(viewer).getAll(tx, [id])).get(id);
+    const found = (await this.of(store).for(viewer).lockAll(tx, [id])).get(id);
     if (!found) throw notFound('record');
     await tx.prepared('delete from removed_records where org = $1 and store = $2 and id = $3', [
       bytea(viewer.org),

@@ -42,7 +42,7 @@ export class SharingHandlers {
     change: (access: string[]) => string[],
   ): Promise<Reply> {
     const definition = await this.stores.get(caller.org, target.store);
-    const id = await this.ids.of(caller, definition, target.id);
+    const id = await this.ids.resolve(caller, definition, target.id);
     const visible = definition.table.for(caller);
     const { json, version } = await changeRecord(visible, { id }, (current) => {
       authorizeSharing(caller, effect, target.store, current);

@@ -25,7 +25,7 @@ export class Unwinding {
       if (!target || typeof id !== 'string' || !isObjectId(id)) continue;
       if (!may(caller, 'read', pathOf(target, id))) continue;
       const referred = await this.stores.get(caller.org, target);
-      const found = await referred.table.load(caller, id.toLowerCase());
+      const found = await referred.table.for(caller).find(id.toLowerCase());
       if (!found) continue;
       const text = withoutHeavy(referred.manifest.heavy)(found.json);
       record = withValueAt(record, steps, JSON.parse(text) as JsonObject);
