@@ -1,5 +1,6 @@
 import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { authorize, type Effect } from '@stoa/auth';
 import { schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
@@ -33,7 +34,7 @@ type Endpoint = (message: ServiceMsg) => Promise<void>;
  * Custom transport strategy of NestJS: registers each `@Handles` method as an endpoint of a NATS micro service, so that
  * `nats micro ls` and `stats` show every operation.
  */
-export class NatsStrategy extends Server implements CustomTransportStrategy {
+export class NatsStrategy extends Server implements CustomTransportStrategy, OnModuleDestroy {
   #service: Service | undefined;
   readonly #pending = new Set<Promise<void>>();
 
@@ -48,7 +49,13 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   /** Accepts no more requests and waits for the pending ones. */
   async close(): Promise<void> {
     await this.#service?.stop();
+    this.#service = undefined;
     await Promise.allSettled(this.#pending);
+  }
+
+  /** Finishes pending requests before the rest of the process stops. */
+  onModuleDestroy(): Promise<void> {
+    return this.close();
   }
 
   on(): void {}
