@@ -6,7 +6,7 @@ import { beyondRights, isRoot, isRootMember, type Standing } from '../callers/ca
 import { CallersRepository } from '../callers/callers.repository.js';
 import { KeysRepository } from '../keys/keys.repository.js';
 import { isWholeKey } from '../keys/key.rules.js';
-import { ORG } from '../providers.js';
+import { ORG } from '../directory/directory.providers.js';
 import { Permit } from './permit.js';
 import { SurfaceRights, type RightsElsewhere } from './surface-rights.js';
 
