@@ -8,7 +8,7 @@ import { announced } from './callers/caller-changes.publisher.js';
 import type { IdentityConfig } from './config.js';
 import { announceRoot } from './directory/root-members.event.js';
 import { KeysRepository } from './keys/keys.repository.js';
-import { seedKeys } from './keys/seed-keys.js';
+import { seedKeys } from './keys/seeded-keys.seed.js';
 import type { Ambient } from './directory/directory.providers.js';
 import { wholeOrg } from './directory/organisation-viewer.js';
 import { adminCredentials, memberCredentials } from './roles/role.rules.js';

@@ -8,7 +8,7 @@ import { KeysRepository } from '../keys/keys.repository.js';
 import { isWholeKey } from '../keys/key.rules.js';
 import { ORG } from '../directory/directory.providers.js';
 import { Permit } from './permit.js';
-import { SurfaceRights, type RightsElsewhere } from './surface-rights.js';
+import { SurfaceRights, type RightsElsewhere } from './surface-rights.client.js';
 
 type Elsewhere = (user: string) => RightsElsewhere;
 
