@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isWithin, mayAlter, type Alterer, type Rights, type SignInField } from '@stoa/auth';
+import { isWithin, mayAlter, type Actor, type Rights, type SignInField } from '@stoa/auth';
 import { notFound, type Caller } from '@stoa/kernel';
 import { Database, type Queries } from '@stoa/persistence';
 import { beyondRights, isRoot, isRootMember, type Standing } from '../callers/caller.rules.js';
@@ -67,7 +67,7 @@ export class Alterations {
     return key !== undefined && isWholeKey(key);
   }
 
-  async #alterer(tx: Queries, caller: Caller, isWhole: boolean, elsewhere: Elsewhere): Promise<Alterer> {
+  async #alterer(tx: Queries, caller: Caller, isWhole: boolean, elsewhere: Elsewhere): Promise<Actor> {
     const standing = await this.callers.standing(tx, this.org, caller.user);
     const { user } = caller;
     if (!standing?.isActive) return { user, isWhole: false, rights: rightsOf([], [], nothing) };
