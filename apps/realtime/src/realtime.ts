@@ -4,7 +4,7 @@ import { Gauge, Histogram } from 'prom-client';
 import type { z } from 'zod';
 import type { realtimeConfig } from './config.js';
 import { Connections } from './connections/connections.js';
-import { openDoor } from './door.js';
+import { openDoor } from './adapter/realtime.adapter.js';
 import { FanOut } from './fan-out/fan-out.js';
 import { Feed } from './feed/feed.js';
 import { SocketServer } from './sockets/socket-server.js';

@@ -5,7 +5,7 @@ import type { FanOut } from '../fan-out/fan-out.js';
 import { Subscriber, type Outlet } from '../fan-out/subscriber.js';
 import type { FeedEvent } from '../feed/broadcast.js';
 import type { Feed } from '../feed/feed.js';
-import type { Admitted } from './admission.js';
+import type { Admitted } from '../handshake/authenticate-handshake.js';
 
 /** One look at all connections costs less than a timer for each. */
 const expiryEvery = 250;

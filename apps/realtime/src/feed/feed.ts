@@ -2,7 +2,7 @@ import type { Bus } from '@stoa/bus';
 import { eventPosition, store, type EventFacts } from '@stoa/contracts';
 import type { Logger } from '@stoa/service';
 import { feedEvent, type FeedEvent } from './broadcast.js';
-import { Recent } from './recent.js';
+import { Recent } from './recent-events.js';
 
 /** Missing events are asked for in pages of this size, the log's own limit. */
 const page = 1000;

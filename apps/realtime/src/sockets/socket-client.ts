@@ -2,7 +2,7 @@ import { Fault } from '@stoa/kernel';
 import type { Socket } from 'node:net';
 import type { Socket as ClientSocket } from 'socket.io';
 import type { WebSocket } from 'ws';
-import { refusal } from '../connections/admission.js';
+import { refusal } from '../handshake/authenticate-handshake.js';
 import type { Client, Resumed } from '../connections/connections.js';
 import type { Broadcast } from '../feed/broadcast.js';
 

@@ -3,11 +3,11 @@ import type { Duplex } from 'node:stream';
 import type { Bus } from '@stoa/bus';
 import { Server as Engine, type Socket as Transport } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
-import type { Admitted } from '../connections/admission.js';
+import type { Admitted } from '../handshake/authenticate-handshake.js';
 import type { Connections } from '../connections/connections.js';
 import type { Feed } from '../feed/feed.js';
 import { SocketClient } from './socket-client.js';
-import { serveSubscriptions } from './subscriptions.js';
+import { serveSubscriptions } from './store-events.gateway.js';
 
 export const socketPath = '/socket.io/';
 

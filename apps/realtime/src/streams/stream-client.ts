@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import { refusal } from '../connections/admission.js';
+import { refusal } from '../handshake/authenticate-handshake.js';
 import type { Client, Resumed } from '../connections/connections.js';
 import type { Broadcast } from '../feed/broadcast.js';
 import { Fault } from '@stoa/kernel';

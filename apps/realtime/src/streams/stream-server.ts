@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { queryOf, type Admitted } from '../connections/admission.js';
+import { queryOf, type Admitted } from '../handshake/authenticate-handshake.js';
 import type { Connections } from '../connections/connections.js';
 import { compileFilter } from '../fan-out/filter.js';
 import { StreamClient } from './stream-client.js';

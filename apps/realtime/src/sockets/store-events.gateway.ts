@@ -3,7 +3,7 @@ import type { Bus } from '@stoa/bus';
 import { Fault, invalid, maxPage } from '@stoa/kernel';
 import type { Socket } from 'socket.io';
 import { z } from 'zod';
-import { refusal } from '../connections/admission.js';
+import { refusal } from '../handshake/authenticate-handshake.js';
 import type { Client, Connections } from '../connections/connections.js';
 import { compileFilter, narrowing } from '../fan-out/filter.js';
 import type { Subscriber } from '../fan-out/subscriber.js';

@@ -4,9 +4,9 @@ import { rightech } from '@stoa/dialects';
 import { notFound } from '@stoa/kernel';
 import { refuseUpgrade, type Authenticator, type PlainReply } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
-import { admit, refusal } from './connections/admission.js';
-import { socketPath, type SocketServer } from './sockets/socket-server.js';
-import { streamPaths, type StreamServer } from './streams/stream-server.js';
+import { admit, refusal } from '../handshake/authenticate-handshake.js';
+import { socketPath, type SocketServer } from '../sockets/socket-server.js';
+import { streamPaths, type StreamServer } from '../streams/stream-server.js';
 
 export interface DoorParts {
   authenticator: Authenticator;

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { FeedEvent } from './broadcast.js';
-import { Recent } from './recent.js';
+import { Recent } from './recent-events.js';
 
 const event = (position: number, size = 1): FeedEvent => ({ position, size }) as FeedEvent;
 const positions = (events: FeedEvent[]): number[] => events.map(({ position }) => position);
