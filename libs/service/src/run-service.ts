@@ -105,6 +105,7 @@ async function createApp<Config extends ProcessConfig>(
     new HttpAdapter({ forceCloseConnections: 'idle', ...definition.fastify?.(resources.config) }),
     { logger: nestLogger(resources.log), bodyParser: false, abortOnError: false },
   );
+  definition.configure?.(app);
   if (definition.operations?.length) {
     const { bus, metrics, log } = resources;
     const observe = observer(metrics, log);

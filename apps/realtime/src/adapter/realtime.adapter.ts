@@ -1,84 +1,103 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { rightech } from '@stoa/dialects';
+import type { INestApplication, WsMessageHandler } from '@nestjs/common';
+import { AbstractWsAdapter, type GatewayMetadata } from '@nestjs/websockets';
 import { notFound } from '@stoa/kernel';
-import { refuseUpgrade, type Authenticator, type PlainReply } from '@stoa/service';
+import { Authenticator, refuseUpgrade } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
-import { admit, refusal } from '../handshake/authenticate-handshake.js';
-import { socketPath, type SocketServer } from '../sockets/socket-server.js';
-import { streamPaths, type StreamServer } from '../streams/stream-server.js';
+import { lastValueFrom, type Observable } from 'rxjs';
+import { authenticateHandshake } from '../handshake/authenticate-handshake.js';
+import { admissionOf } from '../handshake/namespaces.js';
+import { pathOf } from '../handshake/request-url.js';
+import { faultReply } from '../handshake/store-fault.js';
+import { SocketServer } from '../sockets/socket-server.js';
+import { StreamServer } from '../streams/stream-server.js';
+import type { GatewayClient, GatewayServer } from './gateway-server.js';
+import { mountPolling } from './polling-routes.js';
 
-export interface DoorParts {
-  authenticator: Authenticator;
-  sockets: SocketServer;
-  streams: StreamServer;
-}
-
-const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!;
-const isSocketPath = (path: string): boolean => path === socketPath || `${path}/` === socketPath;
+const socketPaths = ['/socket.io/', '/socket.io'];
+const streamPaths = ['/events/stream', '/api/v1/events/stream'];
 
 /**
- * Everyone is looked at here, before Engine.IO or ws see the request: they answer a refusal in ways of their own, and
- * a client of protocol 3 takes the handshake's answer for being let in.
+ * Nest's gateways on Socket.IO and bare WebSockets. Handshakes are authenticated before Engine.IO and ws read them: their
+ * refusals are not the store's, and a client of protocol 3 takes the answer to its handshake for a connection.
  */
-export function openDoor(server: FastifyInstance, parts: DoorParts): void {
-  server.server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, parts));
-  void server.register(async (scope) => {
-    // The body of a polling request is Engine.IO's to read.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    for (const url of [socketPath, socketPath.slice(0, -1)])
-      scope.all(url, (request, reply) => {
-        reply.hijack();
-        void poll(request.raw, reply.raw, parts);
-      });
-  });
-  server.setNotFoundHandler((_request, reply) => {
-    const { status, body } = refusal(notFound('path'));
-    return reply.code(status).type(rightech.contentType()).send(body);
-  });
-}
+export class RealtimeAdapter extends AbstractWsAdapter {
+  readonly #authenticator: Authenticator;
+  readonly #sockets = new SocketServer();
+  readonly #streams = new StreamServer();
 
-async function poll(request: IncomingMessage, response: ServerResponse, parts: DoorParts): Promise<void> {
-  allowPages(request, response);
-  if (request.method === 'OPTIONS') return void response.writeHead(204).end();
-  try {
-    const admitted = await admit(request, parts.authenticator);
-    parts.sockets.request(request, response, admitted);
-  } catch (error) {
-    const { status, headers, body } = answerTo(error);
-    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  constructor(app: INestApplication) {
+    super(app);
+    this.#authenticator = app.get(Authenticator);
+    const http = app.getHttpAdapter().getInstance() as FastifyInstance;
+    http.server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head));
+    mountPolling(http, socketPaths, (request, response) => this.#poll(request, response));
+  }
+
+  /** Returns the server for a gateway's path, or for its namespace on that path. Nest asks for both in turn. */
+  override create(_port: number, { path = '', namespace }: GatewayMetadata): GatewayServer {
+    if (streamPaths.includes(path)) return this.#streams;
+    if (!socketPaths.includes(path)) throw new Error(`No server for gateways at "${path}"`);
+    return typeof namespace === 'string' ? this.#sockets.namespace(namespace) : this.#sockets;
+  }
+
+  override bindClientConnect(
+    server: GatewayServer,
+    listener: (client: GatewayClient, ...args: unknown[]) => void,
+  ): void {
+    server.onConnection?.(listener);
+  }
+
+  override bindClientDisconnect(client: GatewayClient, listener: (reason?: string) => void): void {
+    client.onDisconnect(listener);
+  }
+
+  /** Adds one listener for all messages: there are many clients, and most of them never send one. */
+  override bindMessageHandlers(
+    client: GatewayClient,
+    handlers: WsMessageHandler[],
+    transform: (result: unknown) => Observable<unknown>,
+  ): void {
+    client.onMessage?.((event, body, ack) => {
+      const handler = handlers.find(({ message }) => message === event);
+      if (handler) void acknowledge(transform(handler.callback(body, ack)), ack);
+    });
+  }
+
+  override async close(server: GatewayServer): Promise<void> {
+    server.close?.();
+  }
+
+  async #poll(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const authenticated = await admissionOf(request)(request, this.#authenticator);
+      this.#sockets.request(request, response, authenticated);
+    } catch (error) {
+      const { status, headers, body } = faultReply(error);
+      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+    }
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on('error', () => undefined); // a client that hangs up during the handshake is gone
+    const path = pathOf(request);
+    try {
+      if (socketPaths.includes(path)) {
+        const authenticated = await admissionOf(request)(request, this.#authenticator);
+        this.#sockets.upgrade(request, socket, head, authenticated);
+      } else if (streamPaths.includes(path)) {
+        const authenticated = await authenticateHandshake(request, this.#authenticator);
+        this.#streams.upgrade(request, socket, head, authenticated);
+      } else throw notFound('path');
+    } catch (error) {
+      refuseUpgrade(socket, faultReply(error));
+    }
   }
 }
 
-function answerTo(error: unknown): PlainReply {
-  const { status, headers, body } = refusal(error);
-  return { status, headers: { ...headers, 'content-type': rightech.contentType() }, body };
-}
-
-/** Pages of other sites may come with a token that they were given; with our cookie they are refused at the door. */
-function allowPages({ headers: { origin } }: IncomingMessage, response: ServerResponse): void {
-  if (!origin) return;
-  response.setHeader('access-control-allow-origin', origin);
-  response.setHeader('access-control-allow-headers', 'authorization, content-type');
-  response.setHeader('access-control-allow-methods', 'GET, POST');
-  response.setHeader('vary', 'origin');
-}
-
-async function upgrade(
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  parts: DoorParts,
-): Promise<void> {
-  socket.on('error', () => undefined); // whoever hangs up at the door is gone
-  const path = pathOf(request);
-  try {
-    const way = isSocketPath(path) ? parts.sockets : streamPaths.includes(path) ? parts.streams : undefined;
-    if (!way) throw notFound('path');
-    const admitted = await admit(request, parts.authenticator);
-    way.upgrade(request, socket, { head, admitted });
-  } catch (error) {
-    refuseUpgrade(socket, answerTo(error));
-  }
+/** A handler that failed has no result: the exception filter has acknowledged the message already. */
+async function acknowledge(result: Observable<unknown>, ack: unknown): Promise<void> {
+  const reply = await lastValueFrom(result, { defaultValue: undefined });
+  if (reply !== undefined && typeof ack === 'function') ack(reply);
 }

@@ -1,27 +1,43 @@
 import type { IncomingMessage } from 'node:http';
-import { presentedBy, rightech } from '@stoa/dialects';
+import { presentedBy } from '@stoa/dialects';
 import { Fault, invalid, type Caller, type Presented } from '@stoa/kernel';
 import { isFromForeignPage, type Authenticator } from '@stoa/service';
+import { queryOf } from './request-url.js';
 
-/** Of Engine.IO; without one it is the older. */
+/** Protocols of Engine.IO; a request that names none has version 3. */
 const protocols = ['3', '4'];
 
-/** Someone whose credential was good when he came to the door. */
-export interface Admitted {
+/** A client whose credential was valid at the handshake. */
+export interface AuthenticatedClient {
   caller: Caller;
   presented: Presented;
-  /** The position that he wants to go on from. */
+  /** The position from which the client resumes. */
   since: number | undefined;
 }
 
-/** Whatever a client of this API is told when something is wrong, as the HTTP API would say it. */
-export const refusal = (error: unknown) => rightech.fault(Fault.from(error), {});
+/**
+ * Authenticates a handshake before Engine.IO or ws reads it.
+ * @throws Fault unauthenticated; forbidden when a page of another site uses our cookie; invalid for a bad parameter
+ */
+export async function authenticateHandshake(
+  request: IncomingMessage,
+  authenticator: Authenticator,
+): Promise<AuthenticatedClient> {
+  const query = queryOf(request);
+  const credential = credentialIn(request, query);
+  if (!credential) throw new Fault('unauthenticated', 'credential');
+  if (credential.kind === 'session' && isFromForeignPage(request.headers))
+    throw new Fault('forbidden', 'origin');
+  const { caller, presented } = await authenticator.authenticate(credential);
+  // Engine.IO treats every version except 4 as 3.
+  const protocol = query.get('EIO');
+  if (protocol && !protocols.includes(protocol))
+    throw invalid('query', [{ path: ['EIO'], issue: 'protocol' }]);
+  return { caller, presented, since: sinceIn(query) };
+}
 
-export const queryOf = ({ url = '' }: IncomingMessage): URLSearchParams =>
-  new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
-
-/** Where browsers cannot set a header: in the query; where a URL is all there is: its user name. */
-function presentedIn({ headers }: IncomingMessage, query: URLSearchParams): Presented | undefined {
+/** Browsers cannot set headers, so the query may carry the token; where only a URL can be set, its user name may. */
+function credentialIn({ headers }: IncomingMessage, query: URLSearchParams): Presented | undefined {
   const secret = query.get('token') || query.get('accessToken');
   const basic = /^Basic\s+(\S+)/i.exec(headers.authorization ?? '')?.[1];
   if (basic) return tokenOf(Buffer.from(basic, 'base64').toString().split(':')[0]);
@@ -32,23 +48,6 @@ function presentedIn({ headers }: IncomingMessage, query: URLSearchParams): Pres
 
 const tokenOf = (secret: string | null | undefined): Presented | undefined =>
   secret ? { kind: 'token', secret } : undefined;
-
-/**
- * The door: passed before anything is upgraded or answered.
- * @throws Fault unauthenticated; forbidden when another site's page uses our cookie; invalid for what is asked badly
- */
-export async function admit(request: IncomingMessage, authenticator: Authenticator): Promise<Admitted> {
-  const query = queryOf(request);
-  const shown = presentedIn(request, query);
-  if (!shown) throw new Fault('unauthenticated', 'credential');
-  if (shown.kind === 'session' && isFromForeignPage(request.headers)) throw new Fault('forbidden', 'origin');
-  const { caller, presented } = await authenticator.authenticate(shown);
-  // Engine.IO takes whatever is not 4 for 3.
-  const protocol = query.get('EIO');
-  if (protocol && !protocols.includes(protocol))
-    throw invalid('query', [{ path: ['EIO'], issue: 'protocol' }]);
-  return { caller, presented, since: sinceIn(query) };
-}
 
 function sinceIn(query: URLSearchParams): number | undefined {
   const text = query.get('since');
