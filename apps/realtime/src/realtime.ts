@@ -1,9 +1,13 @@
+import type { INestApplication } from '@nestjs/common';
 import { rightech } from '@stoa/dialects';
 import { notFound } from '@stoa/kernel';
 import type { ProcessDefinition } from '@stoa/service';
+import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { RealtimeAdapter } from './adapter/realtime.adapter.js';
 import type { realtimeConfig } from './config.js';
+import { Connections } from './connections/connections.js';
+import { Feed } from './feed/feed.js';
 import { faultReply } from './handshake/store-fault.js';
 import { RealtimeModule } from './realtime.module.js';
 
@@ -13,7 +17,9 @@ export const realtime: ProcessDefinition<z.infer<typeof realtimeConfig>> = {
   module: RealtimeModule,
 
   configure(app) {
-    app.useWebSocketAdapter(new RealtimeAdapter(app));
+    const adapter = new RealtimeAdapter(app);
+    app.useWebSocketAdapter(adapter);
+    closeClientsFirst(app, adapter);
   },
 
   async http(server) {
@@ -23,3 +29,13 @@ export const realtime: ProcessDefinition<z.infer<typeof realtimeConfig>> = {
     });
   },
 };
+
+/** The HTTP server waits for its connections when it closes, and Nest disposes of the adapter only after that. */
+function closeClientsFirst(app: INestApplication, adapter: RealtimeAdapter): void {
+  const server = app.getHttpAdapter().getInstance() as FastifyInstance;
+  server.addHook('preClose', async () => {
+    app.get(Feed).stop();
+    app.get(Connections).closeAll('going_away');
+    await adapter.dispose();
+  });
+}

@@ -7,8 +7,5 @@ export interface GatewayClient {
 
 /** A server as the adapter gives it to Nest: that of a path, or that of a namespace on the path. */
 export interface GatewayServer {
-  /** Missing where clients connect to a namespace only. */
-  onConnection?(listener: (client: GatewayClient, ...args: unknown[]) => void): void;
-  /** Missing where the server of the path closes everything. */
-  close?(): void;
+  onConnection(listener: (client: GatewayClient, ...args: unknown[]) => void): void;
 }

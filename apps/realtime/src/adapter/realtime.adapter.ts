@@ -7,7 +7,7 @@ import { Authenticator, refuseUpgrade } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { authenticateHandshake } from '../handshake/authenticate-handshake.js';
-import { admissionOf } from '../handshake/namespaces.js';
+import { admissionOf, storeNamespace } from '../handshake/namespaces.js';
 import { pathOf } from '../handshake/request-url.js';
 import { faultReply } from '../handshake/store-fault.js';
 import { SocketServer } from '../sockets/socket-server.js';
@@ -36,17 +36,17 @@ export class RealtimeAdapter extends AbstractWsAdapter {
   }
 
   /** Returns the server for a gateway's path, or for its namespace on that path. Nest asks for both in turn. */
-  override create(_port: number, { path = '', namespace }: GatewayMetadata): GatewayServer {
+  override create(_port: number, { path = '', namespace = storeNamespace }: GatewayMetadata): GatewayServer {
     if (streamPaths.includes(path)) return this.#streams;
     if (!socketPaths.includes(path)) throw new Error(`No server for gateways at "${path}"`);
-    return typeof namespace === 'string' ? this.#sockets.namespace(namespace) : this.#sockets;
+    return this.#sockets.namespace(namespace);
   }
 
   override bindClientConnect(
     server: GatewayServer,
     listener: (client: GatewayClient, ...args: unknown[]) => void,
   ): void {
-    server.onConnection?.(listener);
+    server.onConnection(listener);
   }
 
   override bindClientDisconnect(client: GatewayClient, listener: (reason?: string) => void): void {
@@ -65,8 +65,12 @@ export class RealtimeAdapter extends AbstractWsAdapter {
     });
   }
 
-  override async close(server: GatewayServer): Promise<void> {
-    server.close?.();
+  /** `dispose` closes the servers, of which several gateways can have the same. */
+  override async close(): Promise<void> {}
+
+  override async dispose(): Promise<void> {
+    this.#sockets.close();
+    this.#streams.close();
   }
 
   async #poll(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Fault, type Caller, type Clock, type Presented } from '@stoa/kernel';
 import { Authenticator, CLOCK, type CallerChanges } from '@stoa/service';
 import { FanOut } from '../fan-out/fan-out.js';
@@ -23,7 +23,7 @@ interface Connection {
 
 /** The connected clients and their credentials. Disconnects revoked credentials; re-authenticates changed users. */
 @Injectable()
-export class Connections implements OnModuleInit, BeforeApplicationShutdown {
+export class Connections implements OnModuleInit {
   readonly #connections = new Map<Client, Connection>();
 
   constructor(
@@ -37,11 +37,6 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown {
   onModuleInit(): void {
     this.authenticator.onInvalidated((changes) => this.#onInvalidated(changes));
     setInterval(() => this.#disconnectExpired(), expiryInterval).unref();
-  }
-
-  /** The feed has stopped by then, and the adapter closes the servers afterwards. */
-  beforeApplicationShutdown(): void {
-    for (const client of [...this.#connections.keys()]) client.close('going_away');
   }
 
   /** Registers a client, which first receives the events that it missed, then the live ones. */
@@ -66,11 +61,6 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown {
     this.gauge.dec({ kind: client.kind });
   }
 
-  /** The subscriber of a connected client. */
-  subscriberOf(client: Client): Subscriber | undefined {
-    return this.#connections.get(client)?.subscriber;
-  }
-
   /** Changes the credential of a connection, and with it the caller. */
   async changeCredential(client: Client, presented: Presented): Promise<void> {
     const { caller } = await this.authenticator.authenticate(presented);
@@ -78,6 +68,10 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown {
     if (!connection) return;
     connection.presented = presented;
     this.#changeCaller(connection, caller);
+  }
+
+  closeAll(reason: string): void {
+    for (const client of [...this.#connections.keys()]) client.close(reason);
   }
 
   async #resume(connection: Connection, since: number): Promise<void> {

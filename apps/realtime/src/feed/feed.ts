@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Bus } from '@stoa/bus';
 import { eventPosition, store, type EventFacts } from '@stoa/contracts';
 import { LOG, type Logger } from '@stoa/service';
@@ -19,7 +19,7 @@ type ReceivedEvent = [EventFacts, Uint8Array | string];
  * dropped, and gaps, which are requested from the store.
  */
 @Injectable()
-export class Feed implements OnApplicationBootstrap, OnModuleDestroy {
+export class Feed implements OnApplicationBootstrap {
   readonly #pending = new Map<number, ReceivedEvent>();
   #deliver: (event: FeedEvent) => void = () => undefined;
   #recent = new RecentEvents(0);
@@ -47,7 +47,8 @@ export class Feed implements OnApplicationBootstrap, OnModuleDestroy {
     void this.#start().catch((error: unknown) => this.log.error({ err: error }, 'the feed ended'));
   }
 
-  onModuleDestroy(): void {
+  /** Ends the requests for missing events. */
+  stop(): void {
     this.#isStopped = true;
   }
 

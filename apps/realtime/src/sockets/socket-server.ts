@@ -49,7 +49,7 @@ export class SocketServer {
   }
 
   /** The server of one namespace, as the adapter gives it to the namespace's gateway. */
-  namespace(name: string): { onConnection(listener: ConnectionListener<SocketClient>): void } {
+  namespace(name: string | RegExp): { onConnection(listener: ConnectionListener<SocketClient>): void } {
     const namespace = this.#io.of(name);
     return {
       onConnection: (listener) =>
