@@ -3,7 +3,7 @@ import type { Dialect, ReplyMeta, WireReply, WireRequest } from '@stoa/dialects'
 import type { Caller } from '@stoa/kernel';
 import type { z } from 'zod';
 import type { Cors } from './cors.js';
-import type { Grammar } from './openapi/grammar.js';
+import type { Grammar } from './grammars/grammar.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

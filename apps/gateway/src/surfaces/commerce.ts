@@ -2,7 +2,7 @@ import { commerce } from '@stoa/contracts';
 import { drf, type WireRequest } from '@stoa/dialects';
 import { commerce as shapes } from '@stoa/dto';
 import type { Resource } from '@stoa/kernel';
-import { drfGrammar } from '../openapi/drf-grammar.js';
+import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type RequestParts, type Route, type Surface } from '../route.js';
 import { metadata } from './commerce-metadata.js';
 
