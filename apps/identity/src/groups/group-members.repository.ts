@@ -68,6 +68,6 @@ export class GroupMembersRepository {
 
   /** Locks those of `users` that the viewer sees until `tx` ends. @returns their ids */
   async visible(tx: Queries, viewer: Viewer, users: readonly string[]): Promise<string[]> {
-    return [...(await this.#users.for(viewer).getAll(tx, users)).keys()];
+    return [...(await this.#users.for(viewer).lockAll(tx, users)).keys()];
   }
 }
