@@ -49,7 +49,8 @@ export async function run(on: Connection, text: string, values: unknown[], name?
 export const runPrepared = (on: Connection, text: string, values: unknown[]): Promise<Row[]> =>
   run(on, text, values, nameOf(text));
 
-async function runSql(on: Connection, statement: Sql): Promise<QueryResult> {
+/** Prepared once per connection unless the statement is `dynamic`. @throws Fault */
+export async function runSql(on: Connection, statement: Sql): Promise<QueryResult> {
   const { text, values } = statement.statement;
   try {
     return await on.query(statement.isDynamic ? { text, values } : { text, values, name: nameOf(text) });

@@ -42,7 +42,10 @@ export class RecordsHandlers {
   @Handles(records.summary)
   async summary(input: Input<typeof records.summary>, context: CallerContext): Promise<Reply> {
     const visible = this.#visible(input, context);
-    const [total, [first, last]] = await Promise.all([visible.count(input.query), visible.ends(input.query)]);
+    const [total, [first, last]] = await Promise.all([
+      visible.count(input.query),
+      visible.firstAndLast(input.query),
+    ]);
     return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
   }
 

@@ -18,9 +18,9 @@ const { bulk } = store.records;
 @Controller()
 export class BulkHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordWrites) private readonly writes: RecordWrites,
-    @Inject(SecretsRepository) private readonly secrets: SecretsRepository,
+    private readonly stores: StoresRepository,
+    private readonly writes: RecordWrites,
+    private readonly secrets: SecretsRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
@@ -44,7 +44,7 @@ export class BulkHandlers {
     const removedIds = body.remove.map((id) => id.toLowerCase());
     const removed = await definition.table.database.transaction(async (tx) => {
       await this.writes.insertAll(tx, caller, definition, inserts);
-      const current = await visible.getAll(tx, [...new Set([...changedIds, ...removedIds])]);
+      const current = await visible.lockAll(tx, [...new Set([...changedIds, ...removedIds])]);
       missingIssues(current, { update: changedIds, remove: removedIds });
       await this.writes.nameRefs(tx, caller, namedBy(updates, current, definition.manifest));
       await visible.replaceAll(tx, bulkChanges(definition, current, { time, updates }));

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { bytea, callerOf, Database, type Viewer } from '@stoa/persistence';
 import type { Store } from '../stores/stores.repository.js';
 
@@ -25,7 +25,7 @@ export class CountsRepository {
   /** Stores that are being counted from end to end. */
   readonly #counting = new Map<string, Promise<number>>();
 
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
   async of(viewer: Viewer, store: Store): Promise<number> {
     const values = [bytea(viewer.org), store.name];

@@ -1,11 +1,11 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type JsonObject } from '@stoa/kernel';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
 import { EventsRepository, type Change } from '../events/events.repository.js';
 import { difference } from './history.rules.js';
-import { RecordIds } from './record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { RecordWrites } from './record-writes.js';
 import { RemovedRepository } from './removed.repository.js';
 
@@ -15,17 +15,17 @@ const { records } = store;
 @Controller()
 export class HistoryHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(EventsRepository) private readonly events: EventsRepository,
-    @Inject(RemovedRepository) private readonly removed: RemovedRepository,
-    @Inject(RecordWrites) private readonly writes: RecordWrites,
-    @Inject(RecordIds) private readonly ids: RecordIds,
+    private readonly stores: StoresRepository,
+    private readonly events: EventsRepository,
+    private readonly removed: RemovedRepository,
+    private readonly writes: RecordWrites,
+    private readonly ids: RecordIds,
   ) {}
 
   @Handles(records.history)
   async history(input: Input<typeof records.history>, { caller }: CallerContext): Promise<Reply> {
     const definition = await this.stores.get(caller.org, input.store);
-    const id = await this.ids.of(caller, definition, input.id);
+    const id = await this.ids.resolve(caller, definition, input.id);
     const changes = await this.events.changes(caller, definition.name, id);
     // A removed record has a history for those who saw it; what was never seen has none, and is not there.
     if (!changes.length) await definition.table.for(caller).get(id);
@@ -42,7 +42,7 @@ export class HistoryHandlers {
   @Handles(records.restore)
   async restore(input: Input<typeof records.restore>, { caller }: CallerContext): Promise<Reply> {
     const definition = await this.#soft(caller, input.store);
-    const id = await this.ids.of(caller, definition, input.id);
+    const id = await this.ids.resolve(caller, definition, input.id);
     const json = await definition.table.database.transaction((tx) =>
       this.writes.restore(tx, caller, definition, id),
     );
@@ -57,8 +57,8 @@ export class HistoryHandlers {
 }
 
 /** Compared with what the caller saw of the record before, so that nobody learns values from before his time. */
-function changeView({ id, time, user, op, data }: Change, last: Change | undefined): string {
-  const after = op === 'remove' ? {} : (JSON.parse(data) as JsonObject);
-  const before = last && last.op !== 'remove' ? (JSON.parse(last.data) as JsonObject) : {};
-  return JSON.stringify({ _msgid: id, time, uid: user, op, diff: difference(before, after) });
+function changeView({ id, time, user, operation, data }: Change, last: Change | undefined): string {
+  const after = operation === 'remove' ? {} : (JSON.parse(data) as JsonObject);
+  const before = last && last.operation !== 'remove' ? (JSON.parse(last.data) as JsonObject) : {};
+  return JSON.stringify({ _msgid: id, time, uid: user, op: operation, diff: difference(before, after) });
 }

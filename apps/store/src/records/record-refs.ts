@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { authorize, pathOf, reads } from '@stoa/auth';
 import type { Manifest } from '@stoa/dto';
 import {
@@ -51,7 +51,7 @@ export function authorizeReferences(caller: Caller, references: readonly Referen
 /** References between records: what is referred to is there, and is not removed. */
 @Injectable()
 export class RecordRefs {
-  constructor(@Inject(StoresRepository) private readonly stores: StoresRepository) {}
+  constructor(private readonly stores: StoresRepository) {}
 
   /** What is referred to must be there for the caller, and stays until `tx` ends. @throws Fault invalid/validation */
   async hold(tx: Queries, caller: Caller, references: readonly Reference[]): Promise<void> {

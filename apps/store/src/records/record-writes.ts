@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { notFound, type Caller, type Clock, type Issue, type JsonObject } from '@stoa/kernel';
-import { changeRecord, checkVersion, type Queries, type StoredRecord } from '@stoa/persistence';
+import { type Caller, type Clock, type Issue, type JsonObject } from '@stoa/kernel';
+import { changeRecord, type Queries, type StoredRecord } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import type { Store } from '../stores/stores.repository.js';
 import { NEW_ID } from './providers.js';
@@ -28,9 +28,9 @@ export interface Changed extends StoredRecord {
 @Injectable()
 export class RecordWrites {
   constructor(
-    @Inject(RecordRefs) private readonly refs: RecordRefs,
-    @Inject(SecretsRepository) private readonly secrets: SecretsRepository,
-    @Inject(RemovedRepository) private readonly removed: RemovedRepository,
+    private readonly refs: RecordRefs,
+    private readonly secrets: SecretsRepository,
+    private readonly removed: RemovedRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
@@ -119,9 +119,7 @@ export class RecordWrites {
     target: { id: string; versions?: readonly number[] | undefined },
   ): Promise<string> {
     return definition.table.database.transaction(async (tx) => {
-      const found = (await definition.table.for(caller).getAll(tx, [target.id])).get(target.id);
-      if (!found) throw notFound('record');
-      checkVersion(found.version, target.versions);
+      const found = await definition.table.for(caller).lock(tx, target);
       await this.removeAll(tx, caller, definition, [target.id]);
       return found.json;
     });

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { notFound } from '@stoa/kernel';
 import { bytea, Database, RecordTable, type Queries, type Viewer } from '@stoa/persistence';
 import type { Store } from '../stores/stores.repository.js';
@@ -12,7 +12,7 @@ const columns = 'org, id, ver, wire, writer';
 
 @Injectable()
 export class RemovedRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
   /** Those of a store, with the same lists and the same access rule as those that are there. */
   of({ name }: Store): RecordTable {
@@ -41,7 +41,7 @@ export class RemovedRepository {
 
   /** A record that is to be put back. @throws Fault not_found */
   async take(tx: Queries, store: Store, viewer: Viewer, id: string): Promise<string> {
-    const found = (await this.of(store).for(viewer).getAll(tx, [id])).get(id);
+    const found = (await this.of(store).for(viewer).lockAll(tx, [id])).get(id);
     if (!found) throw notFound('record');
     await tx.prepared('delete from removed_records where org = $1 and store = $2 and id = $3', [
       bytea(viewer.org),

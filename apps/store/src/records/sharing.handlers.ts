@@ -6,8 +6,8 @@ import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { changeRecord } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { StoresRepository } from '../stores/stores.repository.js';
-import { RecordIds } from './record-ids.js';
-import { without } from './record.view.js';
+import { RecordIds } from '../stores/record-ids.js';
+import { withoutHeavy } from './record.view.js';
 
 const { records } = store;
 
@@ -15,8 +15,8 @@ const { records } = store;
 @Controller()
 export class SharingHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordIds) private readonly ids: RecordIds,
+    private readonly stores: StoresRepository,
+    private readonly ids: RecordIds,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -42,13 +42,13 @@ export class SharingHandlers {
     change: (access: string[]) => string[],
   ): Promise<Reply> {
     const definition = await this.stores.get(caller.org, target.store);
-    const id = await this.ids.of(caller, definition, target.id);
+    const id = await this.ids.resolve(caller, definition, target.id);
     const visible = definition.table.for(caller);
     const { json, version } = await changeRecord(visible, { id }, (current) => {
       authorizeSharing(caller, effect, target.store, current);
       return { ...current, access: change(current.access as string[]), _at: this.clock() };
     });
-    return Reply.one(without(definition.manifest.heavy)(json), { version });
+    return Reply.one(withoutHeavy(definition.manifest.heavy)(json), { version });
   }
 }
 

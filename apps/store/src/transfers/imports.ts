@@ -124,7 +124,7 @@ const taken: Issue[] = [{ path: ['_id'], issue: 'unique' }];
 @Injectable()
 export class Imports {
   constructor(
-    @Inject(RecordWrites) private readonly writes: RecordWrites,
+    private readonly writes: RecordWrites,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
