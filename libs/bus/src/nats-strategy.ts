@@ -53,7 +53,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
     await Promise.allSettled(this.#pending);
   }
 
-  /** Requests end before the rest of the process stops. */
+  /** Finishes pending requests before the rest of the process stops. */
   onModuleDestroy(): Promise<void> {
     return this.close();
   }

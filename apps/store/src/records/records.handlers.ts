@@ -29,7 +29,7 @@ export class RecordsHandlers {
     const { json: stored, version } = await visible.get(await this.ids.resolve(caller, definition, input.id));
     const json = withoutHeavy(definition.manifest.heavy, input.with)(stored);
     if (!input.only && !input.unwind) return Reply.one(json, { version });
-    // A tag names the record as it is, so a part of one, or one with others in it, has none.
+    // An ETag identifies the whole record, so a part of it, or a record with others in it, has none.
     const unwound = input.unwind ? await this.unwinding.unwind(caller, definition, json, input.unwind) : json;
     return Reply.one(input.only ? project(input.only)(unwound) : unwound);
   }
@@ -86,17 +86,18 @@ export class RecordsHandlers {
     return Reply.one(withoutHeavy(definition.manifest.heavy)(json));
   }
 
-  /** Whoever sees the whole store need not have its records looked at. */
+  /** A member of the root group sees the whole store, whose number of records is known without reading them. */
   async #total(
     { store, query }: { store: string; query: Filter },
     { caller }: CallerContext,
   ): Promise<number> {
     const definition = await this.stores.get(caller.org, store);
-    return caller.root && isEverything(query)
-      ? this.counts.of(caller, definition)
+    return caller.root && matchesAll(query)
+      ? this.counts.count(caller, definition)
       : definition.table.for(caller).count(query);
   }
 
+  /** A store, and its records that are visible to the caller. @throws Fault not_found */
   async #store(
     { store }: { store: string },
     { caller }: CallerContext,
@@ -106,5 +107,5 @@ export class RecordsHandlers {
   }
 }
 
-const isEverything = ({ where, from, to, search }: Filter): boolean =>
+const matchesAll = ({ where, from, to, search }: Filter): boolean =>
   !where.length && from === undefined && to === undefined && search === undefined;

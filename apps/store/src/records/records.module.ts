@@ -6,9 +6,9 @@ import { BulkHandlers } from './bulk.handlers.js';
 import { CountsRepository } from './counts.repository.js';
 import { HistoryHandlers } from './history.handlers.js';
 import { NEW_ID } from './providers.js';
-import { RecordRefs } from './record-refs.js';
 import { RecordWrites } from './record-writes.js';
 import { RecordsHandlers } from './records.handlers.js';
+import { ReferencesRepository } from './references.repository.js';
 import { RemovedRepository } from './removed.repository.js';
 import { SecretsRepository } from './secrets.repository.js';
 import { SharingHandlers } from './sharing.handlers.js';
@@ -18,7 +18,8 @@ import { Unwinding } from './unwinding.js';
   imports: [StoresModule, EventsModule],
   controllers: [RecordsHandlers, BulkHandlers, SharingHandlers, HistoryHandlers],
   providers: [
-    ...[RecordRefs, RecordWrites, Unwinding, CountsRepository, RemovedRepository, SecretsRepository],
+    ...[RecordWrites, Unwinding],
+    ...[CountsRepository, ReferencesRepository, RemovedRepository, SecretsRepository],
     { provide: NEW_ID, useValue: objectIds() },
   ],
   exports: [RecordWrites, NEW_ID],

@@ -11,7 +11,7 @@ import { withoutHeavy } from './record.view.js';
 
 const { records } = store;
 
-/** Who may see one record beside those whose groups let them. */
+/** Gives users access to single records, and takes it away. */
 @Controller()
 export class SharingHandlers {
   constructor(
@@ -31,9 +31,9 @@ export class SharingHandlers {
     { body, ...target }: Input<typeof records.unshare>,
     { caller }: CallerContext,
   ): Promise<Reply> {
-    const gone = lowerCase(body.users);
+    const removed = lowerCase(body.users);
     const sharing = { effect: removes(accessOf(target)), target };
-    return this.#change(caller, sharing, (access) => access.filter((user) => !gone.includes(user)));
+    return this.#change(caller, sharing, (access) => access.filter((user) => !removed.includes(user)));
   }
 
   async #change(
@@ -61,8 +61,11 @@ const accessOf = ({ store, id }: Target): string => pathOf(store, id, 'access');
 
 const lowerCase = (ids: string[]): string[] => ids.map((id) => id.toLowerCase());
 
-/** The owner shares a record with a credential that may change it; other users need the effect on its `access`. */
+/**
+ * The owner needs a credential that may change the record, other users one that grants the effect on its `access`.
+ * @throws Fault forbidden
+ */
 function authorizeSharing(caller: Caller, effect: Effect, store: string, { _id, owner }: JsonObject): void {
-  const isOwners = owner === caller.user && may(caller, 'change', pathOf(store, _id as string));
-  if (!isOwners) authorize(caller, effect);
+  const isAllowedOwner = owner === caller.user && may(caller, 'change', pathOf(store, _id as string));
+  if (!isAllowedOwner) authorize(caller, effect);
 }

@@ -5,7 +5,7 @@ import { CLOCK } from '@stoa/service';
 import { NEW_ID } from '../records/providers.js';
 import { createdRecord } from '../records/record.rules.js';
 import { RecordWrites } from '../records/record-writes.js';
-import { withoutSecrets } from '../records/secrets.repository.js';
+import { splitSecrets } from '../records/secret.rules.js';
 import type { Store } from '../stores/stores.repository.js';
 import { issuesOf, type Line, type Refused } from './line.js';
 
@@ -130,7 +130,7 @@ export class Imports {
   ) {}
 
   candidate({ caller, definition }: Import, line: number, body: JsonObject): Candidate | Refused {
-    const { fields, secrets } = withoutSecrets(body, definition.manifest.secret);
+    const { fields, secrets } = splitSecrets(body, definition.manifest.secret);
     const { time: old = null } = body;
     if (old !== null && !Number.isSafeInteger(old))
       return { line, issues: [{ path: ['time'], issue: 'time' }] };

@@ -1,6 +1,6 @@
 import pg, { type Pool } from 'pg';
 import type { Sql } from '../sql.js';
-import { run, runPrepared, runSql, type Row } from '../statements.js';
+import { run, runSql, type Row } from '../statements.js';
 import { Cursor, type NextFetch } from './cursor.js';
 import { FairQueue } from './fair-queue.js';
 import type { Cost } from './list-cost.js';
@@ -61,11 +61,6 @@ export class Lists {
   /** Rows by position, of a statement whose text depends on the request. @throws Fault as `rows` */
   search(asked: Asked, text: string, values: unknown[]): Promise<Row[]> {
     return this.#inTurn(asked, () => run(this.#pool, text, values));
-  }
-
-  /** The same for a statement whose text is one of a few. */
-  preparedSearch(asked: Asked, text: string, values: unknown[]): Promise<Row[]> {
-    return this.#inTurn(asked, () => runPrepared(this.#generic, text, values));
   }
 
   /**
