@@ -16,7 +16,7 @@ import { KeysHandlers } from './keys/keys.handlers.js';
 import { KeysRepository } from './keys/keys.repository.js';
 import { SeededKeyEntity } from './keys/seeded-key.entity.js';
 import { migrations } from './migrations/index.js';
-import { CLOCK, NEW_ID, ORG, PAUSE, type Ambient } from './providers.js';
+import { NEW_ID, ORG, PAUSE, type Ambient } from './providers.js';
 import { RecordsHandlers } from './records/records.handlers.js';
 import { Mailer } from './resets/mailer.js';
 import { ResetEntity } from './resets/reset.entity.js';
@@ -46,7 +46,7 @@ import { SignInNameEntity } from './users/sign-in-name.entity.js';
 import { UsersHandlers } from './users/users.handlers.js';
 import { UsersRepository } from './users/users.repository.js';
 
-function identityModule({ clock, newId, pause }: Ambient): Type {
+function identityModule({ newId, pause }: Ambient): Type {
   @Module({
     controllers: [
       ...[CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
@@ -59,7 +59,6 @@ function identityModule({ clock, newId, pause }: Ambient): Type {
       ...[AccountsRepository, KeysRepository, PasswordCheck, ResetsRepository, Mailer],
       ...[Alterations, SurfaceRights],
       { provide: ORG, useFactory: organisation, inject: [Database] },
-      { provide: CLOCK, useValue: clock },
       { provide: NEW_ID, useValue: newId },
       { provide: PAUSE, useValue: pause },
     ],
@@ -77,6 +76,7 @@ export const identityServiceWith = (ambient: Ambient): ServiceDefinition<Identit
   name: 'identity',
   module: identityModule(ambient),
   operations: operationsOf(...Object.values(identity)),
+  clock: ambient.clock,
   database: { entities, migrations },
   seed: (database, resources) => seed(database, resources, ambient),
 });

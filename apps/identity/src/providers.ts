@@ -1,7 +1,6 @@
 import type { Clock } from '@stoa/kernel';
 
-/** Injection tokens of what decides times and ids, so that tests own them. */
-export const CLOCK = Symbol('clock');
+/** Injection token of the generator of ids, so that tests control it. */
 export const NEW_ID = Symbol('new id');
 
 /** Injection token of the organisation that this deployment serves: the id of its root group. */

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { operationsOf, store } from '@stoa/contracts';
-import { objectIds, systemClock } from '@stoa/kernel';
+import { objectIds } from '@stoa/kernel';
 import type { ServiceDefinition } from '@stoa/service';
 import { EventsHandlers } from './events/events.handlers.js';
 import { EventsRepository } from './events/events.repository.js';
@@ -23,7 +23,7 @@ import { RemovedRepository } from './records/removed.repository.js';
 import { SecretsRepository } from './records/secrets.repository.js';
 import { SharingHandlers } from './records/sharing.handlers.js';
 import { RecordsHandlers } from './records/records.handlers.js';
-import { CLOCK, NEW_ID } from './records/providers.js';
+import { NEW_ID } from './records/providers.js';
 import { StoreEntity } from './stores/store.entity.js';
 import { StoresHandlers } from './stores/stores.handlers.js';
 import { StoresRepository } from './stores/stores.repository.js';
@@ -39,7 +39,6 @@ import { TransfersHandlers } from './transfers/transfers.handlers.js';
     ...[StoresRepository, EventsRepository, SecretsRepository, RemovedRepository, CountsRepository],
     ...[RecordIds, RecordRefs, RecordWrites, Unwinding, MovedGroupsRepository, ReadableStores],
     ...[PacketsRepository, PacketWeeks, PacketRetention, Imports],
-    { provide: CLOCK, useValue: systemClock },
     { provide: NEW_ID, useValue: objectIds() },
   ],
 })

@@ -8,11 +8,13 @@
  * - database errors become Faults here.
  */
 export * from './batched.js';
+export * from './data-source.js';
 export * from './database.js';
 export * from './events/event-log.js';
 export * from './events/event-schema.js';
 export * from './events/logged-event.js';
 export * from './events/outbox.js';
+export { databaseFault } from './faults.js';
 export * from './lists/list-cost.js';
 export * from './migrate.js';
 export * from './records/access-predicate.js';
@@ -24,6 +26,6 @@ export * from './records/record-table.js';
 export * from './records/records.js';
 export * from './records/stored-record.js';
 export * from './sql.js';
-export type { Queries } from './statements.js';
+export type { Queries, Transaction } from './statements.js';
 export * from './tables/table-list.js';
 export * from './tables/table-page.js';

@@ -1,4 +1,5 @@
 import type { Client, Pool, PoolClient, QueryResult } from 'pg';
+import type { EntityManager } from 'typeorm';
 import { databaseFault } from './faults.js';
 import type { Sql } from './sql.js';
 
@@ -22,6 +23,12 @@ export interface Queries {
   prepared(text: string, values: unknown[]): Promise<Row[]>;
   /** As `prepared`, for a text that depends on the request. @throws Fault */
   query(text: string, values: unknown[]): Promise<Row[]>;
+}
+
+/** One transaction: its statements and its repositories run on one connection, one after another. */
+export interface Transaction extends Queries {
+  /** `tx.manager.withRepository(repository)` is the repository within this transaction. */
+  readonly manager: EntityManager;
 }
 
 export type Connection = Pool | PoolClient | Client;

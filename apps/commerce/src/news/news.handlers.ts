@@ -4,10 +4,10 @@ import { commerce, type EventType, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
 import { invalid, notFound, type Clock, type TableQuery } from '@stoa/kernel';
 import { columns, Database, oneOf, outbox, pageOf, type Queries } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
 import type { z } from 'zod';
 import type { Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { CLOCK } from '../providers.js';
 import {
   NewsRepository,
   newsModel,

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@stoa/kernel';
 import { bytea, Database } from '@stoa/persistence';
-import { CONFIG } from '@stoa/service';
+import { CLOCK, CONFIG } from '@stoa/service';
 import type { IdentityConfig } from '../config.js';
-import { CLOCK, ORG, PAUSE, type Pause } from '../providers.js';
+import { ORG, PAUSE, type Pause } from '../providers.js';
 import {
   addressKey,
   attemptLease,

@@ -4,9 +4,10 @@ import { Bus, Handles, Reply, type CallContext, type CallerContext } from '@stoa
 import { identity, type Input } from '@stoa/contracts';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
 import { announced } from '../callers/announce.js';
 import { CallersRepository } from '../callers/callers.repository.js';
-import { CLOCK, NEW_ID, ORG } from '../providers.js';
+import { NEW_ID, ORG } from '../providers.js';
 import { SigningKeysRepository } from '../tokens/signing-keys.repository.js';
 import { accessTokenRecord, lifeOf, loginLife } from '../tokens/token.rules.js';
 import { TokensRepository } from '../tokens/tokens.repository.js';

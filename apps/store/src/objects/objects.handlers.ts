@@ -4,7 +4,7 @@ import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { outbox, project } from '@stoa/persistence';
-import { CLOCK } from '../records/providers.js';
+import { CLOCK } from '@stoa/service';
 import { RecordIds } from '../records/record-ids.js';
 import { StoresRepository } from '../stores/stores.repository.js';
 

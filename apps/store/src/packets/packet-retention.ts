@@ -1,8 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '@stoa/kernel';
 import { byteas, Database, type Queries } from '@stoa/persistence';
-import { LOG, type Logger } from '@stoa/service';
-import { CLOCK } from '../records/providers.js';
+import { CLOCK, LOG, type Logger } from '@stoa/service';
 import { readyMade } from '../stores/ready-made.js';
 import { day, weekEnd, weekLength, weekNamed, weekOf } from './packet-week.rules.js';
 import { restTable } from './packet-table.js';

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@stoa/kernel';
 import { Database, type Queries } from '@stoa/persistence';
-import { LOG, type Logger } from '@stoa/service';
-import { CLOCK } from '../records/providers.js';
+import { CLOCK, LOG, type Logger } from '@stoa/service';
 import { day, dayName, weekEnd, weekLength } from './packet-week.rules.js';
 import { packetTable, restTable, weekTable } from './packet-table.js';
 

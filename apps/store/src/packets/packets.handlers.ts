@@ -3,7 +3,7 @@ import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type Clock, type Filter, type ListQuery } from '@stoa/kernel';
 import type { Records } from '@stoa/persistence';
-import { CLOCK } from '../records/providers.js';
+import { CLOCK } from '@stoa/service';
 import { RecordIds } from '../records/record-ids.js';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { idSize } from './packet-id.js';

@@ -11,7 +11,7 @@ import {
   viewerValues,
   type Viewer,
 } from '@stoa/persistence';
-import { CLOCK } from '../records/providers.js';
+import { CLOCK } from '@stoa/service';
 import { entityOf } from '../stores/store-table.js';
 import type { Store } from '../stores/stores.repository.js';
 import { idBounds, lastMoment, packetIds } from './packet-id.js';

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { notFound, type Caller, type Clock, type Issue, type JsonObject } from '@stoa/kernel';
 import { changeRecord, checkVersion, type Queries, type StoredRecord } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
 import type { Store } from '../stores/stores.repository.js';
-import { CLOCK, NEW_ID } from './providers.js';
+import { NEW_ID } from './providers.js';
 import { authorizeReferences, RecordRefs, referencesOf, type Reference } from './record-refs.js';
 import { applyChange, createdRecord } from './record.rules.js';
 import { RemovedRepository } from './removed.repository.js';

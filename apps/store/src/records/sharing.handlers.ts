@@ -4,8 +4,8 @@ import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { changeRecord } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
 import { StoresRepository } from '../stores/stores.repository.js';
-import { CLOCK } from './providers.js';
 import { RecordIds } from './record-ids.js';
 import { without } from './record.view.js';
 

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { store, type Output } from '@stoa/contracts';
 import { isObjectId, type Caller, type Clock, type Issue, type JsonObject } from '@stoa/kernel';
-import { CLOCK, NEW_ID } from '../records/providers.js';
+import { CLOCK } from '@stoa/service';
+import { NEW_ID } from '../records/providers.js';
 import { createdRecord } from '../records/record.rules.js';
 import { RecordWrites } from '../records/record-writes.js';
 import { withoutSecrets } from '../records/secrets.repository.js';
