@@ -1,10 +1,12 @@
 import type { DataSourceOptions } from 'typeorm';
+import { eventEntities } from './events/event-entities.js';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database` */
   url: string;
   name: string;
-  entities?: DataSourceOptions['entities'];
+  /** Of the service's own tables. */
+  entities?: readonly (new () => object)[];
   migrations?: DataSourceOptions['migrations'];
   /** Connections for short statements. Lists have connections of their own. */
   poolSize?: number;
@@ -17,7 +19,7 @@ export const dataSourceOptions = (options: DatabaseOptions) => ({
   applicationName: options.name,
   poolSize: options.poolSize ?? 12,
   connectTimeoutMS: 3000,
-  entities: options.entities ?? [],
+  entities: [...eventEntities, ...(options.entities ?? [])],
   migrations: options.migrations ?? [],
   synchronize: false,
   installExtensions: false,

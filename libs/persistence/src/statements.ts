@@ -46,7 +46,7 @@ export async function run(on: Connection, text: string, values: unknown[], name?
   }
 }
 
-export const runPrepared = (on: Connection, text: string, values: unknown[]): Promise<Row[]> =>
+const runPrepared = (on: Connection, text: string, values: unknown[]): Promise<Row[]> =>
   run(on, text, values, nameOf(text));
 
 /** Prepared once per connection unless the statement is `dynamic`. @throws Fault */

@@ -6,6 +6,7 @@
  */
 export * from './callers.js';
 export * from './choices.js';
+export * from './entity-report.js';
 export * from './http-client.js';
 export * from './http.js';
 export * from './live-clients.js';
