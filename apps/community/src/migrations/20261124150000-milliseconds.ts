@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Times that replies show. */
 const columns: Record<string, string[]> = {
-  users: ['last_activity', 'date_joined'],
+  people: ['last_activity', 'date_joined'],
   groups: ['created'],
   forums: ['created'],
   statuses: ['updated'],
