@@ -5,6 +5,7 @@ import type { ServiceDefinition } from '@stoa/service';
 import { ActorsRepository } from './actors/actors.repository.js';
 import { AuthHandlers } from './auth/auth.handlers.js';
 import type { CommerceConfig } from './config.js';
+import { PartiesRepository } from './filters/parties.repository.js';
 import { migrations } from './migrations/index.js';
 import { NewsHandlers } from './news/news.handlers.js';
 import { NewsRepository } from './news/news.repository.js';
@@ -14,7 +15,13 @@ import { CLOCK } from './providers.js';
 
 @Module({
   controllers: [AuthHandlers, UsersHandlers, NewsHandlers],
-  providers: [ActorsRepository, UsersRepository, NewsRepository, { provide: CLOCK, useValue: systemClock }],
+  providers: [
+    ActorsRepository,
+    PartiesRepository,
+    UsersRepository,
+    NewsRepository,
+    { provide: CLOCK, useValue: systemClock },
+  ],
 })
 class CommerceModule {}
 

@@ -1,4 +1,4 @@
-import { notFound, type TableQuery } from '@stoa/kernel';
+import { invalid, notFound, type TableQuery } from '@stoa/kernel';
 import type { Database } from '../database.js';
 import { tablePageCost, type Cost } from '../lists/list-cost.js';
 import type { Queries } from '../statements.js';
@@ -46,13 +46,14 @@ export interface Listed {
 /**
  * One page, and how much there is of all: one statement when the page itself tells, two when there are others, however
  * long they are.
- * @throws Fault not_found when it is not to be seen what the list is of
+ * @throws Fault not_found when it is not to be seen what the list is of; invalid/query for wrong filters
  */
 export async function pageOf(
   database: Database,
   { model, source, values, caller }: Listed,
   query: TableQuery,
 ): Promise<TablePage> {
+  if (query.issues?.length) throw invalid('query', query.issues);
   const { view, within = 'true' } = model;
   const alias = aliasOf(model);
   const search = searchOf(database, query, String(caller));
