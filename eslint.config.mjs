@@ -53,7 +53,7 @@ const mayUse = [
   { files: ['libs/persistence/**'], uses: ['framework', 'database'] },
   { files: ['libs/testing/**'], uses: ['framework', 'env'] },
   {
-    files: ['apps/*/src/**/*.{entity,repository,module}.ts', ...migrations],
+    files: ['{apps/*,libs/service}/src/**/*.{entity,repository,module}.ts', ...migrations],
     uses: ['framework', 'database'],
   },
   { files: suites, uses: ['framework', 'database', 'nats', 'testing'] },

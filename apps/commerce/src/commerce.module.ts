@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { commerce, operationsOf } from '@stoa/contracts';
-import { systemClock } from '@stoa/kernel';
 import type { ServiceDefinition } from '@stoa/service';
 import { ActorsRepository } from './actors/actors.repository.js';
 import { AuthHandlers } from './auth/auth.handlers.js';
@@ -11,17 +10,10 @@ import { NewsHandlers } from './news/news.handlers.js';
 import { NewsRepository } from './news/news.repository.js';
 import { UsersHandlers } from './users/users.handlers.js';
 import { UsersRepository } from './users/users.repository.js';
-import { CLOCK } from './providers.js';
 
 @Module({
   controllers: [AuthHandlers, UsersHandlers, NewsHandlers],
-  providers: [
-    ActorsRepository,
-    PartiesRepository,
-    UsersRepository,
-    NewsRepository,
-    { provide: CLOCK, useValue: systemClock },
-  ],
+  providers: [ActorsRepository, PartiesRepository, UsersRepository, NewsRepository],
 })
 class CommerceModule {}
 

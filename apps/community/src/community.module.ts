@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { community, operationsOf } from '@stoa/contracts';
-import { systemClock } from '@stoa/kernel';
 import type { ServiceDefinition } from '@stoa/service';
 import { ActorEvents } from './actors/actor-events.js';
 import { ActorsRepository } from './actors/actors.repository.js';
@@ -19,7 +18,6 @@ import { UsersHandlers } from './users/users.handlers.js';
 import { UserParts } from './users/user-parts.js';
 import { UsersRepository } from './users/users.repository.js';
 import { RequestedUsersHandlers } from './users/requested-users.handlers.js';
-import { CLOCK } from './providers.js';
 import { seed } from './seed.js';
 import { CustomFieldsRepository } from './settings/custom-fields.repository.js';
 import { CustomValuesRepository } from './settings/custom-values.repository.js';
@@ -44,7 +42,6 @@ import { TopicsRepository } from './topics/topics.repository.js';
       LabelsRepository,
     ],
     ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository, UserParts],
-    { provide: CLOCK, useValue: systemClock },
   ],
 })
 class CommunityModule {}

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { community, type OperationInput } from '@stoa/contracts';
 import { anonymousUserId, type Fault } from '@stoa/kernel';
-import { Database } from '@stoa/persistence';
+import { Database, sql, type Sql } from '@stoa/persistence';
 import { as, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { CommentsRepository } from '../src/comments/comments.repository.js';
 import { communityService } from '../src/community.module.js';
 import { TopicsRepository } from '../src/topics/topics.repository.js';
-import { seesCommentOfSeen, seesTopic } from '../src/visibility.js';
+import { seesCommentOfSeenTopic, seesTopic, type Viewer } from '../src/visibility.js';
 import { numbers } from './numbers.js';
 
 const { comments, forums, groups, labels, topics, users } = community;
@@ -42,28 +42,34 @@ afterAll(async () => {
   await my.stop();
 });
 
-/** Numbers by the definition: of what the actor sees, row by row. The first two values are the actor's. */
-const real = {
-  forums: `select f.id, (select count(*) from topics t where t.forum = f.id and ${seesTopic}),
+/** Numbers by their definition: the rows that the viewer sees are counted one by one. */
+const real: Record<string, (viewer: Viewer) => Sql> = {
+  forums: (viewer) => sql`select f.id,
+      (select count(*) from topics t where t.forum = f.id and ${seesTopic(viewer)}) as topics,
       (select count(*) from comments c join topics t on t.id = c.topic
-       where t.forum = f.id and ${seesCommentOfSeen} and ${seesTopic}),
-      (select coalesce(sum(t.positive + t.negative), 0) from topics t where t.forum = f.id and ${seesTopic})
-    from forums f where $1::int is not null and $2::boolean is not null`,
-  users: `select p.id, (select count(*) from topics t where t.author = p.id and ${seesTopic})
+       where t.forum = f.id and ${seesCommentOfSeenTopic(viewer)} and ${seesTopic(viewer)}) as comments,
+      (select coalesce(sum(t.positive + t.negative), 0) from topics t
+       where t.forum = f.id and ${seesTopic(viewer)}) as votes
+    from forums f`,
+  users: (
+    viewer,
+  ) => sql`select p.id, (select count(*) from topics t where t.author = p.id and ${seesTopic(viewer)})
       + (select count(*) from comments c join topics t on t.id = c.topic
-         where c.author = p.id and ${seesCommentOfSeen} and ${seesTopic})
-    from people p where not p.is_deleted and $1::int is not null and $2::boolean is not null`,
-  topics: `select t.id, (select count(*) from comments c where c.topic = t.id and ${seesCommentOfSeen})
-    from topics t where ${seesTopic}`,
-  categories: `select k.id, (select count(*) from topics t where t.category = k.id and ${seesTopic}) from categories k`,
-  tags: `select g.id, (select count(*) from topics t join topic_tags x on x.topic = t.id
-      where x.tag = g.id and ${seesTopic}) from tags g`,
-  members: `select g.id, (select count(*) from group_members m where m.group_id = g.id) from groups g
-    where $1::int is not null and $2::boolean is not null`,
+         where c.author = p.id and ${seesCommentOfSeenTopic(viewer)} and ${seesTopic(viewer)}) as posts
+    from people p where not p.is_deleted`,
+  topics: (viewer) => sql`select t.id,
+      (select count(*) from comments c where c.topic = t.id and ${seesCommentOfSeenTopic(viewer)}) as comments
+    from topics t where ${seesTopic(viewer)}`,
+  categories: (viewer) => sql`select k.id,
+      (select count(*) from topics t where t.category = k.id and ${seesTopic(viewer)}) as topics from categories k`,
+  tags: (viewer) => sql`select g.id, (select count(*) from topics t join topic_tags x on x.topic = t.id
+      where x.tag = g.id and ${seesTopic(viewer)}) as topics from tags g`,
+  members: () => sql`select g.id, (select count(*) from group_members m where m.group_id = g.id) as members
+    from groups g`,
 };
-async function realNumbers(name: keyof typeof real, values: unknown[]): Promise<Map<unknown, number[]>> {
-  const rows = await database.query(real[name], values);
-  return new Map(rows.map(([id, ...counted]) => [id, counted.map(Number)]));
+async function realNumbers(statement: Sql): Promise<Map<unknown, number[]>> {
+  const rows = await database.rows<Record<string, unknown>>(statement);
+  return new Map(rows.map(({ id, ...counted }) => [id, Object.values(counted).map(Number)]));
 }
 
 type Context = typeof agent;
@@ -76,10 +82,10 @@ const countOf = async (
 /** Each counter in replies to this reader against the numbers by the definition. */
 async function check(who: keyof typeof contexts): Promise<void> {
   const context = contexts[who];
-  const values = [context.caller!.id, who === 'agent'];
+  const viewer = { id: context.caller!.id, isStaff: who === 'agent' };
   const expected = Object.fromEntries(
     await Promise.all(
-      Object.keys(real).map(async (name) => [name, await realNumbers(name as 'forums', values)] as const),
+      Object.entries(real).map(async ([name, of]) => [name, await realNumbers(of(viewer))] as const),
     ),
   );
   const seen: Record<string, Map<unknown, number[]>> = {

@@ -5,7 +5,7 @@ import { objectIds, systemClock } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import type { ServiceDefinition } from '@stoa/service';
 import { Alterations } from './alterations/alterations.js';
-import { SurfaceRights } from './alterations/surface-rights.js';
+import { SurfaceRights } from './alterations/surface-rights.client.js';
 import { CallersHandlers } from './callers/callers.handlers.js';
 import { CallersRepository } from './callers/callers.repository.js';
 import type { IdentityConfig } from './config.js';
@@ -16,7 +16,7 @@ import { KeysHandlers } from './keys/keys.handlers.js';
 import { KeysRepository } from './keys/keys.repository.js';
 import { SeededKeyEntity } from './keys/seeded-key.entity.js';
 import { migrations } from './migrations/index.js';
-import { CLOCK, NEW_ID, ORG, PAUSE, type Ambient } from './providers.js';
+import { NEW_ID, ORG, PAUSE, type Ambient } from './directory/directory.providers.js';
 import { RecordsHandlers } from './records/records.handlers.js';
 import { Mailer } from './resets/mailer.js';
 import { ResetEntity } from './resets/reset.entity.js';
@@ -25,28 +25,28 @@ import { ResetsRepository } from './resets/resets.repository.js';
 import { RolesHandlers } from './roles/roles.handlers.js';
 import { RolesRepository } from './roles/roles.repository.js';
 import { organisation, seed } from './seed.js';
-import { LoginFailureEntity } from './sessions/login-failure.entity.js';
-import { LoginFailuresRepository } from './sessions/login-failures.repository.js';
-import { PasswordCheck } from './sessions/password-check.js';
+import { LoginFailureEntity } from './login-failures/login-failure.entity.js';
+import { LoginFailuresRepository } from './login-failures/login-failures.repository.js';
+import { PasswordCheck } from './passwords/password-check.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import { SessionsHandlers } from './sessions/sessions.handlers.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
-import { NewTokensHandlers } from './tokens/new-tokens.handlers.js';
+import { NewTokensHandlers } from './tokens/token-creation.handlers.js';
 import { SigningKeyEntity } from './tokens/signing-key.entity.js';
 import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
 import { TokensHandlers } from './tokens/tokens.handlers.js';
 import { TokensRepository } from './tokens/tokens.repository.js';
-import { AccountChangesHandlers } from './users/account-changes.handlers.js';
-import { AccountsHandlers } from './users/accounts.handlers.js';
-import { AccountsRepository } from './users/accounts.repository.js';
-import { PasswordEntity } from './users/password.entity.js';
-import { PasswordsRepository } from './users/passwords.repository.js';
+import { AccountChangesHandlers } from './accounts/account-changes.handlers.js';
+import { AccountsHandlers } from './accounts/accounts.handlers.js';
+import { AccountsRepository } from './accounts/accounts.repository.js';
+import { PasswordEntity } from './passwords/password.entity.js';
+import { PasswordsRepository } from './passwords/passwords.repository.js';
 import { ClaimedAddressEntity } from './users/claimed-address.entity.js';
 import { SignInNameEntity } from './users/sign-in-name.entity.js';
 import { UsersHandlers } from './users/users.handlers.js';
 import { UsersRepository } from './users/users.repository.js';
 
-function identityModule({ clock, newId, pause }: Ambient): Type {
+function identityModule({ newId, pause }: Ambient): Type {
   @Module({
     controllers: [
       ...[CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
@@ -59,7 +59,6 @@ function identityModule({ clock, newId, pause }: Ambient): Type {
       ...[AccountsRepository, KeysRepository, PasswordCheck, ResetsRepository, Mailer],
       ...[Alterations, SurfaceRights],
       { provide: ORG, useFactory: organisation, inject: [Database] },
-      { provide: CLOCK, useValue: clock },
       { provide: NEW_ID, useValue: newId },
       { provide: PAUSE, useValue: pause },
     ],
@@ -77,6 +76,7 @@ export const identityServiceWith = (ambient: Ambient): ServiceDefinition<Identit
   name: 'identity',
   module: identityModule(ambient),
   operations: operationsOf(...Object.values(identity)),
+  clock: ambient.clock,
   database: { entities, migrations },
   seed: (database, resources) => seed(database, resources, ambient),
 });

@@ -1,17 +1,15 @@
 import { Module } from '@nestjs/common';
 import { operationsOf, rtcConsole } from '@stoa/contracts';
-import { systemClock } from '@stoa/kernel';
 import type { ServiceDefinition } from '@stoa/service';
 import type { RtcConsoleConfig } from './config.js';
 import { migrations } from './migrations/index.js';
 import { ProjectEntity } from './projects/project.entity.js';
 import { ProjectsHandlers } from './projects/projects.handlers.js';
 import { ProjectsRepository } from './projects/projects.repository.js';
-import { CLOCK } from './providers.js';
 
 @Module({
   controllers: [ProjectsHandlers],
-  providers: [ProjectsRepository, { provide: CLOCK, useValue: systemClock }],
+  providers: [ProjectsRepository],
 })
 class RtcConsoleModule {}
 

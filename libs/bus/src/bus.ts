@@ -1,3 +1,4 @@
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import {
   eventSubjects,
@@ -28,7 +29,7 @@ export const metaHeader = 'Stoa-Meta';
 export const restHeader = 'Stoa-Rest';
 
 /** One connection of one process. */
-export class Bus {
+export class Bus implements BeforeApplicationShutdown {
   readonly chunks: Chunks;
   readonly events: EventStream;
   readonly #reconnected = new Set<() => void>();
@@ -155,6 +156,11 @@ export class Bus {
   async drain(): Promise<void> {
     await this.chunks.finished();
     if (!this.connection.isClosed() && !this.connection.isDraining()) await this.connection.drain();
+  }
+
+  /** Nest stops what depends on the bus before it, in this same hook. */
+  beforeApplicationShutdown(): Promise<void> {
+    return this.drain();
   }
 
   #replyIn(message: Msg): BusReply {

@@ -1,5 +1,6 @@
 import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { authorize, type Effect } from '@stoa/auth';
 import {
@@ -48,7 +49,7 @@ interface ReceivedRequest {
  * Nest's server side of the bus: each `@Handles` method becomes an endpoint of a NATS micro service, so that
  * `nats micro ls` and `stats` show every operation.
  */
-export class NatsStrategy extends Server implements CustomTransportStrategy {
+export class NatsStrategy extends Server implements CustomTransportStrategy, OnModuleDestroy {
   #service: Service | undefined;
   readonly #underWay = new Set<Promise<void>>();
 
@@ -63,7 +64,13 @@ export class NatsStrategy extends Server implements CustomTransportStrategy {
   /** Takes no more requests and finishes those under way. */
   async close(): Promise<void> {
     await this.#service?.stop();
+    this.#service = undefined;
     await Promise.allSettled(this.#underWay);
+  }
+
+  /** Requests end before the rest of the process stops. */
+  onModuleDestroy(): Promise<void> {
+    return this.close();
   }
 
   /** Nest would let the last handler of an operation replace the others. @throws Error */

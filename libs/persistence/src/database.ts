@@ -1,56 +1,39 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { Fault } from '@stoa/kernel';
-import pg, { type ClientConfig, type Pool } from 'pg';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import pg, { type ClientConfig, type Pool, type PoolClient } from 'pg';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions, type DatabaseOptions } from './data-source.js';
 import { databaseFault, isRetryable } from './faults.js';
 import { Lists, type ListLimits } from './lists/lists.js';
 import type { Sql } from './sql.js';
-import { queriesOn, refuse, type Queries, type Row } from './statements.js';
-
-export interface DatabaseOptions {
-  /** `postgres://user:password@host:port/database` */
-  url: string;
-  name: string;
-  entities?: DataSourceOptions['entities'];
-  migrations?: DataSourceOptions['migrations'];
-  /** Connections for short statements. Lists have connections of their own. */
-  poolSize?: number;
-  /** Other limits than the usual ones. */
-  lists?: ListLimits;
-}
+import { queriesOn, refuse, type Queries, type Row, type Transaction } from './statements.js';
 
 const attempts = 5;
 
-export class Database implements Queries {
+/**
+ * Statements and transactions on the pool of one TypeORM DataSource, which repositories use too, and lists on pools of
+ * their own.
+ */
+export class Database implements Queries, OnApplicationShutdown {
+  readonly lists: Lists;
   readonly #onCommit = new Set<() => void>();
   readonly #queries: Queries;
+  readonly #sessions: ClientConfig;
 
-  private constructor(
+  /** @param dataSource initialized, with `dataSourceOptions` */
+  constructor(
     readonly dataSource: DataSource,
-    private readonly pool: Pool,
-    readonly lists: Lists,
-    private readonly sessions: ClientConfig,
+    limits?: ListLimits,
   ) {
-    this.#queries = queriesOn(pool);
+    const { url, applicationName: name } = dataSource.options as { url: string; applicationName: string };
+    this.lists = new Lists({ url, name }, limits);
+    this.#queries = queriesOn((dataSource.driver as unknown as { master: Pool }).master);
+    this.#sessions = { connectionString: url, application_name: `${name}-session` };
   }
 
-  static async open(options: DatabaseOptions): Promise<Database> {
-    const dataSource = new DataSource({
-      type: 'postgres',
-      url: options.url,
-      applicationName: options.name,
-      poolSize: options.poolSize ?? 12,
-      connectTimeoutMS: 3000,
-      entities: options.entities ?? [],
-      migrations: options.migrations ?? [],
-      synchronize: false,
-      installExtensions: false,
-      poolErrorHandler: () => undefined, // a lost idle connection is replaced at its next use
-      extra: { statement_timeout: 15_000 },
-    });
-    await dataSource.initialize();
-    const pool = (dataSource.driver as unknown as { master: Pool }).master;
-    const sessions = { connectionString: options.url, application_name: `${options.name}-session` };
-    return new Database(dataSource, pool, new Lists(options, options.lists), sessions);
+  /** For tests and tools. In a service Nest makes the DataSource. */
+  static async open({ lists, ...options }: DatabaseOptions & { lists?: ListLimits }): Promise<Database> {
+    return new Database(await new DataSource(dataSourceOptions(options)).initialize(), lists);
   }
 
   rows<T extends object>(statement: Sql): Promise<T[]> {
@@ -84,9 +67,10 @@ export class Database implements Queries {
   }
 
   /**
-   * Runs `work` in one transaction, again when PostgreSQL asks for it: so `work` must have no effect outside it.
+   * Runs `work` in one transaction, and again after a serialization failure or a deadlock: `work` must have no effect
+   * outside it. A repository takes part by `tx.manager.withRepository(repository)`.
    */
-  async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         const result = await this.#once(work);
@@ -104,7 +88,7 @@ export class Database implements Queries {
    * session, an advisory lock say.
    */
   async session<T>(signal: AbortSignal, work: (session: Queries) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ ...this.sessions, statement_timeout: 60_000 });
+    const client = new pg.Client({ ...this.#sessions, statement_timeout: 60_000 });
     const lost = new Promise<never>((_, reject) => client.on('error', reject));
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(new Fault('unavailable', 'stopped')), { once: true });
@@ -130,19 +114,25 @@ export class Database implements Queries {
     await Promise.all([this.dataSource.destroy(), this.lists.close()]);
   }
 
-  async #once<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect().catch(refuse);
-    let broken: Error | undefined;
+  /** Nest destroys the DataSource itself. */
+  onApplicationShutdown(): Promise<void> {
+    return this.lists.close();
+  }
+
+  /** TypeORM's query runner is told of the transaction, else a repository's `save` would begin and commit one of its own. */
+  async #once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const client = (await runner.connect().catch(refuse)) as PoolClient;
     try {
-      await client.query('begin');
-      const result = await work(queriesOn(client));
-      await client.query('commit');
+      await runner.startTransaction();
+      const result = await work({ ...queriesOn(client), manager: runner.manager });
+      await runner.commitTransaction();
       return result;
     } catch (error) {
-      await client.query('rollback').catch((lost: Error) => (broken = lost));
+      await runner.rollbackTransaction().catch(() => undefined); // a lost connection leaves the pool
       throw error;
     } finally {
-      client.release(broken);
+      await runner.release();
     }
   }
 }

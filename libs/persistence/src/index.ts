@@ -8,22 +8,26 @@
  * - database errors become Faults here.
  */
 export * from './batched.js';
+export * from './data-source.js';
 export * from './database.js';
 export * from './events/event-log.js';
 export * from './events/event-schema.js';
 export * from './events/logged-event.js';
 export * from './events/outbox.js';
+export { databaseFault } from './faults.js';
 export * from './lists/list-cost.js';
 export * from './migrate.js';
 export * from './records/access-predicate.js';
 export * from './records/bytea.js';
+export * from './records/change-record.js';
 export * from './records/projection.js';
 export * from './records/record-body.js';
+export * from './records/record-pages.js';
 export * from './records/record-schema.js';
 export * from './records/record-table.js';
 export * from './records/records.js';
 export * from './records/stored-record.js';
 export * from './sql.js';
-export type { Queries } from './statements.js';
+export type { Queries, Transaction } from './statements.js';
 export * from './tables/table-list.js';
 export * from './tables/table-page.js';

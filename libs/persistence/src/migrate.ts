@@ -4,7 +4,7 @@ import type { Database } from './database.js';
 const migrationLock = 7_170_001;
 
 /** Brings the schema to the present. @returns the names of the migrations that ran. */
-export async function migrate({ dataSource }: Database): Promise<string[]> {
+export async function migrate({ dataSource }: Pick<Database, 'dataSource'>): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('select pg_advisory_lock($1)', [migrationLock]);

@@ -1,4 +1,5 @@
 import type { Client, Pool, PoolClient, QueryResult } from 'pg';
+import type { EntityManager } from 'typeorm';
 import { databaseFault } from './faults.js';
 import type { Sql } from './sql.js';
 
@@ -24,6 +25,12 @@ export interface Queries {
   query(text: string, values: unknown[]): Promise<Row[]>;
 }
 
+/** One transaction: its statements and its repositories run on one connection, one after another. */
+export interface Transaction extends Queries {
+  /** `tx.manager.withRepository(repository)` is the repository within this transaction. */
+  readonly manager: EntityManager;
+}
+
 export type Connection = Pool | PoolClient | Client;
 
 /** Statement names are per process, so that each pooled connection prepares a text once. */
@@ -39,10 +46,11 @@ export async function run(on: Connection, text: string, values: unknown[], name?
   }
 }
 
-export const runPrepared = (on: Connection, text: string, values: unknown[]): Promise<Row[]> =>
+const runPrepared = (on: Connection, text: string, values: unknown[]): Promise<Row[]> =>
   run(on, text, values, nameOf(text));
 
-async function runSql(on: Connection, statement: Sql): Promise<QueryResult> {
+/** Prepared once per connection unless the statement is `dynamic`. @throws Fault */
+export async function runSql(on: Connection, statement: Sql): Promise<QueryResult> {
   const { text, values } = statement.statement;
   try {
     return await on.query(statement.isDynamic ? { text, values } : { text, values, name: nameOf(text) });

@@ -79,7 +79,7 @@ const heavy: [what: string, ask: (of: Records) => Promise<unknown>][] = [
   ['a long page', (of) => read(of, { limit: 10_000 })],
   ['a list without an end', (of) => read(of, { limit: null })],
   ['a count', (of) => of.count({ where: [] })],
-  ['the first and the last', (of) => of.ends({ where: [] })],
+  ['the first and the last', (of) => of.firstAndLast({ where: [] })],
 ];
 
 /** Runs `work` while whatever is asked of the table `held` waits. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TableQuery } from '@stoa/kernel';
-import { Database, oneOf, pageOf, jsonObject, type ReadModel } from '@stoa/persistence';
+import { columns, Database, jsonObject, oneOf, pageOf, raw, sql, type ReadModel } from '@stoa/persistence';
 import { testServers, type TestServers } from '@stoa/testing';
 
 let servers: TestServers;
@@ -8,16 +8,16 @@ let database: Database;
 
 const source = {
   resource: { fields: { id: 'integer' }, filters: {}, search: [], ordering: [], order: ['id'] } as const,
-  columns: { id: 'n.id' },
+  columns: columns('n', ['id']),
 };
-const model: ReadModel = {
-  view: jsonObject({ b: 'n.id', a: 'n.id % 2 = 0' }),
-  from: '(select generate_series(1, 7) as id) n',
-  where: 'n.id <= $1::int',
-};
-const page = async (top: number, query: Partial<TableQuery>, of: ReadModel = model) => {
+const view = jsonObject({ b: raw('n.id'), a: sql`n.id % 2 = 0` });
+const rows = { view, from: sql`(select generate_series(1, 7) as id)`, alias: 'n' };
+/** The rows up to `top`. */
+const modelOf = (top: number): ReadModel => ({ ...rows, where: sql`n.id <= ${top}::int` });
+const page = async (top: number, query: Partial<TableQuery>, more: Partial<ReadModel> = {}) => {
   const asked = { matches: [], search: [], order: [], limit: 3, offset: 0, ...query };
-  const { rows, page } = await pageOf(database, { model: of, source, values: [top], caller: 'a' }, asked);
+  const model = { ...modelOf(top), ...more };
+  const { rows, page } = await pageOf(database, { model, source, caller: 'a' }, asked);
   return [rows.map((json) => (JSON.parse(json) as { b: number }).b), page.count, page.offset];
 };
 
@@ -32,15 +32,15 @@ afterAll(async () => {
 
 describe('a page', () => {
   it.each<[what: string, top: number, query: Partial<TableQuery>, rows: number[], count: number]>([
-    ['of nothing', 0, {}, [], 0],
-    ['that is all', 2, {}, [1, 2], 2],
-    ['that is full and all', 3, {}, [1, 2, 3], 3],
-    ['with more after it', 7, {}, [1, 2, 3], 7],
+    ['of an empty list', 0, {}, [], 0],
+    ['that is the whole list', 2, {}, [1, 2], 2],
+    ['that is full and the whole list', 3, {}, [1, 2, 3], 3],
+    ['with rows after it', 7, {}, [1, 2, 3], 7],
     ['at the end', 7, { offset: 6 }, [7], 7],
     ['past the end', 7, { offset: 9 }, [], 7],
-    ['past the end of nothing', 0, { offset: 3 }, [], 0],
+    ['past the end of an empty list', 0, { offset: 3 }, [], 0],
     ['of a filter', 7, { matches: [{ field: 'id', test: 'gte', values: [6], not: false }] }, [6, 7], 2],
-  ])('%s', async (_what, top, query, rows, count) => {
+  ])('%s has its rows, the total and its offset', async (_what, top, query, rows, count) => {
     expect(await page(top, query)).toEqual([rows, count, query.offset ?? 0]);
   });
 
@@ -48,11 +48,11 @@ describe('a page', () => {
     [7, [7], 6],
     [6, [4, 5, 6], 3],
     [0, [], 0],
-  ])('the last of %s', async (top, rows, offset) => {
+  ])('is the last of %s rows when the query asks for the last', async (top, rows, offset) => {
     expect(await page(top, { isLast: true })).toEqual([rows, top, offset]);
   });
 
-  const sets = { ...model, sets: ['n.id % 3 = 0', 'n.id % 3 <> 0'] };
+  const sets = [sql`n.id % 3 = 0`, sql`n.id % 3 <> 0`];
   const filter = { matches: [{ field: 'id', test: 'gte' as const, values: [3] }] };
   it.each<[query: Partial<TableQuery>, rows: number[], count: number]>([
     [{}, [1, 2, 3], 7],
@@ -60,26 +60,25 @@ describe('a page', () => {
     [{ offset: 6 }, [7], 7],
     [filter, [3, 4, 5], 5],
     [{ ...filter, offset: 3 }, [6, 7], 5],
-  ])('of two sets is in the order of both: %j', async (query, rows, count) =>
-    expect(await page(7, query, sets)).toEqual([rows, count, query.offset ?? 0]),
+  ])('of two sets is in the order of both for %j', async (query, rows, count) =>
+    expect(await page(7, query, { sets })).toEqual([rows, count, query.offset ?? 0]),
   );
 
-  it('takes its total from a counter when nothing more is asked', async () => {
-    const counter = { ...model, count: '$1::int * 6' };
+  it('takes its total from a counter when the query has no conditions', async () => {
+    const counter = { count: sql`${7}::int * 6` };
     expect(await page(7, {}, counter)).toEqual([[1, 2, 3], 42, 0]);
     expect(await page(7, filter, counter)).toEqual([[3, 4, 5], 5, 0]);
   });
 
-  it('of a list of something that is not to be seen', async () => {
-    await expect(page(7, {}, { ...model, within: '$1::int < 5' })).rejects.toMatchObject({
-      kind: 'not_found',
-    });
-    expect(await page(4, { offset: 3 }, { ...model, within: '$1::int < 5' })).toEqual([[4], 4, 3]);
+  it('is not found when the caller does not see the object that the list belongs to', async () => {
+    const within = (isSeen: boolean) => ({ within: sql`${isSeen}::boolean` });
+    await expect(page(7, {}, within(false))).rejects.toMatchObject({ kind: 'not_found' });
+    expect(await page(4, { offset: 3 }, within(true))).toEqual([[4], 4, 3]);
   });
 });
 
 it('one object is compact JSON with its keys in order, or not found', async () => {
-  const one = { ...model, where: 'n.id = $1::int' };
-  expect(await oneOf(database, one, [2])).toBe('{"b":2,"a":true}');
-  await expect(oneOf(database, one, [9])).rejects.toMatchObject({ kind: 'not_found' });
+  const one = (id: number) => oneOf(database, { ...rows, where: sql`n.id = ${id}::int` });
+  expect(await one(2)).toBe('{"b":2,"a":true}');
+  await expect(one(9)).rejects.toMatchObject({ kind: 'not_found' });
 });

@@ -1,7 +1,8 @@
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { eventIn, factsHeader, type Bus } from '@stoa/bus';
 import type { Event } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
-import type { Database, Queries } from '@stoa/persistence';
+import type { Database, Transaction } from '@stoa/persistence';
 import type { Logger } from './logger.js';
 
 /** An event is tried so often, with growing pauses, before it is put aside. */
@@ -11,7 +12,7 @@ const longestPause = 3000;
 /** Longer than any handler may take, shorter than the stream's patience. */
 const deliveries = 20;
 
-export type EventHandler = (event: Event, tx: Queries) => Promise<unknown>;
+export type EventHandler = (event: Event, tx: Transaction) => Promise<unknown>;
 
 export interface ConsumerParts {
   service: string;
@@ -28,7 +29,7 @@ type Message =
     : never;
 
 /** Works off the events that a service listens to: one durable consumer per kind, shared by its replicas. */
-export class Consumers {
+export class Consumers implements BeforeApplicationShutdown {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>[] = [];
 
@@ -38,7 +39,7 @@ export class Consumers {
     for (const [name, handler] of handlers) this.#running.push(this.#run(name, handler));
   }
 
-  async stop(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.#stopping.abort();
     await Promise.allSettled(this.#running);
   }

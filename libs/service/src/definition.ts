@@ -1,6 +1,7 @@
-import type { Type } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import type { Bus } from '@stoa/bus';
 import type { Operation } from '@stoa/contracts';
+import type { Clock } from '@stoa/kernel';
 import type { Database, DatabaseOptions } from '@stoa/persistence';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import type { Logger } from './logger.js';
@@ -17,11 +18,15 @@ export interface Resources<Config> {
 
 interface Common<Config> {
   name: string;
-  /** Nest module with the handlers; `Bus`, `Database`, `Logger` and `CONFIG` can be injected everywhere. */
+  /** Nest module with the handlers; `Bus`, `Database`, `LOG`, `CONFIG` and `CLOCK` can be injected everywhere. */
   module?: Type;
   /** Operations that this service answers; start-up fails if one has no handler. */
   operations?: Operation[];
+  /** The system clock unless a test controls the time. */
+  clock?: Clock;
   fastify?(config: Config): FastifyServerOptions;
+  /** Sets what belongs to the Nest application and to no module, before it is initialised: a WebSocket adapter. */
+  configure?(app: INestApplication): void;
   /** Adds routes to the process's HTTP server, beside health and metrics. */
   http?(server: FastifyInstance, resources: Resources<Config>): Promise<void>;
 }
@@ -44,3 +49,5 @@ export type Definition<Config extends ProcessConfig> = ProcessDefinition<Config>
 export const CONFIG = Symbol('config');
 /** Injection token of the process's logger. */
 export const LOG = Symbol('log');
+/** Injection token of the process's clock, by which tests control the time. */
+export const CLOCK = Symbol('clock');

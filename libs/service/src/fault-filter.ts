@@ -1,10 +1,11 @@
 import { Catch, type RpcExceptionFilter } from '@nestjs/common';
+import { databaseFault } from '@stoa/persistence';
 import { throwError, type Observable } from 'rxjs';
 
-/** Lets every thrown value through to the bus, which knows Faults; Nest's own filter would lose them. */
+/** Passes Faults on to the bus, which Nest's own filter would lose, and errors of TypeORM's repositories as Faults. */
 @Catch()
 export class FaultFilter implements RpcExceptionFilter {
   catch(error: unknown): Observable<never> {
-    return throwError(() => error);
+    return throwError(() => databaseFault(error));
   }
 }

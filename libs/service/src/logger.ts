@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { ConfigurationError } from '@stoa/config';
 import { destination, pino, type Logger as PinoLogger } from 'pino';
 
 export type Logger = PinoLogger;
@@ -24,6 +25,9 @@ export const nestLogger = (log: Logger): LoggerService => ({
   debug: (message: unknown) => log.debug(String(message)),
   verbose: (message: unknown) => log.trace(String(message)),
   warn: (message: unknown) => log.warn(String(message)),
-  error: (message: unknown, ...details: unknown[]) => log.error({ details }, String(message)),
+  error: (message: unknown, ...details: unknown[]) => {
+    // The process reports it as it ends.
+    if (!(message instanceof ConfigurationError)) log.error({ details }, String(message));
+  },
   fatal: (message: unknown) => log.fatal(String(message)),
 });

@@ -1,3 +1,4 @@
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Bus } from '@stoa/bus';
 import { eventPosition, eventWake } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
@@ -35,7 +36,7 @@ export interface RelayParts {
  * replica runs one; PostgreSQL's lock lets one of them work. What is sent twice is one message in the stream, and one
  * position for those who listen live.
  */
-export class Relay {
+export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #log: EventLog;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
@@ -47,7 +48,7 @@ export class Relay {
     this.#log = new EventLog(parts.database);
   }
 
-  start(): void {
+  onApplicationBootstrap(): void {
     const { bus, database, service, metrics, log } = this.parts;
     bus.onPush(eventWake(service), () => this.#wake());
     bus.onReconnect(() => this.#wake());
@@ -64,7 +65,7 @@ export class Relay {
     this.#running = this.#run().catch((error: unknown) => log.error({ err: error }, 'the relay ended'));
   }
 
-  async stop(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.#stopping.abort();
     this.#wake();
     await this.#running;

@@ -3,17 +3,16 @@ import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type EventType, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
 import { notFound, type Clock } from '@stoa/kernel';
-import { Database, oneOf, outbox, pageOf, type Queries } from '@stoa/persistence';
+import { columns, Database, oneOf, outbox, pageOf, type Queries } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
 import type { z } from 'zod';
 import type { Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { PartiesRepository } from '../filters/parties.repository.js';
 import { checkFilters } from '../filters/reference-filters.js';
-import { CLOCK } from '../providers.js';
 import {
   NewsRepository,
-  oneNews,
-  viewerOf,
+  newsModel,
   visibleNews,
   type KnownNews,
   type NewsFacts,
@@ -26,11 +25,10 @@ const { readForm, newsFields } = shapes;
 
 const source = {
   resource: shapes.newsResource,
-  columns: {
-    ...{ id: 'n.id', title: 'n.title', supplier: 'n.supplier', is_published: 'n.is_published' },
-    ...{ published_at: 'n.published_at', created_at: 'n.created_at', updated_at: 'n.updated_at' },
-    ...{ announcement: 'n.announcement', text: 'n.text' },
-  },
+  columns: columns('n', [
+    ...(['id', 'title', 'supplier', 'is_published', 'published_at', 'created_at', 'updated_at'] as const),
+    ...(['announcement', 'text'] as const),
+  ]),
 };
 
 @Controller()
@@ -47,7 +45,7 @@ export class NewsHandlers {
   async list({ query }: Input<typeof news.list>, { caller }: CallerContext): Promise<Reply> {
     const actor = await this.actors.of(caller);
     await checkFilters(query, new Map([['supplier', (ids) => this.parties.suppliers(ids)]]));
-    const list = { model: visibleNews, source, values: viewerOf(actor), caller: actor.user };
+    const list = { model: visibleNews(actor), source, caller: actor.user };
     const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
   }
@@ -121,6 +119,6 @@ export class NewsHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return Reply.one(await oneOf(this.database, oneNews, [...viewerOf(actor), id]));
+    return Reply.one(await oneOf(this.database, newsModel(actor, id)));
   }
 }

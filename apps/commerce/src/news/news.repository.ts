@@ -1,29 +1,32 @@
 import { Injectable } from '@nestjs/common';
-import { jsonObject, type ReadModel, type Queries } from '@stoa/persistence';
+import { columns, jsonObject, raw, sql, type Queries, type ReadModel, type Sql } from '@stoa/persistence';
 import { noSuchPk, type Actor } from '../actors/actor.js';
 import { time } from '../times.js';
 
 const newsView = jsonObject({
-  id: 'n.id',
-  title: 'n.title',
-  slug: 'n.slug',
-  announcement: 'n.announcement',
-  text: 'n.text',
-  image: 'n.image',
-  supplier: 'n.supplier',
-  is_published: 'n.is_published',
-  published_at: time('n.published_at'),
-  created_at: time('n.created_at'),
-  updated_at: time('n.updated_at'),
+  ...columns('n', ['id', 'title', 'slug', 'announcement', 'text', 'image', 'supplier', 'is_published']),
+  published_at: time(raw('n.published_at')),
+  created_at: time(raw('n.created_at')),
+  updated_at: time(raw('n.updated_at')),
 });
 
-/** Who sees what: $1 his role, $2 his supplier. */
-const seesNews = `($1::text = 'admin' or (n.is_published and n.published_at <= now())
-  or ($1::text in ('supplier', 'manager') and n.supplier = $2::int))`;
+type Viewer = Pick<Actor, 'role' | 'supplier'>;
 
-export const visibleNews: ReadModel = { view: newsView, from: 'news n', where: seesNews };
-export const oneNews: ReadModel = { ...visibleNews, where: `n.id = $3 and ${seesNews}` };
-export const viewerOf = ({ role, supplier }: Actor): unknown[] => [role, supplier];
+/** Administrators see all news, suppliers and managers those of their supplier, every user what is published. */
+const seesNews = ({ role, supplier }: Viewer): Sql =>
+  sql`(${role}::text = 'admin' or (n.is_published and n.published_at <= now())
+    or (${role}::text in ('supplier', 'manager') and n.supplier = ${supplier}::int))`;
+
+export const visibleNews = (viewer: Viewer): ReadModel => ({
+  view: newsView,
+  from: sql`news`,
+  alias: 'n',
+  where: seesNews(viewer),
+});
+export const newsModel = (viewer: Viewer, id: number): ReadModel => ({
+  ...visibleNews(viewer),
+  where: sql`n.id = ${id}::int and ${seesNews(viewer)}`,
+});
 
 export interface NewsFields {
   title?: string;
@@ -48,7 +51,7 @@ export interface KnownNews extends NewsFacts {
   isDated: boolean;
 }
 
-const columns = [
+const written = [
   'title',
   'slug',
   'announcement',
@@ -63,15 +66,14 @@ const columns = [
 export class NewsRepository {
   /** What the actor sees of an item; it stays as it is until `tx` ends. */
   async visible(tx: Queries, actor: Actor, id: number): Promise<KnownNews | undefined> {
-    const rows = await tx.prepared(
-      `select n.id, n.supplier, n.is_published, n.published_at is not null from news n where n.id = $3 and ${seesNews} for update`,
-      [...viewerOf(actor), id],
+    return tx.row<KnownNews>(
+      sql`select n.id, n.supplier, n.is_published as "isPublished", n.published_at is not null as "isDated"
+        from news n where n.id = ${id}::int and ${seesNews(actor)} for update`,
     );
-    return rows[0] && { ...factsIn(rows[0]), isDated: rows[0][3] as boolean };
   }
 
   async create(tx: Queries, fields: NewsFields): Promise<NewsFacts> {
-    const given = columns.filter((name) => fields[name] !== undefined);
+    const given = written.filter((name) => fields[name] !== undefined);
     const rows = await tx.query(
       `insert into news (${given.join(', ')}) values (${given.map((_, index) => `$${index + 1}`).join(', ')})
        returning id, supplier, is_published`,
@@ -81,7 +83,7 @@ export class NewsRepository {
   }
 
   async change(tx: Queries, id: number, fields: NewsFields): Promise<NewsFacts> {
-    const given = columns.filter((name) => fields[name] !== undefined);
+    const given = written.filter((name) => fields[name] !== undefined);
     const set = given.map((name, index) => `${name} = $${index + 2}, `).join('');
     const rows = await tx.query(
       `update news set ${set} updated_at = clock_timestamp() where id = $1 returning id, supplier, is_published`,

@@ -4,7 +4,17 @@ import { Bus, Handles, On, Reply, type CallContext, type CallerContext } from '@
 import { commerce, identity, type Event, type Input } from '@stoa/contracts';
 import { commerce as shapes, type Account } from '@stoa/dto';
 import { Fault, notFound } from '@stoa/kernel';
-import { Database, oneOf, pageOf, type ReadModel, type Queries } from '@stoa/persistence';
+import {
+  columns,
+  Database,
+  oneOf,
+  pageOf,
+  raw,
+  sql,
+  type Queries,
+  type ReadModel,
+  type TableSource,
+} from '@stoa/persistence';
 import { CONFIG } from '@stoa/service';
 import { fieldFault, forbidden, mustBe, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
@@ -13,24 +23,32 @@ import { PartiesRepository } from '../filters/parties.repository.js';
 import { checkFilters } from '../filters/reference-filters.js';
 import { UsersRepository, type Profile } from './users.repository.js';
 import { checkOwn, checkRole, within } from './user.rules.js';
-import { userView, seesPerson } from './user.view.js';
+import { seesUser, userView } from './user.view.js';
 
 const { auth, users } = commerce;
 const { readForm } = shapes;
 
-const all: ReadModel = { view: userView, from: 'people p', where: seesPerson };
-const one: ReadModel = { ...all, where: `p.id = $4 and ${seesPerson}` };
-const source = {
+type Viewer = Pick<Actor, 'id' | 'role' | 'supplier'>;
+
+const visibleUsers = (viewer: Viewer): ReadModel => ({
+  view: userView,
+  from: sql`people`,
+  alias: 'p',
+  where: seesUser(viewer),
+});
+const userModel = (viewer: Viewer, id: number): ReadModel => ({
+  ...visibleUsers(viewer),
+  where: sql`p.id = ${id}::int and ${seesUser(viewer)}`,
+});
+const source: TableSource = {
   resource: shapes.usersResource,
   columns: {
-    ...{ id: 'p.id', email: 'p.email', login: 'p.login', role: 'p.role', is_active: 'p.is_active' },
-    ...{ first_name: 'p.first_name', last_name: 'p.last_name', middle_name: 'p.middle_name' },
-    ...{ supplier: 'p.supplier', date_joined: 'p.date_joined' },
-    company: (test: (sql: string) => string) =>
-      `exists (select from person_companies pc where pc.person = p.id and ${test('pc.company')})`,
+    ...columns('p', ['id', 'email', 'login', 'role', 'is_active', 'first_name', 'last_name', 'middle_name']),
+    ...columns('p', ['supplier', 'date_joined']),
+    company: (test) =>
+      sql`exists (select from person_companies pc where pc.person = p.id and ${test(raw('pc.company'))})`,
   },
 };
-const valuesOf = ({ id, role, supplier }: Actor): unknown[] => [id, role, supplier];
 
 type Agreement = { agreement?: boolean };
 /** The part of a change of the directory that is this service's own. */
@@ -86,7 +104,7 @@ export class UsersHandlers {
         ['company', (ids: number[]) => this.parties.companies(actor, ids)],
       ]),
     );
-    const list = { model: all, source, values: valuesOf(actor), caller: actor.user };
+    const list = { model: visibleUsers(actor), source, caller: actor.user };
     const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
   }
@@ -126,7 +144,7 @@ export class UsersHandlers {
     const isActive = !this.config.STOA_COMMERCE_MODERATION;
     const profile = { ...given, role: 'buyer' as const, supplier: null };
     const { id } = await this.#register({ requestId }, { ...given, is_active: isActive }, profile);
-    return Reply.one(await oneOf(this.database, one, [id, 'buyer', null, id]));
+    return Reply.one(await oneOf(this.database, userModel({ id, role: 'buyer', supplier: null }, id)));
   }
 
   @Handles(users.update)
@@ -144,7 +162,7 @@ export class UsersHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return Reply.one(await oneOf(this.database, one, [...valuesOf(actor), id]));
+    return Reply.one(await oneOf(this.database, userModel(actor, id)));
   }
 
   /** What this service would refuse is checked before the directory registers. */

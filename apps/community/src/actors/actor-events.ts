@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EventType } from '@stoa/contracts';
 import type { Clock } from '@stoa/kernel';
 import { outbox, type Queries } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
 import type { z } from 'zod';
-import { CLOCK } from '../providers.js';
 import type { Actor } from './actor.js';
 
 /** What an actor did, told in the transaction in which he did it. */

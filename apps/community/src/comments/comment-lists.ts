@@ -1,39 +1,41 @@
 import { community } from '@stoa/dto';
-import type { ReadModel, TableSource } from '@stoa/persistence';
+import { columns, sql, type ReadModel } from '@stoa/persistence';
 import { countInTopic, countOfUser } from '../counters/counts.js';
-import { commentView } from '../views.js';
-import { personIsKnown, seesCommentOfSeen, seesListed, topicIsSeen } from '../visibility.js';
+import { commentView } from '../views/comment.view.js';
+import {
+  seesCommentOfSeenTopic,
+  seesListedTopic,
+  topicIsSeen,
+  userExists,
+  type Viewer,
+} from '../visibility.js';
 
-const source = {
+export const commentsSource = {
   resource: community.resources.comments,
-  columns: {
-    ...{ id: 'c.id', topic: 'c.topic', author: 'c.author', created: 'c.created', updated: 'c.updated' },
-    ...{ is_official: 'c.is_official', needs_review: 'c.needs_review' },
-  },
+  columns: columns('c', ['id', 'topic', 'author', 'created', 'updated', 'is_official', 'needs_review']),
 };
-const comments = { view: commentView, from: 'comments c' };
 
-interface List {
-  model: ReadModel;
-  source: TableSource;
+export function commentsOfTopic(viewer: Viewer, topic: number): ReadModel {
+  const id = sql`${topic}::int`;
+  return {
+    view: commentView(viewer),
+    from: sql`comments`,
+    alias: 'c',
+    where: sql`c.topic = ${id} and ${seesCommentOfSeenTopic(viewer)}`,
+    within: topicIsSeen(viewer, id),
+    count: sql`(select ${countInTopic(viewer)} from topics t where t.id = ${id})`,
+  };
 }
 
-export const commentsOfTopic: List = {
-  source,
-  model: {
-    ...comments,
-    where: `c.topic = $3::int and ${seesCommentOfSeen}`,
-    within: topicIsSeen('$3::int'),
-    count: `(select ${countInTopic} from topics t where t.id = $3::int)`,
-  },
-};
-export const commentsOfUser: List = {
-  source,
-  model: {
-    ...comments,
-    where: `c.author = $3::int and ${seesCommentOfSeen} and exists (
-      select from topics t where t.id = c.topic and ${seesListed})`,
-    within: personIsKnown('$3::int'),
-    count: countOfUser('n.comments', '$3::int'),
-  },
-};
+export function commentsOfUser(viewer: Viewer, user: number): ReadModel {
+  const id = sql`${user}::int`;
+  return {
+    view: commentView(viewer),
+    from: sql`comments`,
+    alias: 'c',
+    where: sql`c.author = ${id} and ${seesCommentOfSeenTopic(viewer)}
+      and exists (select from topics t where t.id = c.topic and ${seesListedTopic(viewer)})`,
+    within: userExists(id),
+    count: countOfUser(viewer, ['comments'], id),
+  };
+}

@@ -2,22 +2,27 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { notFound } from '@stoa/kernel';
-import { Database, type ReadModel, type Queries } from '@stoa/persistence';
+import { Database, sql, type ReadModel, type Queries } from '@stoa/persistence';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
-import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
+import { deletedReply, listReply, oneReply } from '../rows.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
-import { commentView } from '../views.js';
+import { commentView } from '../views/comment.view.js';
 import { seesComment } from '../visibility.js';
 import { writtenHtml } from '../written.js';
-import { commentsOfTopic, commentsOfUser } from './comment-lists.js';
+import { commentsOfTopic, commentsOfUser, commentsSource } from './comment-lists.js';
 import { CommentsRepository, type CommentFacts, type CommentFields } from './comments.repository.js';
 
 const { comments } = community;
 
-const one: ReadModel = { view: commentView, from: 'comments c', where: `c.id = $3::int and ${seesComment}` };
+const commentModel = (actor: Actor, id: number): ReadModel => ({
+  view: commentView(actor),
+  from: sql`comments`,
+  alias: 'c',
+  where: sql`c.id = ${id}::int and ${seesComment(actor)}`,
+});
 
 @Controller()
 export class CommentsHandlers {
@@ -35,7 +40,8 @@ export class CommentsHandlers {
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    return listOf(this.database, actor, { ...commentsOfTopic, values: [topic] }, query);
+    const model = commentsOfTopic(actor, topic);
+    return listReply(this.database, actor, { model, source: commentsSource }, query);
   }
 
   @Handles(comments.ofUser)
@@ -45,7 +51,8 @@ export class CommentsHandlers {
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
     if (user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
-    return listOf(this.database, actor, { ...commentsOfUser, values: [user] }, query);
+    const model = commentsOfUser(actor, user);
+    return listReply(this.database, actor, { model, source: commentsSource }, query);
   }
 
   @Handles(comments.create)
@@ -116,7 +123,7 @@ export class CommentsHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, one, [id]));
+    return oneReply(this.database, actor, commentModel(actor, id));
   }
 }
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Queries } from '@stoa/persistence';
+import { sql, type Queries } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
-import { valuesOf } from '../rows.js';
 import { seesComment } from '../visibility.js';
 
 export interface CommentFields {
@@ -22,11 +21,10 @@ export interface CommentFacts {
 export class CommentsRepository {
   /** The author of a comment of a topic that the actor sees, null for anonymous; undefined: there is none. */
   async authorOf(tx: Queries, actor: Actor, topic: number, id: number): Promise<number | null | undefined> {
-    const rows = await tx.prepared(
-      `select c.author from comments c where c.id = $3 and c.topic = $4 and ${seesComment}`,
-      [...valuesOf(actor), id, topic],
+    const row = await tx.row<{ author: number | null }>(
+      sql`select c.author from comments c where c.id = ${id} and c.topic = ${topic} and ${seesComment(actor)}`,
     );
-    return rows[0] && (rows[0][0] as number | null);
+    return row?.author;
   }
 
   async create(

@@ -1,9 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { LOG, Metrics, type Logger } from '@stoa/service';
+import { CLOCK, LOG, Metrics, type Logger } from '@stoa/service';
 import { Counter } from 'prom-client';
-import { CLOCK } from '../providers.js';
 
 /** One replica at a time; the number is arbitrary but must stay. */
 const repairLock = 7_170_041;

@@ -2,40 +2,54 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { Database, type ReadModel } from '@stoa/persistence';
+import { columns, Database, sql, type ReadModel } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
+import { deletedReply, listReply, oneReply } from '../rows.js';
 import { TopicsRepository } from '../topics/topics.repository.js';
-import { forumView, statusView, typeView } from '../views.js';
+import { forumView, statusView, typeView } from '../views/forum.view.js';
 import { forumIsSeen, seesForum } from '../visibility.js';
 import { ForumsRepository } from './forums.repository.js';
 
 const { forums, topics } = community;
 const { resources } = shapes;
 
-const visible: ReadModel = { view: forumView, from: 'forums f', where: seesForum };
-const one: ReadModel = { ...visible, where: `f.id = $3 and ${seesForum}` };
+const visibleForums = (actor: Actor): ReadModel => ({
+  view: forumView(actor),
+  from: sql`forums`,
+  alias: 'f',
+  where: seesForum(actor),
+});
+const forumModel = (actor: Actor, id: number): ReadModel => ({
+  ...visibleForums(actor),
+  where: sql`f.id = ${id}::int and ${seesForum(actor)}`,
+});
 const forumsSource = {
   resource: resources.forums,
-  columns: { id: 'f.id', name: 'f.name', type: 'f.type', is_default: 'f.is_default', created: 'f.created' },
+  columns: columns('f', ['id', 'name', 'type', 'is_default', 'created']),
 };
-const types: ReadModel = {
+
+const typesOf = (actor: Actor, forum: number): ReadModel => ({
   view: typeView,
-  from: 'types y',
-  where: 'y.forum = $3::int',
-  within: forumIsSeen('$3::int'),
-};
-const typesSource = { resource: resources.types, columns: { id: 'y.id', name: 'y.name' } };
-const ofType = 'select from types y where y.id = $4::int and y.forum = $3::int';
-const statuses: ReadModel = {
-  view: statusView,
-  from: 'statuses s',
-  where: `s.type = $4::int and exists (${ofType})`,
-  within: `exists (${ofType}) and ${forumIsSeen('$3::int')}`,
-};
-const statusesSource = { resource: resources.statuses, columns: { id: 's.id', name: 's.name' } };
+  from: sql`types`,
+  alias: 'y',
+  where: sql`y.forum = ${forum}::int`,
+  within: forumIsSeen(actor, sql`${forum}::int`),
+});
+const typesSource = { resource: resources.types, columns: columns('y', ['id', 'name']) };
+
+function statusesOf(actor: Actor, forum: number, type: number): ReadModel {
+  const isOfForum = sql`exists (select from types y where y.id = ${type}::int and y.forum = ${forum}::int)`;
+  return {
+    view: statusView,
+    from: sql`statuses`,
+    alias: 's',
+    where: sql`s.type = ${type}::int and ${isOfForum}`,
+    within: sql`${isOfForum} and ${forumIsSeen(actor, sql`${forum}::int`)}`,
+  };
+}
+const statusesSource = { resource: resources.statuses, columns: columns('s', ['id', 'name']) };
 
 @Controller()
 export class ForumsHandlers {
@@ -50,7 +64,7 @@ export class ForumsHandlers {
   @Handles(forums.list)
   async list({ actor: acting, query }: Input<typeof forums.list>, context: CallContext): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    return listOf(this.database, actor, { model: visible, source: forumsSource }, query);
+    return listReply(this.database, actor, { model: visibleForums(actor), source: forumsSource }, query);
   }
 
   @Handles(forums.create)
@@ -102,22 +116,18 @@ export class ForumsHandlers {
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    return listOf(this.database, actor, { model: types, source: typesSource, values: [forum] }, query);
+    return listReply(this.database, actor, { model: typesOf(actor, forum), source: typesSource }, query);
   }
 
   @Handles(forums.statuses)
   async statuses(input: Input<typeof forums.statuses>, context: CallContext): Promise<Reply> {
     const { forum, type, query } = input;
     const actor = await this.actors.resolve(context, input.actor);
-    return listOf(
-      this.database,
-      actor,
-      { model: statuses, source: statusesSource, values: [forum, type] },
-      query,
-    );
+    const model = statusesOf(actor, forum, type);
+    return listReply(this.database, actor, { model, source: statusesSource }, query);
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, one, [id]));
+    return oneReply(this.database, actor, forumModel(actor, id));
   }
 }

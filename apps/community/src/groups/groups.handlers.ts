@@ -2,18 +2,18 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { Database, type ReadModel } from '@stoa/persistence';
+import { columns, Database, sql, type ReadModel } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
-import { groupView } from '../views.js';
+import { deletedReply, listReply, oneReply } from '../rows.js';
+import { groupView } from '../views/group.view.js';
 import { GroupsRepository } from './groups.repository.js';
 
 const { groups } = community;
 
-const all: ReadModel = { view: groupView, from: 'groups g', where: 'true' };
-const one: ReadModel = { ...all, where: 'g.id = $3' };
-const source = { resource: shapes.resources.communityGroups, columns: { id: 'g.id', name: 'g.name' } };
+const all: ReadModel = { view: groupView, from: sql`groups`, alias: 'g', where: sql`true` };
+const groupModel = (id: number): ReadModel => ({ ...all, where: sql`g.id = ${id}::int` });
+const source = { resource: shapes.resources.communityGroups, columns: columns('g', ['id', 'name']) };
 
 /** Groups are for agents to see and to set up. */
 @Controller()
@@ -27,7 +27,7 @@ export class GroupsHandlers {
   @Handles(groups.list)
   async list({ actor: acting, query }: Input<typeof groups.list>, context: CallContext): Promise<Reply> {
     const actor = await this.#agent(context, acting);
-    return listOf(this.database, actor, { model: all, source }, query);
+    return listReply(this.database, actor, { model: all, source }, query);
   }
 
   @Handles(groups.create)
@@ -57,6 +57,6 @@ export class GroupsHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, one, [id]));
+    return oneReply(this.database, actor, groupModel(id));
   }
 }

@@ -2,24 +2,31 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
-import { Database, type ReadModel } from '@stoa/persistence';
+import { columns, Database, raw, sql, type ReadModel } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
-import { categoryView, tagView } from '../views.js';
+import { deletedReply, listReply, mustSeeForum, oneReply } from '../rows.js';
+import { categoryView, tagView } from '../views/label.view.js';
 import { forumIsSeen } from '../visibility.js';
 import { LabelsRepository } from './labels.repository.js';
 
 const { labels } = community;
 const { resources } = shapes;
 
-const within = forumIsSeen('$3::int');
-const category: ReadModel = { view: categoryView, from: 'categories k', where: 'k.id = $3' };
-const categories: ReadModel = { ...category, where: 'k.forum = $3::int', within };
-const categoriesSource = { resource: resources.categories, columns: { id: 'k.id', name: 'k.name' } };
-const tag: ReadModel = { view: tagView, from: 'tags g', where: 'g.id = $3' };
-const tags: ReadModel = { ...tag, where: 'g.forum = $3::int', within };
-const tagsSource = { resource: resources.tags, columns: { id: 'g.id', name: 'g.name' } };
+const categories = (actor: Actor) => ({ view: categoryView(actor), from: sql`categories`, alias: 'k' });
+const categoriesSource = { resource: resources.categories, columns: columns('k', ['id', 'name']) };
+const tags = (actor: Actor) => ({ view: tagView(actor), from: sql`tags`, alias: 'g' });
+const tagsSource = { resource: resources.tags, columns: columns('g', ['id', 'name']) };
+
+const oneLabel = (label: typeof categories, actor: Actor, id: number): ReadModel => {
+  const model = label(actor);
+  return { ...model, where: sql`${raw(model.alias)}.id = ${id}::int` };
+};
+const labelsOf = (label: typeof categories, actor: Actor, forum: number): ReadModel => {
+  const model = label(actor);
+  const id = sql`${forum}::int`;
+  return { ...model, where: sql`${raw(model.alias)}.forum = ${id}`, within: forumIsSeen(actor, id) };
+};
 
 type InForum = { actor: shapes.Acting; forum: number };
 
@@ -34,8 +41,8 @@ export class LabelsHandlers {
   @Handles(labels.categories)
   async categories(input: Input<typeof labels.categories>, context: CallContext): Promise<Reply> {
     const actor = await this.actors.resolve(context, input.actor);
-    const list = { model: categories, source: categoriesSource, values: [input.forum] };
-    return listOf(this.database, actor, list, input.query);
+    const model = labelsOf(categories, actor, input.forum);
+    return listReply(this.database, actor, { model, source: categoriesSource }, input.query);
   }
 
   @Handles(labels.createCategory)
@@ -44,7 +51,7 @@ export class LabelsHandlers {
     const id = await this.database.transaction((tx) =>
       this.labels.createCategory(tx, input.forum, input.body),
     );
-    return this.#one(actor, category, id);
+    return this.#one(categories, actor, id);
   }
 
   @Handles(labels.updateCategory)
@@ -52,7 +59,7 @@ export class LabelsHandlers {
     const actor = await this.#agent(context, input);
     const { forum, body } = input;
     await this.database.transaction((tx) => this.labels.changeCategory(tx, forum, body.id, body));
-    return this.#one(actor, category, body.id);
+    return this.#one(categories, actor, body.id);
   }
 
   @Handles(labels.removeCategory)
@@ -66,18 +73,14 @@ export class LabelsHandlers {
   @Handles(labels.tags)
   async tags(input: Input<typeof labels.tags>, context: CallContext): Promise<Reply> {
     const actor = await this.actors.resolve(context, input.actor);
-    return listOf(
-      this.database,
-      actor,
-      { model: tags, source: tagsSource, values: [input.forum] },
-      input.query,
-    );
+    const model = labelsOf(tags, actor, input.forum);
+    return listReply(this.database, actor, { model, source: tagsSource }, input.query);
   }
 
   @Handles(labels.createTag)
   async createTag(input: Input<typeof labels.createTag>, context: CallContext): Promise<Reply> {
     const actor = await this.#agent(context, input);
-    return this.#one(actor, tag, await this.labels.createTag(this.database, input.forum, input.body.name));
+    return this.#one(tags, actor, await this.labels.createTag(this.database, input.forum, input.body.name));
   }
 
   @Handles(labels.updateTag)
@@ -85,7 +88,7 @@ export class LabelsHandlers {
     const actor = await this.#agent(context, input);
     const { forum, body } = input;
     await this.labels.changeTag(this.database, forum, body.id, body.name);
-    return this.#one(actor, tag, body.id);
+    return this.#one(tags, actor, body.id);
   }
 
   @Handles(labels.removeTag)
@@ -103,7 +106,7 @@ export class LabelsHandlers {
     return actor;
   }
 
-  async #one(actor: Actor, model: ReadModel, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, model, [id]));
+  async #one(label: typeof categories, actor: Actor, id: number): Promise<Reply> {
+    return oneReply(this.database, actor, oneLabel(label, actor, id));
   }
 }

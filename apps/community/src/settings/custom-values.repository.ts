@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, type TableQuery } from '@stoa/kernel';
-import type { Column, Queries, TableSource } from '@stoa/persistence';
+import { raw, sql, type Column, type Queries, type TableSource } from '@stoa/persistence';
 import { fieldFault } from '../actors/actor.js';
 
 export type CustomObject = 'topic' | 'user';
@@ -57,7 +57,10 @@ export class CustomValuesRepository {
       if (!name.startsWith('custom_fields.') || columns.has(name)) continue;
       const field = await this.#field(on, object, name.slice('custom_fields.'.length));
       if (field === undefined) throw invalid('query', [{ path: [name], issue: 'field' }]);
-      columns.set(name, `(select v.value from ${table} v where v.${key} = ${owner} and v.field = ${field})`);
+      columns.set(
+        name,
+        sql`(select v.value from ${raw(table)} v where v.${raw(key)} = ${raw(owner)} and v.field = ${field}::int)`,
+      );
     }
     const fields = Object.fromEntries([...columns.keys()].map((name) => [name, 'text' as const]));
     return {

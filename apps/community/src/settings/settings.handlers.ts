@@ -2,19 +2,19 @@ import { Controller, Inject } from '@nestjs/common';
 import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
 import { community, identity, type Input, type Output } from '@stoa/contracts';
 import { community as shapes, type Key } from '@stoa/dto';
-import { Database, type ReadModel } from '@stoa/persistence';
+import { columns, Database, sql, type ReadModel } from '@stoa/persistence';
 import { fieldFault, mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
-import { deletedReply, listOf, metaOf, oneOf, replyOf } from '../rows.js';
-import { customFieldView } from '../views.js';
+import { deletedReply, jsonReply, listReply, metaOf, oneReply } from '../rows.js';
+import { customFieldView } from '../views/custom-field.view.js';
 import { CustomFieldsRepository } from './custom-fields.repository.js';
 
 const { settings } = community;
 
-const fields: ReadModel = { view: customFieldView, from: 'custom_fields d', where: 'true' };
-const field: ReadModel = { ...fields, where: 'd.id = $3' };
-const source = { resource: shapes.resources.customFields, columns: { id: 'd.id', name: 'd.name' } };
+const fields: ReadModel = { view: customFieldView, from: sql`custom_fields`, alias: 'd', where: sql`true` };
+const fieldModel = (id: number): ReadModel => ({ ...fields, where: sql`d.id = ${id}::int` });
+const source = { resource: shapes.resources.customFields, columns: columns('d', ['id', 'name']) };
 
 const surface = 'community' as const;
 
@@ -32,7 +32,7 @@ export class SettingsHandlers {
   @Handles(settings.customFields)
   async customFields(input: Input<typeof settings.customFields>, context: CallContext): Promise<Reply> {
     const actor = await this.#agent(context, input.actor);
-    return listOf(this.database, actor, { model: fields, source }, input.query);
+    return listReply(this.database, actor, { model: fields, source }, input.query);
   }
 
   @Handles(settings.createCustomField)
@@ -83,7 +83,7 @@ export class SettingsHandlers {
     if (person === undefined) throw fieldFault('user_id');
     const asked = { surface, user: person && person.user, name, scopes: [...new Set(scopes)] };
     const { key, secret } = await this.bus.ask(identity.keys.issue, asked, context);
-    return replyOf(actor, JSON.stringify({ ...tokenView(key), token: secret }));
+    return jsonReply(actor, JSON.stringify({ ...tokenView(key), token: secret }));
   }
 
   @Handles(settings.removeToken)
@@ -100,7 +100,7 @@ export class SettingsHandlers {
   }
 
   async #field(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, field, [id]));
+    return oneReply(this.database, actor, fieldModel(id));
   }
 }
 

@@ -1,61 +1,57 @@
 import type { community, Input } from '@stoa/contracts';
-import type { ReadModel } from '@stoa/persistence';
-import type { Actor } from '../actors/actor.js';
+import { joinSql, raw, sql, type ReadModel, type Sql } from '@stoa/persistence';
 import { countInForum, countOfLabel, countOfUser, countOfUserInForum } from '../counters/counts.js';
-import { forumIsSeen, listedTopics, personIsKnown, seesListed } from '../visibility.js';
+import { forumIsSeen, listedTopics, seesListedTopic, userExists, type Viewer } from '../visibility.js';
 
 type Of = Input<typeof community.topics.list>['of'];
 type Name = keyof Of;
+type Ids = Record<Name, Sql>;
 
-/** What lists are of: whether topic `t` is in the list of the one with this number, and whether that one is seen. */
-const listsOf: Record<Name, { has(id: string): string; isSeen(id: string): string }> = {
-  forum: { has: (id) => `t.forum = ${id}`, isSeen: forumIsSeen },
-  user: { has: (id) => `t.author = ${id}`, isSeen: personIsKnown },
-  category: { has: (id) => `t.category = ${id}`, isSeen: (id) => seenIn('categories', id) },
-  tag: { has: () => 'true', isSeen: (id) => seenIn('tags', id) },
+/** What a list can belong to: whether it has the topic `t`, and whether the viewer sees what it belongs to. */
+const listsOf: Record<Name, { has(id: Sql): Sql; isSeen(viewer: Viewer, id: Sql): Sql }> = {
+  forum: { has: (id) => sql`t.forum = ${id}`, isSeen: forumIsSeen },
+  user: { has: (id) => sql`t.author = ${id}`, isSeen: (_viewer, id) => userExists(id) },
+  category: {
+    has: (id) => sql`t.category = ${id}`,
+    isSeen: (viewer, id) => labelIsSeen('categories', viewer, id),
+  },
+  tag: { has: () => sql`true`, isSeen: (viewer, id) => labelIsSeen('tags', viewer, id) },
 };
 
-const seenIn = (table: string, id: string): string =>
-  `exists (select from ${table} l where l.id = ${id} and ${forumIsSeen('l.forum')})`;
+const labelIsSeen = (table: string, viewer: Viewer, id: Sql): Sql =>
+  sql`exists (select from ${raw(table)} l where l.id = ${id} and ${forumIsSeen(viewer, sql`l.forum`)})`;
 
 /**
  * The rows of a tag in the order of its index, each with its topic: number and time are the tag's, and `offset 0` keeps
  * PostgreSQL from reading topics first.
  */
-const tagged = (tag: string): string => `(select x.topic as id, x.created, o.* from topic_tags x
+const topicsOfTag = (tag: Sql): Sql => sql`(select x.topic as id, x.created, o.* from topic_tags x
   cross join lateral (select t.forum, t.header, t.description, t.type, t.status, t.category, t.author, t.assigned_to,
     t.show_voter, t.needs_review, t.is_private, t.positive, t.negative, t.official_answer, t.updated, t.removed,
-    t.comments, t.open_comments from topics t where t.id = x.topic offset 0) o where x.tag = ${tag}) t`;
+    t.comments, t.open_comments from topics t where t.id = x.topic offset 0) o where x.tag = ${tag})`;
 
-/**
- * A list of topics; each combination is a statement of its own, so that it can be planned once. All that are given hold.
- * @param first the number of the first parameter that is free
- */
-export function topicList(
-  of: Of,
-  actor: Pick<Actor, 'id' | 'isStaff'>,
-  first: number,
-): Omit<ReadModel, 'view'> & { values: number[] } {
+/** A list of topics, to which all conditions of `of` apply; each combination of them is a statement of its own. */
+export function topicList(viewer: Viewer, of: Of): Omit<ReadModel, 'view'> {
   const names = (Object.keys(listsOf) as Name[]).filter((name) => of[name] !== undefined);
-  const ids = Object.fromEntries(names.map((name, index) => [name, `$${index + first}::int`]));
-  const isOf = (...wanted: Name[]): boolean => wanted.join() === names.join();
-  const count = Object.entries(counts).find(([lists]) => isOf(...(lists.split(' ') as Name[])))?.[1](ids);
-  const { where, ...sets } = ids.tag ? { where: seesListed } : listedTopics(actor, of.user);
+  const ids = Object.fromEntries(names.map((name) => [name, sql`${of[name]}::int`])) as Ids;
+  const count = counts.get(names.join(' '))?.(viewer, ids);
+  const { where, ...sets } = ids.tag ? { where: seesListedTopic(viewer) } : listedTopics(viewer, of.user);
+  const isSeen = names.map((name) => listsOf[name].isSeen(viewer, ids[name]));
   return {
-    from: ids.tag ? tagged(ids.tag) : 'topics t',
-    where: [...names.map((name) => listsOf[name].has(ids[name]!)), where].join(' and '),
+    from: ids.tag ? topicsOfTag(ids.tag) : sql`topics`,
+    alias: 't',
+    where: joinSql([...names.map((name) => listsOf[name].has(ids[name])), where], ' and '),
     ...sets,
-    within: ['true', ...names.map((name) => listsOf[name].isSeen(ids[name]!))].join(' and '),
+    within: joinSql([sql`true`, ...isSeen], ' and '),
     ...(count && { count }),
-    values: names.map((name) => of[name]!),
   };
 }
 
-/** How many there are, for the lists that paths name. */
-const counts: Record<string, (ids: Record<string, string>) => string> = {
-  forum: ({ forum }) => countInForum('topics', forum!),
-  user: ({ user }) => countOfUser('n.topics', user!),
-  'forum user': ({ forum, user }) => countOfUserInForum(user!, forum!),
-  category: ({ category }) => countOfLabel('category', category!),
-  tag: ({ tag }) => countOfLabel('tag', tag!),
-};
+/** The stored totals of the lists that paths name. */
+const counts = new Map<string, (viewer: Viewer, ids: Ids) => Sql>([
+  ['forum', (viewer, { forum }) => countInForum(viewer, 'topics', forum)],
+  ['user', (viewer, { user }) => countOfUser(viewer, ['topics'], user)],
+  ['forum user', (viewer, { forum, user }) => countOfUserInForum(viewer, user, forum)],
+  ['category', (viewer, { category }) => countOfLabel(viewer, 'category', category)],
+  ['tag', (viewer, { tag }) => countOfLabel(viewer, 'tag', tag)],
+]);

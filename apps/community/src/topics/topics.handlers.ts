@@ -3,52 +3,24 @@ import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
 import { notFound } from '@stoa/kernel';
-import { Database, type ReadModel, type Queries } from '@stoa/persistence';
+import { Database, type Queries } from '@stoa/persistence';
 import { CONFIG } from '@stoa/service';
 import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommunityConfig } from '../config.js';
-import { countInTopic } from '../counters/counts.js';
 import { ForumsRepository } from '../forums/forums.repository.js';
-import { deletedReply, listOf, mustSeeForum, oneOf, replyOf } from '../rows.js';
+import { deletedReply, listReply, mustSeeForum, oneReply } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
-import { topicView } from '../views.js';
-import { seesTopic } from '../visibility.js';
+import { topicView } from '../views/topic.view.js';
 import { describedHtml } from '../written.js';
 import { topicList } from './topic-lists.js';
+import { topicModel, topicsSource } from './topic.read-model.js';
 import { mayChangeTopic, mayCreateTopic, mustBeUnmodified } from './topic.rules.js';
 import { TopicsRepository, type TopicFacts } from './topics.repository.js';
 
 const { topics } = community;
 type Body = Input<typeof topics.update>['body'];
-
-const source = {
-  resource: shapes.resources.topics,
-  columns: {
-    ...{ id: 't.id', header: 't.header', description: 't.description', status: 't.status', type: 't.type' },
-    ...{
-      category: 't.category',
-      author: 't.author',
-      forum: 't.forum',
-      created: 't.created',
-      updated: 't.updated',
-    },
-    ...{ needs_review: 't.needs_review', show_voter: 't.show_voter', assigned_to: 't.assigned_to' },
-    comment_count: countInTopic,
-    vote_diff: '(t.positive - t.negative)',
-    is_private: 't.is_private',
-    tags: (test: (sql: string) => string) =>
-      `exists (select from topic_tags x where x.topic = t.id and ${test('x.tag')})`,
-  },
-};
-
-/** What links begin with is the third value of each statement here; each says so, so that PostgreSQL knows its type. */
-const siteKnown = '$3::text is not null';
-const countWith = (count: string | undefined) =>
-  count && { count: `case when ${siteKnown} then ${count} end` };
-const view = topicView('$3::text');
-const one: ReadModel = { view, from: 'topics t', where: `t.id = $4 and ${seesTopic}` };
 
 @Controller()
 export class TopicsHandlers {
@@ -67,15 +39,9 @@ export class TopicsHandlers {
     const { of, query } = input;
     const actor = await this.actors.resolve(context, input.actor);
     if (input.isPersonal && of.user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
-    const asked = await this.values.sourceFor(this.database, 'topic', source, query);
-    const { values, ...list } = topicList(of, actor, 4);
-    const kind = { view, ...list, where: `${siteKnown} and ${list.where}`, ...countWith(list.count) };
-    return listOf(
-      this.database,
-      actor,
-      { model: kind, source: asked, values: [this.#site(input), ...values] },
-      query,
-    );
+    const source = await this.values.sourceFor(this.database, 'topic', topicsSource(actor), query);
+    const model = { view: topicView(actor, this.#site(input)), ...topicList(actor, of) };
+    return listReply(this.database, actor, { model, source }, query);
   }
 
   @Handles(topics.get)
@@ -172,7 +138,7 @@ export class TopicsHandlers {
   }
 
   async #one(actor: Actor, id: number, asked: { site: string }): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, one, [this.#site(asked), id]));
+    return oneReply(this.database, actor, topicModel(actor, this.#site(asked), id));
   }
 
   #site({ site }: { site: string }): string {

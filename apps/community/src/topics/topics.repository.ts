@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Input, community } from '@stoa/contracts';
-import type { Queries } from '@stoa/persistence';
+import { sql, type Queries } from '@stoa/persistence';
 import { fieldFault, type Actor } from '../actors/actor.js';
-import { valuesOf } from '../rows.js';
 import { seesTopic } from '../visibility.js';
 
 type Change = Partial<Input<typeof community.topics.update>['body']>;
@@ -21,54 +20,29 @@ export interface TopicFacts {
   updated: number;
 }
 
-const factColumns = `t.id, t.forum, o.type, t.type, t.author, t.is_private, t.needs_review, o.allow_anonymous_comments,
-  (extract(epoch from t.updated) * 1000)::float8`;
-
-function factsOf(row: unknown[]): TopicFacts {
-  const [id, forum, forumType, type, author, isPrivate, needsReview, allowsAnonymousComments, updated] = row;
-  return {
-    id,
-    forum,
-    forumType,
-    type,
-    author,
-    isPrivate,
-    needsReview,
-    allowsAnonymousComments,
-    updated,
-  } as TopicFacts;
-}
+const selectFacts = sql`select t.id, t.forum, o.type as "forumType", t.type, t.author, t.is_private as "isPrivate",
+    t.needs_review as "needsReview", o.allow_anonymous_comments as "allowsAnonymousComments",
+    (extract(epoch from t.updated) * 1000)::float8 as updated
+  from topics t join forums o on o.id = t.forum`;
 
 @Injectable()
 export class TopicsRepository {
-  /** The topic if the actor sees it; it stays as it is until `on`, if that is a transaction, ends. */
+  /** The topic if the actor sees it; in a transaction it is locked until the end. */
   async visible(on: Queries, actor: Actor, id: number): Promise<TopicFacts | undefined> {
-    const rows = await on.prepared(
-      `select ${factColumns} from topics t join forums o on o.id = t.forum
-       where $1::int is not null and $2::boolean is not null and t.id = $3 and ${seesTopic} for update of t`,
-      [...valuesOf(actor), id],
-    );
-    return rows[0] && factsOf(rows[0]);
+    return on.row<TopicFacts>(sql`${selectFacts} where t.id = ${id} and ${seesTopic(actor)} for update of t`);
   }
 
-  /** Whoever may see them. */
+  /** Topics by their ids, visible or not. */
   async facts(tx: Queries, ids: readonly number[]): Promise<TopicFacts[]> {
-    const rows = await tx.prepared(
-      `select ${factColumns} from topics t join forums o on o.id = t.forum where t.id = any($1::int[]) order by t.id`,
-      [ids],
-    );
-    return rows.map(factsOf);
+    return tx.rows<TopicFacts>(sql`${selectFacts} where t.id = any(${ids}::int[]) order by t.id`);
   }
 
-  /** Those that are there, of a forum or of an author; they stay as they are until `tx` ends. */
+  /** The topics of a forum or of an author that are not removed; they are locked until `tx` ends. */
   async allOf(tx: Queries, of: { forum: number } | { author: number }): Promise<TopicFacts[]> {
-    const [column, id] = 'forum' in of ? ['forum', of.forum] : ['author', of.author];
-    const rows = await tx.prepared(
-      `select ${factColumns} from topics t join forums o on o.id = t.forum
-       where t.${column} = $1 and t.removed is null order by t.id for update of t`,
-      [id],
+    const isOf = 'forum' in of ? sql`t.forum = ${of.forum}` : sql`t.author = ${of.author}`;
+    return tx.rows<TopicFacts>(
+      sql`${selectFacts} where ${isOf} and t.removed is null order by t.id for update of t`,
     );
-    return rows.map(factsOf);
   }
 
   async create(

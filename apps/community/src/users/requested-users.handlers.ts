@@ -2,14 +2,14 @@ import { Controller, Inject } from '@nestjs/common';
 import { Bus, Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, identity, type Input } from '@stoa/contracts';
 import type { Account } from '@stoa/dto';
-import { Fault } from '@stoa/kernel';
-import { Database } from '@stoa/persistence';
+import { Fault, withField } from '@stoa/kernel';
+import { Database, oneOf } from '@stoa/persistence';
 import { mustBeStaff } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { oneOf, replyOf } from '../rows.js';
+import { jsonReply } from '../rows.js';
 import { UserParts, partOf } from './user-parts.js';
 import { UsersRepository } from './users.repository.js';
-import { byId, userModel } from './user.read-model.js';
+import { userById } from './user.read-model.js';
 
 const { users } = community;
 
@@ -38,8 +38,8 @@ export class RequestedUsersHandlers {
     const { account, isCreated } = isKnown
       ? { account: await this.#proved(found, verified, context), isCreated: false }
       : await this.#register(body, context);
-    const json = await oneOf(this.database, actor, userModel(actor, byId), [account.id]);
-    return replyOf(actor, `${json.slice(0, -1)},"is_created":${isCreated}}`);
+    const json = await oneOf(this.database, userById(actor, account.id));
+    return jsonReply(actor, withField(json, 'is_created', String(isCreated)));
   }
 
   /** Who asks for a user by a verified address has proved it. */

@@ -1,14 +1,18 @@
-import type { ReadModel } from '@stoa/persistence';
+import { sql, type ReadModel, type Sql } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
 import { userCount } from '../counters/counts.js';
-import { userView } from '../views.js';
+import { userView } from '../views/user.view.js';
 
-/** How to reach people is for the scope `all` to see. */
-export const userModel = ({ scopes }: Actor, where = 'true'): ReadModel => ({
-  view: userView(String(scopes.includes('all'))),
-  from: 'people p',
+/** Users with the addresses that the actor may see: those of other users take the scope `all`. */
+const usersWhere = (actor: Actor, where: Sql): ReadModel => ({
+  view: userView(actor, actor.scopes.includes('all')),
+  from: sql`people`,
+  alias: 'p',
   count: userCount,
-  where: `not p.is_deleted and ${where}`,
+  where: sql`not p.is_deleted and ${where}`,
 });
 
-export const byId = 'p.id = $3';
+export const allUsers = (actor: Actor): ReadModel => usersWhere(actor, sql`true`);
+export const userById = (actor: Actor, id: number): ReadModel => usersWhere(actor, sql`p.id = ${id}::int`);
+export const userBySsoGuid = (actor: Actor, guid: string): ReadModel =>
+  usersWhere(actor, sql`p.sso_guid = ${guid}::text`);

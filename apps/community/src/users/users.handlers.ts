@@ -3,34 +3,36 @@ import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
 import { community, identity, type Event, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
 import { Fault, invalid, notFound, type TableQuery } from '@stoa/kernel';
-import { Database, type Queries } from '@stoa/persistence';
+import { columns, Database, raw, sql, type Queries, type TableSource } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
-import { deletedReply, listOf, oneOf, replyOf } from '../rows.js';
+import { deletedReply, jsonReply, listReply, oneReply } from '../rows.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
-import { membershipsOf } from '../views.js';
-import { byId, userModel } from './user.read-model.js';
+import { membershipsOf } from '../views/user.view.js';
+import { allUsers, userById, userBySsoGuid } from './user.read-model.js';
 import { UserParts, partOf, type Part } from './user-parts.js';
 import { UsersRepository, type Profile } from './users.repository.js';
 
 const { users } = community;
 type Known = { user: string; isOwner: boolean; isStaff: boolean };
 
-const source = {
+const usersSource: TableSource = {
   resource: shapes.resources.communityUsers,
   columns: {
-    id: 'p.id',
-    name: 'p.name',
-    email: 'p.email',
-    is_staff: 'p.is_staff',
-    language: 'p.language',
-    rating: 'p.rating::numeric',
-    date_joined: 'p.date_joined',
-    last_activity: 'p.last_activity',
-    sso_guid: 'p.sso_guid',
-    group: (test: (sql: string) => string) =>
-      `exists (select from group_members gm where gm.person = p.id and ${test('gm.group_id')})`,
+    ...columns('p', [
+      'id',
+      'name',
+      'email',
+      'is_staff',
+      'language',
+      'date_joined',
+      'last_activity',
+      'sso_guid',
+    ]),
+    rating: sql`p.rating::numeric`,
+    group: (test) =>
+      sql`exists (select from group_members gm where gm.person = p.id and ${test(raw('gm.group_id'))})`,
   },
 };
 
@@ -77,14 +79,14 @@ export class UsersHandlers {
   async list({ actor: acting, query }: Input<typeof users.list>, context: CallContext): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
     mayAsk(actor, query);
-    const asked = await this.values.sourceFor(this.database, 'user', source, query);
-    return listOf(this.database, actor, { model: userModel(actor), source: asked }, query);
+    const source = await this.values.sourceFor(this.database, 'user', usersSource, query);
+    return listReply(this.database, actor, { model: allUsers(actor), source }, query);
   }
 
   @Handles(users.current)
   async current({ actor: acting }: Input<typeof users.current>, context: CallContext): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    if (!actor.id) return replyOf(actor, JSON.stringify(anonymous));
+    if (!actor.id) return jsonReply(actor, JSON.stringify(anonymous));
     return this.#one(actor, actor.id);
   }
 
@@ -99,7 +101,7 @@ export class UsersHandlers {
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    return replyOf(actor, await oneOf(this.database, actor, userModel(actor, 'p.sso_guid = $3'), [guid]));
+    return oneReply(this.database, actor, userBySsoGuid(actor, guid));
   }
 
   @Handles(users.update)
@@ -148,7 +150,7 @@ export class UsersHandlers {
     mustBeStaff(actor);
     const { user } = await this.#known(id);
     const { closed } = await this.bus.ask(identity.sessions.endAll, { user }, context);
-    return replyOf(actor, JSON.stringify({ id, sessions_closed: closed }));
+    return jsonReply(actor, JSON.stringify({ id, sessions_closed: closed }));
   }
 
   @Handles(users.join)
@@ -182,12 +184,14 @@ export class UsersHandlers {
   }
 
   async #one(actor: Actor, id: number): Promise<Reply> {
-    return replyOf(actor, await oneOf(this.database, actor, userModel(actor, byId), [id]));
+    return oneReply(this.database, actor, userById(actor, id));
   }
 
   async #memberships(actor: Actor, id: number): Promise<Reply> {
-    const rows = await this.database.prepared(`select ${membershipsOf('$1::int')}::text`, [id]);
-    return replyOf(actor, rows[0]![0] as string);
+    const row = await this.database.row<{ json: string }>(
+      sql`select ${membershipsOf(sql`${id}::int`)}::text as json`,
+    );
+    return jsonReply(actor, row!.json);
   }
 
   async #known(id: number): Promise<Known> {

@@ -7,7 +7,7 @@ import { GroupsHandlers } from '../groups/groups.handlers.js';
 import { RolesHandlers } from '../roles/roles.handlers.js';
 import { TokensHandlers } from '../tokens/tokens.handlers.js';
 import { UsersHandlers } from '../users/users.handlers.js';
-import type { StoreHandlers } from './store-handlers.js';
+import type { StoreHandlers } from '../directory/store-handlers.js';
 
 const { records } = identity;
 
@@ -42,7 +42,10 @@ export class RecordsHandlers {
   @Handles(records.summary)
   async summary(input: Input<typeof records.summary>, context: CallerContext): Promise<Reply> {
     const visible = this.#visible(input, context);
-    const [total, [first, last]] = await Promise.all([visible.count(input.query), visible.ends(input.query)]);
+    const [total, [first, last]] = await Promise.all([
+      visible.count(input.query),
+      visible.firstAndLast(input.query),
+    ]);
     return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
   }
 

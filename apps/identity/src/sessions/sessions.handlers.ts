@@ -4,15 +4,16 @@ import { Bus, Handles, Reply, type CallContext, type CallerContext } from '@stoa
 import { identity, type Input } from '@stoa/contracts';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { announced } from '../callers/announce.js';
+import { CLOCK } from '@stoa/service';
+import { announced } from '../callers/caller-changes.publisher.js';
 import { CallersRepository } from '../callers/callers.repository.js';
-import { CLOCK, NEW_ID, ORG } from '../providers.js';
+import { NEW_ID, ORG } from '../directory/directory.providers.js';
 import { SigningKeysRepository } from '../tokens/signing-keys.repository.js';
 import { accessTokenRecord, lifeOf, loginLife } from '../tokens/token.rules.js';
 import { TokensRepository } from '../tokens/tokens.repository.js';
-import { PasswordsRepository } from '../users/passwords.repository.js';
+import { PasswordsRepository } from '../passwords/passwords.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
-import { PasswordCheck } from './password-check.js';
+import { PasswordCheck } from '../passwords/password-check.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 const { sessions } = identity;

@@ -64,6 +64,6 @@ export class UsersRepository {
 
   /** Those of `users` whom the viewer sees; they stay until `tx` ends. */
   async visible(tx: Queries, viewer: Viewer, users: readonly string[]): Promise<Set<string>> {
-    return new Set((await this.table.for(viewer).getAll(tx, users)).keys());
+    return new Set((await this.table.for(viewer).lockAll(tx, users)).keys());
   }
 }

@@ -3,9 +3,8 @@ import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { rtcConsole, type Input } from '@stoa/contracts';
 import { Fault, invalid, notFound, type Caller, type Clock } from '@stoa/kernel';
 import { outbox, type Queries } from '@stoa/persistence';
-import { CONFIG } from '@stoa/service';
+import { CLOCK, CONFIG } from '@stoa/service';
 import type { RtcConsoleConfig } from '../config.js';
-import { CLOCK } from '../providers.js';
 import { listedView, writtenView, type Project } from './project.view.js';
 import { ProjectsRepository, type ProjectChange } from './projects.repository.js';
 

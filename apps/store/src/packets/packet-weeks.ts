@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@stoa/kernel';
 import { Database, type Queries } from '@stoa/persistence';
-import { LOG, type Logger } from '@stoa/service';
-import { CLOCK } from '../records/providers.js';
+import { CLOCK, LOG, type Logger } from '@stoa/service';
 import { day, dayName, weekEnd, weekLength } from './packet-week.rules.js';
-import { packetTable, restTable, weekTable } from './packet-table.js';
+import { packetTable, restTable, weekTable } from '../stores/packet-table.js';
 
 /** One at a time over all replicas; the number is arbitrary but must stay. */
 const weekLock = 7_170_020;
@@ -21,7 +20,7 @@ export class PacketWeeks {
   readonly #made = new Map<string, Promise<void>>();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
+    private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
   ) {}

@@ -1,3 +1,2 @@
-/** Injection tokens of what decides times and ids, so that tests own them. */
-export const CLOCK = Symbol('clock');
+/** Injection token of the generator of record ids, so that tests control it. */
 export const NEW_ID = Symbol('new id');

@@ -1,7 +1,7 @@
 import pg, { type Pool } from 'pg';
-import type { Statement } from '../records/record-list.js';
-import { run, runPrepared, type Row } from '../statements.js';
-import { Cursor, type Fetch } from './cursor.js';
+import type { Sql } from '../sql.js';
+import { run, runSql, type Row } from '../statements.js';
+import { Cursor, type NextFetch } from './cursor.js';
 import { FairQueue } from './fair-queue.js';
 import type { Cost } from './list-cost.js';
 
@@ -50,26 +50,27 @@ export class Lists {
   }
 
   /**
-   * A composed statement.
+   * Rows as objects, by column name. A statement that is not `dynamic` is prepared, with a plan for all callers.
    * @throws Fault `timeout/statement` after two seconds; too_many, unavailable when there was no turn for it
    */
-  search(asked: Asked, text: string, values: unknown[]): Promise<Row[]> {
-    return this.#inTurn(asked, () => run(this.#pool, text, values));
+  rows<T extends object>(asked: Asked, statement: Sql): Promise<T[]> {
+    const pool = statement.isDynamic ? this.#pool : this.#generic;
+    return this.#inTurn(asked, async () => (await runSql(pool, statement)).rows as T[]);
   }
 
-  /** The same for a statement whose text is one of a few. */
-  preparedSearch(asked: Asked, text: string, values: unknown[]): Promise<Row[]> {
-    return this.#inTurn(asked, () => runPrepared(this.#generic, text, values));
+  /** Rows by position, of a statement whose text depends on the request. @throws Fault as `rows` */
+  search(asked: Asked, text: string, values: unknown[]): Promise<Row[]> {
+    return this.#inTurn(asked, () => run(this.#pool, text, values));
   }
 
   /**
    * Rows as they are read. One connection is held until the reader is done or stops. The first rows, for which the list may
    * have to be sorted, wait for their turn among the heavy lists, and hold no lock until then.
    */
-  async *stream(caller: string, statement: Statement, fetch: Fetch): AsyncGenerator<Row[]> {
+  async *stream(caller: string, statement: Sql, nextFetch: NextFetch): AsyncGenerator<Row[]> {
     const leave = await this.#readers.acquire(caller);
     try {
-      yield* this.#read(caller, statement, fetch);
+      yield* this.#read(caller, statement, nextFetch);
     } finally {
       leave();
     }
@@ -79,8 +80,8 @@ export class Lists {
     await Promise.all([this.#pool.end(), this.#generic.end()]);
   }
 
-  async *#read(caller: string, statement: Statement, fetch: Fetch): AsyncGenerator<Row[]> {
-    const open = () => Cursor.open(this.#pool, statement, fetch);
+  async *#read(caller: string, statement: Sql, nextFetch: NextFetch): AsyncGenerator<Row[]> {
+    const open = () => Cursor.open(this.#pool, statement, nextFetch);
     const { cursor, rows: first } = await this.#inTurn({ caller, cost: 'heavy' }, open);
     let broken: Error | undefined;
     try {

@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Match, Resource, TableQuery } from '@stoa/kernel';
-import { tableList } from './table-list.js';
+import { raw, sql } from '../sql.js';
+import { columns, tableList, type TableSource } from './table-list.js';
 
 const resource: Resource = {
   fields: {
@@ -17,15 +18,12 @@ const resource: Resource = {
   ordering: [],
   order: ['-made'],
 };
-const columns = {
-  id: 't.id',
-  title: 't.title',
-  price: 't.price',
-  made: 't.made',
-  open: 't.open',
-  kind: 't.kind',
-  tags: (test: (sql: string) => string) =>
-    `exists (select from tt where tt.topic = t.id and ${test('tt.tag')})`,
+const source: TableSource = {
+  resource,
+  columns: {
+    ...columns('t', ['id', 'title', 'price', 'made', 'open', 'kind']),
+    tags: (test) => sql`exists (select from tt where tt.topic = t.id and ${test(raw('tt.tag'))})`,
+  },
 };
 const query = (given: Partial<TableQuery>): TableQuery => ({
   matches: [],
@@ -35,53 +33,48 @@ const query = (given: Partial<TableQuery>): TableQuery => ({
   offset: 0,
   ...given,
 });
-const where = (match: Match): [string, unknown[]] => {
-  const values: unknown[] = ['mine'];
-  const list = tableList({ resource, columns }, query({ matches: [match] }), values);
-  return [list.where, values.slice(1, -2)];
-};
+const where = (match: Match) => tableList(source, query({ matches: [match] })).where.statement;
 
-describe('a condition', () => {
-  it.each<[Match, string, unknown[]]>([
-    [{ field: 'title', test: 'eq', values: ['x'] }, '(t.title = $2::text)', ['x']],
-    [{ field: 'title', test: 'ieq', values: ['x'] }, '(lower(t.title) = lower($2::text))', ['x']],
-    [{ field: 'id', test: 'in', values: [1, 2] }, '(t.id = any($2::bigint[]))', [[1, 2]]],
-    [
-      { field: 'price', test: 'range', values: ['1', '2'] },
-      '(t.price between $2::numeric and $3::numeric)',
-      ['1', '2'],
-    ],
-    [{ field: 'made', test: 'gte', values: ['2026-01-01'] }, '(t.made >= $2::timestamptz)', ['2026-01-01']],
-    [{ field: 'open', test: 'isnull', values: [true] }, '(t.open is null)', []],
-    [{ field: 'open', test: 'isnull', values: [false] }, '(t.open is not null)', []],
-    [{ field: 'title', test: 'contains', values: ['5%_\\'] }, '(t.title like $2::text)', ['%5\\%\\_\\\\%']],
-    [{ field: 'title', test: 'istartswith', values: ['x'] }, '(t.title ilike $2::text)', ['x%']],
-    [{ field: 'kind', test: 'eq', not: true, values: ['a'] }, '(t.kind = $2::text) is not true', ['a']],
-    [
-      { field: 'tags', test: 'eq', values: [3] },
-      '(exists (select from tt where tt.topic = t.id and tt.tag = $2::bigint))',
-      [3],
-    ],
-  ])('%j is %s', (match, sql, values) => expect(where(match)).toEqual([sql, values]));
+it.each<[Match, string, unknown[]]>([
+  [{ field: 'title', test: 'eq', values: ['x'] }, '(t.title = $1::text)', ['x']],
+  [{ field: 'title', test: 'ieq', values: ['x'] }, '(lower(t.title) = lower($1::text))', ['x']],
+  [{ field: 'id', test: 'in', values: [1, 2] }, '(t.id = any($1::bigint[]))', [[1, 2]]],
+  [
+    { field: 'price', test: 'range', values: ['1', '2'] },
+    '(t.price between $1::numeric and $2::numeric)',
+    ['1', '2'],
+  ],
+  [{ field: 'made', test: 'gte', values: ['2026-01-01'] }, '(t.made >= $1::timestamptz)', ['2026-01-01']],
+  [{ field: 'open', test: 'isnull', values: [true] }, '(t.open is null)', []],
+  [{ field: 'open', test: 'isnull', values: [false] }, '(t.open is not null)', []],
+  [{ field: 'title', test: 'contains', values: ['5%_\\'] }, '(t.title like $1::text)', ['%5\\%\\_\\\\%']],
+  [{ field: 'title', test: 'istartswith', values: ['x'] }, '(t.title ilike $1::text)', ['x%']],
+  [{ field: 'kind', test: 'eq', not: true, values: ['a'] }, '(t.kind = $1::text) is not true', ['a']],
+  [
+    { field: 'tags', test: 'eq', values: [3] },
+    '(exists (select from tt where tt.topic = t.id and tt.tag = $1::bigint))',
+    [3],
+  ],
+])('translates the condition %j to %s', (match, text, values) =>
+  expect(where(match)).toEqual({ text, values }),
+);
 
-  it('is refused for what is no field', () =>
-    expect(() => where({ field: 'secret', test: 'eq', values: [1] })).toThrow(
-      'no column for the field secret',
-    ));
-});
+it('refuses a condition on a field that does not exist', () =>
+  expect(() => where({ field: 'secret', test: 'eq', values: [1] })).toThrow(
+    'no column for the field secret',
+  ));
 
-it('searches each term in each field, orders to the last row, and pages', () => {
-  const values: unknown[] = [];
+it('searches each term in each field, orders by the id last, and limits the rows to the page', () => {
   const asked = query({ search: ['one', 'two'], order: [{ field: 'title', descending: false }], offset: 5 });
-  expect(tableList({ resource, columns }, asked, values)).toEqual({
-    where:
-      '(t.title ilike $1::text or t.kind ilike $1::text) and (t.title ilike $2::text or t.kind ilike $2::text)',
-    order: 't.title, t.id',
-    page: 'limit $3::bigint offset $4::bigint',
-    upToPage: 'limit $3::bigint + $4::bigint',
+  const { where, order, page, upToPage } = tableList(source, asked);
+  expect(where.statement).toEqual({
+    text: '(t.title ilike $1::text or t.kind ilike $2::text) and (t.title ilike $3::text or t.kind ilike $4::text)',
+    values: ['%one%', '%one%', '%two%', '%two%'],
   });
-  expect(values).toEqual(['%one%', '%two%', 10, 5]);
+  expect(order.statement.text).toBe('t.title, t.id');
+  expect(page.statement).toEqual({ text: 'limit $1::bigint offset $2::bigint', values: [10, 5] });
+  expect(upToPage.statement).toEqual({ text: 'limit $1::bigint + $2::bigint', values: [10, 5] });
 });
 
-it('has an order of its own', () =>
-  expect(tableList({ resource, columns }, query({}), []).order).toBe('t.made desc, t.id desc'));
+it('orders by the order of the resource when the query has none', () =>
+  expect(tableList(source, query({})).order.statement.text).toBe('t.made desc, t.id desc'));

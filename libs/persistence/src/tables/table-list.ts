@@ -7,58 +7,64 @@ import {
   type TableQuery,
   type Value,
 } from '@stoa/kernel';
+import { joinSql, raw, sql, Sql } from '../sql.js';
 
 /**
- * Where a field's value is found: an SQL expression, or for one that is in rows of another table how a test of such a
- * row's expression becomes one of this row (`exists (...)`).
+ * Where the value of a field is: an expression, or, for a field whose values are rows of another table, a function that
+ * makes a condition on this row (`exists (...)`) from a test of such a value.
  */
-export type Column = string | ((test: (sql: string) => string) => string);
+export type Column = Sql | ((test: (column: Sql) => Sql) => Sql);
 
-/** A resource and the columns that its fields are in; each has an `id`. */
+/** A resource and the columns of its fields; each has an `id`. */
 export interface TableSource {
   resource: Resource;
-  columns: Readonly<Record<string, Column>> & { id: string };
+  columns: Readonly<Record<string, Column>> & { id: Sql };
 }
 
-/** Parts of a select. Their values are in the list of values given. */
+/** Parts of a select. */
 export interface TableList {
-  where: string;
-  order: string;
-  page: string;
-  /** As many rows as there are to the end of the page. */
-  upToPage: string;
+  where: Sql;
+  order: Sql;
+  page: Sql;
+  /** Limits the rows to those up to the end of the page. */
+  upToPage: Sql;
 }
 
-/** Whether nothing is asked of the rows themselves: so all who ask for such a list send one text. */
+/** The columns of a table, by their names, under its alias in the statement. */
+export const columns = <const Name extends string>(
+  alias: string,
+  names: readonly Name[],
+): Record<Name, Sql> =>
+  Object.fromEntries(names.map((name) => [name, raw(`${alias}.${name}`)])) as Record<Name, Sql>;
+
+/** Whether the query has no conditions on the rows, so that all queries of this list have one text. */
 export const isPlainList = ({ matches, search }: TableQuery): boolean => !matches.length && !search.length;
 
-/** @param values those of the statement so far, which the query's own are added to. */
-export function tableList(source: TableSource, query: TableQuery, values: unknown[]): TableList {
-  const bind = (value: unknown): string => `$${values.push(value)}`;
+export function tableList(source: TableSource, query: TableQuery): TableList {
   const conditions = [
-    ...query.matches.map((match) => condition(source, match, bind)),
-    ...query.search.map((term) => searched(source, term, bind)),
+    ...query.matches.map((match) => condition(source, match)),
+    ...query.search.map((term) => searchCondition(source, term)),
   ];
-  const [limit, offset] = [`${bind(query.limit)}::bigint`, `${bind(query.offset)}::bigint`];
+  const { limit, offset } = query;
   return {
-    where: conditions.length ? conditions.join(' and ') : 'true',
-    order: ordered(source, query.order),
-    page: `limit ${limit} offset ${offset}`,
-    upToPage: `limit ${limit} + ${offset}`,
+    where: conditions.length ? joinSql(conditions, ' and ') : sql`true`,
+    order: orderOf(source, query.order),
+    page: sql`limit ${limit}::bigint offset ${offset}::bigint`,
+    upToPage: sql`limit ${limit}::bigint + ${offset}::bigint`,
   };
 }
 
-type Bind = (value: unknown) => string;
-
-function condition({ resource, columns }: TableSource, match: Match, bind: Bind): string {
-  const column = own(columns, match.field);
-  const type = own(resource.fields, match.field);
+function condition(source: TableSource, match: Match): Sql {
+  const column = own(source.columns, match.field);
+  const type = own(source.resource.fields, match.field);
   if (!column || !type) throw new Fault('internal', 'field', `no column for the field ${match.field}`);
-  const test = (sql: string): string => tested(sql, castOf(type), match, bind);
-  const holds = typeof column === 'string' ? test(column) : column(test);
+  const holds = applyTest(column, (value) => comparison(value, castOf(type), match));
   // A comparison with null is neither true nor false: the opposite of "equal to 1" is all else, null included.
-  return match.not ? `(${holds}) is not true` : `(${holds})`;
+  return match.not ? sql`(${holds}) is not true` : sql`(${holds})`;
 }
+
+const applyTest = (column: Column, test: (column: Sql) => Sql): Sql =>
+  column instanceof Sql ? test(column) : column(test);
 
 const casts: Record<Extract<FieldType, string>, string> = {
   integer: 'bigint',
@@ -72,57 +78,56 @@ const casts: Record<Extract<FieldType, string>, string> = {
 
 const castOf = (type: FieldType): string => (typeof type === 'string' ? casts[type] : 'text');
 
-function tested(sql: string, cast: string, { test, values }: Match, bind: Bind): string {
+function comparison(column: Sql, cast: string, { test, values }: Match): Sql {
   const [value] = values;
-  const one = (given: Value | undefined): string => `${bind(given)}::${cast}`;
+  const one = (given: Value | undefined): Sql => sql`${given}::${raw(cast)}`;
   switch (test) {
     case 'in':
-      return `${sql} = any(${bind(values)}::${cast}[])`;
+      return sql`${column} = any(${values}::${raw(cast)}[])`;
     case 'range':
-      return `${sql} between ${one(value)} and ${one(values[1])}`;
+      return sql`${column} between ${one(value)} and ${one(values[1])}`;
     case 'isnull':
-      return `${sql} is ${value === true ? '' : 'not '}null`;
+      return value === true ? sql`${column} is null` : sql`${column} is not null`;
     case 'ieq':
-      return cast === 'text' ? `lower(${sql}) = lower(${one(value)})` : `${sql} = ${one(value)}`;
+      return cast === 'text' ? sql`lower(${column}) = lower(${one(value)})` : sql`${column} = ${one(value)}`;
     case 'contains':
-      return `${sql} like ${bind(`%${literal(value)}%`)}::text`;
+      return sql`${column} like ${`%${escapeLike(value)}%`}::text`;
     case 'icontains':
-      return `${sql} ilike ${bind(`%${literal(value)}%`)}::text`;
+      return sql`${column} ilike ${`%${escapeLike(value)}%`}::text`;
     case 'istartswith':
-      return `${sql} ilike ${bind(`${literal(value)}%`)}::text`;
+      return sql`${column} ilike ${`${escapeLike(value)}%`}::text`;
     default:
-      return `${sql} ${operators[test]} ${one(value)}`;
+      return sql`${column} ${raw(operators[test])} ${one(value)}`;
   }
 }
 
 const operators = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 /** Text in which `like` finds no wildcards. */
-const literal = (value: Value | undefined): string => String(value).replaceAll(/[\\%_]/g, String.raw`\$&`);
+const escapeLike = (value: Value | undefined): string => String(value).replaceAll(/[\\%_]/g, String.raw`\$&`);
 
-function searched({ resource, columns }: TableSource, term: string, bind: Bind): string {
-  const pattern = `${bind(`%${literal(term)}%`)}::text`;
-  const tests = resource.search.map((field) => {
-    const column = own(columns, field)!;
-    const test = (sql: string): string => `${sql} ilike ${pattern}`;
-    return typeof column === 'string' ? test(column) : column(test);
-  });
-  return `(${tests.join(' or ')})`;
+function searchCondition({ resource, columns }: TableSource, term: string): Sql {
+  const pattern = `%${escapeLike(term)}%`;
+  const tests = resource.search.map((field) =>
+    applyTest(own(columns, field)!, (column) => sql`${column} ilike ${pattern}::text`),
+  );
+  return sql`(${joinSql(tests, ' or ')})`;
 }
 
 /** Ends with the id, without which rows that are otherwise equal could be on two pages, or on none. */
-function ordered({ resource, columns }: TableSource, order: TableQuery['order']): string {
+function orderOf({ resource, columns }: TableSource, order: TableQuery['order']): Sql {
   const wanted = order.length ? order : resource.order.map(readOrder);
   const parts = wanted.map(({ field, descending }) => {
     const column = own(columns, field);
-    if (typeof column !== 'string') throw new Fault('internal', 'field', `no order by the field ${field}`);
-    return `${column}${descending ? ' desc' : ''}`;
+    if (!(column instanceof Sql)) throw new Fault('internal', 'field', `no order by the field ${field}`);
+    return inOrder(column, descending);
   });
-  const last = wanted.at(-1)?.descending ? ' desc' : '';
-  return wanted.some(({ field }) => field === 'id')
-    ? parts.join(', ')
-    : [...parts, `${columns.id}${last}`].join(', ');
+  const endsWithId = wanted.some(({ field }) => field === 'id');
+  if (!endsWithId) parts.push(inOrder(columns.id, wanted.at(-1)?.descending));
+  return joinSql(parts, ', ');
 }
+
+const inOrder = (column: Sql, descending = false): Sql => (descending ? sql`${column} desc` : column);
 
 const readOrder = (text: string): TableQuery['order'][number] =>
   text.startsWith('-') ? { field: text.slice(1), descending: true } : { field: text, descending: false };
