@@ -3,7 +3,7 @@ import { wholeReply, type Bus, type BusReply, type CallContext } from '@stoa/bus
 import type { Dialect, ListFrame } from '@stoa/dialects';
 import { Fault, type Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
-import { acceptsAnswer } from './conditions.js';
+import { acceptsAnswer } from './conditional-request.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
 import type { RequestParts, Route } from './route.js';
 import { sendEvents, uploaded } from './streams.js';

@@ -8,19 +8,19 @@ import { accessLog } from './access-log.js';
 import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
 import { mountSurface } from './edge.js';
-import { checkHeads } from './heads.js';
+import { checkHeads } from './head-validation.js';
 import { mountHome } from './home/home.js';
 import { refuseOtherMethods, routeAllMethods } from './methods.js';
 import { mountDescriptions } from './openapi.js';
-import { answerOutside, answerUnrouted } from './outside.js';
+import { answerOutside, answerUnrouted } from './default-handlers.js';
 import { mountCollections } from './postman/collections.js';
 import { isRealtime, mountRealtimeProxy } from './realtime-proxy.js';
 import { readRequests } from './request-streams.js';
-import { rewriting } from './rewriting.js';
+import { rewriting } from './url-rewriter.js';
 import { surfaces } from './surfaces/index.js';
 import { tlsOptions } from './tls.js';
 import { topicPages } from './topic-page.js';
-import { answerUnparsed, refuseTunnel } from './unparsed.js';
+import { answerUnparsed, refuseTunnel } from './client-errors.js';
 
 /** Those that are no API have no description either. */
 const served = [...surfaces, topicPages];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { acceptsAnswer } from './conditions.js';
+import { acceptsAnswer } from './conditional-request.js';
 import { describeSurface } from './openapi/describe.js';
 import type { Surface } from './route.js';
 

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { createProxyServer, type ProxyServer } from 'httpxy';
 import { faultOf } from './http-faults.js';
 import { allBut, notAllowed } from './methods.js';
-import { neutral } from './neutral.js';
+import { neutral } from './default-fault-writer.js';
 import type { Surface } from './route.js';
 import { sendFault, writtenFault } from './send-fault.js';
 import { originForm, pathOf, surfaceAt } from './surface-at.js';

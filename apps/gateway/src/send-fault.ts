@@ -2,7 +2,7 @@ import type { WireReply, WireRequest } from '@stoa/dialects';
 import { Fault } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { sendText } from './answer.js';
-import type { FaultWriter } from './neutral.js';
+import type { FaultWriter } from './default-fault-writer.js';
 import { plainRequest } from './dialect-request.js';
 
 /**

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { choices } from '@stoa/testing';
 import { readRequests } from '../src/request-streams.js';
 import { surfaces } from '../src/surfaces/index.js';
-import { answerUnparsed } from '../src/unparsed.js';
+import { answerUnparsed } from '../src/client-errors.js';
 import { sendRaw } from './raw-connection.js';
 import { message, packets } from './request-messages.js';
 

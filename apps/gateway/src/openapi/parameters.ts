@@ -33,7 +33,7 @@ export function chosenBy(rows: Route[], { choices }: Grammar): Choice[] {
     });
 }
 
-/** The gateway's own, whatever the dialect (`conditions.ts`). */
+/** The gateway's own, whatever the dialect (`conditional-request.ts`). */
 const ifNoneMatch: Parameter = {
   name: 'If-None-Match',
   in: 'header',

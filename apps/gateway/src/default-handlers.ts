@@ -1,7 +1,7 @@
 import { Fault } from '@stoa/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultOf } from './http-faults.js';
-import { neutral } from './neutral.js';
+import { neutral } from './default-fault-writer.js';
 import type { Surface } from './route.js';
 import { sendFault } from './send-fault.js';
 import { surfaceAt } from './surface-at.js';

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Fault, type FaultKind } from '@stoa/kernel';
 import { refuseUpgrade } from '@stoa/service';
-import { neutral } from './neutral.js';
+import { neutral } from './default-fault-writer.js';
 import type { Exchange, RequestStream } from './request-stream.js';
 import { requestStreamOf } from './request-streams.js';
 import type { Surface } from './route.js';
