@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Whether the client holds this very version already (`If-None-Match`). */
-export function acceptsAnswer(request: FastifyRequest, reply: FastifyReply): boolean {
-  const held = request.headers['if-none-match'];
+/** Whether `If-None-Match` names the entity tag of the reply, so that 304 is the answer. */
+export function isNotModified(request: FastifyRequest, reply: FastifyReply): boolean {
+  const cachedTags = request.headers['if-none-match'];
   const tag = reply.getHeader('etag');
-  if (!held || !tag || request.method !== 'GET') return false;
-  return held.split(',').some((one) => one.trim().replace(/^W\//, '') === tag || one.trim() === '*');
+  if (!cachedTags || !tag || request.method !== 'GET') return false;
+  return cachedTags.split(',').some((one) => one.trim().replace(/^W\//, '') === tag || one.trim() === '*');
 }
