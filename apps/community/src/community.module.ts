@@ -16,13 +16,13 @@ import { LabelsRepository } from './labels/labels.repository.js';
 import { migrations } from './migrations/index.js';
 import { UsersHandlers } from './users/users.handlers.js';
 import { UserParts } from './users/user-parts.js';
-import { UsersRepository } from './users/users.repository.js';
+import { UsersRepository } from './profiles/profiles.repository.js';
 import { RequestedUsersHandlers } from './users/requested-users.handlers.js';
 import { seed } from './seed.js';
 import { CustomFieldsRepository } from './settings/custom-fields.repository.js';
 import { CustomValuesRepository } from './settings/custom-values.repository.js';
 import { SettingsHandlers } from './settings/settings.handlers.js';
-import { TopicPageHandlers } from './topics/topic-page.handlers.js';
+import { TopicPageHandlers } from './topic-page/topic-page.handlers.js';
 import { TopicsHandlers } from './topics/topics.handlers.js';
 import { TopicsRepository } from './topics/topics.repository.js';
 

@@ -3,7 +3,7 @@ import type { CallContext } from '@stoa/bus';
 import type { community } from '@stoa/dto';
 import { Fault, anonymousUserId, type Caller } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { UsersRepository } from '../users/users.repository.js';
+import { UsersRepository } from '../profiles/profiles.repository.js';
 import { fieldFault, scopeRequired, type Actor } from './actor.js';
 
 interface Person {

@@ -8,7 +8,7 @@ import {
   topicIsSeen,
   userExists,
   type Viewer,
-} from '../visibility.js';
+} from '../visibility/visibility.js';
 
 export const commentsSource = {
   resource: community.resources.comments,

@@ -7,11 +7,11 @@ import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '.
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
-import { deletedReply, listReply, oneReply } from '../rows.js';
+import { deletedReply, listReply, oneReply } from '../actors/replies.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
 import { commentView } from '../views/comment.view.js';
-import { seesComment } from '../visibility.js';
-import { writtenHtml } from '../written.js';
+import { seesComment } from '../visibility/visibility.js';
+import { writtenHtml } from '../text/written-text.js';
 import { commentsOfTopic, commentsOfUser, commentsSource } from './comment-lists.js';
 import { CommentsRepository, type CommentFacts, type CommentFields } from './comments.repository.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Queries } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
-import { seesComment } from '../visibility.js';
+import { seesComment } from '../visibility/visibility.js';
 
 export interface CommentFields {
   html?: string | undefined;

@@ -6,10 +6,10 @@ import { columns, Database, sql, type ReadModel } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listReply, oneReply } from '../rows.js';
+import { deletedReply, listReply, oneReply } from '../actors/replies.js';
 import { TopicsRepository } from '../topics/topics.repository.js';
 import { forumView, statusView, typeView } from '../views/forum.view.js';
-import { forumIsSeen, seesForum } from '../visibility.js';
+import { forumIsSeen, seesForum } from '../visibility/visibility.js';
 import { ForumsRepository } from './forums.repository.js';
 
 const { forums, topics } = community;

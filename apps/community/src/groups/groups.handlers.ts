@@ -5,7 +5,7 @@ import { community as shapes } from '@stoa/dto';
 import { columns, Database, sql, type ReadModel } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listReply, oneReply } from '../rows.js';
+import { deletedReply, listReply, oneReply } from '../actors/replies.js';
 import { groupView } from '../views/group.view.js';
 import { GroupsRepository } from './groups.repository.js';
 

@@ -5,9 +5,9 @@ import { community as shapes } from '@stoa/dto';
 import { columns, Database, raw, sql, type ReadModel } from '@stoa/persistence';
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listReply, mustSeeForum, oneReply } from '../rows.js';
+import { deletedReply, listReply, mustSeeForum, oneReply } from '../actors/replies.js';
 import { categoryView, tagView } from '../views/label.view.js';
-import { forumIsSeen } from '../visibility.js';
+import { forumIsSeen } from '../visibility/visibility.js';
 import { LabelsRepository } from './labels.repository.js';
 
 const { labels } = community;

@@ -5,8 +5,8 @@ import { community as shapes, type Key } from '@stoa/dto';
 import { columns, Database, sql, type ReadModel } from '@stoa/persistence';
 import { fieldFault, mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { UsersRepository } from '../users/users.repository.js';
-import { deletedReply, jsonReply, listReply, metaOf, oneReply } from '../rows.js';
+import { UsersRepository } from '../profiles/profiles.repository.js';
+import { deletedReply, jsonReply, listReply, metaOf, oneReply } from '../actors/replies.js';
 import { customFieldView } from '../views/custom-field.view.js';
 import { CustomFieldsRepository } from './custom-fields.repository.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Input, community } from '@stoa/contracts';
 import { sql, type Queries } from '@stoa/persistence';
 import { fieldFault, type Actor } from '../actors/actor.js';
-import { seesTopic } from '../visibility.js';
+import { seesTopic } from '../visibility/visibility.js';
 
 type Change = Partial<Input<typeof community.topics.update>['body']>;
 

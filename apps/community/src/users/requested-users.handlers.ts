@@ -6,9 +6,9 @@ import { Fault } from '@stoa/kernel';
 import { Database, oneOf } from '@stoa/persistence';
 import { mustBeStaff } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { jsonReply } from '../rows.js';
+import { jsonReply } from '../actors/replies.js';
 import { UserParts, partOf } from './user-parts.js';
-import { UsersRepository } from './users.repository.js';
+import { UsersRepository } from '../profiles/profiles.repository.js';
 import { userById } from './user.read-model.js';
 
 const { users } = community;

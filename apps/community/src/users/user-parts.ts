@@ -10,7 +10,7 @@ import { CommentsRepository } from '../comments/comments.repository.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
 import { TopicsRepository } from '../topics/topics.repository.js';
-import { UsersRepository, type Profile } from './users.repository.js';
+import { UsersRepository, type Profile } from '../profiles/profiles.repository.js';
 
 const { comments, topics } = community;
 

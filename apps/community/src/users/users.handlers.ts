@@ -7,12 +7,12 @@ import { columns, Database, raw, sql, type Queries, type TableSource } from '@st
 import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
-import { deletedReply, jsonReply, listReply, oneReply } from '../rows.js';
+import { deletedReply, jsonReply, listReply, oneReply } from '../actors/replies.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
 import { membershipsOf } from '../views/user.view.js';
 import { allUsers, userById, userBySsoGuid } from './user.read-model.js';
 import { UserParts, partOf, type Part } from './user-parts.js';
-import { UsersRepository, type Profile } from './users.repository.js';
+import { UsersRepository, type Profile } from '../profiles/profiles.repository.js';
 
 const { users } = community;
 type Known = { user: string; isOwner: boolean; isStaff: boolean };

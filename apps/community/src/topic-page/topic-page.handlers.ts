@@ -5,7 +5,7 @@ import { Database, oneOf, pageOf } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { commentsOfTopic, commentsSource } from '../comments/comment-lists.js';
-import { topicModel } from './topic.read-model.js';
+import { topicModel } from '../topics/topic.read-model.js';
 
 const perPage = 100;
 

@@ -1,5 +1,5 @@
 import { raw, sql, type Sql } from '@stoa/persistence';
-import type { Actor } from './actors/actor.js';
+import type { Actor } from '../actors/actor.js';
 
 /**
  * What an actor sees, as SQL: defined once, for lists, single objects and counters. `f`, `t` and `c` are the aliases of a
