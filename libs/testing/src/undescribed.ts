@@ -19,6 +19,8 @@ const generated =
   'TypeORM compares the expression with the text in a table of its own, which migrations would have to keep';
 const xid8 = 'the type of transaction ids, which TypeORM has not; the entity reads it as text';
 
+const caseless = 'unique by the lower-case name; TypeORM has no indexes of expressions';
+
 /** What the entities of all services leave to the migrations, and why. Each entry is needed: the test fails on others. */
 const everyService: Exception[] = [
   { part: 'table', name: 'migrations', reason: 'TypeORM makes and reads it itself' },
@@ -34,6 +36,21 @@ const everyService: Exception[] = [
 ];
 
 const ofService: Record<string, Exception[]> = {
+  community: [
+    {
+      part: 'table',
+      name: 'post_counts',
+      reason: 'columns of its unique key may be null, so it has no primary key; triggers alone write it',
+    },
+    { part: 'generated column', name: 'people.is_staff', reason: generated },
+    { part: 'expression index', name: /^(groups|categories|tags)_name$/, reason: caseless },
+    { part: 'expression index', name: 'custom_fields_code', reason: caseless },
+    {
+      part: 'trigger',
+      name: /^(topics|comments|topic_tags|group_members|people|forums)\.count_/,
+      reason: 'keeps stored counters; TypeORM has no triggers',
+    },
+  ],
   store: [
     { part: 'table', name: /^records\./, reason: 'made while the service runs, one per store' },
     { part: 'table', name: /^packets\./, reason: 'made while the service runs, one per store with packets' },

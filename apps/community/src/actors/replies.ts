@@ -5,7 +5,7 @@ import type { Database, Queries, ReadModel, TableSource } from '@stoa/persistenc
 import type { Actor } from './actor.js';
 import { forumIsSeen } from '../visibility/visibility.js';
 
-/** The actor of a request that was made in the name of another user. */
+/** A reply names the actor of a request that was made in the name of another user. */
 export const metaOf = ({ isActing, id }: Actor): ReplyMeta => (isActing ? { actor: id } : {});
 
 interface List {

@@ -1,128 +1,112 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Bus } from '@stoa/bus';
-import { identity } from '@stoa/contracts';
+import { Injectable } from '@nestjs/common';
 import type { Account } from '@stoa/dto';
-import { bytea, byteas, type Queries } from '@stoa/persistence';
-import type { CustomChange } from '../settings/custom-values.repository.js';
+import { notFound } from '@stoa/kernel';
+import { bytea, byteas, sql, type Queries, type Sql } from '@stoa/persistence';
+import type { UserProfiles } from '@stoa/service';
 
-/** What of a user is this service's own. Absent: as it was. */
-export interface Profile {
+/** The community's own fields of a user. Absent: unchanged. */
+export interface ProfileFields {
   title?: string | undefined;
   avatar_url?: string | undefined;
   is_staff?: boolean | undefined;
-  groups?: number[] | undefined;
-  custom_fields?: CustomChange | undefined;
 }
 
-/** People of the directory, with what the community adds to them. */
+/** A user as far as rules go. */
+export interface UserFacts {
+  /** In identity. */
+  user: string;
+  isOwner: boolean;
+  isStaff: boolean;
+}
+
+/** The users of identity, with the community's own fields. */
 @Injectable()
-export class UsersRepository {
-  constructor(@Inject(Bus) private readonly bus: Bus) {}
-
-  /** Asks the directory how this person is now: the order in which news of him comes does not matter then. */
-  async syncUser(on: Queries, user: string): Promise<void> {
-    const { account } = await this.bus.ask(identity.users.find, { by: { user } });
-    if (account) await this.upsertProfile(on, account);
-    else await this.forget(on, { user });
-  }
-
-  /** Follows the members of the root group as they are now, and as this service knew them last. */
-  async followRoot(on: Queries, members: string[]): Promise<void> {
-    const rows = await on.prepared(`select encode(user_id, 'hex') from people where is_owner`, []);
-    const known = rows.map(([user]) => user as string);
-    for (const user of new Set([...known, ...members])) await this.syncUser(on, user);
-  }
-
-  /** A member of the root group is an owner, and thereby an agent; who was made one by hand stays one. */
+export class ProfilesRepository implements UserProfiles {
+  /** A member of the root group is an owner, and thereby an agent; a user who was made an agent stays one. */
   async upsertProfile(on: Queries, account: Account): Promise<void> {
     const { user, id, name, email, emailVerified, language, isAdmin, time } = account;
-    await on.prepared(
-      `insert into people as p (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)
-       values ($1, $2, $3, $4, $5, $6, false, $7, to_timestamp($8::float8 / 1000))
-       on conflict (id) do update set name = excluded.name, email = excluded.email,
-         email_verified = excluded.email_verified, language = excluded.language, is_owner = excluded.is_owner
-       where not p.is_deleted and (p.name, p.email, p.email_verified, p.language, p.is_owner) is distinct from
-         (excluded.name, excluded.email, excluded.email_verified, excluded.language, excluded.is_owner)`,
-      [id, bytea(user), name, email, emailVerified, language ?? 'en', isAdmin, time],
-    );
+    await on.execute(sql`
+      insert into people as p (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)
+      values (${id}, ${bytea(user)}, ${name}, ${email}, ${emailVerified}, ${language ?? 'en'}, false, ${isAdmin},
+        to_timestamp(${time}::float8 / 1000))
+      on conflict (id) do update set name = excluded.name, email = excluded.email,
+        email_verified = excluded.email_verified, language = excluded.language, is_owner = excluded.is_owner
+      where not p.is_deleted and (p.name, p.email, p.email_verified, p.language, p.is_owner) is distinct from
+        (excluded.name, excluded.email, excluded.email_verified, excluded.language, excluded.is_owner)`);
   }
 
-  /** What he wrote stays; who wrote it is nobody any more. */
-  async forget(on: Queries, person: { user: string } | { id: number }): Promise<void> {
-    const [where, value] = 'user' in person ? ['user_id = $1', bytea(person.user)] : ['id = $1', person.id];
-    await on.prepared(
-      `update people set is_deleted = true, is_given_staff = false, is_owner = false, name = 'Deleted user', email = null, title = '',
-         avatar_url = '', sso_guid = null where ${where}`,
-      [value],
-    );
-    const ids = `(select id from people where ${where})`;
-    await on.prepared(`delete from group_members where person in ${ids}`, [value]);
-    await on.prepared(`delete from person_values where person in ${ids}`, [value]);
+  async removeProfile(on: Queries, user: string): Promise<void> {
+    await this.#remove(on, sql`user_id = ${bytea(user)}`);
   }
 
-  async change(
-    tx: Queries,
-    id: number,
-    { title, avatar_url: avatar, is_staff: isStaff }: Profile,
-  ): Promise<void> {
-    await tx.prepared(
-      `update people set title = coalesce($2, title), avatar_url = coalesce($3, avatar_url),
-         is_given_staff = coalesce($4, is_given_staff) where id = $1`,
-      [id, title ?? null, avatar ?? null, isStaff ?? null],
-    );
+  async removeById(on: Queries, id: number): Promise<void> {
+    await this.#remove(on, sql`id = ${id}`);
   }
 
-  /** @returns the person in the directory; undefined when there is none */
-  async userOf(
-    on: Queries,
-    id: number,
-  ): Promise<{ user: string; isOwner: boolean; isStaff: boolean } | undefined> {
-    const rows = await on.prepared(
-      `select encode(user_id, 'hex'), is_owner, is_staff from people where id = $1 and not is_deleted`,
-      [id],
+  async rootMembers(on: Queries): Promise<string[]> {
+    const rows = await on.rows<{ user: string }>(
+      sql`select encode(user_id, 'hex') as "user" from people where is_owner`,
     );
-    const [found] = rows;
-    return found && { user: found[0] as string, isOwner: found[1] as boolean, isStaff: found[2] as boolean };
+    return rows.map(({ user }) => user);
   }
 
-  /** Whether the part of a change of the directory is still to be applied here; from now on it is not. */
-  async begins(tx: Queries, part: string): Promise<boolean> {
-    await tx.prepared(
-      `delete from applied_parts where id = any(array(
-         select id from applied_parts where applied < now() - interval '90 days' limit 10))`,
-      [],
-    );
-    const rows = await tx.prepared(
-      'insert into applied_parts (id) values ($1) on conflict do nothing returning id',
-      [part],
-    );
-    return rows.length > 0;
+  async idOf(on: Queries, user: string): Promise<number | undefined> {
+    return (await on.row<{ id: number }>(sql`select id from people where user_id = ${bytea(user)}`))?.id;
+  }
+
+  async change(tx: Queries, id: number, fields: ProfileFields): Promise<void> {
+    const { title, avatar_url: avatar, is_staff: isStaff } = fields;
+    await tx.execute(sql`update people set title = coalesce(${title}, title),
+      avatar_url = coalesce(${avatar}, avatar_url), is_given_staff = coalesce(${isStaff}, is_given_staff)
+      where id = ${id}`);
+  }
+
+  /** A user by number; undefined for one who does not exist or is deleted. */
+  find(on: Queries, id: number): Promise<UserFacts | undefined> {
+    return on.row<UserFacts>(sql`select encode(user_id, 'hex') as "user", is_owner as "isOwner",
+        is_staff as "isStaff" from people where id = ${id} and not is_deleted`);
+  }
+
+  /** @throws Fault not_found */
+  async mustFind(on: Queries, id: number): Promise<UserFacts> {
+    const found = await this.find(on, id);
+    if (!found) throw notFound('user');
+    return found;
+  }
+
+  async isAgent(on: Queries, id: number): Promise<boolean> {
+    return (await on.row(sql`select 1 from people where id = ${id} and is_staff`)) !== undefined;
   }
 
   /** Rights by user id, in the words of `community.users.rights`. */
   async rightsOf(on: Queries, users: string[]): Promise<Record<string, string[]>> {
-    const rows = await on.prepared(
-      `select encode(p.user_id, 'hex'), array_remove(array[case when p.is_staff then 'agent' end,
-           case when p.sso_guid is not null and exists (select from forums f where f.allow_private_sso_users) then 'sso' end],
-           null)
-         || array(select distinct 'group:' || gm.group_id from group_members gm join forum_groups fg using (group_id)
-                  where gm.person = p.id)
-         || array(select 'forum:' || a.forum from forum_access a where p.email_verified and a.email = lower(p.email))
-       from people p where p.user_id = any($1::bytea[]) and not p.is_deleted`,
-      [byteas(users)],
-    );
-    return Object.fromEntries(rows) as Record<string, string[]>;
+    const rows = await on.rows<{ user: string; rights: string[] }>(sql`
+      select encode(p.user_id, 'hex') as "user", array_remove(array[case when p.is_staff then 'agent' end,
+          case when p.sso_guid is not null and exists (select from forums f where f.allow_private_sso_users) then 'sso' end],
+          null)
+        || array(select distinct 'group:' || gm.group_id from group_members gm join forum_groups fg using (group_id)
+                 where gm.person = p.id)
+        || array(select 'forum:' || a.forum from forum_access a where p.email_verified and a.email = lower(p.email))
+        as rights
+      from people p where p.user_id = any(${byteas(users)}::bytea[]) and not p.is_deleted`);
+    return Object.fromEntries(rows.map(({ user, rights }) => [user, rights]));
   }
 
-  async idOf(on: Queries, user: string): Promise<number | undefined> {
-    const rows = await on.prepared('select id from people where user_id = $1', [bytea(user)]);
-    return rows[0]?.[0] as number | undefined;
-  }
-
-  /** Agents beside this one; nobody becomes or ceases to be one until `tx` ends. */
+  /** The number of agents beside this user; the set of agents is locked until `tx` ends. */
   async otherAgents(tx: Queries, id: number): Promise<number> {
-    await tx.prepared(`select pg_advisory_xact_lock(hashtextextended('agents', 0))`, []);
-    const rows = await tx.prepared('select count(*) from people where is_staff and id <> $1', [id]);
-    return Number(rows[0]![0]);
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('agents', 0))`);
+    const row = await tx.row<{ agents: number }>(
+      sql`select count(*)::int as agents from people where is_staff and id <> ${id}`,
+    );
+    return row!.agents;
+  }
+
+  /** The user's posts stay; their author is shown as deleted. */
+  async #remove(on: Queries, isUser: Sql): Promise<void> {
+    await on.execute(sql`update people set is_deleted = true, is_given_staff = false, is_owner = false,
+      name = 'Deleted user', email = null, title = '', avatar_url = '', sso_guid = null where ${isUser}`);
+    const ids = sql`(select id from people where ${isUser})`;
+    await on.execute(sql`delete from group_members where person in ${ids}`);
+    await on.execute(sql`delete from person_values where person in ${ids}`);
   }
 }

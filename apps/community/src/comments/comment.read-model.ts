@@ -3,6 +3,7 @@ import { columns, sql, type ReadModel } from '@stoa/persistence';
 import { countInTopic, countOfUser } from '../counters/counts.js';
 import { commentView } from '../views/comment.view.js';
 import {
+  seesComment,
   seesCommentOfSeenTopic,
   seesListedTopic,
   topicIsSeen,
@@ -14,6 +15,13 @@ export const commentsSource = {
   resource: community.resources.comments,
   columns: columns('c', ['id', 'topic', 'author', 'created', 'updated', 'is_official', 'needs_review']),
 };
+
+export const commentModel = (viewer: Viewer, id: number): ReadModel => ({
+  view: commentView(viewer),
+  from: sql`comments`,
+  alias: 'c',
+  where: sql`c.id = ${id}::int and ${seesComment(viewer)}`,
+});
 
 export function commentsOfTopic(viewer: Viewer, topic: number): ReadModel {
   const id = sql`${topic}::int`;
