@@ -4,16 +4,16 @@ import type { Clock, JsonObject } from '@stoa/kernel';
 import { bytea, RecordTable, type Database, type Queries } from '@stoa/persistence';
 import type { Resources } from '@stoa/service';
 import { Permit } from './alterations/permit.js';
-import { announced } from './callers/announce.js';
+import { announced } from './callers/caller-changes.publisher.js';
 import type { IdentityConfig } from './config.js';
-import { announceRoot } from './groups/root-members.js';
+import { announceRoot } from './directory/root-members.event.js';
 import { KeysRepository } from './keys/keys.repository.js';
-import { seedKeys } from './keys/seed-keys.js';
-import type { Ambient } from './providers.js';
-import { wholeOrg } from './records/whole-org.js';
+import { seedKeys } from './keys/seeded-keys.seed.js';
+import type { Ambient } from './directory/directory.providers.js';
+import { wholeOrg } from './directory/organisation-viewer.js';
 import { adminCredentials, memberCredentials } from './roles/role.rules.js';
-import { AccountsRepository } from './users/accounts.repository.js';
-import { PasswordsRepository } from './users/passwords.repository.js';
+import { AccountsRepository } from './accounts/accounts.repository.js';
+import { PasswordsRepository } from './passwords/passwords.repository.js';
 
 /** One replica at a time; the number is arbitrary but must stay. */
 const seedLock = 7_170_003;

@@ -6,7 +6,7 @@ export type Verb = 'read' | 'create' | 'change' | 'remove';
 
 /**
  * What a request does to which resource. A resource of the store surface is a path as scopes spell it: `/objects` is a
- * store's list, `/objects/5823…` a record, `/objects/*` every record, `/objects/5823…/packets` what lies below one.
+ * store's list, `/objects/5823…` a record, `/objects/*` every record, `/objects/5823…/packets` a list below a record.
  * A resource of another surface is `surface:noun`, as in `keyScopes`.
  */
 export interface Effect {
@@ -19,21 +19,21 @@ export const creates = (resource: string): Effect => ({ verb: 'create', resource
 export const changes = (resource: string): Effect => ({ verb: 'change', resource });
 export const removes = (resource: string): Effect => ({ verb: 'remove', resource });
 
-/** A resource of the store surface. A step with a slash in it, an alternate key say, stays one step. */
+/** A resource of the store surface. A step that contains a slash, such as an alternate key, stays one step. */
 export const pathOf = (...steps: string[]): string => {
   let path = '';
   for (const step of steps) path += `/${step.includes('/') ? encodeURIComponent(step) : step}`;
   return path;
 };
 
-/** The part of a caller that decides what is granted. */
+/** The part of a caller that decides which effects are granted. */
 export type Authority = Pick<Caller, 'credentials' | 'credential'>;
 
 const methods: Record<Verb, string> = { read: 'GET', create: 'POST', change: 'PATCH', remove: 'DELETE' };
 
 /**
- * Whether the caller's credential grants an effect: the only permission check on verbs and resources. Which records
- * exist for the caller is `maySee`.
+ * Whether the caller's credential grants an effect: the only permission check on verbs and resources. `maySee` decides
+ * which records the caller sees.
  */
 export function may(caller: Authority, verb: Verb, resource: string): boolean {
   if (caller.credential.kind !== 'key') return grantsOf(caller.credentials)(methods[verb], resource);
@@ -48,7 +48,7 @@ export function authorize(caller: Authority, { verb, resource }: Effect): void {
   throw new Fault('forbidden', 'scope_required', `the key lacks ${scope}`, { scope });
 }
 
-/** A scope that a key lacks; empty text when no scope would do, because the resource is another surface's. */
+/** A scope that a key lacks; an empty text when no scope is enough, because the resource is another surface's. */
 function missingScope(
   { credentials, credential }: Authority,
   verb: Verb,
@@ -58,12 +58,12 @@ function missingScope(
   return needed ? needed.find((scope) => !credentials.includes(scope)) : '';
 }
 
-// Callers that come with the same credential share one list, so it is compiled once.
+// Callers with the same credential share one list, so it is compiled once.
 const compiled = new WeakMap<readonly string[], Grants>();
 
 function grantsOf(credentials: readonly string[]): Grants {
-  const known = compiled.get(credentials);
-  if (known) return known;
+  const cached = compiled.get(credentials);
+  if (cached) return cached;
   const grants = compileScopes(credentials);
   compiled.set(credentials, grants);
   return grants;

@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import type { Bus } from '@stoa/bus';
 import type { Operation } from '@stoa/contracts';
 import type { Clock } from '@stoa/kernel';
@@ -25,6 +25,8 @@ interface Common<Config> {
   /** The system clock unless a test controls the time. */
   clock?: Clock;
   fastify?(config: Config): FastifyServerOptions;
+  /** Sets what belongs to the Nest application and to no module, before it is initialised: a WebSocket adapter. */
+  configure?(app: INestApplication): void;
   /** Adds routes to the process's HTTP server, beside health and metrics. */
   http?(server: FastifyInstance, resources: Resources<Config>): Promise<void>;
 }

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isWithin, mayAlter, type Alterer, type Rights, type SignInField } from '@stoa/auth';
+import { isWithin, mayAlter, type Actor, type Rights, type SignInField } from '@stoa/auth';
 import { notFound, type Caller } from '@stoa/kernel';
 import { Database, type Queries } from '@stoa/persistence';
 import { beyondRights, isRoot, isRootMember, type Standing } from '../callers/caller.rules.js';
 import { CallersRepository } from '../callers/callers.repository.js';
 import { KeysRepository } from '../keys/keys.repository.js';
 import { isWholeKey } from '../keys/key.rules.js';
-import { ORG } from '../providers.js';
+import { ORG } from '../directory/directory.providers.js';
 import { Permit } from './permit.js';
-import { SurfaceRights, type RightsElsewhere } from './surface-rights.js';
+import { SurfaceRights, type RightsElsewhere } from './surface-rights.client.js';
 
 type Elsewhere = (user: string) => RightsElsewhere;
 
@@ -67,7 +67,7 @@ export class Alterations {
     return key !== undefined && isWholeKey(key);
   }
 
-  async #alterer(tx: Queries, caller: Caller, isWhole: boolean, elsewhere: Elsewhere): Promise<Alterer> {
+  async #alterer(tx: Queries, caller: Caller, isWhole: boolean, elsewhere: Elsewhere): Promise<Actor> {
     const standing = await this.callers.standing(tx, this.org, caller.user);
     const { user } = caller;
     if (!standing?.isActive) return { user, isWhole: false, rights: rightsOf([], [], nothing) };

@@ -7,7 +7,7 @@ import { Fault, isObjectId, type Caller, type Clock } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { KeysRepository } from '../keys/keys.repository.js';
-import { ORG } from '../providers.js';
+import { ORG } from '../directory/directory.providers.js';
 import { SigningKeysRepository } from '../tokens/signing-keys.repository.js';
 import { callerOf, keyCallerOf, notAuthenticated, visitor, type Standing } from './caller.rules.js';
 import { CallersRepository } from './callers.repository.js';

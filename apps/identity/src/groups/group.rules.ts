@@ -1,6 +1,6 @@
 import { Fault, type Caller } from '@stoa/kernel';
 import { governs, notGoverned } from '../callers/caller.rules.js';
-import { fieldFault } from '../records/body.rules.js';
+import { fieldFault } from '../directory/record-body.rules.js';
 import type { Group } from './groups.repository.js';
 
 // A group is a record whose `group` is itself, whose `access` are its members, and whose `branch` is its path up to

@@ -5,12 +5,12 @@ import { groupBody } from '@stoa/dto';
 import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { merged, newRecord, outbox } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { announced, type Announcer } from '../callers/announce.js';
-import { announceRoot } from './root-members.js';
+import { announced, type Announcer } from '../callers/caller-changes.publisher.js';
+import { announceRoot } from '../directory/root-members.event.js';
 import { governs, notGoverned } from '../callers/caller.rules.js';
-import { NEW_ID } from '../providers.js';
-import { bodyOf, checked, fieldFault, missingIn } from '../records/body.rules.js';
-import type { StoreHandlers, Target, Write } from '../records/store-handlers.js';
+import { NEW_ID } from '../directory/directory.providers.js';
+import { bodyOf, checked, fieldFault, missingIn } from '../directory/record-body.rules.js';
+import type { StoreHandlers, Target, Write } from '../directory/store-handlers.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
 import {

@@ -8,11 +8,11 @@ import { Database, type Queries } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { Alterations } from '../alterations/alterations.js';
 import { Permit } from '../alterations/permit.js';
-import { announced } from '../callers/announce.js';
-import { NEW_ID, ORG } from '../providers.js';
-import { PasswordCheck } from '../sessions/password-check.js';
-import { AccountsRepository } from '../users/accounts.repository.js';
-import { PasswordsRepository } from '../users/passwords.repository.js';
+import { announced } from '../callers/caller-changes.publisher.js';
+import { NEW_ID, ORG } from '../directory/directory.providers.js';
+import { PasswordCheck } from '../passwords/password-check.js';
+import { AccountsRepository } from '../accounts/accounts.repository.js';
+import { PasswordsRepository } from '../passwords/passwords.repository.js';
 import { newSecret } from './key.rules.js';
 import { KeysRepository, type NewKey } from './keys.repository.js';
 

@@ -7,7 +7,7 @@ import { GroupsHandlers } from '../groups/groups.handlers.js';
 import { RolesHandlers } from '../roles/roles.handlers.js';
 import { TokensHandlers } from '../tokens/tokens.handlers.js';
 import { UsersHandlers } from '../users/users.handlers.js';
-import type { StoreHandlers } from './store-handlers.js';
+import type { StoreHandlers } from '../directory/store-handlers.js';
 
 const { records } = identity;
 

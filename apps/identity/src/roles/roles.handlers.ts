@@ -4,13 +4,13 @@ import { roleBody } from '@stoa/dto';
 import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { merged, newRecord, withoutSystemKeys } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { announced, type Announcer } from '../callers/announce.js';
+import { announced, type Announcer } from '../callers/caller-changes.publisher.js';
 import { mustHold } from '../callers/caller.rules.js';
 import { inUse } from '../groups/group.rules.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
-import { NEW_ID } from '../providers.js';
-import { checked } from '../records/body.rules.js';
-import type { StoreHandlers, Target } from '../records/store-handlers.js';
+import { NEW_ID } from '../directory/directory.providers.js';
+import { checked } from '../directory/record-body.rules.js';
+import type { StoreHandlers, Target } from '../directory/store-handlers.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { RolesRepository } from './roles.repository.js';
 

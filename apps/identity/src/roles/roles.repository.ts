@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@stoa/kernel';
 import { Database, RecordTable, type Queries, type Viewer } from '@stoa/persistence';
 import { mustHold } from '../callers/caller.rules.js';
-import { missingIn } from '../records/body.rules.js';
+import { missingIn } from '../directory/record-body.rules.js';
 
 @Injectable()
 export class RolesRepository {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@stoa/kernel';
-import { fieldFault } from '../records/body.rules.js';
+import { fieldFault } from '../directory/record-body.rules.js';
 
 const day = 24 * 60 * 60 * 1000;
 

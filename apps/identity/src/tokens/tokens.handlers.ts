@@ -5,9 +5,9 @@ import { Fault, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { changeRecord, withoutSystemKeys } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { Alterations } from '../alterations/alterations.js';
-import { announced, type Announcer } from '../callers/announce.js';
-import { checked } from '../records/body.rules.js';
-import type { StoreHandlers, Target } from '../records/store-handlers.js';
+import { announced, type Announcer } from '../callers/caller-changes.publisher.js';
+import { checked } from '../directory/record-body.rules.js';
+import type { StoreHandlers, Target } from '../directory/store-handlers.js';
 import { TokensRepository } from './tokens.repository.js';
 
 /** Tokens as their owner sees them: what they may do and until when, never their text. */

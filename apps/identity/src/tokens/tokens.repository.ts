@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JsonObject } from '@stoa/kernel';
 import { bytea, Database, RecordTable, type Queries } from '@stoa/persistence';
-import { wholeOrg } from '../records/whole-org.js';
+import { wholeOrg } from '../directory/organisation-viewer.js';
 
 /** Each token of a login takes so many expired ones with it. */
 const pruned = 100;

@@ -1,6 +1,6 @@
 import type { SignInField } from '@stoa/auth';
 import { Fault, type JsonObject } from '@stoa/kernel';
-import { fieldFault, issueAt } from '../records/body.rules.js';
+import { fieldFault, issueAt } from '../directory/record-body.rules.js';
 
 const recorded = ['login', 'email', 'emailVerified', 'isActive', 'role', 'group'] as const;
 

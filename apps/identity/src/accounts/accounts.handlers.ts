@@ -5,18 +5,18 @@ import { identity, type Input } from '@stoa/contracts';
 import { anonymousUserId, notFound, type Clock, type JsonObject } from '@stoa/kernel';
 import { CLOCK } from '@stoa/service';
 import { Permit } from '../alterations/permit.js';
-import { announced, type Announcer } from '../callers/announce.js';
-import { NEW_ID, ORG } from '../providers.js';
-import { wholeOrg } from '../records/whole-org.js';
-import { PasswordCheck } from '../sessions/password-check.js';
+import { announced, type Announcer } from '../callers/caller-changes.publisher.js';
+import { NEW_ID, ORG } from '../directory/directory.providers.js';
+import { wholeOrg } from '../directory/organisation-viewer.js';
+import { PasswordCheck } from '../passwords/password-check.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { accountOf } from './account.view.js';
 import { AccountsRepository } from './accounts.repository.js';
-import { claimedAddresses } from './claimed-addresses.js';
-import { announcePart } from './parts.js';
-import { PasswordsRepository } from './passwords.repository.js';
-import { withField } from './user.rules.js';
-import { UsersRepository } from './users.repository.js';
+import { claimedAddresses } from '../users/claimed-addresses.repository.js';
+import { announcePart } from './account-part.event.js';
+import { PasswordsRepository } from '../passwords/passwords.repository.js';
+import { withField } from '../users/user.rules.js';
+import { UsersRepository } from '../users/users.repository.js';
 
 const { users, sessions } = identity;
 

@@ -5,7 +5,7 @@ import { identity, type Input } from '@stoa/contracts';
 import type { Clock, JsonObject } from '@stoa/kernel';
 import { CLOCK } from '@stoa/service';
 import { mustHold } from '../callers/caller.rules.js';
-import { NEW_ID } from '../providers.js';
+import { NEW_ID } from '../directory/directory.providers.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 import { lifeOf, namedTokenRecord } from './token.rules.js';
 import { TokensRepository } from './tokens.repository.js';

@@ -7,17 +7,17 @@ import { own, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { merged, type Queries } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { Alterations, type Alteration } from '../alterations/alterations.js';
-import { announced, type Announcer, type Changes } from '../callers/announce.js';
+import { announced, type Announcer, type Changes } from '../callers/caller-changes.publisher.js';
 import { lastRootMember } from '../groups/group.rules.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
-import { ORG } from '../providers.js';
-import { wholeOrg } from '../records/whole-org.js';
+import { ORG } from '../directory/directory.providers.js';
+import { wholeOrg } from '../directory/organisation-viewer.js';
 import { AccountsRepository } from './accounts.repository.js';
-import { claimedAddresses } from './claimed-addresses.js';
-import { announcePart } from './parts.js';
-import { keptBy, PasswordsRepository } from './passwords.repository.js';
-import { alteredFields, withAddress, withField } from './user.rules.js';
-import { UsersRepository } from './users.repository.js';
+import { claimedAddresses } from '../users/claimed-addresses.repository.js';
+import { announcePart } from './account-part.event.js';
+import { keptBy, PasswordsRepository } from '../passwords/passwords.repository.js';
+import { alteredFields, withAddress, withField } from '../users/user.rules.js';
+import { UsersRepository } from '../users/users.repository.js';
 
 const { users } = identity;
 

@@ -3,7 +3,7 @@ import type { Clock } from '@stoa/kernel';
 import { bytea, Database } from '@stoa/persistence';
 import { CLOCK, CONFIG } from '@stoa/service';
 import type { IdentityConfig } from '../config.js';
-import { ORG, PAUSE, type Pause } from '../providers.js';
+import { ORG, PAUSE, type Pause } from '../directory/directory.providers.js';
 import {
   addressKey,
   attemptLease,

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { verifyPassword } from '@stoa/auth';
 import { notAuthenticated } from '../callers/caller.rules.js';
-import { ORG } from '../providers.js';
-import { PasswordsRepository, type Verified } from '../users/passwords.repository.js';
-import { LoginFailuresRepository } from './login-failures.repository.js';
+import { ORG } from '../directory/directory.providers.js';
+import { PasswordsRepository, type Verified } from './passwords.repository.js';
+import { LoginFailuresRepository } from '../login-failures/login-failures.repository.js';
 
 interface SignIn {
   login: string;

@@ -3,7 +3,7 @@ import type { Key } from '@stoa/dto';
 import type { Queries } from '@stoa/persistence';
 import { Permit } from '../alterations/permit.js';
 import type { IdentityConfig } from '../config.js';
-import type { Ambient } from '../providers.js';
+import type { Ambient } from '../directory/directory.providers.js';
 import type { KeysRepository } from './keys.repository.js';
 
 interface Seed {
