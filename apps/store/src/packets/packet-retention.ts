@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import type { Clock } from '@stoa/kernel';
 import { byteas, Database, type Queries } from '@stoa/persistence';
 import { CLOCK, LOG, type Logger } from '@stoa/service';
-import { readyMade } from '../stores/ready-made.js';
+import { readyMade } from '../stores/ready-made-stores.js';
 import { day, weekEnd, weekLength, weekNamed, weekOf } from './packet-week.rules.js';
 import { restTable } from '../stores/packet-table.js';
 import { PacketWeeks } from './packet-weeks.js';

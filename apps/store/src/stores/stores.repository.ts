@@ -8,7 +8,7 @@ import { CLOCK } from '@stoa/service';
 import { dropPacketTable } from './packet-table.js';
 import { compileManifest, type Validate } from './manifest.rules.js';
 import { alterations, fastPaths } from './store-table.js';
-import { readyMade } from './ready-made.js';
+import { readyMade } from './ready-made-stores.js';
 
 /** A store ready for use: its definition, its table, its compiled rules. */
 export interface Store {
