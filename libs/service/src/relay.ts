@@ -115,7 +115,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     while (!signal.aborted) {
       const now = Date.now();
       if (now - kept > keepEvery) {
-        await this.#log.keep(session, this.parts.keepDays);
+        await this.#log.maintainPartitions(session, this.parts.keepDays);
         kept = now;
       }
       this.#isAwake = false;

@@ -1,6 +1,6 @@
 import { invalid, type Fault, type Filter, type ListQuery } from '@stoa/kernel';
 import type { Database } from '../database.js';
-import { inOnePiece, recordListCost, type Cost } from '../lists/list-cost.js';
+import { maxUnstreamed, recordListCost, type Cost } from '../lists/list-cost.js';
 import { raw, sql, type Sql } from '../sql.js';
 import type { Row } from '../statements.js';
 import { callerOf, type Viewer } from './access-predicate.js';
@@ -31,7 +31,7 @@ export class RecordPages {
   /** @throws Fault invalid/query_timeout */
   async list(query: ListQuery): Promise<RecordPage> {
     const { limit } = query;
-    if (limit === null || limit > inOnePiece) return this.#stream(query);
+    if (limit === null || limit > maxUnstreamed) return this.#stream(query);
     const columns = sql`${this.source.json(query.with)}, encode(id, 'hex')`;
     const oneMore = listStatement(this.source, this.viewer, { ...query, limit: limit + 1 }, columns);
     const rows = await this.#rows(oneMore, recordListCost(query, this.source.isIndexed));
@@ -82,9 +82,8 @@ export class RecordPages {
 
   /** Planned for each execution: whether the index on `acl` helps depends on how much the caller sees. */
   async #rows(statement: Sql, cost: Cost): Promise<Row[]> {
-    const { text, values } = statement.statement;
-    const list = { caller: callerOf(this.viewer), cost };
-    return this.database.lists.search(list, text, values).catch((fault: Fault) => {
+    const turn = { caller: callerOf(this.viewer), cost };
+    return this.database.lists.tuples(turn, statement).catch((fault: Fault) => {
       if (fault.kind === 'timeout') throw invalid('query_timeout', []);
       throw fault;
     });
