@@ -1,7 +1,7 @@
 import type { Account } from '@stoa/dto';
 import type { JsonObject } from '@stoa/kernel';
 
-/** A user's record as other services know him. `org` is the root group's id. */
+/** A user's record as other services see it. */
 export function accountOf(record: JsonObject, isAdmin: boolean): Account {
   const { _id, id, login, email, name, language, emailVerified, isActive, time } = record;
   return {

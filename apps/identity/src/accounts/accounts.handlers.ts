@@ -1,46 +1,43 @@
 import { Controller, Inject } from '@nestjs/common';
 import { hashPassword } from '@stoa/auth';
-import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
 import { anonymousUserId, notFound, type Clock, type JsonObject } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { Permit } from '../alterations/permit.js';
-import { announced, type Announcer } from '../callers/caller-changes.publisher.js';
+import { CallerChangesPublisher } from '../callers/caller-changes.publisher.js';
 import { NEW_ID, ORG } from '../directory/directory.providers.js';
-import { wholeOrg } from '../directory/organisation-viewer.js';
+import { organisationViewer } from '../directory/organisation-viewer.js';
 import { PasswordCheck } from '../passwords/password-check.js';
-import { SessionsRepository } from '../sessions/sessions.repository.js';
-import { accountOf } from './account.view.js';
-import { AccountsRepository } from './accounts.repository.js';
-import { claimedAddresses } from '../users/claimed-addresses.repository.js';
-import { announcePart } from './account-part.event.js';
 import { PasswordsRepository } from '../passwords/passwords.repository.js';
+import { ClaimedAddressesRepository } from '../users/claimed-addresses.repository.js';
 import { withField } from '../users/user.rules.js';
 import { UsersRepository } from '../users/users.repository.js';
+import { publishPart } from './account-part.event.js';
+import { accountOf } from './account.view.js';
+import { AccountsRepository } from './accounts.repository.js';
 
-const { users, sessions } = identity;
+const { users } = identity;
 
 /**
- * Users as the other services ask about them, and register them. Users who register there have no role, so they may do
- * nothing in the store before they are given one.
+ * Finds and registers users for the other services. A user who registers there has no role, and so no rights in the
+ * store until an administrator assigns one.
  */
 @Controller()
 export class AccountsHandlers {
   constructor(
-    @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
-    @Inject(UsersRepository) private readonly users: UsersRepository,
-    @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
-    @Inject(SessionsRepository) private readonly sessions: SessionsRepository,
-    @Inject(PasswordCheck) private readonly check: PasswordCheck,
-    @Inject(Bus) readonly bus: Bus,
-    @Inject(CLOCK) readonly clock: Clock,
+    private readonly database: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly users: UsersRepository,
+    private readonly passwords: PasswordsRepository,
+    private readonly claims: ClaimedAddressesRepository,
+    private readonly check: PasswordCheck,
+    private readonly callerChanges: CallerChangesPublisher,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
     @Inject(ORG) private readonly org: string,
   ) {}
-
-  get database(): Announcer['database'] {
-    return this.users.database;
-  }
 
   @Handles(users.find)
   async find({ by }: Input<typeof users.find>): Promise<Reply> {
@@ -55,19 +52,27 @@ export class AccountsHandlers {
     const hash = password === undefined ? undefined : await hashPassword(password);
     const [user, time] = [this.newId(), this.clock()];
     const isClaim = !caller || caller.user === anonymousUserId;
-    const account = await announced(this, org, async (tx) => {
-      const id = await this.accounts.nextId(tx);
-      const place = { owner: isClaim ? user : caller.user, group: org, access: [user], branch: [org], time };
-      const record = { _id: user, ...place, ...fields, login, name, role: null, id } as JsonObject;
-      await this.users.table.for(wholeOrg(org)).insertAll(tx, [JSON.stringify(record)]);
-      if (hash) await this.passwords.set(tx, org, new Permit(user, 'creation'), { hash });
-      if (isClaim && !fields.emailVerified) await claimedAddresses.set(tx, org, user, true);
-      await announcePart(tx, { org, time, user, part });
-      return accountOf(record, false);
-    }).catch((error: unknown) => {
-      // The address of a user who gave no login is the login.
-      throw withField(error, input.login === undefined ? 'email' : 'login');
-    });
+    const account = await this.callerChanges
+      .transaction(org, async (tx) => {
+        const id = await this.users.nextNumber(tx);
+        const place = {
+          owner: isClaim ? user : caller.user,
+          group: org,
+          access: [user],
+          branch: [org],
+          time,
+        };
+        const record = { _id: user, ...place, ...fields, login, name, role: null, id } as JsonObject;
+        await this.users.table.for(organisationViewer(org)).insertAll(tx, [JSON.stringify(record)]);
+        if (hash) await this.passwords.set(tx, org, new Permit(user, 'creation'), { hash });
+        if (isClaim && !fields.emailVerified) await this.claims.set(tx, org, user, true);
+        await publishPart(tx, { org, time, user, part });
+        return accountOf(record, false);
+      })
+      .catch((error: unknown) => {
+        // Without a login the address is the login.
+        throw withField(error, input.login === undefined ? 'email' : 'login');
+      });
     return Reply.one(JSON.stringify(account));
   }
 
@@ -84,14 +89,5 @@ export class AccountsHandlers {
       },
     );
     return Reply.one(JSON.stringify({ ok }));
-  }
-
-  @Handles(sessions.endAll)
-  async endSessions({ user }: Input<typeof sessions.endAll>): Promise<Reply> {
-    const ended = await announced(this, this.org, async (tx, changes) => {
-      changes.credentials = await this.sessions.endAll(tx, this.org, user);
-      return changes.credentials;
-    });
-    return Reply.one(JSON.stringify({ closed: ended.length }));
   }
 }

@@ -1,46 +1,30 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Account } from '@stoa/dto';
 import type { JsonObject } from '@stoa/kernel';
-import { bytea, Database, type Queries } from '@stoa/persistence';
+import { bytea, sql, type Queries, type Sql } from '@stoa/persistence';
 import { accountOf } from './account.view.js';
 
-export type AccountBy = { user: string } | { id: number } | { login: string } | { email: string };
+export type AccountKey = { user: string } | { id: number } | { login: string } | { email: string };
 
-// Members of the root group may do everything.
-const account = (where: string): string =>
-  `select u.wire, exists (select from groups g where g.org = u.org and g.id = u.org and g.data->'access' ? encode(u.id, 'hex'))
-   from users u where u.org = $1 and ${where}`;
+/** Logins and addresses share one name space and one index, so a found user may have the name in the other field. */
+const byName = (org: string, name: string): Sql => sql`
+  u.id = (select user_id from sign_in_names where org = ${bytea(org)} and name = lower(${name}::text))`;
 
-/** Both are one name space with one index; a question about one of them is answered by that one alone. */
-const byName = (field: 'login' | 'email'): string =>
-  account(`u.id = (select user_id from sign_in_names where org = $1 and name = lower($2::text))
-    and lower(u.data->>'${field}') = lower($2::text)`);
-
-const byUser = account('u.id = $2');
-const byId = account(`(u.data->>'id')::bigint = $2::bigint`);
-const byLogin = byName('login');
-const byEmail = byName('email');
+function conditionOf(org: string, key: AccountKey): Sql {
+  if ('user' in key) return sql`u.id = ${bytea(key.user)}`;
+  if ('id' in key) return sql`(u.data->>'id')::bigint = ${key.id}::bigint`;
+  if ('login' in key)
+    return sql`${byName(org, key.login)} and lower(u.data->>'login') = lower(${key.login}::text)`;
+  return sql`${byName(org, key.email)} and lower(u.data->>'email') = lower(${key.email}::text)`;
+}
 
 @Injectable()
 export class AccountsRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
-
-  async find(on: Queries, org: string, by: AccountBy): Promise<Account | undefined> {
-    const [text, value] = statementOf(by);
-    const rows = await on.prepared(text, [bytea(org), value]);
-    return rows[0] && accountOf(JSON.parse(rows[0][0] as string) as JsonObject, rows[0][1] as boolean);
+  async find(on: Queries, org: string, key: AccountKey): Promise<Account | undefined> {
+    const user = await on.row<{ wire: string; isAdmin: boolean }>(sql`
+      select u.wire, exists (select from groups g where g.org = u.org and g.id = u.org
+        and g.data->'access' ? encode(u.id, 'hex')) as "isAdmin"
+      from users u where u.org = ${bytea(org)} and ${conditionOf(org, key)}`);
+    return user && accountOf(JSON.parse(user.wire) as JsonObject, user.isAdmin);
   }
-
-  /** The number that the next user has. */
-  async nextId(on: Queries = this.database): Promise<number> {
-    const rows = await on.prepared(`select nextval('user_numbers')`, []);
-    return Number(rows[0]![0]);
-  }
-}
-
-function statementOf(by: AccountBy): [string, unknown] {
-  if ('user' in by) return [byUser, bytea(by.user)];
-  if ('id' in by) return [byId, by.id];
-  if ('login' in by) return [byLogin, by.login];
-  return [byEmail, by.email];
 }

@@ -1,52 +1,57 @@
-import type { Bus } from '@stoa/bus';
+import { Inject, Injectable } from '@nestjs/common';
+import { Bus } from '@stoa/bus';
 import { identity } from '@stoa/contracts';
 import type { Clock } from '@stoa/kernel';
-import { outbox, type Database, type Queries } from '@stoa/persistence';
+import { Database, outbox, type Transaction } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
 
-/** So many ids go in one message; a thousand and one groups may change at once. */
+/** The number of ids in one message: a change of a group may concern all of its users. */
 const maxIds = 5000;
 
-export interface Changes {
-  /** Users who may do or see other things than before. */
+export interface CallerChanges {
+  /** Users whose rights changed. */
   users: string[];
-  /** Sessions (by hash) and tokens (by id) that ended. */
+  /** Sessions (by hash), tokens and keys (by id) that ended. */
   credentials: string[];
 }
 
-/** What an announcement is made with: any handler that has these. */
-export interface Announcer {
-  database: Database;
-  bus: Bus;
-  clock: Clock;
-}
-
 /**
- * A transaction that changes what people may do; `work` adds to `changes` whom it concerns. They are an event of the
- * same commit, so that every process forgets what it knew of them whatever dies here; and they are said at once, for a
- * relay needs some milliseconds and whoever logs out expects to be out.
+ * Runs transactions that change the rights of callers, and publishes the changes twice: as events of the same commit, so
+ * that every process invalidates its cache even if this one dies; and at once as a push, because the relay of events
+ * needs some milliseconds and a revoked credential must stop working without a delay.
  */
-export async function announced<T>(
-  { database, bus, clock }: Announcer,
-  org: string,
-  work: (tx: Queries, changes: Changes) => Promise<T>,
-): Promise<T> {
-  let told: Changes[] = [];
-  const result = await database.transaction(async (tx) => {
-    const changes: Changes = { users: [], credentials: [] };
-    const done = await work(tx, changes);
-    told = partsOf(changes);
-    for (const data of told) await outbox.add(tx, identity.callers.changed, { org, time: clock(), data });
-    return done;
-  });
-  for (const part of told) bus.push(identity.callers.changedNow, part);
-  return result;
+@Injectable()
+export class CallerChangesPublisher {
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @param work adds to `changes` the users and credentials that it concerns */
+  async transaction<T>(
+    org: string,
+    work: (tx: Transaction, changes: CallerChanges) => Promise<T>,
+  ): Promise<T> {
+    let messages: CallerChanges[] = [];
+    const result = await this.database.transaction(async (tx) => {
+      const changes: CallerChanges = { users: [], credentials: [] };
+      const done = await work(tx, changes);
+      messages = messagesOf(changes);
+      for (const data of messages)
+        await outbox.add(tx, identity.callers.changed, { org, time: this.clock(), data });
+      return done;
+    });
+    for (const message of messages) this.bus.push(identity.callers.changedNow, message);
+    return result;
+  }
 }
 
-function partsOf({ users, credentials }: Changes): Changes[] {
-  const concerned = [...new Set(users)];
-  const parts = Math.ceil(Math.max(concerned.length, credentials.length) / maxIds);
-  return Array.from({ length: parts }, (_, index) => ({
-    users: concerned.slice(index * maxIds, (index + 1) * maxIds),
+function messagesOf({ users, credentials }: CallerChanges): CallerChanges[] {
+  const distinctUsers = [...new Set(users)];
+  const count = Math.ceil(Math.max(distinctUsers.length, credentials.length) / maxIds);
+  return Array.from({ length: count }, (_, index) => ({
+    users: distinctUsers.slice(index * maxIds, (index + 1) * maxIds),
     credentials: credentials.slice(index * maxIds, (index + 1) * maxIds),
   }));
 }

@@ -1,4 +1,4 @@
 import type { Viewer } from '@stoa/persistence';
 
-/** The service itself as a viewer: for what follows from a rule and not from what the caller may see. */
-export const wholeOrg = (org: string): Viewer => ({ org, principals: [], root: true });
+/** The service itself as a viewer: for changes that follow from a rule, whatever the caller sees. */
+export const organisationViewer = (org: string): Viewer => ({ org, principals: [], root: true });

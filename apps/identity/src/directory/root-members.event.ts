@@ -1,6 +1,10 @@
 import { identity } from '@stoa/contracts';
 import { outbox, type Queries } from '@stoa/persistence';
 
-/** Other services derive rights from membership in the root group, which end with it. */
-export const announceRoot = (tx: Queries, org: string, time: number, members: string[]): Promise<void> =>
-  outbox.add(tx, identity.groups.rootChanged, { org, time, data: { members } });
+/** Publishes the members of the root group: other services derive rights from the membership, which end with it. */
+export const publishRootMembers = (
+  tx: Queries,
+  org: string,
+  time: number,
+  members: string[],
+): Promise<void> => outbox.add(tx, identity.groups.rootChanged, { org, time, data: { members } });

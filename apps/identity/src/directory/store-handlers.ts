@@ -1,20 +1,20 @@
 import type { Reply } from '@stoa/bus';
 import type { Caller, JsonObject } from '@stoa/kernel';
-import type { Queries, RecordTable } from '@stoa/persistence';
+import type { RecordTable, Transaction } from '@stoa/persistence';
 
-/** The record that a change or removal is about; `versions` are those that the caller believes current. */
+/** The record to change or remove; `versions` are those that the caller accepts as current. */
 export interface Target {
   id: string;
   versions?: readonly number[] | undefined;
 }
 
-/** A write under way: whose it is, and the transaction that it is made in. */
+/** A write in progress: its transaction and its caller. */
 export interface Write {
-  tx: Queries;
+  tx: Transaction;
   caller: Caller;
 }
 
-/** What each of the directory's stores does its own way. Reading is the same for all of them. */
+/** How one store of the directory writes its records. All stores read alike. */
 export interface StoreHandlers {
   readonly table: RecordTable;
   create(caller: Caller, body: JsonObject): Promise<Reply>;

@@ -1,12 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The failed log-ins of one address, one user, or both together, as far as they still count. */
+/** The recent failed logins of one address, one user, or one user at one address. */
 @Entity('login_failures')
 @Index('login_failures_at', ['at'])
 export class LoginFailureEntity {
   /**
-   * `address:<address>`, `login:<who>` or `pair:<address> <who>`. `who` is a user's id, or the SHA-256 of a name that no
-   * user has: it may be a password, typed in the wrong place.
+   * `address:<address>`, `login:<user>` or `pair:<address> <user>`, where the user is an id, or the SHA-256 of a login
+   * that no user has: the text may be a password, typed into the wrong field.
    */
   @PrimaryColumn('text')
   key!: string;
@@ -15,11 +15,11 @@ export class LoginFailureEntity {
   @Column('bigint', { array: true })
   failed!: string[];
 
-  /** When attempts began whose outcome is open: each may become a failure, so each takes a place. */
+  /** When attempts began whose outcome is not known yet: each may fail, so each counts towards the limit. */
   @Column('bigint', { array: true })
   pending!: string[];
 
-  /** The latest attempt that was let through. */
+  /** The latest admitted attempt. */
   @Column('bigint')
   at!: string;
 }

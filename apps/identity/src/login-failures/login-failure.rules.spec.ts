@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { addressKey, failureWindow, throttled } from './login-failure.rules.js';
+import { addressKey, failureWindow, tooManyFailures } from './login-failure.rules.js';
 
 it.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -10,10 +10,12 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
   ['not an address', 'not an address'],
-])('%s counts as %s', (address, key) => expect(addressKey(address)).toBe(key));
+])('counts the failed logins of the address %s under %s', (address, key) =>
+  expect(addressKey(address)).toBe(key),
+);
 
-it('says when a place is free again, in whole seconds', () => {
-  expect(throttled(1000, 1000).details.retryAfter).toBe(failureWindow / 1000);
-  expect(throttled(1000, 1001).details.retryAfter).toBe(failureWindow / 1000);
-  expect(throttled(1000, 1000 + failureWindow).details.retryAfter).toBe(1);
+it('returns the whole seconds until the oldest failure leaves the window, at least 1', () => {
+  expect(tooManyFailures(1000, 1000).details.retryAfter).toBe(failureWindow / 1000);
+  expect(tooManyFailures(1000, 1001).details.retryAfter).toBe(failureWindow / 1000);
+  expect(tooManyFailures(1000, 1000 + failureWindow).details.retryAfter).toBe(1);
 });

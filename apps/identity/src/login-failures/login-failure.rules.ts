@@ -6,15 +6,15 @@ export const failureLimit = 10;
 export const failureWindow = 15 * 60 * 1000;
 
 /**
- * How long the next attempt for a login waits after so many failures from all addresses together. It slows guessing from
- * many addresses down and never refuses: a refusal would let anyone keep a user out.
+ * The delay of the next attempt for a login after this number of failures from all addresses together. It slows down
+ * guessing from many addresses and never refuses: a refusal would let any client lock a user out.
  */
 export const delayAfter = (failures: number, limit: number): number =>
-  failures < limit ? 0 : Math.min(longestDelay, (failures - limit + 1) * delayStep);
-export const longestDelay = 2000;
+  failures < limit ? 0 : Math.min(maxDelay, (failures - limit + 1) * delayStep);
+export const maxDelay = 2000;
 const delayStep = 100;
 
-/** An attempt that has not been heard of for so long died with its process and takes no place any more. */
+/** The process of an attempt without an outcome after this time has died: the attempt no longer counts. */
 export const attemptLease = 10_000;
 
 /** The network that an address counts as: an IPv6 subscriber has 2^64 addresses, so their /64 counts as one. */
@@ -30,11 +30,11 @@ function groupsOf(address: string): string[] {
   return [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
 }
 
-/** @param oldest when the first of the failures was that still count. */
-export function throttled(oldest: number, now: number): Fault {
+/** @param oldest the time of the first failure that still counts */
+export function tooManyFailures(oldest: number, now: number): Fault {
   const retryAfter = Math.max(1, Math.ceil((oldest + failureWindow - now) / 1000));
   return new Fault('too_many', 'login_failures', 'too many failed logins', { retryAfter });
 }
 
-export const crowded = (): Fault =>
+export const tooManyAttempts = (): Fault =>
   new Fault('too_many', 'logins_under_way', 'too many logins at once', { retryAfter: 1 });

@@ -1,13 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { objectIdColumn } from '../directory/column.transformers.js';
 
-/** What is known of a user's password: never part of his record, so that no list, search or event can show it. */
+/** The password of a user. It is not part of the user's record, so no list, search or event can contain it. */
 @Entity('passwords')
 export class PasswordEntity {
-  @PrimaryColumn('bytea')
-  org!: Buffer;
+  @PrimaryColumn('bytea', { transformer: objectIdColumn })
+  org!: string;
 
-  @PrimaryColumn('bytea', { name: 'user_id' })
-  user!: Buffer;
+  @PrimaryColumn('bytea', { name: 'user_id', transformer: objectIdColumn })
+  user!: string;
 
   /** argon2id, with its parameters and salt. */
   @Column('text')

@@ -1,104 +1,69 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
 import type { Caller } from '@stoa/kernel';
-import { bytea, Database, type Queries } from '@stoa/persistence';
+import { bytea, Database, sql, type Transaction } from '@stoa/persistence';
+import { Repository } from 'typeorm';
 import type { Permit } from '../alterations/permit.js';
 import { notAuthenticated } from '../callers/caller.rules.js';
+import { revokeCredentials } from './credential.statements.js';
+import { PasswordEntity } from './password.entity.js';
 
-/** A user, and the hash that the password was found to fit. */
-export interface Verified {
+/** A user, and the stored hash that the password was verified against. */
+export interface VerifiedPassword {
   user: string;
   hash: string;
 }
 
 @Injectable()
 export class PasswordsRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(PasswordEntity) private readonly passwords: Repository<PasswordEntity>,
+  ) {}
 
-  /** The user of a login or an address, whatever its case; the hash is absent without a password and when inactive. */
+  /** The user of a login or an address, case-insensitive. The hash is absent without a password or when inactive. */
   async ofLogin(org: string, login: string): Promise<{ user: string; hash: string | undefined } | undefined> {
-    const rows = await this.database.prepared(
-      `select encode(u.id, 'hex'), case when u.data->'isActive' is distinct from 'false' then p.hash end
-       from sign_in_names n join users u on u.org = n.org and u.id = n.user_id
-       left join passwords p on p.org = u.org and p.user_id = u.id
-       where n.org = $1 and n.name = lower($2::text)`,
-      [bytea(org), login],
-    );
-    return rows[0] && { user: rows[0][0] as string, hash: (rows[0][1] as string | null) ?? undefined };
+    const found = await this.database.row<{ user: string; hash: string | null }>(sql`
+      select encode(u.id, 'hex') as user, case when u.data->'isActive' is distinct from 'false' then p.hash end as hash
+      from sign_in_names n join users u on u.org = n.org and u.id = n.user_id
+      left join passwords p on p.org = u.org and p.user_id = u.id
+      where n.org = ${bytea(org)} and n.name = lower(${login}::text)`);
+    return found && { user: found.user, hash: found.hash ?? undefined };
   }
 
   /**
-   * Keeps the password as it was verified until `tx` ends: what is issued for it in `tx` is there for a change of the
-   * password to find and end.
-   * @throws Fault unauthenticated when it was changed meanwhile.
+   * Locks the password as it was verified until `tx` ends: a concurrent change of the password then finds and revokes
+   * what `tx` issues.
+   * @throws Fault unauthenticated if it was changed since the verification
    */
-  async hold(tx: Queries, org: string, { user, hash }: Verified): Promise<void> {
-    const rows = await tx.prepared(
-      'select 1 from passwords where org = $1 and user_id = $2 and hash = $3 for share',
-      [bytea(org), bytea(user), hash],
-    );
-    if (!rows.length) throw notAuthenticated();
+  async lock(tx: Transaction, org: string, { user, hash }: VerifiedPassword): Promise<void> {
+    const locked = await tx.manager
+      .withRepository(this.passwords)
+      .findOne({ where: { org, user, hash }, lock: { mode: 'pessimistic_read' } });
+    if (!locked) throw notAuthenticated();
   }
 
-  /** Sets a password, and ends what was issued before, but `keep`. @returns the ids of what ended. */
+  /** Sets a password and revokes what was issued before, except `keep`. @returns the ids of the revoked credentials */
   async set(
-    tx: Queries,
+    tx: Transaction,
     org: string,
     permit: Permit,
-    given: { hash: string; keep?: string },
+    { hash, keep }: { hash: string; keep?: string },
   ): Promise<string[]> {
-    await tx.prepared(
-      `insert into passwords (org, user_id, hash) values ($1, $2, $3)
-       on conflict (org, user_id) do update set hash = excluded.hash`,
-      [bytea(org), bytea(permit.user), given.hash],
-    );
-    // The keys of the configuration are the deployment's; only a proof by mail says that all before it was another's.
-    return this.#endAll(tx, org, permit, {
-      keep: given.keep,
-      withConfigured: permit.grounds === 'reset token',
-    });
+    const passwords = tx.manager.withRepository(this.passwords);
+    await passwords.upsert({ org, user: permit.user, hash }, ['org', 'user']);
+    // Keys of the configuration belong to the deployment. Only a proof by mail shows that another person may have issued
+    // everything before it.
+    return revokeCredentials(tx, org, permit, { keep, withConfigured: permit.grounds === 'reset token' });
   }
 
-  /** @returns the ids of the sessions, tokens and keys that ended. */
-  async remove(tx: Queries, org: string, permit: Permit): Promise<string[]> {
-    const values = [bytea(org), bytea(permit.user)];
-    await tx.prepared('delete from passwords where org = $1 and user_id = $2', values);
-    return this.#endAll(tx, org, permit, { withConfigured: true });
-  }
-
-  /** A token for a new password that is on its way to an address is good no more. */
-  async endResets(tx: Queries, org: string, { user }: Permit): Promise<void> {
-    await tx.prepared('delete from password_resets where org = $1 and user_id = $2', [
-      bytea(org),
-      bytea(user),
-    ]);
-  }
-
-  async #endAll(
-    tx: Queries,
-    org: string,
-    permit: Permit,
-    { keep = '', withConfigured }: { keep?: string | undefined; withConfigured: boolean },
-  ): Promise<string[]> {
-    const { user } = permit;
-    await this.endResets(tx, org, permit);
-    const keys = await tx.prepared(
-      `delete from keys where org = $1 and user_id = $2 and id <> $3
-         and ($4 or hash not in (select hash from seeded_keys)) returning encode(id, 'hex')`,
-      [bytea(org), bytea(user), bytea(keep), withConfigured],
-    );
-    const sessions = await tx.prepared(
-      'delete from sessions where org = $1 and user_id = $2 and hash <> $3 returning hash',
-      [bytea(org), bytea(user), keep],
-    );
-    const tokens = await tx.prepared(
-      `delete from tokens where org = $1 and acl && array[$2::bytea] and data->>'owner' = $3 and id <> $4
-       returning encode(id, 'hex')`,
-      [bytea(org), bytea(user), user, bytea(keep)],
-    );
-    return [...keys, ...sessions, ...tokens].map(([id]) => id as string);
+  /** Removes the password and revokes everything issued to the user. @returns the ids of the revoked credentials */
+  async remove(tx: Transaction, org: string, permit: Permit): Promise<string[]> {
+    await tx.manager.withRepository(this.passwords).delete({ org, user: permit.user });
+    return revokeCredentials(tx, org, permit, { withConfigured: true });
   }
 }
 
-/** Users who change their own password stay signed in with the credential in hand. */
+/** Users who change their own password keep the credential that they present. */
 export const keptBy = (caller: Caller | undefined, { user }: Permit): { keep?: string } =>
   caller?.user === user ? { keep: caller.credential.id } : {};

@@ -1,19 +1,25 @@
-import { bytea, type Queries } from '@stoa/persistence';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Transaction } from '@stoa/persistence';
+import { Repository } from 'typeorm';
+import { ClaimedAddressEntity } from './claimed-address.entity.js';
 
-/** Addresses that users gave themselves without a proof: what was issued for such a user ends when another proves it. */
-export const claimedAddresses = {
-  async set(tx: Queries, org: string, user: string, isClaimed: boolean): Promise<void> {
-    const statement = isClaimed
-      ? 'insert into claimed_addresses (org, user_id) values ($1, $2) on conflict do nothing'
-      : 'delete from claimed_addresses where org = $1 and user_id = $2';
-    await tx.prepared(statement, [bytea(org), bytea(user)]);
-  },
+/**
+ * Users who entered their own address without a proof: when the address is proved by other means, what was issued to the
+ * user before is revoked.
+ */
+@Injectable()
+export class ClaimedAddressesRepository {
+  constructor(
+    @InjectRepository(ClaimedAddressEntity) private readonly claims: Repository<ClaimedAddressEntity>,
+  ) {}
 
-  async has(tx: Queries, org: string, user: string): Promise<boolean> {
-    const rows = await tx.prepared('select 1 from claimed_addresses where org = $1 and user_id = $2', [
-      bytea(org),
-      bytea(user),
-    ]);
-    return rows.length > 0;
-  },
-};
+  async set(tx: Transaction, org: string, user: string, isClaimed: boolean): Promise<void> {
+    const claims = tx.manager.withRepository(this.claims);
+    await (isClaimed ? claims.upsert({ org, user }, ['org', 'user']) : claims.delete({ org, user }));
+  }
+
+  async has(tx: Transaction, org: string, user: string): Promise<boolean> {
+    return tx.manager.withRepository(this.claims).existsBy({ org, user });
+  }
+}
