@@ -1,7 +1,7 @@
 import { Database, migrate, raw, sql } from '@stoa/persistence';
 import type { ServiceDefinition } from '@stoa/service';
 import { testServers } from './servers.js';
-import { exceptionsOf, type Exception, type Part } from './undescribed.js';
+import { exceptionsOf, type Exception, type Part } from './schema-exceptions.js';
 
 export interface EntityReport {
   /** Statements that would make the migrated schema what the entities say. */
