@@ -4,6 +4,7 @@ import type { ServiceDefinition } from '@stoa/service';
 import { ActorsRepository } from './actors/actors.repository.js';
 import { AuthHandlers } from './auth/auth.handlers.js';
 import type { CommerceConfig } from './config.js';
+import { PartiesRepository } from './filters/parties.repository.js';
 import { migrations } from './migrations/index.js';
 import { NewsHandlers } from './news/news.handlers.js';
 import { NewsRepository } from './news/news.repository.js';
@@ -12,7 +13,7 @@ import { UsersRepository } from './users/users.repository.js';
 
 @Module({
   controllers: [AuthHandlers, UsersHandlers, NewsHandlers],
-  providers: [ActorsRepository, UsersRepository, NewsRepository],
+  providers: [ActorsRepository, PartiesRepository, UsersRepository, NewsRepository],
 })
 class CommerceModule {}
 

@@ -7,6 +7,7 @@
  */
 export * from './access-rule.js';
 export * from './access-tokens.js';
+export * from './effect.js';
 export * from './key-scopes.js';
 export * from './may.js';
 export * from './may-alter.js';

@@ -1,4 +1,4 @@
-import type { Verb } from './may.js';
+import type { Verb } from './effect.js';
 
 type NeededScopes = Readonly<Partial<Record<Verb, readonly string[]>>>;
 

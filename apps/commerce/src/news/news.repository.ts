@@ -102,10 +102,6 @@ export class NewsRepository {
     const rows = await tx.prepared('select 1 from suppliers where id = $1::bigint', [supplier]);
     if (!rows.length) throw noSuchPk('supplier', supplier);
   }
-
-  async hasSupplier(on: Queries, supplier: number): Promise<boolean> {
-    return (await on.prepared('select 1 from suppliers where id = $1::bigint', [supplier])).length > 0;
-  }
 }
 
 const factsIn = ([id, supplier, isPublished]: unknown[]): NewsFacts =>

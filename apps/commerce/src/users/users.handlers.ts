@@ -19,6 +19,8 @@ import { CONFIG } from '@stoa/service';
 import { fieldFault, forbidden, mustBe, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommerceConfig } from '../config.js';
+import { PartiesRepository } from '../filters/parties.repository.js';
+import { checkFilters } from '../filters/reference-filters.js';
 import { UsersRepository, type Profile } from './users.repository.js';
 import { checkOwn, checkRole, within } from './user.rules.js';
 import { seesUser, userView } from './user.view.js';
@@ -59,6 +61,7 @@ export class UsersHandlers {
     @Inject(Database) private readonly database: Database,
     @Inject(ActorsRepository) private readonly actors: ActorsRepository,
     @Inject(UsersRepository) private readonly users: UsersRepository,
+    private readonly parties: PartiesRepository,
     @Inject(Bus) private readonly bus: Bus,
     @Inject(CONFIG) private readonly config: CommerceConfig,
   ) {}
@@ -94,6 +97,13 @@ export class UsersHandlers {
   @Handles(users.list)
   async list({ query }: Input<typeof users.list>, { caller }: CallerContext): Promise<Reply> {
     const actor = await this.actors.of(caller);
+    await checkFilters(
+      query,
+      new Map([
+        ['supplier', (ids: number[]) => this.parties.suppliers(ids)],
+        ['company', (ids: number[]) => this.parties.companies(actor, ids)],
+      ]),
+    );
     const list = { model: visibleUsers(actor), source, caller: actor.user };
     const { rows, page } = await pageOf(this.database, list, query);
     return Reply.list(rows, { page });
@@ -122,7 +132,7 @@ export class UsersHandlers {
   async create({ body }: Input<typeof users.create>, context: CallerContext): Promise<Reply> {
     const actor = await this.actors.of(context.caller);
     mustBe(actor, 'admin', 'supplier');
-    const given = readForm(shapes.newUserFields, body) as Given;
+    const given = readForm(shapes.newUserFields, await body.read()) as Given;
     const { id } = await this.#register(context, given, ownedBy(actor, given));
     return this.#one(actor, id);
   }
@@ -142,7 +152,7 @@ export class UsersHandlers {
     const actor = await this.actors.of(context.caller);
     await this.#one(actor, id);
     if (actor.id !== id) mustBe(actor, 'admin', 'supplier');
-    const given = readForm(shapes.userChangeFields, body, { isPartial }) as Given;
+    const given = readForm(shapes.userChangeFields, await body.read(), { isPartial }) as Given;
     const known = (await this.users.standingOf(this.database, id))!;
     if (actor.id === id) checkOwn(known, given);
     if (actor.role !== 'admin') within(actor, known, given);
@@ -195,8 +205,13 @@ function partOf(given: Given): Part {
   return { surface: 'commerce', id: randomUUID(), data };
 }
 
+/** As much of it as the directory keeps. */
 const fullName = ({ first_name: first, last_name: last }: Given): string | undefined =>
-  [first, last].filter(Boolean).join(' ') || undefined;
+  [first, last]
+    .filter(Boolean)
+    .join(' ')
+    .slice(0, 200)
+    .replace(/\p{Surrogate}$/u, '') || undefined;
 
 /** A supplier registers managers and suppliers of the same supplier. @throws Fault forbidden */
 function ownedBy(actor: Actor, given: Given): Profile {

@@ -2,7 +2,7 @@ import { commerce } from '@stoa/contracts';
 import { drf, type WireRequest } from '@stoa/dialects';
 import { commerce as shapes } from '@stoa/dto';
 import type { Resource } from '@stoa/kernel';
-import { drfGrammar } from '../openapi/drf-grammar.js';
+import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type RequestParts, type Route, type Surface } from '../route.js';
 import { metadata } from './commerce-metadata.js';
 
@@ -11,9 +11,11 @@ const { auth, news, users } = commerce;
 const base = '/api/rest/v1';
 const bodyLimit = 2 * 1024 * 1024;
 const created = { status: 201, bodyLimit } as const;
-const id = ':id(^\\d{1,9}$)';
+/** Whatever is no number reaches the service as well: permission is checked before existence. */
+const id = ':id(^[^/.]+$)';
 
-const idOf = ({ params }: RequestParts): number => Number(params.id);
+/** No object has the id 0. */
+const idOf = ({ params }: RequestParts): number => (/^\d{1,9}$/.test(params.id!) ? Number(params.id) : 0);
 const listed = (resource: Resource) => (parts: RequestParts) => ({
   query: drf.readTable(parts.query, resource),
 });
@@ -67,7 +69,13 @@ const authRoutes: Route[] = [
     bodyLimit,
     summary: 'Set a new password by such a token',
   }),
-  route({ method: 'GET', path: '/auth/tokens/', operation: auth.tokens, summary: 'Named keys' }),
+  route({
+    method: 'GET',
+    path: '/auth/tokens/',
+    operation: auth.tokens,
+    input: ({ query }) => ({ query: drf.readPage(query) }),
+    summary: 'Named keys',
+  }),
   route({
     method: 'POST',
     path: '/auth/tokens/',
@@ -77,7 +85,7 @@ const authRoutes: Route[] = [
   }),
   route({
     method: 'DELETE',
-    path: '/auth/tokens/:id/',
+    path: '/auth/tokens/:id(^[^/.]+$)/',
     operation: auth.removeToken,
     status: 204,
     summary: 'Revoke a named key',
@@ -170,6 +178,7 @@ export const commerceSurface: Surface = {
   name: 'commerce',
   title: 'Stoa commerce (Agora.ru REST API)',
   base,
+  root: '/api/rest',
   dialect: drf,
   grammar: drfGrammar,
   fixed: { '/': root },

@@ -17,11 +17,13 @@ export const list = query('commerce.news.list', {
 export const get = query('commerce.news.get', { input: one, reply, effects: () => [reads('commerce:news')] });
 export const create = command('commerce.news.create', {
   input: z.object({ body: commerce.newsBody }),
+  bodyTime: 'late',
   reply,
   effects: () => [creates('commerce:news')],
 });
 export const update = command('commerce.news.update', {
   input: one.extend({ isPartial: z.boolean(), body: commerce.newsBody }),
+  bodyTime: 'late',
   reply,
   effects: () => [changes('commerce:news')],
 });

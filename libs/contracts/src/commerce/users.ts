@@ -20,11 +20,13 @@ export const get = query('commerce.users.get', {
 });
 export const create = command('commerce.users.create', {
   input: z.object({ body: commerce.newUserBody }),
+  bodyTime: 'late',
   reply,
   effects: () => [creates('commerce:users')],
 });
 export const update = command('commerce.users.update', {
   input: one.extend({ isPartial: z.boolean(), body: commerce.userChangeBody }),
+  bodyTime: 'late',
   reply,
   effects: () => [changes('commerce:users')],
   alters: ['login', 'email', 'isActive', 'password'],

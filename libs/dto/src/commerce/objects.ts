@@ -2,7 +2,7 @@ import type { Resource } from '@stoa/kernel';
 import { form, nested, shape } from './form.js';
 import { boolean, integer } from './number-fields.js';
 import { char, choice, email, password, pk, pks, url } from './text-fields.js';
-import { datetime } from './time-fields.js';
+import { after, datetime } from './time-fields.js';
 
 const readOnly = { isReadOnly: true } as const;
 const optional = { optional: true } as const;
@@ -205,5 +205,10 @@ export const tokenFields = {
   // The directory keeps milliseconds.
   expires_at: datetime({ ...nullable, places: 3 }),
 };
+/** The same for a body that is read at this time (milliseconds since 1970): no key expires in the past. */
+export const tokenFieldsAt = (now: number) => ({
+  ...tokenFields,
+  expires_at: after(tokenFields.expires_at, now),
+});
 export const token = shape(tokenFields).meta({ id: 'Token' });
 export const tokenBody = form(tokenFields, 'TokenBody', { name: 'ERP' });

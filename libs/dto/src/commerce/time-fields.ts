@@ -35,3 +35,13 @@ export const date = (options: Options = {}): Field<string> =>
     },
     options,
   );
+
+/** A time after `now`, in milliseconds since 1970. */
+export const after = <F extends Field<string>>(known: F, now: number): F => ({
+  ...known,
+  read: (given, options) => {
+    const read = known.read(given, options);
+    const isPast = 'value' in read && read.value !== null && Date.parse(read.value) <= now;
+    return isPast ? fieldError('past') : read;
+  },
+});
