@@ -10,7 +10,10 @@ const now = '2026-11-24T00:00:00Z';
 const planned = '2026-12-01T09:00:00Z';
 
 const known = (given: Partial<KnownNews>): KnownNews => ({
-  ...{ id: 1, supplier: null, isPublished: false, isDated: false },
+  id: 1,
+  supplier: null,
+  isPublished: false,
+  isDated: false,
   ...given,
 });
 const refused = (work: () => unknown): unknown => {

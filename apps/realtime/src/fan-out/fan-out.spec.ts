@@ -8,8 +8,12 @@ import { Subscriber, type MessageSink } from './subscriber.js';
 
 const caller = (principals: string[], more: Partial<Caller> = {}): Caller =>
   ({
-    ...{ org: 'org', principals, root: false, credentials: ['* /*'] },
-    ...{ credential: { kind: 'token', id: 't' }, ...more },
+    org: 'org',
+    principals,
+    root: false,
+    credentials: ['* /*'],
+    credential: { kind: 'token', id: 't' },
+    ...more,
   }) as Caller;
 
 /** Keeps what it is sent, as the event's name and its number. */
