@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { wholeReply, type Bus, type BusReply } from '@stoa/bus';
-import type { ListFrame } from '@stoa/dialects';
-import type { Caller } from '@stoa/kernel';
+import type { Dialect, ListFrame } from '@stoa/dialects';
+import { Fault, type Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { acceptsAnswer } from './conditions.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
@@ -38,9 +38,28 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
 
 async function partsOf({ context: { surface }, row, wire }: Exchange): Promise<RequestParts> {
   wire.checkQuery();
-  const body = row.bodyLimit ? await surface.dialect.body(wire) : undefined;
   const { params, query, headers, origin } = wire;
-  return { params, query, headers, origin, body };
+  return {
+    params,
+    query,
+    headers,
+    origin,
+    ...(row.bodyLimit ? await bodyOf(surface.dialect, row, wire) : {}),
+  };
+}
+
+/** What is wrong with a body that is read late is for the service to say, when it reads it. */
+async function bodyOf(
+  dialect: Dialect,
+  { operation }: Route,
+  wire: DialectRequest,
+): Promise<Pick<RequestParts, 'body' | 'bodyFault'>> {
+  try {
+    return { body: await dialect.body(wire) };
+  } catch (error) {
+    if (operation.bodyTime === 'early' || !(error instanceof Fault)) throw error;
+    return { bodyFault: error };
+  }
 }
 
 function ask(
@@ -55,6 +74,7 @@ function ask(
     traceparent: wire.headers.traceparent as string | undefined,
     address: wire.request.ip,
     separator: row.file ? lines.separator : dialect.separator,
+    bodyFault: asked.bodyFault,
   };
   const input = row.input?.(asked, dialect) ?? asked.params;
   return bus.call(row.operation, input, context, sentBody(row, wire, asked.body));

@@ -1,6 +1,6 @@
 import type { OperationInput, Operation } from '@stoa/contracts';
 import type { Dialect, ReplyMeta, WireReply, WireRequest } from '@stoa/dialects';
-import type { Caller } from '@stoa/kernel';
+import type { Caller, Fault } from '@stoa/kernel';
 import type { z } from 'zod';
 import type { Cors } from './cors.js';
 import type { Grammar } from './openapi/grammar.js';
@@ -16,6 +16,8 @@ export interface RequestParts {
   origin: string;
   /** What goes to the service as the body: JSON as it came, or what the dialect made of another form. */
   body?: Uint8Array | undefined;
+  /** Why there is no body although one came, for an operation that reads it late. */
+  bodyFault?: Fault | undefined;
 }
 
 /** What a surface does its own way with one reply: its text, and headers of its own. */

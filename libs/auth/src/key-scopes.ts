@@ -10,8 +10,8 @@ const readable = (writing: readonly string[]): Needed => ({ ...same(writing), re
 
 /**
  * The scopes that a key needs for an effect: all of those listed. An effect that is not listed is never granted.
- * Community: the "Scope" of each call on the vendor's page. Keys of commerce and rtc have no scopes; what their users
- * may do is a matter of roles.
+ * Community: the "Scope" of each call on the vendor's page. Keys of commerce and rtc have no scopes. A resource that
+ * grants by role is not listed.
  */
 export const keyScopes: ReadonlyMap<string, Needed> = new Map([
   ['community:users', readable(['all'])],
@@ -26,7 +26,5 @@ export const keyScopes: ReadonlyMap<string, Needed> = new Map([
   ['community:comments', readable(['write'])],
   ['commerce:account', same([])],
   ['commerce:tokens', same([])],
-  ['commerce:users', same([])],
-  ['commerce:news', same([])],
   ['rtc:projects', same([])],
 ]);

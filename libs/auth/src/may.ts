@@ -1,4 +1,4 @@
-import { Fault, type Caller } from '@stoa/kernel';
+import { Fault, own, type Caller } from '@stoa/kernel';
 import { keyScopes } from './key-scopes.js';
 import { compileScopes, type Grants } from './scopes.js';
 
@@ -12,12 +12,36 @@ export type Verb = 'read' | 'create' | 'change' | 'remove';
 export interface Effect {
   verb: Verb;
   resource: string;
+  /** Of a resource that grants by role. */
+  permissions?: Permissions | undefined;
 }
 
-export const reads = (resource: string): Effect => ({ verb: 'read', resource });
-export const creates = (resource: string): Effect => ({ verb: 'create', resource });
-export const changes = (resource: string): Effect => ({ verb: 'change', resource });
-export const removes = (resource: string): Effect => ({ verb: 'remove', resource });
+/** What each role of a service may do with a resource: create, read, update, delete. A role that is absent: nothing. */
+export type Permissions = Readonly<Record<string, Permission>>;
+export type Permission = `${'C' | ''}${'R' | ''}${'U' | ''}${'D' | ''}`;
+
+const letters: Record<Verb, string> = { create: 'C', read: 'R', change: 'U', remove: 'D' };
+
+export const reads = (resource: string, permissions?: Permissions): Effect => ({
+  verb: 'read',
+  resource,
+  permissions,
+});
+export const creates = (resource: string, permissions?: Permissions): Effect => ({
+  verb: 'create',
+  resource,
+  permissions,
+});
+export const changes = (resource: string, permissions?: Permissions): Effect => ({
+  verb: 'change',
+  resource,
+  permissions,
+});
+export const removes = (resource: string, permissions?: Permissions): Effect => ({
+  verb: 'remove',
+  resource,
+  permissions,
+});
 
 /** A resource of the store surface. A step with a slash in it, an alternate key say, stays one step. */
 export const pathOf = (...steps: string[]): string => {
@@ -27,34 +51,46 @@ export const pathOf = (...steps: string[]): string => {
 };
 
 /** The part of a caller that decides what is granted. */
-export type Authority = Pick<Caller, 'credentials' | 'credential'>;
+export interface Authority extends Pick<Caller, 'credentials' | 'credential'> {
+  /** The caller's role in the service that asks; absent until that service has read it. */
+  role?: string | undefined;
+}
 
 const methods: Record<Verb, string> = { read: 'GET', create: 'POST', change: 'PATCH', remove: 'DELETE' };
 
 /**
- * Whether the caller's credential grants an effect: the only permission check on verbs and resources. Which records
- * exist for the caller is `maySee`.
+ * Whether the caller may have an effect on a resource: the credential grants it, and so does the role where the resource
+ * has permissions. The only permission check on verbs and resources; which records exist for the caller is `maySee`.
  */
-export function may(caller: Authority, verb: Verb, resource: string): boolean {
+export function may(caller: Authority, verb: Verb, resource: string, permissions?: Permissions): boolean {
+  if (permissions && !hasRole(caller, verb, permissions)) return false;
   if (caller.credential.kind !== 'key') return grantsOf(caller.credentials)(methods[verb], resource);
-  return missingScope(caller, verb, resource) === undefined;
+  return missingScope(caller, { verb, resource, permissions }) === undefined;
 }
 
-/** @throws Fault forbidden/scope; for a key that lacks a scope, forbidden/scope_required with its name */
-export function authorize(caller: Authority, { verb, resource }: Effect): void {
-  if (may(caller, verb, resource)) return;
-  const scope = caller.credential.kind === 'key' ? missingScope(caller, verb, resource) : undefined;
+/** @throws Fault forbidden/role; forbidden/scope; for a key that lacks a scope, forbidden/scope_required with its name */
+export function authorize(caller: Authority, effect: Effect): void {
+  const { verb, resource, permissions } = effect;
+  if (may(caller, verb, resource, permissions)) return;
+  if (permissions && !hasRole(caller, verb, permissions)) throw new Fault('forbidden', 'role');
+  const scope = caller.credential.kind === 'key' ? missingScope(caller, effect) : undefined;
   if (!scope) throw new Fault('forbidden', 'scope', `the credential does not grant ${verb} ${resource}`);
   throw new Fault('forbidden', 'scope_required', `the key lacks ${scope}`, { scope });
 }
 
-/** A scope that a key lacks; empty text when no scope would do, because the resource is another surface's. */
+const hasRole = ({ role }: Authority, verb: Verb, permissions: Permissions): boolean =>
+  role === undefined || !!own(permissions, role)?.includes(letters[verb]);
+
+/**
+ * A scope that a key lacks; empty text when no scope would do, because the resource is another surface's. What a
+ * resource grants by role needs no scope.
+ */
 function missingScope(
   { credentials, credential }: Authority,
-  verb: Verb,
-  resource: string,
+  { verb, resource, permissions }: Effect,
 ): string | undefined {
-  const needed = resource.startsWith(`${credential.surface}:`) ? keyScopes.get(resource)?.[verb] : undefined;
+  if (!resource.startsWith(`${credential.surface}:`)) return '';
+  const needed = keyScopes.get(resource)?.[verb] ?? (permissions && []);
   return needed ? needed.find((scope) => !credentials.includes(scope)) : '';
 }
 

@@ -1,6 +1,6 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import type { Operation } from '@stoa/contracts';
-import type { Caller } from '@stoa/kernel';
+import { Fault, type Caller } from '@stoa/kernel';
 
 /** What travels beside a request's input. */
 export interface CallContext {
@@ -12,6 +12,8 @@ export interface CallContext {
   address?: string | undefined;
   /** Text between the records of a list, chosen by the dialect that frames it. */
   separator?: string | undefined;
+  /** Why the body that came is no body, for an operation that reads it late: thrown when it is read. */
+  bodyFault?: Fault | undefined;
   /** At the service: what is asked for. */
   operation?: Pick<Operation, 'name' | 'kind'> | undefined;
   /** At the service: the body of an operation that streams it. */
@@ -29,6 +31,7 @@ const names = {
   requestId: 'Stoa-Request-Id',
   address: 'Stoa-Address',
   separator: 'Stoa-Separator',
+  bodyFault: 'Stoa-Body-Fault',
   deadline: 'Stoa-Deadline',
   traceparent: 'traceparent',
 } as const;
@@ -47,6 +50,7 @@ export function writeContext(context: CallContext, input: object, deadline: numb
   if (context.traceparent) h.set(names.traceparent, context.traceparent);
   if (context.address) h.set(names.address, context.address);
   if (context.separator) h.set(names.separator, JSON.stringify(context.separator));
+  if (context.bodyFault) h.set(names.bodyFault, JSON.stringify(context.bodyFault));
   return h;
 }
 
@@ -54,6 +58,7 @@ export function writeContext(context: CallContext, input: object, deadline: numb
 export function readContext(h: MsgHdrs = headers()): CallContext & { input: object } {
   const caller = h.get(names.caller);
   const separator = h.get(names.separator);
+  const bodyFault = h.get(names.bodyFault);
   return {
     caller: caller ? callerFrom(caller) : undefined,
     input: JSON.parse(h.get(names.input) || '{}') as object,
@@ -61,6 +66,7 @@ export function readContext(h: MsgHdrs = headers()): CallContext & { input: obje
     traceparent: h.get(names.traceparent) || undefined,
     address: h.get(names.address) || undefined,
     separator: separator ? (JSON.parse(separator) as string) : undefined,
+    bodyFault: bodyFault ? Fault.fromJSON(JSON.parse(bodyFault) as ReturnType<Fault['toJSON']>) : undefined,
   };
 }
 

@@ -3,7 +3,14 @@ import { headers, type NatsConnection } from '@nats-io/transport-node';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { authorize, type Effect } from '@stoa/auth';
-import { schemaIssues, serviceOf, type Event, type Operation } from '@stoa/contracts';
+import {
+  bodyOf,
+  schemaIssues,
+  serviceOf,
+  type Event,
+  type Operation,
+  type UnreadBody,
+} from '@stoa/contracts';
 import { Fault, invalid } from '@stoa/kernel';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { z } from 'zod';
@@ -28,6 +35,15 @@ export interface StrategyOptions {
 export type EventWork = (event: Event, tx: unknown) => Promise<unknown>;
 
 type Answer = (message: ServiceMsg) => Promise<void>;
+
+type ReceivedContext = ReturnType<typeof readContext>;
+
+interface ReceivedRequest {
+  /** The parameters, checked. */
+  given: object;
+  context: ReceivedContext;
+  message: ServiceMsg;
+}
 
 /**
  * Nest's server side of the bus: each `@Handles` method becomes an endpoint of a NATS micro service, so that
@@ -55,6 +71,13 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
   /** Requests end before the rest of the process stops. */
   onModuleDestroy(): Promise<void> {
     return this.close();
+  }
+
+  /** Nest would let the last handler of an operation replace the others. @throws Error */
+  override addHandler(...[name, handler, isOfEvent, extras]: Parameters<Server['addHandler']>): void {
+    if (!isOfEvent && this.getHandlerByPattern(name as string))
+      throw new Error(`operation ${name} has two handlers`);
+    super.addHandler(name, handler, isOfEvent, extras);
   }
 
   on(): void {}
@@ -103,8 +126,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
         const given = checked(parameters, context.input);
         if (operation.access === 'caller' && !context.caller) throw new Fault('unauthenticated', 'no_caller');
         authorizeAll(operation, operation.effects(given), context);
-        const input =
-          parameters === operation.input ? given : await this.#withBody(operation, context.input, message);
+        const input = await this.#inputOf(operation, { given, context, message });
         if (operation.effectsOfBody) authorizeAll(operation, operation.effectsOfBody(input), context);
         if (operation.streamsBody) context.body = this.#stream(message);
         await this.#reply(message, await result(handler, input, context), context.separator ?? ',');
@@ -116,11 +138,24 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
     };
   }
 
+  /** The input with its body, which is read here, or which the handler reads from here. */
+  async #inputOf(operation: Operation, { given, context, message }: ReceivedRequest): Promise<object> {
+    if (!bodyOf(operation.input)) return given;
+    const read = (): Promise<object> => this.#withBody(operation, context, message);
+    if (operation.bodyTime === 'early') return read();
+    let input: Promise<object> | undefined;
+    const body: UnreadBody = {
+      read: async () => ((await (input ??= read())) as { body: unknown }).body,
+    };
+    return { ...given, body };
+  }
+
   /** The only place where a body is parsed and checked. */
-  async #withBody(operation: Operation, parameters: object, message: ServiceMsg): Promise<object> {
+  async #withBody(operation: Operation, context: ReceivedContext, message: ServiceMsg): Promise<object> {
+    if (context.bodyFault) throw context.bodyFault;
     const bytes = await this.#body(message);
-    const given = bytes.length ? { ...parameters, body: operation.readBody(bytes) } : parameters;
-    return checked(operation.input, given);
+    const { input } = context;
+    return checked(operation.input, bytes.length ? { ...input, body: operation.readBody(bytes) } : input);
   }
 
   #body(message: ServiceMsg): Promise<Uint8Array> | Uint8Array {

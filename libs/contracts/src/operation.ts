@@ -28,12 +28,28 @@ export const handlerAuthorizes = (): readonly Effect[] => [];
 /** `caller`: the caller is authenticated; `public`: the caller may be anonymous; `internal`: no surface offers it. */
 export type Access = 'public' | 'caller' | 'internal';
 
+/**
+ * When the body of an operation is read and checked: before its handler is called, or when the handler reads it, after
+ * it has answered what does not depend on the body.
+ */
+export type BodyTime = 'early' | 'late';
+
+/** The body of an operation that reads it late. */
+export interface UnreadBody<Value = unknown> {
+  /** @throws Fault invalid, unsupported_media */
+  read(): Promise<Value>;
+}
+
+const declared = Symbol('operation');
+
 export interface Operation<
   In extends z.ZodType = z.ZodType,
   Out extends z.ZodType = z.ZodType,
   Form extends ReplyForm = ReplyForm,
   For extends Access = Access,
+  Time extends BodyTime = BodyTime,
 > {
+  readonly [declared]: true;
   /** `service.feature.verb`: the NATS subject; its first word is the queue group that answers. */
   readonly name: string;
   readonly kind: 'query' | 'command';
@@ -43,6 +59,7 @@ export interface Operation<
   readonly reply: Out;
   readonly form: Form;
   readonly access: For;
+  readonly bodyTime: Time;
   readonly effects: Effects<In>;
   /** More effects, of an operation whose body says what is done. */
   effectsOfBody?(input: z.infer<In>): readonly Effect[];
@@ -59,14 +76,17 @@ export interface Operation<
   readonly alters?: readonly SignInField[] | undefined;
 }
 
-type Declared<In extends z.ZodType, Out extends z.ZodType, Form extends ReplyForm, For extends Access> = Pick<
-  Operation<In, Out>,
-  'input' | 'reply' | 'effects'
-> &
+type Declared<
+  In extends z.ZodType,
+  Out extends z.ZodType,
+  Form extends ReplyForm,
+  For extends Access,
+  Time extends BodyTime,
+> = Pick<Operation<In, Out>, 'input' | 'reply' | 'effects'> &
   Partial<
     Pick<
-      Operation<In, Out, Form, For>,
-      'form' | 'access' | 'effectsOfBody' | 'deadline' | 'streamsBody' | 'alters'
+      Operation<In, Out, Form, For, Time>,
+      'form' | 'access' | 'bodyTime' | 'effectsOfBody' | 'deadline' | 'streamsBody' | 'alters'
     >
   >;
 
@@ -77,16 +97,19 @@ const declare =
     Out extends z.ZodType,
     Form extends ReplyForm = 'one',
     For extends Access = 'caller',
+    Time extends BodyTime = 'early',
   >(
     name: string,
-    declared: Declared<In, Out, Form, For>,
-  ): Operation<In, Out, Form, For> => ({
+    given: Declared<In, Out, Form, For, Time>,
+  ): Operation<In, Out, Form, For, Time> => ({
+    [declared]: true,
     form: 'one' as Form,
     access: 'caller' as For,
+    bodyTime: 'early' as Time,
     deadline: 5000,
     streamsBody: false,
-    readBody: commerce.bodyReader(bodyOf(declared.input), prototypeKeysOf(serviceOf({ name }))),
-    ...declared,
+    readBody: commerce.bodyReader(bodyOf(given.input), prototypeKeysOf(serviceOf({ name }))),
+    ...given,
     name,
     kind,
   });
@@ -100,7 +123,13 @@ export const command = declare('command');
 
 export const serviceOf = ({ name }: Pick<Operation, 'name'>): string => name.slice(0, name.indexOf('.'));
 
-export type Input<O extends Operation> = z.infer<O['input']>;
+/** What a handler is called with. */
+export type Input<O extends Operation> = O['bodyTime'] extends 'late'
+  ? WithUnread<z.infer<O['input']>>
+  : z.infer<O['input']>;
+type WithUnread<Given> = Given extends { body: infer Value }
+  ? Omit<Given, 'body'> & { body: UnreadBody<Value> }
+  : Given;
 /** What a client gives, before defaults. */
 export type OperationInput<O extends Operation> = z.input<O['input']>;
 export type Output<O extends Operation> = z.infer<O['reply']>;
@@ -110,4 +139,4 @@ export const operationsOf = (...modules: object[]): Operation[] =>
   modules.flatMap((module) => Object.values(module)).filter(isOperation);
 
 const isOperation = (value: unknown): value is Operation =>
-  typeof value === 'object' && value !== null && 'name' in value && 'kind' in value && 'form' in value;
+  typeof value === 'object' && value !== null && declared in value;

@@ -4,7 +4,7 @@ import { commerce, identity, type Input } from '@stoa/contracts';
 import { commerce as shapes, type Key } from '@stoa/dto';
 import { Fault, invalid } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { fieldFault } from '../actors/actor.js';
+import { fieldFault } from '../actor.js';
 import { UsersRepository } from '../users/users.repository.js';
 
 const { auth } = commerce;
