@@ -5,6 +5,7 @@ import nx from '@nx/eslint-plugin';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import outsideNames from './tools/lint-rules/outside-names.mjs';
+import plainWords from './tools/lint-rules/plain-words.mjs';
 
 const code = ['**/*.{ts,tsx,mjs}'];
 const typed = ['{libs,apps,tools}/*/{src,test}/**/*.{ts,tsx}'];
@@ -154,6 +155,11 @@ export default defineConfig(
     ...indexed,
     plugins: { stoa: { rules: { 'outside-names': outsideNames } } },
     rules: { 'stoa/outside-names': 'error' },
+  },
+  {
+    files: code,
+    plugins: { plain: { rules: { words: plainWords } } },
+    rules: { 'plain/words': 'warn' },
   },
   floors.map(floorRules),
   mayUse.map(useRules),

@@ -1,4 +1,4 @@
-// `npm test`: build, types, lint, then all tests, and one line of totals; every step runs even if one before it
+// `npm test`: build, types, lint, unused code, then all tests, and one line of totals; every step runs even if one before it
 // failed. `npm test -- libs/kernel` hands its arguments to Jest and runs the build and Jest only.
 import './stack/on-node.mjs';
 import { spawn } from 'node:child_process';
@@ -22,6 +22,7 @@ const checks = [
   { name: 'build', command: ['tools/stack/build.mjs'] },
   { name: 'typecheck', command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
   { name: 'lint', command: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
+  { name: 'unused code', command: ['node_modules/knip/bin/knip.js', '--no-config-hints'] },
 ];
 
 function jest(name, ...rest) {

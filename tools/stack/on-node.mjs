@@ -1,5 +1,5 @@
 // Started by hand, these scripts may run on the machine's own, older Node; npm scripts run on the one in node_modules.
-// Then this process only stands in front of the right one: the IPC channel tells that one when we are gone.
+// Then this process only passes signals on; the IPC channel closes when it ends, and the right one notices.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -27,7 +27,7 @@ const leave = () => process.exit();
 process.once('disconnect', leave);
 
 const entry = resolve(process.argv[2]);
-// A source under edit may be broken at this moment; the app's own start tells.
+// A source under edit may be broken at this moment; the app's own start reports it.
 await prepare(entry).catch(() => undefined);
 await wanted;
 process.off('disconnect', leave);

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { wholeReply, type Bus, type BusReply } from '@stoa/bus';
+import { wholeReply, type Bus, type BusReply, type CallContext } from '@stoa/bus';
 import type { Dialect, ListFrame } from '@stoa/dialects';
 import { Fault, type Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
@@ -37,7 +37,7 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
 }
 
 async function partsOf({ context: { surface }, row, wire }: Exchange): Promise<RequestParts> {
-  wire.checkQuery();
+  if (!surface.dialect.takesNul) wire.checkQuery();
   const { params, query, headers, origin } = wire;
   return {
     params,
@@ -62,6 +62,13 @@ async function bodyOf(
   }
 }
 
+export const callContextOf = (wire: DialectRequest, caller: Caller | undefined): CallContext => ({
+  caller,
+  requestId: wire.request.id,
+  traceparent: wire.headers.traceparent as string | undefined,
+  address: wire.request.ip,
+});
+
 function ask(
   { context: { surface }, bus, row, wire }: Exchange,
   asked: RequestParts,
@@ -69,10 +76,7 @@ function ask(
 ): Promise<BusReply> {
   const { dialect } = surface;
   const context = {
-    caller,
-    requestId: wire.request.id,
-    traceparent: wire.headers.traceparent as string | undefined,
-    address: wire.request.ip,
+    ...callContextOf(wire, caller),
     separator: row.file ? lines.separator : dialect.separator,
     bodyFault: asked.bodyFault,
   };

@@ -55,7 +55,7 @@ async function authenticated(
   presented: Presented,
 ): Promise<Authenticated> {
   // Whoever guesses is kept from it; whoever has a good key is not kept from using it at the same address.
-  if (!authenticator.knows(presented)) await limits.checkRefusals(wire.request.ip);
+  if (!authenticator.isCached(presented)) await limits.checkRefusals(wire.request.ip);
   const authenticated = await authenticator.authenticate(presented);
   // A browser sends the cookie with whatever page asks; only our own pages may change things with it.
   if (presented.kind === 'session' && isForeignChange(wire)) throw new Fault('forbidden', 'origin');

@@ -9,6 +9,7 @@ import { faultOf } from './http-faults.js';
 import { Limits } from './limits.js';
 import { allBut, inUsualOrder, notAllowed } from './methods.js';
 import { drainBody } from './drain-body.js';
+import { permittedRows } from './permitted-rows.js';
 import type { Route, Surface } from './route.js';
 import { sendFault } from './send-fault.js';
 import { endUpload } from './streams.js';
@@ -68,6 +69,8 @@ export async function mountSurface(
     },
     { prefix: surface.base },
   );
+  if (surface.root)
+    await server.register(async (scope) => answerFaults(scope, mounted), { prefix: surface.root });
 }
 
 function mountFixed(
@@ -171,8 +174,10 @@ function mountOtherMethods(scope: FastifyInstance, mounted: MountedSurface): voi
       handler: async (request, reply) => {
         const wire = new DialectRequest(request, surface, allow);
         if (request.method === 'OPTIONS' && surface.options) {
-          const authenticated = await authenticate(mounted, wire, access);
-          const { status, headers, body } = surface.options(wire, rows, authenticated?.caller);
+          const caller = (await authenticate(mounted, wire, access))?.caller;
+          const permitted = (asked: readonly Route[]): Promise<Route[]> =>
+            permittedRows(asked, { surface, bus: mounted.bus, wire, caller });
+          const { status, headers, body } = await surface.options(wire, rows, permitted);
           return sendText(reply.code(status).headers(headers), surface.dialect.contentType(wire), body);
         }
         throw (await authenticationFault(mounted, wire, access)) ?? notAllowed(allow);
@@ -200,4 +205,4 @@ function methodsOf({ routes, fixed, options }: Surface, path: string): string[] 
 }
 
 const allowedAt = (surface: Surface, { routeOptions: { url } }: FastifyRequest): string[] =>
-  url === undefined ? [] : methodsOf(surface, url.slice(surface.base.length));
+  url?.startsWith(surface.base) ? methodsOf(surface, url.slice(surface.base.length) || '/') : [];

@@ -3,7 +3,7 @@ import type { Dialect, ReplyMeta, WireReply, WireRequest } from '@stoa/dialects'
 import type { Caller, Fault } from '@stoa/kernel';
 import type { z } from 'zod';
 import type { Cors } from './cors.js';
-import type { Grammar } from './openapi/grammar.js';
+import type { Grammar } from './grammars/grammar.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -80,6 +80,8 @@ export interface Surface {
   name: string;
   title: string;
   base: string;
+  /** Above the base, without a slash at its end: unknown paths below it are answered in the dialect too. */
+  root?: string;
   dialect: Dialect;
   /** Replies that need no service, by path: whether the API is there at all. */
   fixed: Record<string, string | ((request: WireRequest) => string)>;
@@ -94,8 +96,12 @@ export interface Surface {
   /** Addresses that realtime serves, within the base and outside of it, and the methods of each. */
   realtime?: Readonly<Record<string, readonly string[]>>;
   cors?: Cors;
-  /** Answers OPTIONS where the API has a use for it. */
-  options?(request: WireRequest, rows: readonly Route[], caller: Caller | undefined): WireReply;
+  /** Answers OPTIONS where the API has a use for it. `permitted` asks the services which rows the caller may call. */
+  options?(
+    request: WireRequest,
+    rows: readonly Route[],
+    permitted: (rows: readonly Route[]) => Promise<Route[]>,
+  ): Promise<WireReply>;
   routes: Route[];
   /** How its requests are written, for the API description. */
   grammar: Grammar;

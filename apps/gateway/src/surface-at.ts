@@ -13,9 +13,9 @@ export const pathOf = (url: string): string => url.split('?', 1)[0]!;
 export function surfaceAt(surfaces: readonly Surface[], url: string): Surface | undefined {
   const path = pathOf(url);
   return surfaces.find(
-    ({ base, aliases = {}, realtime = {} }) =>
-      path === base ||
-      path.startsWith(`${base}/`) ||
+    ({ base, root = base, aliases = {}, realtime = {} }) =>
+      path === root ||
+      path.startsWith(`${root}/`) ||
       Object.hasOwn(aliases, path) ||
       Object.hasOwn(realtime, path),
   );

@@ -1,7 +1,7 @@
 import { community, type Output } from '@stoa/contracts';
 import { userecho, type Dialect, type WireReply, type WireRequest } from '@stoa/dialects';
 import { invalid, type Fault } from '@stoa/kernel';
-import { userechoGrammar } from './openapi/userecho-grammar.js';
+import { userechoGrammar } from './grammars/userecho.grammar.js';
 import { route, type RequestParts, type Surface } from './route.js';
 
 // What the `url` of a topic leads to: a page for browsers, beside the API and not described with it.

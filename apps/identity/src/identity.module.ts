@@ -1,84 +1,55 @@
 import { setTimeout } from 'node:timers/promises';
-import { Module, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { identity, operationsOf } from '@stoa/contracts';
-import { objectIds, systemClock } from '@stoa/kernel';
-import { Database } from '@stoa/persistence';
+import { objectIds, systemClock, type Clock } from '@stoa/kernel';
 import type { ServiceDefinition } from '@stoa/service';
-import { Alterations } from './alterations/alterations.js';
-import { SurfaceRights } from './alterations/surface-rights.js';
-import { CallersHandlers } from './callers/callers.handlers.js';
-import { CallersRepository } from './callers/callers.repository.js';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { CallersModule } from './callers/callers.module.js';
 import type { IdentityConfig } from './config.js';
-import { GroupsHandlers } from './groups/groups.handlers.js';
-import { GroupsRepository } from './groups/groups.repository.js';
-import { KeyEntity } from './keys/key.entity.js';
-import { KeysHandlers } from './keys/keys.handlers.js';
-import { KeysRepository } from './keys/keys.repository.js';
-import { SeededKeyEntity } from './keys/seeded-key.entity.js';
+import { DirectoryModule } from './directory/directory.module.js';
+import { NEW_ID } from './directory/directory.providers.js';
+import { entities } from './identity.entities.js';
+import { KeysModule } from './keys/keys.module.js';
+import { PAUSE, type Pause } from './login-failures/pause.provider.js';
 import { migrations } from './migrations/index.js';
-import { NEW_ID, ORG, PAUSE, type Ambient } from './providers.js';
-import { RecordsHandlers } from './records/records.handlers.js';
-import { Mailer } from './resets/mailer.js';
-import { ResetEntity } from './resets/reset.entity.js';
-import { ResetsHandlers } from './resets/resets.handlers.js';
-import { ResetsRepository } from './resets/resets.repository.js';
-import { RolesHandlers } from './roles/roles.handlers.js';
-import { RolesRepository } from './roles/roles.repository.js';
-import { organisation, seed } from './seed.js';
-import { LoginFailureEntity } from './sessions/login-failure.entity.js';
-import { LoginFailuresRepository } from './sessions/login-failures.repository.js';
-import { PasswordCheck } from './sessions/password-check.js';
-import { SessionEntity } from './sessions/session.entity.js';
-import { SessionsHandlers } from './sessions/sessions.handlers.js';
-import { SessionsRepository } from './sessions/sessions.repository.js';
-import { NewTokensHandlers } from './tokens/new-tokens.handlers.js';
-import { SigningKeyEntity } from './tokens/signing-key.entity.js';
-import { SigningKeysRepository } from './tokens/signing-keys.repository.js';
-import { TokensHandlers } from './tokens/tokens.handlers.js';
-import { TokensRepository } from './tokens/tokens.repository.js';
-import { AccountChangesHandlers } from './users/account-changes.handlers.js';
-import { AccountsHandlers } from './users/accounts.handlers.js';
-import { AccountsRepository } from './users/accounts.repository.js';
-import { PasswordEntity } from './users/password.entity.js';
-import { PasswordsRepository } from './users/passwords.repository.js';
-import { ClaimedAddressEntity } from './users/claimed-address.entity.js';
-import { SignInNameEntity } from './users/sign-in-name.entity.js';
-import { UsersHandlers } from './users/users.handlers.js';
-import { UsersRepository } from './users/users.repository.js';
+import { RecordsModule } from './records/records.module.js';
+import { ResetsModule } from './resets/resets.module.js';
+import { seed } from './seed.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 
-function identityModule({ newId, pause }: Ambient): Type {
+/** The sources of times, ids and delays, which tests replace. */
+export interface IdentitySources {
+  clock: Clock;
+  newId: () => string;
+  pause: Pause;
+}
+
+function sourcesModule({ newId, pause }: IdentitySources): DynamicModule {
+  const providers = [
+    { provide: NEW_ID, useValue: newId },
+    { provide: PAUSE, useValue: pause },
+  ];
+  return { module: class SourcesModule {}, global: true, providers, exports: [NEW_ID, PAUSE] };
+}
+
+function identityModule(sources: IdentitySources): Type {
   @Module({
-    controllers: [
-      ...[CallersHandlers, RecordsHandlers, SessionsHandlers, NewTokensHandlers],
-      ...[AccountsHandlers, AccountChangesHandlers, KeysHandlers, ResetsHandlers],
-    ],
-    providers: [
-      ...[UsersHandlers, GroupsHandlers, RolesHandlers, TokensHandlers],
-      ...[CallersRepository, UsersRepository, PasswordsRepository, GroupsRepository, RolesRepository],
-      ...[SessionsRepository, LoginFailuresRepository, TokensRepository, SigningKeysRepository],
-      ...[AccountsRepository, KeysRepository, PasswordCheck, ResetsRepository, Mailer],
-      ...[Alterations, SurfaceRights],
-      { provide: ORG, useFactory: organisation, inject: [Database] },
-      { provide: NEW_ID, useValue: newId },
-      { provide: PAUSE, useValue: pause },
+    imports: [
+      ...[sourcesModule(sources), DirectoryModule, CallersModule, RecordsModule],
+      ...[AccountsModule, SessionsModule, KeysModule, ResetsModule],
     ],
   })
   class IdentityModule {}
   return IdentityModule;
 }
 
-const entities = [
-  ...[LoginFailureEntity, PasswordEntity, SessionEntity, SigningKeyEntity],
-  ...[KeyEntity, SeededKeyEntity, ResetEntity, SignInNameEntity, ClaimedAddressEntity],
-];
-
-export const identityServiceWith = (ambient: Ambient): ServiceDefinition<IdentityConfig> => ({
+export const identityServiceWith = (sources: IdentitySources): ServiceDefinition<IdentityConfig> => ({
   name: 'identity',
-  module: identityModule(ambient),
+  module: identityModule(sources),
   operations: operationsOf(...Object.values(identity)),
-  clock: ambient.clock,
+  clock: sources.clock,
   database: { entities, migrations },
-  seed: (database, resources) => seed(database, resources, ambient),
+  seed: (database, resources) => seed(database, resources, sources),
 });
 
 export const identityService = identityServiceWith({

@@ -1,50 +1,41 @@
-import { systemClock } from '@stoa/kernel';
-import { Authenticator, type ProcessDefinition } from '@stoa/service';
-import { Gauge, Histogram } from 'prom-client';
+import type { INestApplication } from '@nestjs/common';
+import { rightech } from '@stoa/dialects';
+import { notFound } from '@stoa/kernel';
+import type { ProcessDefinition } from '@stoa/service';
+import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
+import { RealtimeAdapter } from './adapter/realtime.adapter.js';
 import type { realtimeConfig } from './config.js';
 import { Connections } from './connections/connections.js';
-import { openDoor } from './door.js';
-import { FanOut } from './fan-out/fan-out.js';
 import { Feed } from './feed/feed.js';
-import { SocketServer } from './sockets/socket-server.js';
-import { StreamServer } from './streams/stream-server.js';
+import { faultReply } from './handshake/store-fault.js';
+import { RealtimeModule } from './realtime.module.js';
 
-/** Sockets and streams: what happens in the store, told at once to whoever may know. */
+/** Sockets and streams: sends the store's events to the clients that may see them. */
 export const realtime: ProcessDefinition<z.infer<typeof realtimeConfig>> = {
   name: 'realtime',
+  module: RealtimeModule,
 
-  async http(server, { bus, log, metrics }) {
-    const registers = [metrics.registry];
-    const gauge = new Gauge({
-      name: 'stoa_realtime_connections',
-      help: 'Clients that are connected',
-      labelNames: ['kind'] as const,
-      registers,
+  configure(app) {
+    const adapter = new RealtimeAdapter(app);
+    app.useWebSocketAdapter(adapter);
+    closeClientsFirst(app, adapter);
+  },
+
+  async http(server) {
+    server.setNotFoundHandler((_request, reply) => {
+      const { status, body } = faultReply(notFound('path'));
+      return reply.code(status).type(rightech.contentType()).send(body);
     });
-    const age = new Histogram({
-      name: 'stoa_realtime_event_seconds',
-      help: 'Age of an event, by the time it has, when it is delivered',
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-      registers,
-    });
-    const fanOut = new FanOut();
-    const feed = new Feed(bus, log, (event) => {
-      age.observe(Math.max(0, systemClock() - event.time) / 1000);
-      fanOut.deliver(event);
-    });
-    const authenticator = new Authenticator(bus, systemClock);
-    const connections = new Connections({ authenticator, feed, fanOut, clock: systemClock, gauge });
-    const sockets = new SocketServer({ connections, feed, bus });
-    const streams = new StreamServer(connections);
-    openDoor(server, { authenticator, sockets, streams });
-    server.addHook('preClose', async () => {
-      feed.stop();
-      connections.closeAll('going_away');
-      sockets.close();
-      streams.close();
-    });
-    // Connections are taken before the store answers: they hear of what happens from the moment it does.
-    void feed.start().catch((error: unknown) => log.error({ err: error }, 'the feed ended'));
   },
 };
+
+/** The HTTP server waits for its connections when it closes, and Nest disposes of the adapter only after that. */
+function closeClientsFirst(app: INestApplication, adapter: RealtimeAdapter): void {
+  const server = app.getHttpAdapter().getInstance() as FastifyInstance;
+  server.addHook('preClose', async () => {
+    app.get(Feed).stop();
+    app.get(Connections).closeAll('going_away');
+    await adapter.dispose();
+  });
+}

@@ -4,13 +4,9 @@ import type { ServiceDefinition } from '@stoa/service';
 import type { RtcConsoleConfig } from './config.js';
 import { migrations } from './migrations/index.js';
 import { ProjectEntity } from './projects/project.entity.js';
-import { ProjectsHandlers } from './projects/projects.handlers.js';
-import { ProjectsRepository } from './projects/projects.repository.js';
+import { ProjectsModule } from './projects/projects.module.js';
 
-@Module({
-  controllers: [ProjectsHandlers],
-  providers: [ProjectsRepository],
-})
+@Module({ imports: [ProjectsModule] })
 class RtcConsoleModule {}
 
 export const rtcConsoleService: ServiceDefinition<RtcConsoleConfig> = {

@@ -13,6 +13,7 @@ import {
 import { rtcConsoleService } from '../src/rtc-console.module.js';
 
 const { projects } = rtcConsole;
+const absent = { kind: 'not_found', reason: 'project' };
 
 it('has an entity for every table, which says what the migrations make', async () => {
   expect(await entityReport(rtcConsoleService)).toEqual({ differences: [], undescribed: [], needless: [] });
@@ -29,51 +30,68 @@ describe('projects', () => {
   let my: ServiceUnderTest;
   const anna = as(keyCaller('anna', 'rtc'));
   const other = as(keyCaller('otto', 'rtc', { org: testId('other') }));
-  beforeAll(async () => void (my = await serviceUnderTest(rtcConsoleService, { STOA_RTC_MOST_PROJECTS: 3 })));
+  beforeAll(async () => void (my = await serviceUnderTest(rtcConsoleService, { STOA_RTC_MAX_PROJECTS: 4 })));
   afterAll(() => my.stop());
 
   const create = (body: OperationInput<typeof projects.create>['body'], context = anna) =>
     my.bus.ask(projects.create, { body }, context);
 
-  it('are their account’s alone', async () => {
+  it('hides the projects of an account from other accounts, whose names are their own', async () => {
     const { project } = await create({ name: 'mine' });
     const body = { id: project.id };
-    const absent = { kind: 'not_found', reason: 'project' };
     expect(await my.bus.ask(projects.list, {}, other)).toEqual({ projects: [] });
     await expect(my.bus.ask(projects.find, { body }, other)).rejects.toMatchObject(absent);
     for (const operation of [projects.remove, projects.resetSignKey])
       await expect(my.bus.ask(operation, { body }, other)).rejects.toMatchObject(absent);
-    // So the name is free there.
     expect((await create({ name: 'mine' }, other)).project.vendor_key).not.toBe(project.vendor_key);
   });
 
-  it('say what became of them', async () => {
-    const heard: { data: { id: string; isRemoved: boolean } }[] = [];
-    const allHeard = new Promise<void>((resolve) =>
+  it('refuses a name that the account has, and publishes no event of the refused project', async () => {
+    await expect(create({ name: 'mine' })).rejects.toMatchObject({
+      kind: 'conflict',
+      details: { issues: [{ path: ['name'], issue: 'already exists' }] },
+    });
+  });
+
+  it('publishes an event for each change of a project', async () => {
+    const received: { data: { id: string; isRemoved: boolean } }[] = [];
+    const allReceived = new Promise<void>((resolve) =>
       my.bus.onEvents(projects.changed.name, (_facts: EventFacts, wire) => {
-        heard.push(JSON.parse(Buffer.from(wire).toString()) as (typeof heard)[0]);
-        if (heard.at(-1)!.data.isRemoved) resolve();
+        received.push(JSON.parse(Buffer.from(wire).toString()) as (typeof received)[0]);
+        if (received.at(-1)!.data.isRemoved) resolve();
       }),
     );
     await my.bus.flush();
-    const { project } = await create({ name: 'told', enable_sign_key: true });
+    const { project } = await create({ name: 'published', enable_sign_key: true });
     await my.bus.ask(projects.setStatus, { body: { id: project.id, status: '0' } }, anna);
     await my.bus.ask(projects.remove, { body: { id: project.id } }, anna);
-    await allHeard;
+    await allReceived;
     const { id, vendor_key: appId } = project;
-    const told = { account: testOrg, id, appId, hasCertificate: true };
-    expect(heard.map(({ data }) => data).filter((data) => data.id === id)).toEqual([
-      { ...told, isActive: true, isRemoved: false },
-      { ...told, isActive: false, isRemoved: false },
-      { ...told, isActive: false, isRemoved: true },
+    const data = { account: testOrg, id, appId, hasCertificate: true };
+    expect(received.map((event) => event.data).filter((changed) => changed.id === id)).toEqual([
+      { ...data, isActive: true, isRemoved: false },
+      { ...data, isActive: false, isRemoved: false },
+      { ...data, isActive: false, isRemoved: true },
     ]);
   });
 
-  it('are as many as the account may have, also when asked for at once', async () => {
-    const wanted = ['one', 'two', 'three'].map((name) => create({ name }));
-    const made = await Promise.allSettled(wanted);
-    // Two there were before, the deleted one counts.
-    expect(made.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
+  it('changes the certificate of an active project only', async () => {
+    const { project } = await create({ name: 'switched', enable_sign_key: true });
+    const body = { id: project.id };
+    await my.bus.ask(projects.resetSignKey, { body }, anna);
+    await my.bus.ask(projects.setRecordingServer, { body: { ...body, recording_server: '10.0.0.1' } }, anna);
+    const [changed] = (await my.bus.ask(projects.find, { body }, anna)).projects;
+    expect(changed).toEqual({ ...changed, vendor_key: project.vendor_key, recording_server: '10.0.0.1' });
+    expect(changed!.sign_key).not.toBe(project.sign_key);
+    await my.bus.ask(projects.setStatus, { body: { ...body, status: '0' } }, anna);
+    await expect(my.bus.ask(projects.resetSignKey, { body }, anna)).rejects.toMatchObject(absent);
+  });
+
+  it('refuses more projects than the account may have, also when they are requested at once', async () => {
+    const requests = ['one', 'two', 'three'].map((name) => create({ name }));
+    const outcomes = await Promise.allSettled(requests);
+    // Three exist by now; the deleted one counts.
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
     await expect(create({ name: 'four' })).rejects.toMatchObject({
       details: { issues: [{ path: [], issue: 'number of projects exceeds the maximum' }] },
     });

@@ -1,48 +1,27 @@
 import { Module } from '@nestjs/common';
 import { operationsOf, store } from '@stoa/contracts';
-import { objectIds } from '@stoa/kernel';
+import { RecordTemplateEntity } from '@stoa/persistence';
 import type { ServiceDefinition } from '@stoa/service';
-import { EventsHandlers } from './events/events.handlers.js';
-import { EventsRepository } from './events/events.repository.js';
-import { MovedGroupsRepository } from './events/moved-groups.repository.js';
-import { ReadableStores } from './events/readable-stores.js';
+import { EventsModule } from './events/events.module.js';
 import { migrations } from './migrations/index.js';
-import { ObjectsHandlers } from './objects/objects.handlers.js';
-import { PacketRetention } from './packets/packet-retention.js';
-import { PacketWeeks } from './packets/packet-weeks.js';
-import { PacketsHandlers } from './packets/packets.handlers.js';
-import { PacketsRepository } from './packets/packets.repository.js';
-import { BulkHandlers } from './records/bulk.handlers.js';
-import { CountsRepository } from './records/counts.repository.js';
-import { HistoryHandlers } from './records/history.handlers.js';
-import { RecordIds } from './records/record-ids.js';
-import { RecordRefs } from './records/record-refs.js';
-import { RecordWrites } from './records/record-writes.js';
-import { Unwinding } from './records/record.view.js';
-import { RemovedRepository } from './records/removed.repository.js';
-import { SecretsRepository } from './records/secrets.repository.js';
-import { SharingHandlers } from './records/sharing.handlers.js';
-import { RecordsHandlers } from './records/records.handlers.js';
-import { NEW_ID } from './records/providers.js';
+import { ObjectsModule } from './objects/objects.module.js';
+import { PacketsModule } from './packets/packets.module.js';
+import { RecordCountEntity } from './records/record-count.entity.js';
+import { RecordSecretEntity } from './records/record-secret.entity.js';
+import { RecordsModule } from './records/records.module.js';
+import { RemovedRecordEntity } from './records/removed-record.entity.js';
 import { StoreEntity } from './stores/store.entity.js';
-import { StoresHandlers } from './stores/stores.handlers.js';
-import { StoresRepository } from './stores/stores.repository.js';
-import { Imports } from './transfers/imports.js';
-import { TransfersHandlers } from './transfers/transfers.handlers.js';
+import { StoresModule } from './stores/stores.module.js';
+import { TransfersModule } from './transfers/transfers.module.js';
 
 @Module({
-  controllers: [
-    ...[StoresHandlers, RecordsHandlers, BulkHandlers, SharingHandlers, HistoryHandlers],
-    ...[ObjectsHandlers, EventsHandlers, PacketsHandlers, TransfersHandlers],
-  ],
-  providers: [
-    ...[StoresRepository, EventsRepository, SecretsRepository, RemovedRepository, CountsRepository],
-    ...[RecordIds, RecordRefs, RecordWrites, Unwinding, MovedGroupsRepository, ReadableStores],
-    ...[PacketsRepository, PacketWeeks, PacketRetention, Imports],
-    { provide: NEW_ID, useValue: objectIds() },
-  ],
+  imports: [StoresModule, RecordsModule, EventsModule, ObjectsModule, PacketsModule, TransfersModule],
 })
 export class StoreModule {}
+
+const entities = [
+  ...[StoreEntity, RecordTemplateEntity, RemovedRecordEntity, RecordSecretEntity, RecordCountEntity],
+];
 
 export const storeService: ServiceDefinition = {
   name: 'store',
@@ -50,5 +29,5 @@ export const storeService: ServiceDefinition = {
   operations: operationsOf(
     ...[store.records, store.stores, store.objects, store.events, store.packets, store.transfers],
   ),
-  database: { entities: [StoreEntity], migrations },
+  database: { entities, migrations },
 };

@@ -1,9 +1,9 @@
 import type { Caller } from '@stoa/kernel';
 
-/** The part of a caller that decides which records exist for him. */
+/** The part of a caller that decides which records the caller sees. */
 export type Subject = Pick<Caller, 'org' | 'principals' | 'root'>;
 
-/** The part of a record that decides for whom it exists. */
+/** The part of a record that decides which callers see it. */
 export interface AccessFields {
   org: string;
   owner: string;
@@ -13,9 +13,9 @@ export interface AccessFields {
 }
 
 /**
- * The access rule. Nothing crosses organisations. A record exists for a subject when one of his principals is among
- * its owner, group, access or branch, or when he belongs to the root group. Whoever may read may change and remove;
- * that the verb itself is granted is a matter of scopes.
+ * The access rule. Nothing crosses organisations. A subject sees a record when one of the subject's principals is among
+ * the record's owner, group, access or branch, or when the subject belongs to the root group. A subject who sees a
+ * record may change and remove it, as far as the scopes grant the verb.
  */
 export function maySee({ org, principals, root }: Subject, record: AccessFields): boolean {
   if (record.org !== org) return false;

@@ -10,7 +10,7 @@ import {
 } from 'jose';
 import { Fault, type Clock } from '@stoa/kernel';
 
-/** What an access token says. Whoever needs more asks identity by `id`. */
+/** The claims of an access token. Everything else about its user comes from identity, by `id`. */
 export interface TokenClaims {
   /** `jti`: the id of the token's record. */
   id: string;
@@ -25,7 +25,7 @@ export async function newSigningKey(kid: string): Promise<JWK> {
   return { ...(await exportJWK(privateKey)), kid, alg: 'EdDSA', use: 'sig' };
 }
 
-/** The half of a key that may be shown. */
+/** The public half of a key, which may be published. */
 export function publicHalf(key: JWK): JWK & { kid: string } {
   const { d: _, ...rest } = key;
   return rest as JWK & { kid: string };
@@ -42,7 +42,7 @@ export async function signToken(key: JWK, claims: TokenClaims): Promise<string> 
     .sign(await importJWK(key, 'EdDSA'));
 }
 
-/** Verifies tokens against published keys. @throws Fault `unauthenticated` for whatever is wrong with one. */
+/** Verifies tokens against published keys. @throws Fault `unauthenticated` for every kind of invalid token */
 export function tokenVerifier(keys: JSONWebKeySet, clock: Clock): (token: string) => Promise<TokenClaims> {
   const keySet = createLocalJWKSet(keys);
   return async (token) => {

@@ -1,19 +1,19 @@
-import type { Verb } from './may.js';
+import type { Verb } from './effect.js';
 
-type Needed = Readonly<Partial<Record<Verb, readonly string[]>>>;
+type NeededScopes = Readonly<Partial<Record<Verb, readonly string[]>>>;
 
 const same = (
   scopes: readonly string[],
   verbs: readonly Verb[] = ['read', 'create', 'change', 'remove'],
-): Needed => Object.fromEntries(verbs.map((verb) => [verb, scopes]));
-const readable = (writing: readonly string[]): Needed => ({ ...same(writing), read: ['read'] });
+): NeededScopes => Object.fromEntries(verbs.map((verb) => [verb, scopes]));
+const readable = (writing: readonly string[]): NeededScopes => ({ ...same(writing), read: ['read'] });
 
 /**
  * The scopes that a key needs for an effect: all of those listed. An effect that is not listed is never granted.
- * Community: the "Scope" of each call on the vendor's page. Keys of commerce and rtc have no scopes. A resource that
- * grants by role is not listed.
+ * Community: the "Scope" of each call on the vendor's page. Keys of commerce and rtc have no scopes; the roles of their
+ * users decide. A resource that grants by role is not listed.
  */
-export const keyScopes: ReadonlyMap<string, Needed> = new Map([
+export const keyScopes: ReadonlyMap<string, NeededScopes> = new Map([
   ['community:users', readable(['all'])],
   ['community:sessions', same(['all'], ['remove'])],
   ['community:groups', same(['all'])],
@@ -28,3 +28,13 @@ export const keyScopes: ReadonlyMap<string, Needed> = new Map([
   ['commerce:tokens', same([])],
   ['rtc:projects', same([])],
 ]);
+
+/** All scopes that a key of a surface can have. */
+const scopesOfSurface = (surface: string): string[] =>
+  [...keyScopes].flatMap(([resource, needed]) =>
+    resource.startsWith(`${surface}:`) ? Object.values(needed).flat() : [],
+  );
+
+/** Whether a key has all scopes of its surface, and so every right of its user. */
+export const isWholeKey = ({ surface, scopes }: { surface: string; scopes: readonly string[] }): boolean =>
+  scopesOfSurface(surface).every((scope) => scopes.includes(scope));

@@ -1,8 +1,8 @@
 import { isWithin } from './scopes.js';
 
 /**
- * What a user signs in with or receives mail at, and what decides the rights of a user in the store. The author of
- * a change can sign in as the user, or keeps the user from signing in.
+ * What a user signs in with or receives mail at, and what decides the user's rights in the store. A caller who changes
+ * one of these can sign in as the user, or prevents the user from signing in.
  */
 export const signInFields = [
   ...(['login', 'email', 'emailVerified', 'password', 'keys'] as const),
@@ -18,14 +18,14 @@ export interface Rights {
   store: { credentials: readonly string[]; memberships: readonly (readonly string[])[] };
   /** `admin`, `supplier:3`, `manager:3`, `company:5` */
   commerce: readonly string[];
-  /** `agent`, and what opens private forums: `group:7`, `forum:2`, `sso` */
+  /** `agent`, and what gives access to private forums: `group:7`, `forum:2`, `sso` */
   community: readonly string[];
   /** `customer` */
   rtc: readonly string[];
 }
 
-/** Who changes, with the rights that the credential in hand gives. */
-export interface Alterer {
+/** The caller who makes the change, with the rights that the presented credential gives. */
+export interface Actor {
   user: string;
   /** The credential stands for everything that the user may do. */
   isWhole: boolean;
@@ -37,7 +37,7 @@ export interface Alterer {
  * rights of the user in every surface. A credential that is narrower than its user is not the user.
  */
 export function mayAlter(
-  actor: Alterer,
+  actor: Actor,
   user: { user: string; rights: Rights },
   fields: readonly SignInField[],
 ): boolean {
@@ -58,10 +58,10 @@ export function includes(held: Rights, wanted: Rights): boolean {
   );
 }
 
-/** A member of a group sees all that members of the groups below it see. */
+/** A member of a group sees everything that members of the groups below it see. */
 const governs = (memberships: Rights['store']['memberships'], branch: readonly string[]): boolean =>
   memberships.some(([group]) => branch.includes(group!));
 
-/** A supplier does whatever a manager of the same supplier does. */
+/** A supplier has the rights of a manager of the same supplier. */
 const hasInCommerce = (held: readonly string[], right: string): boolean =>
   held.includes('admin') || held.includes(right) || held.includes(right.replace(/^manager:/, 'supplier:'));

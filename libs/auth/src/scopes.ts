@@ -1,19 +1,19 @@
-/** Answers whether a credential grants a call: `grants('GET', '/objects/5823…')`. */
+/** Whether a credential grants a call: `grants('GET', '/objects/5823…')`. */
 export type Grants = (method: string, path: string) => boolean;
 
 // Credentials: `METHOD /store/*` grants the method on the store's list and on each record, `METHOD /store/*/sub` on
-// what hangs below a record; `*` stands for any method, for any store, and as the whole path for everything.
+// the lists below a record; `*` stands for any method, for any store, and as the whole path for everything.
 // HEAD counts as GET.
 
-/** Compiles credentials to one test. */
+/** Compiles credentials to one function. */
 export function compileScopes(credentials: readonly string[]): Grants {
   const tests = credentials.map(compile);
-  const known = new Map<string, boolean>();
+  const cache = new Map<string, boolean>();
   return (method, path) => {
     const call = `${method === 'HEAD' ? 'GET' : method} ${path}`;
-    const answer = known.get(call) ?? tests.some((test) => test.test(call));
-    if (known.size < 1000) known.set(call, answer);
-    return answer;
+    const granted = cache.get(call) ?? tests.some((test) => test.test(call));
+    if (cache.size < 1000) cache.set(call, granted);
+    return granted;
   };
 }
 
@@ -30,8 +30,8 @@ function compile(credential: string): RegExp {
 const escape = (text: string): string => text.replace(/[^\w]/g, '\\$&');
 
 /**
- * Those of `wanted` that grant nothing which `held` does not. Checked by trying each wanted pattern as a call, a
- * wildcard as a word of its own that only a wildcard can match.
+ * Those of `wanted` that grant nothing beyond `held`. Each wanted pattern is tried as a call in which a wildcard
+ * becomes a character that only a wildcard matches.
  */
 export function scopesWithin(wanted: readonly string[], held: readonly string[]): string[] {
   const grants = compileScopes(held);
@@ -42,16 +42,16 @@ export function scopesWithin(wanted: readonly string[], held: readonly string[])
   });
 }
 
-/** Whether `wanted` grants nothing that `held` does not. */
+/** Whether `wanted` grants nothing beyond `held`. */
 export const isWithin = (wanted: readonly string[], held: readonly string[]): boolean =>
   scopesWithin(wanted, held).length === wanted.length;
 
-/** What both grant, as the narrower of two patterns; where patterns merely overlap, nothing: a doubt is a no. */
+/** What both grant, as the narrower of two patterns. Patterns that merely overlap grant nothing. */
 export const commonScopes = (one: readonly string[], other: readonly string[]): string[] => [
   ...new Set([...scopesWithin(one, other), ...scopesWithin(other, one)]),
 ];
 
-/** Calls that between them need every wildcard of `path`. */
+/** Calls that together need every wildcard of `path`. */
 function probes(path: string): string[] {
   if (path === '/*' || path === '*') return ['/·', '/·/·', '/·/·/·', '/·/·/·/·'];
   const literal = path.replaceAll('*', '·');

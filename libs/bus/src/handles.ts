@@ -6,7 +6,7 @@ import type { Reply } from './reply.js';
 /** The context of an operation's handler: the caller is present by type where the operation's access requires one. */
 export type ContextOf<O extends Operation> = O['access'] extends 'caller' ? CallerContext : CallContext;
 
-/** A method that answers an operation. */
+/** A method that handles an operation. */
 export type Handler<O extends Operation> = (input: Input<O>, context: ContextOf<O>) => Promise<Reply> | Reply;
 
 const handledOperation = Symbol('handled operation');
@@ -19,6 +19,7 @@ export const operationsHandledBy = ({ prototype }: { prototype: object }): strin
   });
 
 /** Marks the method that answers an operation; the compiler holds the method to the operation's input. */
+/** Registers a method as the handler of an operation; the compiler checks its parameters against the operation. */
 export const Handles =
   <O extends Operation>(operation: O) =>
   <Method extends Handler<O>>(

@@ -52,6 +52,9 @@ export interface Dialect {
   credential(request: WireRequest): Awaitable<Presented | undefined>;
   body(request: WireRequest): Awaitable<Uint8Array | undefined>;
 
+  /** A NUL in the query is the fault of the parameter that has it. Elsewhere such a request is refused as a whole. */
+  readonly takesNul?: true;
+
   // Seam 2, pages: each dialect has readers of its own, which the rows of its surface call.
 
   // Seam 3, envelopes: around one record's JSON text, around a list's, and for a reply without content.

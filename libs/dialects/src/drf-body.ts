@@ -1,18 +1,18 @@
-import { Fault, invalid, sentForm } from '@stoa/kernel';
+import { Fault, invalid, isSentForm, sentForm } from '@stoa/kernel';
 import type { WireRequest } from './dialect.js';
 import { contentTypeOf, formPairs, isForm } from './form.js';
 
-/** JSON as it came, or what a form says as pairs. @throws Fault unsupported_media; invalid/json */
+/** JSON as it came, or the pairs of a form. @throws Fault unsupported_media; invalid/json */
 export async function readBody(request: WireRequest): Promise<Uint8Array | undefined> {
   const { bytes } = request;
   if (!bytes?.length) return undefined;
   const type = contentTypeOf(request);
-  if (type === 'application/json') return withoutMark(inUtf8(bytes, request));
-  if (isForm(type)) return Buffer.from(JSON.stringify(sentForm(await formPairs(request))));
+  if (type === 'application/json') return checkedStart(inUtf8(bytes, request));
+  if (isForm(type)) return sentForm(await formPairs(request));
   throw new Fault('unsupported_media', type || 'none');
 }
 
-/** Older 1C sends windows-1251, and says so. What is said of an unknown charset is not believed. */
+/** Older 1C sends windows-1251 and declares it. An unknown charset is ignored. */
 function inUtf8(bytes: Uint8Array, { headers }: WireRequest): Uint8Array {
   const charset = /;\s*charset\s*=\s*"?([\w-]+)/i.exec(String(headers['content-type']))?.[1];
   if (!charset || /^utf-?8$/i.test(charset)) return bytes;
@@ -24,8 +24,9 @@ function inUtf8(bytes: Uint8Array, { headers }: WireRequest): Uint8Array {
   }
 }
 
-/** Python's parser takes no byte order mark. @throws Fault invalid/json */
-function withoutMark(bytes: Uint8Array): Uint8Array {
+/** Python's parser takes no byte order mark; and no JSON passes for a form. @throws Fault invalid/json */
+function checkedStart(bytes: Uint8Array): Uint8Array {
+  if (isSentForm(bytes)) throw invalid('json', [{ path: [], issue: 'json' }]);
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
     throw new Fault(
       'invalid',

@@ -1,69 +1,72 @@
-import {
-  invalid,
-  notFound,
-  own,
-  projectZone,
-  readDay,
-  readTime,
-  type Fault,
-  type FieldType,
-  type Match,
-  type Resource,
-  type TableQuery,
-  type Test,
-  type Value,
-} from '@stoa/kernel';
+import { own, type Issue, type Match, type Resource, type TableQuery } from '@stoa/kernel';
+import { readFilter, textIssue } from './drf-filters.js';
 
 const defaultSize = 50;
 const maxSize = 1000;
+const maxTerms = 10;
 
-/** Of a parameter that comes more than once the last one counts. */
+/** The last of several parameters with one name counts. */
 const last = (query: URLSearchParams, name: string): string | undefined => query.getAll(name).at(-1);
-
-const badFilter = (name: string, issue: string, params?: Record<string, unknown>): Fault =>
-  invalid('query', [{ path: [name], issue, ...(params && { params }) }]);
 
 /** Either of DRF's two ways to page: `limit` or `offset` says that it is the second. */
 export const isOffsetPaged = (query: URLSearchParams): boolean => query.has('limit') || query.has('offset');
 
-/** @throws Fault invalid/query; not_found/page */
+/**
+ * DRF checks permission before filters and filters before the page. So wrong filters go to the service, which refuses
+ * them all at once, and a page that is none lies past the end of the list.
+ */
 export function readTable(query: URLSearchParams, resource: Resource): TableQuery {
+  const filters = readMatches(query, resource);
+  const search = readSearch(last(query, 'search') ?? '');
+  const issues = [...filters.issues, ...search.issues];
   return {
-    matches: readMatches(query, resource),
-    search: readSearch(last(query, 'search') ?? ''),
+    matches: filters.matches,
+    search: search.terms,
     order: readOrder(last(query, 'ordering') ?? '', resource),
-    ...(isOffsetPaged(query) ? readOffset(query) : readPage(query)),
+    ...readPage(query),
+    ...(issues.length && { issues }),
   };
 }
 
-function readOffset(query: URLSearchParams): Pick<TableQuery, 'limit' | 'offset'> {
+/** The page of a list that has neither filters nor orders. */
+export const readPage = (query: URLSearchParams): Pick<TableQuery, 'limit' | 'offset' | 'isLast'> =>
+  isOffsetPaged(query) ? readLimitAndOffset(query) : readPageNumber(query);
+
+function readLimitAndOffset(query: URLSearchParams): Pick<TableQuery, 'limit' | 'offset'> {
   return { limit: readSize(last(query, 'limit')), offset: readCount(last(query, 'offset')) ?? 0 };
 }
 
-function readPage(query: URLSearchParams): Pick<TableQuery, 'limit' | 'offset' | 'isLast'> {
+function readPageNumber(query: URLSearchParams): Pick<TableQuery, 'limit' | 'offset' | 'isLast'> {
   const limit = readSize(last(query, 'page_size'));
   const page = last(query, 'page') || '1';
   if (page === 'last') return { limit, offset: 0, isLast: true };
   const number = readCount(page);
-  if (!number || number > furthest) throw notFound('page');
+  if (!number || number > maxPageNumber) return { limit, offset: Number.MAX_SAFE_INTEGER };
   return { limit, offset: (number - 1) * limit };
 }
 
-/** No list goes on for so long; and an offset of so many pages is still a whole number. */
-const furthest = 1e12;
+/** No list has so many pages, and the offset of the last one is still a safe integer. */
+const maxPageNumber = 1e12;
 
-/** As Python's `int` reads it; negative numbers are none. */
+/** As Python's `int` reads it; a negative number is no count. */
 const readCount = (text = ''): number | undefined =>
   /^\s*\+?\d+\s*$/.test(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : undefined;
 
-/** What is no size is the default, what is too large the largest. */
+/** The default for what is no size, the maximum for what is larger. */
 const readSize = (text: string | undefined): number => Math.min(readCount(text) || defaultSize, maxSize);
 
 const word = /[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+|\S+/gs;
 
-/** Words by spaces and commas, but for what stands in quotes. */
-const readSearch = (text: string): string[] =>
-  [...text.matchAll(word)].flatMap(([all]) => termsOf(all.replaceAll(/^,+|,+$/g, ''))).filter(Boolean);
+/** Splits by spaces and commas outside of quotes. */
+function readSearch(text: string): { terms: string[]; issues: Issue[] } {
+  const issue = textIssue(text);
+  if (issue) return { terms: [], issues: [{ path: ['search'], ...issue }] };
+  const terms = [...text.matchAll(word)]
+    .flatMap(([all]) => termsOf(all.replaceAll(/^,+|,+$/g, '')))
+    .filter(Boolean);
+  if (terms.length <= maxTerms) return { terms, issues: [] };
+  return { terms: [], issues: [{ path: ['search'], issue: 'filter_items', params: { max: maxTerms } }] };
+}
 
 function termsOf(text: string): string[] {
   const quote = text[0];
@@ -71,90 +74,30 @@ function termsOf(text: string): string[] {
   return [text.slice(1, -1).replaceAll(`\\${quote}`, quote).replaceAll('\\\\', '\\')];
 }
 
-/** Unknown names are left out; of nothing that is left the resource's own order is made. */
-const readOrder = (text: string, { ordering }: Resource): TableQuery['order'] =>
-  text
+/** Ignores unknown names and repeated ones; the resource's own order holds when none is left. */
+function readOrder(text: string, { ordering }: Resource): TableQuery['order'] {
+  const names = text
     .split(',')
     .map((name) => name.trim())
     .map((name) => ({ field: name.replace(/^-/, ''), descending: name.startsWith('-') }))
     .filter(({ field }) => ordering.includes(field));
-
-function readMatches(query: URLSearchParams, { fields, filters }: Resource): Match[] {
-  const parameters = Object.entries(filters).flatMap(([field, tests]) =>
-    tests.map((test) => ({ field, test, name: test === 'eq' ? field : `${field}__${test}` })),
-  );
-  return parameters.flatMap(({ field, test, name }) => {
-    const text = last(query, name)?.trim();
-    if (!text) return [];
-    const values = readValues(name, text, { type: own(fields, field)!, test });
-    return values ? [{ field, test, values }] : [];
-  });
+  return [...Map.groupBy(names, ({ field }) => field).values()].map(([first]) => first!);
 }
 
-function readValues(
-  name: string,
-  text: string,
-  { type, test }: { type: FieldType; test: Test },
-): Value[] | undefined {
-  if (test === 'in' || test === 'range') {
-    const items = text.split(',').map((item) => item.trim());
-    if (test === 'range' && (items.length !== 2 || !items.every(Boolean))) throw badFilter(name, 'range');
-    const values = items.filter(Boolean).map((item) => readValue(name, item, type));
-    return values.some((value) => value === undefined) ? undefined : (values as Value[]);
-  }
-  const value = test === 'isnull' ? readBoolean(text) : readValue(name, text, type);
-  return value === undefined ? undefined : [value];
-}
-
-const readBoolean = (text: string): boolean | undefined =>
-  /^(true|1)$/i.test(text) ? true : /^(false|0)$/i.test(text) ? false : undefined;
-
-type Reader = (name: string, text: string) => Value | undefined;
-
-const matching =
-  (form: RegExp, issue: string, value: (text: string) => Value): Reader =>
-  (name, text) => {
-    if (!form.test(text)) throw badFilter(name, issue);
-    return value(text);
-  };
-
-const numberForm = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-const timeReader =
-  (issue: string, read: (text: string) => string | undefined): Reader =>
-  (name, text) => {
-    const value = read(text);
-    if (value === undefined) throw badFilter(name, issue);
-    return value;
-  };
-
-const readers: Record<Extract<FieldType, string>, Reader> = {
-  boolean: (_name, text) => readBoolean(text),
-  integer: matching(numberForm, 'filter_number', integerOf),
-  decimal: matching(numberForm, 'filter_number', decimalOf),
-  reference: matching(/^\d{1,9}$/, 'filter_reference', Number),
-  datetime: timeReader('filter_time', (text) => readTime(text, projectZone)),
-  date: timeReader('filter_date', readDay),
-  text: (_name, text) => text,
-};
-
-/** As far as the database counts: nothing is beyond, so whatever is asked for there is not found. */
-function integerOf(text: string): Value {
-  const value = Number(text);
-  if (Number.isSafeInteger(Math.trunc(value))) return Math.trunc(value);
-  return value > 0 ? '9223372036854775807' : '-9223372036854775808';
-}
-
-/** With no more digits than the database takes. */
-function decimalOf(text: string): Value {
-  const value = Number(text);
-  if (Math.abs(value) > 1e30) return value > 0 ? '1e30' : '-1e30';
-  if (Math.abs(value) < 1e-30) return '0';
-  return text.length > 100 ? String(value) : text;
-}
-
-/** undefined: no filter. */
-function readValue(name: string, text: string, type: FieldType): Value | undefined {
-  if (typeof type === 'string') return readers[type](name, text);
-  if (!type.includes(text)) throw badFilter(name, 'filter_choice', { value: text });
-  return text;
+function readMatches(
+  query: URLSearchParams,
+  { fields, filters }: Resource,
+): { matches: Match[]; issues: Issue[] } {
+  const matches: Match[] = [];
+  const issues: Issue[] = [];
+  for (const [field, tests] of Object.entries(filters))
+    for (const test of tests) {
+      const name = test === 'eq' ? field : `${field}__${test}`;
+      const text = last(query, name)?.trim();
+      if (!text) continue;
+      const read = readFilter(text, { type: own(fields, field)!, test });
+      if ('issue' in read) issues.push({ path: [name], ...read });
+      else if (read.values) matches.push({ field, test, values: read.values });
+    }
+  return { matches, issues };
 }

@@ -47,10 +47,14 @@ const sentences: Record<string, Say> = {
   filter_time: () => 'Enter a valid date/time.',
   filter_choice: ({ value }) => `Select a valid choice. ${n(value)} is not one of the available choices.`,
   filter_reference: () => 'Select a valid choice. That choice is not one of the available choices.',
+  filter_items: ({ max }) => `Ensure this list has no more than ${n(max)} items.`,
+  filter_length: ({ max, length }) =>
+    `Ensure this value has at most ${n(max)} characters (it has ${n(length)}).`,
   range: () => 'Range query expects two values.',
   nul: () => 'Null characters are not allowed.',
   unicode: () => 'Surrogate characters are not allowed.',
-  // Ours
+  // Our own
+  past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',
   kpp: () => 'Enter a valid KPP.',
   ogrn: () => 'Enter a valid OGRN.',

@@ -1,4 +1,4 @@
-import { Fault, type Presented } from '@stoa/kernel';
+import { Fault, withField, type Presented } from '@stoa/kernel';
 import type { Dialect, ReplyMeta, WireRequest } from './dialect.js';
 import { rightechFault, wireIssue } from './rightech-faults.js';
 import { readFields, readFilter, readList } from './rightech-query.js';
@@ -25,7 +25,7 @@ export const rightech = {
   contentType: () => 'application/json; charset=utf-8',
   separator: '\n,\n',
   list: () => ({ open: '[\n', close: '\n]\n', empty: '[\n]\n' }),
-  record: (json) => (json === '{}' ? '{"success":true}' : `${json.slice(0, -1)},"success":true}`),
+  record: (json) => withField(json, 'success', 'true'),
   acknowledgement: () => '{"sucess":true,"success":true}',
 
   headers(meta: ReplyMeta, { url }: Pick<WireRequest, 'url'>) {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { milliseconds, objectId } from './record.js';
 
-/** A person as the services of other surfaces know him. */
+/** A user as the services of other surfaces see it. */
 export const account = z.object({
   user: objectId,
-  /** The same person's number, for APIs with integer ids. */
+  /** The number of the same user, for APIs with integer ids. */
   id: z.int().min(1),
   login: z.string(),
   email: z.string(),
@@ -12,24 +12,24 @@ export const account = z.object({
   language: z.string().nullable(),
   emailVerified: z.boolean(),
   isActive: z.boolean(),
-  /** A member of the root group, who may do everything. */
+  /** Whether the user is a member of the root group, which grants every right. */
   isAdmin: z.boolean(),
   time: milliseconds,
 });
 export type Account = z.infer<typeof account>;
 
-/** The APIs that let people in by keys of their own. */
+/** The APIs that authenticate by keys of their own. */
 export const surfaces = ['commerce', 'community', 'rtc'] as const;
 export const surface = z.enum(surfaces);
 
-/** A long-lived credential of one surface; its secret is shown once and stored as a hash. */
+/** A long-lived credential of one surface. Its secret is returned once and stored as a hash. */
 export const key = z.object({
   id: objectId,
   surface,
   name: z.string(),
-  /** Whose it is; null: nobody's, which is what anonymous visitors come with. */
+  /** The user of the key; null for the key of anonymous callers. */
   user: objectId.nullable(),
-  /** His number; 0 for nobody. */
+  /** The number of the user; 0 without a user. */
   userId: z.int(),
   scopes: z.array(z.string()),
   created: milliseconds,
@@ -38,7 +38,7 @@ export const key = z.object({
 });
 export type Key = z.infer<typeof key>;
 
-/** Users whose rights in one service identity asks for. */
+/** The users whose rights identity requests from a service. */
 export const rightsAsked = z.object({ users: z.array(objectId).max(10) });
-/** Rights by user id, as words of the service; a user without rights is absent. */
+/** Rights by user id, in the terms of the service. A user without rights is absent. */
 export const rightsOf = z.object({ rights: z.record(objectId, z.array(z.string())) });

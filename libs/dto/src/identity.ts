@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { surface } from './account.js';
 import { milliseconds, objectId } from './record.js';
 
-/** What a person proves himself with. Lengths are bounded so that hashing has a bounded cost. */
+/** The credentials of a login. Lengths are bounded so that hashing has a bounded cost. */
 export const login = z
   .object({ login: z.string().min(1).max(254), password: z.string().min(1).max(1024) })
   .meta({ id: 'Login', examples: [{ login: 'anna', password: 'a good secret' }] });
@@ -13,7 +13,7 @@ export const accessToken = z
   .object({ type: z.literal('access'), token: z.string(), issuedAt: milliseconds, expiresAt: milliseconds })
   .meta({ id: 'AccessToken' });
 
-// `METHOD /store/*` for a store's records, `METHOD /store/*/sub` for what hangs below one; a store of `*` is any.
+// `METHOD /store/*` for a store's records, `METHOD /store/*/sub` for the lists below a record; `*` is any store.
 export const scope = z
   .string()
   .max(200)
@@ -34,7 +34,7 @@ export const tokenBody = z
   })
   .meta({ id: 'TokenBody', examples: [{ name: 'dashboard', scopes: ['GET /objects/*'] }] });
 
-/** The one change that a token takes: what it may do and until when stays as it was shown to its owner. */
+/** The only change of a token: its scopes and its expiry stay as its owner saw them at creation. */
 export const tokenChange = z
   .object({ name: name.optional(), description: description.optional() })
   .meta({ id: 'TokenChange', examples: [{ description: 'on the wall' }] });

@@ -1,4 +1,4 @@
-import { tests, type Match, type TableQuery } from '@stoa/kernel';
+import { tests, type Issue, type Match, type TableQuery } from '@stoa/kernel';
 import { z } from 'zod';
 
 const field = z.string().min(1).max(128);
@@ -7,18 +7,25 @@ export const match = z.object({
   field,
   test: z.enum(tests),
   not: z.boolean().optional(),
-  values: z
-    .array(z.union([z.string(), z.number(), z.boolean()]))
-    .min(1)
-    .max(1000),
+  values: z.array(z.union([z.string(), z.number(), z.boolean()])).max(1000),
 }) satisfies z.ZodType<Match>;
+
+const issue = z.object({
+  path: z.array(z.union([z.string(), z.number()])),
+  issue: z.string(),
+  params: z.record(z.string(), z.unknown()).exactOptional(),
+}) satisfies z.ZodType<Issue>;
 
 /** A page of a table; see `TableQuery` for the meaning of each key. */
 export const tableQuery = z.object({
   matches: z.array(match).max(100),
-  search: z.array(z.string().max(500)).max(50),
+  search: z.array(z.string().max(4000)).max(50),
   order: z.array(z.object({ field, descending: z.boolean() })).max(20),
   limit: z.int().min(1).max(10_000),
   offset: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   isLast: z.boolean().optional(),
+  issues: z.array(issue).optional(),
 }) satisfies z.ZodType<TableQuery>;
+
+/** A page of a list that takes neither filters nor orders. */
+export const pageQuery = tableQuery.pick({ limit: true, offset: true, isLast: true });

@@ -10,7 +10,7 @@ async function listen(port: number, host: string): Promise<number> {
   return typeof address === 'object' && address ? address.port : port;
 }
 
-/** A port that nobody listens on at this moment; who is to use it must still expect to lose it. */
+/** A port that is free at this moment; another process may take it before it is used. */
 export const freePort = (host = '127.0.0.1'): Promise<number> => listen(0, host);
 
 /** Whether `port` can be listened on; a port that this user may not have at all is an error, not a no. */

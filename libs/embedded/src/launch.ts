@@ -31,7 +31,7 @@ export interface Command {
   options?: SpawnOptions;
   /** Path of the log that takes stdout and stderr. */
   log: string;
-  /** With an IPC channel, whose end tells the child that we are gone. */
+  /** With an IPC channel: it closes when this process ends, and the child notices. */
   ipc?: boolean;
   /** The gentle signal and the one for a process that did not heed it in 15 s. */
   signals: readonly [NodeJS.Signals, NodeJS.Signals];

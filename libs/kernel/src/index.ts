@@ -7,6 +7,7 @@ export * from './caller.js';
 export * from './clock.js';
 export * from './fault.js';
 export * from './json.js';
+export * from './json-text.js';
 export * from './object-id.js';
 export * from './own.js';
 export * from './page.js';

@@ -1,3 +1,5 @@
+import type { Issue } from './fault.js';
+
 /** Which rows of a table, in which order: what APIs with named filters ask for, in no API's words. */
 export const tests = [
   'eq',
@@ -37,4 +39,6 @@ export interface TableQuery {
   offset: number;
   /** The last page instead of the one at `offset`. */
   isLast?: boolean | undefined;
+  /** What is wrong with the filters. The service refuses the query, after it has checked permission. */
+  issues?: Issue[] | undefined;
 }

@@ -1,10 +1,10 @@
 import { Fault } from '@stoa/kernel';
 
 /**
- * Makes one call of many: what is asked for within one event-loop turn under the same group is loaded together, the
- * idea of dataloader. Nothing is cached: a load begins after the asking, so it sees what was committed before.
+ * Combines calls, as dataloader does: keys that are requested within one turn of the event loop and for the same group are
+ * loaded together. Nothing is cached: a load begins after its requests, so it sees all that was committed before them.
  *
- * `load` answers in the order of its keys, with a Fault for whoever's key was at fault; when it throws, all are told.
+ * `load` returns values in the order of its keys, with a Fault for a key that failed; an error rejects all its requests.
  */
 export function batched<Group, Key, Value>(
   groupId: (group: Group) => string,

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions, type DatabaseOptions } from './data-source.js';
 import { databaseFault, isRetryable } from './faults.js';
 import { Lists, type ListLimits } from './lists/lists.js';
-import type { Sql } from './sql.js';
+import { sql, type Sql } from './sql.js';
 import { queriesOn, refuse, type Queries, type Row, type Transaction } from './statements.js';
 
 const attempts = 5;
@@ -56,12 +56,12 @@ export class Database implements Queries, OnApplicationShutdown {
     return this.#queries.query(text, values);
   }
 
-  /** Called after each commit of this process: there may be new events in the log. */
+  /** Calls `handle` after each commit of this process: the log may have new events. */
   onCommit(handle: () => void): void {
     this.#onCommit.add(handle);
   }
 
-  /** For writers that are a statement, and so a transaction, of their own. */
+  /** For code that writes with one statement outside `transaction`: the statement is a transaction of its own. */
   committed(): void {
     for (const handle of this.#onCommit) handle();
   }
@@ -84,8 +84,8 @@ export class Database implements Queries, OnApplicationShutdown {
   }
 
   /**
-   * A connection of its own for as long as `signal` is not aborted and PostgreSQL keeps it: for what belongs to a
-   * session, an advisory lock say.
+   * Runs `work` on a connection of its own until `signal` is aborted or the connection is lost: for state of a session,
+   * such as an advisory lock.
    */
   async session<T>(signal: AbortSignal, work: (session: Queries) => Promise<T>): Promise<T> {
     const client = new pg.Client({ ...this.#sessions, statement_timeout: 60_000 });
@@ -104,7 +104,7 @@ export class Database implements Queries, OnApplicationShutdown {
 
   /** Whether PostgreSQL answers. */
   async isUp(): Promise<boolean> {
-    return this.query('select 1', []).then(
+    return this.execute(sql`select 1`).then(
       () => true,
       () => false,
     );
@@ -119,7 +119,7 @@ export class Database implements Queries, OnApplicationShutdown {
     return this.lists.close();
   }
 
-  /** TypeORM's query runner is told of the transaction, else a repository's `save` would begin and commit one of its own. */
+  /** The query runner begins the transaction itself: else a repository's `save` would begin and commit one of its own. */
   async #once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const client = (await runner.connect().catch(refuse)) as PoolClient;

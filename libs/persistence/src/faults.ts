@@ -8,7 +8,7 @@ interface DatabaseError extends Error {
 const unavailable = (error: Error): Fault =>
   new Fault('unavailable', 'database', `the database does not answer: ${error.message}`, { retryAfter: 1 });
 
-/** PostgreSQL's and the driver's errors as Faults. The codes are those of the manual's appendix A. */
+/** The Faults of PostgreSQL's error codes, which the manual lists in appendix A. */
 const byCode: Record<string, (error: DatabaseError) => Fault> = {
   '23505': (error) => new Fault('conflict', 'unique', error.constraint),
   '23503': (error) => new Fault('conflict', 'referenced', error.constraint),
@@ -17,13 +17,14 @@ const byCode: Record<string, (error: DatabaseError) => Fault> = {
   '57014': () => new Fault('timeout', 'statement'),
   '54000': () => new Fault('too_large', 'index_row'),
   '53300': unavailable,
-  // Text that PostgreSQL cannot hold: the doors refuse it, and this is the door behind them.
+  // Text that PostgreSQL cannot store. Requests with it are refused earlier; this is the last check.
   '22021': () => invalid('query', []),
   '22P05': () => invalid('query', []),
-  // A store's table that another replica dropped a moment ago.
+  // The table of a store that another replica dropped a moment ago.
   '42P01': () => notFound('table'),
 };
 
+/** An error of PostgreSQL, its driver or TypeORM as a Fault. */
 export function databaseFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
   const error = thrown as DatabaseError;

@@ -1,9 +1,9 @@
 import type { Database } from './database.js';
 
-/** One migrator at a time over all replicas of a service; the number is arbitrary but must stay. */
+/** The advisory lock that lets one replica of a service migrate at a time; the number is arbitrary but must stay. */
 const migrationLock = 7_170_001;
 
-/** Brings the schema to the present. @returns the names of the migrations that ran. */
+/** Runs the pending migrations. @returns their names */
 export async function migrate({ dataSource }: Pick<Database, 'dataSource'>): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {

@@ -5,7 +5,7 @@ import type { Sql } from './sql.js';
 
 export type Row = unknown[];
 
-/** What runs statements: the database itself, or one transaction of it. */
+/** Runs statements: the database itself, or one transaction of it. */
 export interface Queries {
   /**
    * Rows as objects, by column name. The statement is prepared once per connection unless it is `dynamic`.

@@ -20,7 +20,7 @@ interface Cases {
   cases: Record<string, string[]>;
 }
 
-// The same file that the pure rule is held to in libs/auth.
+// The cases that libs/auth tests its pure rule by.
 const file = new URL('../../auth/access-cases.json', import.meta.url);
 const { subjects, records, actions, columns, cases } = JSON.parse(readFileSync(file, 'utf8')) as Cases;
 
@@ -45,8 +45,8 @@ const visibleTo = (name: string): Records => {
   return table.for({ org: testId(org), principals: principals.map(testId), root });
 };
 
-/** What really happens to a fresh copy of the record: read, replaced, removed, or nothing to be seen. */
-const attempts: Record<string, (visible: Records, id: string) => Promise<unknown>> = {
+/** The operations of each action, on a new copy of the record. */
+const operations: Record<string, (visible: Records, id: string) => Promise<unknown>> = {
   read: (visible, id) => visible.get(id),
   change: async (visible, id) => {
     const { json, version } = await visible.get(id);
@@ -54,6 +54,9 @@ const attempts: Record<string, (visible: Records, id: string) => Promise<unknown
   },
   remove: (visible, id) => visible.remove(id),
 };
+
+const insert = (name: string): Promise<string> =>
+  table.for({ org: testId(records[name]!.org), principals: [], root: true }).insert(jsonOf(name));
 
 beforeAll(async () => {
   servers = await testServers();
@@ -68,15 +71,15 @@ afterAll(async () => {
 });
 
 describe('the access predicate in SQL', () => {
-  it.each(Object.entries(cases))('for %s', async (name, expected) => {
+  it.each(Object.entries(cases))('grants %s the actions of the access cases', async (name, expected) => {
     const { credentials } = subjects[name]!;
     const authority = { credentials, credential: { kind: 'session' as const, id: '1' } };
-    const letter = async (action: Verb, column: string): Promise<string> => {
+    const letterOf = async (action: Verb, column: string): Promise<string> => {
       if (!may(authority, action, '/places/1')) return 'x';
       await database.query('truncate subject', []);
-      for (const each of columns) await table.add(testId(records[each]!.org), jsonOf(each));
-      const happened = attempts[action]!(visibleTo(name), testId(column));
-      return happened.then(
+      for (const each of columns) await insert(each);
+      const result = operations[action]!(visibleTo(name), testId(column));
+      return result.then(
         () => 'o',
         ({ kind }: { kind: string }) => (kind === 'not_found' ? '-' : kind),
       );
@@ -84,15 +87,15 @@ describe('the access predicate in SQL', () => {
     const found: string[] = [];
     for (const column of columns) {
       let word = '';
-      for (const action of actions) word += await letter(action, column);
+      for (const action of actions) word += await letterOf(action, column);
       found.push(word);
     }
     expect(found).toEqual(expected);
   });
 
-  it('holds for lists, counts and ends as for single records', async () => {
+  it('applies to lists, counts, first and last records as to single records', async () => {
     await database.query('truncate subject', []);
-    for (const each of columns) await table.add(testId(records[each]!.org), jsonOf(each));
+    for (const each of columns) await insert(each);
     for (const [name, words] of Object.entries(cases)) {
       const seen = columns
         .filter((_, index) => words[index]!.startsWith('o'))
@@ -104,7 +107,7 @@ describe('the access predicate in SQL', () => {
       const ids = (page.records as string[]).map((json) => (JSON.parse(json) as { _id: string })._id);
       expect([name, ids]).toEqual([name, seen]);
       expect(await visible.count({ where: [] })).toBe(seen.length);
-      expect((await visible.ends({ where: [] })).map((json) => json !== null)).toEqual([
+      expect((await visible.firstAndLast({ where: [] })).map((json) => json !== null)).toEqual([
         seen.length > 0,
         seen.length > 0,
       ]);

@@ -45,8 +45,8 @@ const record = (name: string, more: object = {}): string =>
     ...more,
   });
 
-/** Numbers what can be numbered; gives what is new since the last time. */
-async function fresh(): Promise<LoggedEvent[]> {
+/** Opens a round, and returns the events since the last call. */
+async function newEvents(): Promise<LoggedEvent[]> {
   await log.openRound(database);
   const found = await log.after(last, 1000);
   last = found.at(-1)?.position ?? last;
@@ -55,8 +55,11 @@ async function fresh(): Promise<LoggedEvent[]> {
 const texts = (events: LoggedEvent[]): string[] =>
   events.map(({ wire }) => (JSON.parse(wire) as { data: { text: string } }).data.text);
 
-/** A transaction that stays open until it is told to end. */
-function held(work: (tx: Queries) => Promise<void>): { begun: Promise<void>; end: () => Promise<void> } {
+/** A transaction that stays open until `end` is called. */
+function openTransaction(work: (tx: Queries) => Promise<void>): {
+  begun: Promise<void>;
+  end: () => Promise<void>;
+} {
   let release!: () => void;
   let begin!: () => void;
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -89,19 +92,19 @@ beforeAll(async () => {
   log = new EventLog(database);
   table = new RecordTable(database, 'things');
 });
-beforeEach(fresh);
+beforeEach(newEvents);
 afterAll(async () => {
   await database.close();
   await servers.stop();
 });
 
-it('a record tells of its life: who may see it, who lost it, who did it, and no heavy fields', async () => {
+it('logs the insert, update and removal of a record with its acl, lost principals and user, without heavy fields', async () => {
   const things = table.for(viewer);
   const id = testId('life');
   await things.insert(record('life', { blob: 'x'.repeat(100), name: 'a', access: [boris] }));
   await things.replace({ id, version: 1, json: record('life', { name: 'b', _at: 7 }) });
   await things.remove(id);
-  const [inserted, updated, removed] = await fresh();
+  const [inserted, updated, removed] = await newEvents();
   expect(inserted).toMatchObject({
     name: 'test.records.inserted',
     event: 'thing-insert',
@@ -128,55 +131,54 @@ it('a record tells of its life: who may see it, who lost it, who did it, and no 
   expect(removed!.position).toBe(inserted!.position + 2);
 });
 
-it('no event without its state, no state without its event', async () => {
+it('logs no event of a transaction that is rolled back', async () => {
   const failing = database.transaction(async (tx) => {
     await note(tx, 'never');
     throw new Error('no');
   });
   await expect(failing).rejects.toThrow('no');
   await database.transaction((tx) => note(tx, 'kept'));
-  expect(texts(await fresh())).toEqual(['kept']);
+  expect(texts(await newEvents())).toEqual(['kept']);
 });
 
-it('what committed first but began last waits for what is still open, so that nothing is passed over', async () => {
-  const slow = held((tx) => note(tx, 'slow'));
+it('gives no position to a committed event while an older transaction is open, so that none is skipped', async () => {
+  const slow = openTransaction((tx) => note(tx, 'slow'));
   await slow.begun;
   await database.transaction((tx) => note(tx, 'fast'));
-  const horizon = await log.openRound(database);
-  expect(horizon).toEqual({ round: undefined, isHeldUp: true });
-  expect(await fresh()).toEqual([]);
+  expect(await log.openRound(database)).toEqual({ round: undefined, isHeldUp: true });
+  expect(await newEvents()).toEqual([]);
   await slow.end();
-  expect(texts(await fresh())).toEqual(['slow', 'fast']);
+  expect(texts(await newEvents())).toEqual(['slow', 'fast']);
 });
 
-it('changes of one record keep the order in which they were made, whichever transaction began first', async () => {
+it('keeps the order of the changes of one record, whichever transaction begins first', async () => {
   await table.for(viewer).insert(record('order'));
-  await fresh();
+  await newEvents();
   const change = (tx: Queries, name: string): Promise<unknown> =>
     tx.query(
       `update things set ver = ver + 1, wire = record_with(wire, jsonb_build_object('text', $2::text)) where id = $1`,
       [`\\x${testId('order')}`, name],
     );
-  // The elder one has its transaction id before the younger one begins, and changes the record after it.
+  // The older transaction has its id before the younger one begins, and changes the record after it.
   let proceed!: () => void;
-  const may = new Promise<void>((resolve) => (proceed = resolve));
+  const mayProceed = new Promise<void>((resolve) => (proceed = resolve));
   let started!: () => void;
   const hasBegun = new Promise<void>((resolve) => (started = resolve));
-  const elder = database.transaction(async (tx) => {
-    await note(tx, 'elder begins');
+  const older = database.transaction(async (tx) => {
+    await note(tx, 'older begins');
     started();
-    await may;
+    await mayProceed;
     await change(tx, 'second');
   });
   await hasBegun;
   await database.transaction((tx) => change(tx, 'first'));
-  expect(await fresh()).toEqual([]);
+  expect(await newEvents()).toEqual([]);
   proceed();
-  await elder;
-  expect(texts(await fresh())).toEqual(['elder begins', 'first', 'second']);
+  await older;
+  expect(texts(await newEvents())).toEqual(['older begins', 'first', 'second']);
 });
 
-it('positions are the same for each reader, page by page, without gaps', async () => {
+it('gives positions without gaps that are the same for every reader and page size', async () => {
   const start = last;
   for (let batch = 0; batch < 5; batch++) {
     await database.transaction(async (tx) => {
@@ -184,7 +186,7 @@ it('positions are the same for each reader, page by page, without gaps', async (
     });
     if (batch % 2) await log.openRound(database);
   }
-  const all = await fresh();
+  const all = await newEvents();
   expect(all.map(({ position }) => position)).toEqual(
     Array.from({ length: 35 }, (_, index) => start + 1 + index),
   );
@@ -194,13 +196,13 @@ it('positions are the same for each reader, page by page, without gaps', async (
   expect((await log.positions()).last).toBe(last);
 });
 
-it('days have partitions of their own, and old ones go', async () => {
-  await log.keep(database, 30);
+it('creates a partition per day and drops old ones', async () => {
+  await log.maintainPartitions(database, 30);
   await database.query(
     `create table events_20200101 partition of events for values from ('2020-01-01Z') to ('2020-01-02Z')`,
     [],
   );
-  await log.keep(database, 30);
+  await log.maintainPartitions(database, 30);
   const names = (
     await database.query(
       `select inhrelid::regclass::text from pg_inherits where inhparent = 'events'::regclass order by 1`,
@@ -210,11 +212,11 @@ it('days have partitions of their own, and old ones go', async () => {
   expect(names).toHaveLength(4);
   expect(names).not.toContain('events_20200101');
   await database.transaction((tx) => note(tx, 'today'));
-  expect(texts(await fresh())).toEqual(['today']);
+  expect(texts(await newEvents())).toEqual(['today']);
 });
 
-it('a table that is followed no longer tells nothing', async () => {
+it('logs no change of a table whose triggers are dropped', async () => {
   for (const statement of unfollowRecords('things')) await database.query(statement, []);
-  await table.for(viewer).insert(record('silent'));
-  expect(await fresh()).toEqual([]);
+  await table.for(viewer).insert(record('unlogged'));
+  expect(await newEvents()).toEqual([]);
 });

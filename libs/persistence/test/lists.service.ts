@@ -24,11 +24,11 @@ let servers: TestServers;
 let url: string;
 let database: Database;
 let table: RecordTable;
-/** A table of its own, so that what is asked of it can be made to wait. */
+/** A table that tests lock, so that its lists wait. */
 let held: RecordTable;
 
 const step = 10_000;
-/** Statements that are short enough for a busy machine. */
+/** One statement per 10,000 records, so that each is short even on a busy machine. */
 const fill = (name: string, first: number, last: number): string => `
   insert into ${name} (org, id, wire) select '\\x${testOrg}', decode(lpad(to_hex(n), 24, '0'), 'hex'),
     '{"_id":"' || lpad(to_hex(n), 24, '0') || '","owner":"${anna.user}","group":"${anna.user}","access":[],"branch":[],"time":'
@@ -36,7 +36,7 @@ const fill = (name: string, first: number, last: number): string => `
 
 beforeAll(async () => {
   servers = await testServers();
-  const lists = { timeLimit: 60_000, patience: 60_000 };
+  const lists = { timeLimit: 60_000, maxWait: 60_000 };
   url = await servers.database();
   database = await Database.open({ url, name: 'lists', lists });
   const statements = [
@@ -57,10 +57,10 @@ afterAll(async () => {
   await servers.stop();
 });
 
-/** What ended, in order. */
+/** The names of the operations that ended, in order. */
 let ended: string[];
 beforeEach(() => void (ended = []));
-const noted = <T>(name: string, work: Promise<T>): Promise<T> => work.finally(() => ended.push(name));
+const logged = <T>(name: string, work: Promise<T>): Promise<T> => work.finally(() => ended.push(name));
 
 async function read(records: Records, query: Partial<ListQuery>): Promise<number> {
   const { records: found } = await records.list({ where: [], limit: 50, offset: 0, ...query });
@@ -70,7 +70,7 @@ async function read(records: Records, query: Partial<ListQuery>): Promise<number
   return count;
 }
 
-const heavy: [what: string, ask: (of: Records) => Promise<unknown>][] = [
+const heavy: [what: string, run: (records: Records) => Promise<unknown>][] = [
   ['a sorted page', (of) => read(of, { sort: { path: 'x', descending: true } })],
   ['a page further on', (of) => read(of, { offset: 5 })],
   ['a filtered page', (of) => read(of, { where: [{ path: 'x', is: 'eq', values: [1] }] })],
@@ -79,36 +79,36 @@ const heavy: [what: string, ask: (of: Records) => Promise<unknown>][] = [
   ['a long page', (of) => read(of, { limit: 10_000 })],
   ['a list without an end', (of) => read(of, { limit: null })],
   ['a count', (of) => of.count({ where: [] })],
-  ['the first and the last', (of) => of.ends({ where: [] })],
+  ['the first and the last', (of) => of.firstAndLast({ where: [] })],
 ];
 
-/** Runs `work` while whatever is asked of the table `held` waits. */
-async function whileHeld(work: () => Promise<void>): Promise<void> {
+/** Runs `work` while every statement on the table `held` waits for a lock. */
+async function whileLocked(work: () => Promise<void>): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.query('lock table held in access exclusive mode', []);
     await work();
   });
 }
 
-describe.each(heavy)('sixteen times %s of one caller', (_what, ask) => {
-  it('keep neither gets, nor writes, nor pages, nor a heavy list of another caller waiting', async () => {
-    const asked: Promise<unknown>[] = [];
+describe.each(heavy)('sixteen times %s of one caller', (_what, run) => {
+  it('delay no get, write, or page, and no heavy list of another caller', async () => {
+    const running: Promise<unknown>[] = [];
     let meanwhile: string[] = [];
-    await whileHeld(async () => {
-      for (let count = 0; count < 16; count++) asked.push(noted('heavy', ask(held.for(anna))));
+    await whileLocked(async () => {
+      for (let count = 0; count < 16; count++) running.push(logged('heavy', run(held.for(anna))));
       const others = table.for(boris);
-      await noted('get', others.get(idAt(7)));
-      await noted('list', read(others, {}));
-      await noted('page', read(others, { after: idAt(total / 2) }));
-      await noted('index', read(others, { where: [{ path: 'n', is: 'eq', values: [5] }] }));
-      await noted('heavy of another', ask(others));
+      await logged('get', others.get(idAt(7)));
+      await logged('list', read(others, {}));
+      await logged('page', read(others, { after: idAt(total / 2) }));
+      await logged('index', read(others, { where: [{ path: 'n', is: 'eq', values: [5] }] }));
+      await logged('heavy of another', run(others));
       const { json, version } = await others.get(idAt(9));
-      await noted('write', others.replace({ id: idAt(9), json, version }));
-      await noted('get of the same', table.for(anna).get(idAt(8)));
-      await noted('page of the same', read(table.for(anna), {}));
+      await logged('write', others.replace({ id: idAt(9), json, version }));
+      await logged('get of the same', table.for(anna).get(idAt(8)));
+      await logged('page of the same', read(table.for(anna), {}));
       meanwhile = [...ended];
     });
-    await Promise.all(asked);
+    await Promise.all(running);
     expect(meanwhile).toEqual([
       ...['get', 'list', 'page', 'index', 'heavy of another', 'write', 'get of the same', 'page of the same'],
     ]);
@@ -116,27 +116,23 @@ describe.each(heavy)('sixteen times %s of one caller', (_what, ask) => {
   });
 });
 
-it('a get ends while sixteen sorts of two hundred thousand records go on', async () => {
+it('a get ends while sixteen sorts of 200,000 records run', async () => {
   const sort = { path: 'time', descending: true };
   const sorted = { where: [{ path: 'x', is: 'ne' as const, values: [1] }], sort };
-  const asked = Array.from({ length: 16 }, () => noted('heavy', read(table.for(anna), sorted)));
-  for (let count = 0; count < 20; count++) await noted('get', table.for(boris).get(idAt(count + 1)));
-  await noted('other', read(table.for(boris), sorted));
-  await Promise.all(asked);
+  const running = Array.from({ length: 16 }, () => logged('heavy', read(table.for(anna), sorted)));
+  for (let count = 0; count < 20; count++) await logged('get', table.for(boris).get(idAt(count + 1)));
+  await logged('other', read(table.for(boris), sorted));
+  await Promise.all(running);
   expect(ended.lastIndexOf('get')).toBeLessThan(ended.lastIndexOf('heavy'));
   expect(ended.indexOf('other')).toBeLessThan(ended.lastIndexOf('heavy'));
 });
 
-it('a list that has no turn in time is refused: too_many for the own share, unavailable for the others', async () => {
-  const limits = { timeLimit: 60_000, patience: 0 };
-  const impatient = await Database.open({
-    url,
-    name: 'hasty',
-    lists: limits,
-  });
-  const of = (by: Viewer): Records => new RecordTable(impatient, 'held').for(by);
+it('refuses a list that gets no turn in time: too_many when the share is in use, unavailable when the slots are', async () => {
+  const lists = { timeLimit: 60_000, maxWait: 0 };
+  const other = await Database.open({ url, name: 'no-wait', lists });
+  const of = (by: Viewer): Records => new RecordTable(other, 'held').for(by);
   try {
-    await whileHeld(async () => {
+    await whileLocked(async () => {
       const running = [anna, anna, boris].map((by) =>
         of(by)
           .count({ where: [] })
@@ -150,31 +146,28 @@ it('a list that has no turn in time is refused: too_many for the own share, unav
       void running;
     });
   } finally {
-    await impatient.close();
+    await other.close();
   }
 });
 
-it('a statement that takes too long ends as the contract says', async () => {
-  const hasty = await Database.open({
-    url,
-    name: 'short',
-    lists: { timeLimit: 1, patience: 60_000 },
-  });
+it('reports invalid/query_timeout for a list that takes longer than the time limit', async () => {
+  const lists = { timeLimit: 1, maxWait: 60_000 };
+  const other = await Database.open({ url, name: 'short', lists });
   try {
-    await whileHeld(async () => {
-      for (const [, ask] of heavy)
-        await expect(ask(new RecordTable(hasty, 'held').for(anna))).rejects.toMatchObject({
+    await whileLocked(async () => {
+      for (const [, run] of heavy)
+        await expect(run(new RecordTable(other, 'held').for(anna))).rejects.toMatchObject({
           kind: 'invalid',
           reason: 'query_timeout',
         });
     });
   } finally {
-    await hasty.close();
+    await other.close();
   }
 });
 
-it('a connection is given back, whatever became of its list', async () => {
-  const names = async (): Promise<unknown[][]> =>
+it('releases the connection of a list that ends early, fails or completes', async () => {
+  const busy = async (): Promise<unknown[][]> =>
     database.query(
       `select count(*) from pg_stat_activity where application_name = 'lists-lists' and state <> 'idle'`,
       [],
@@ -184,6 +177,6 @@ it('a connection is given back, whatever became of its list', async () => {
   await expect(
     read(table.for(anna), { where: [{ path: '\0', is: 'eq', values: [1] }] }),
   ).rejects.toBeDefined();
-  expect(await names()).toEqual([['0']]);
+  expect(await busy()).toEqual([['0']]);
   expect(await read(table.for(anna), { limit: null })).toBe(total);
 });

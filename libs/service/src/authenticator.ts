@@ -6,24 +6,24 @@ import { LRUCache } from 'lru-cache';
 
 export interface Authenticated {
   caller: Caller;
-  /** What was presented, the same object for everyone who presents the same. */
+  /** The presented credential; the same object for each request that presents it. */
   presented: Presented;
 }
 
 const maxCallers = 50_000;
-/** What is cached is asked for again after this long, should a push ever have been lost. */
-const longestTrust = 30_000;
+/** A cached caller is resolved again after this time, in case a push was lost. */
+const maxAge = 30_000;
 
 type CredentialQuery = Input<typeof identity.callers.resolve>['presented'];
-/** Whose rights or visible records changed, and which credentials ended. */
+/** The users whose rights or visible records changed, and the credentials that ended. */
 export type CallerChanges = { users: string[]; credentials: string[] };
 
 /**
- * Who is calling, at the cost of a map look-up: tokens are verified here, once; identity is asked once; the answer is
- * kept under the secret's hash until the credential expires or identity says that something changed.
+ * Resolves credentials to callers. Verifies a token and asks identity once; later requests cost a map look-up. A caller
+ * is cached under the hash of the secret until the credential expires or identity reports a change.
  */
 export class Authenticator {
-  readonly #known = new LRUCache<string, Promise<Authenticated>>({ max: maxCallers });
+  readonly #cache = new LRUCache<string, Promise<Authenticated>>({ max: maxCallers });
   readonly #listeners = new Set<(changes: CallerChanges | undefined) => void>();
   #verify: Promise<(token: string) => Promise<TokenClaims>> | undefined;
 
@@ -33,41 +33,38 @@ export class Authenticator {
   ) {
     bus.onPush(identity.callers.changedNow, (changed) => void this.#forget(changed));
     bus.onEvents(identity.callers.changed.name, (_facts, wire) => void this.#forget(changesIn(wire)));
-    // What was said while the connection was down is lost, so nothing known can be trusted.
+    // Changes that were pushed while the connection was down are lost, so every cached caller may be outdated.
     bus.onReconnect(() => {
-      this.#known.clear();
+      this.#cache.clear();
       for (const notify of this.#listeners) notify(undefined);
     });
   }
 
-  /**
-   * Tells whoever keeps callers for longer than a request, a socket say, that some are to be asked for again;
-   * undefined: all of them.
-   */
+  /** For code that keeps callers longer than a request, as sockets do: which to authenticate again; undefined: all. */
   onInvalidated(notify: (changes: CallerChanges | undefined) => void): void {
     this.#listeners.add(notify);
   }
 
-  /** Whether this was found good lately: then nobody is guessing. */
-  knows(presented: Presented): boolean {
-    return this.#known.has(keyOf(presented, hashSecret(presented.secret)));
+  /** Whether the credential was valid recently, so that the request is no attempt to guess one. */
+  isCached(presented: Presented): boolean {
+    return this.#cache.has(keyOf(presented, hashSecret(presented.secret)));
   }
 
   /** @throws Fault unauthenticated; unavailable when identity does not answer. */
   async authenticate(presented: Presented): Promise<Authenticated> {
     const hash = hashSecret(presented.secret);
     const key = keyOf(presented, hash);
-    const known = await (this.#known.get(key) ?? this.#remember(key, hash, presented));
+    const known = await (this.#cache.get(key) ?? this.#remember(key, hash, presented));
     if (known.caller.expiresAt > this.clock()) return known;
-    this.#known.delete(key);
+    this.#cache.delete(key);
     throw new Fault('unauthenticated', 'expired');
   }
 
   #remember(key: string, hash: string, presented: Presented): Promise<Authenticated> {
     const asking = this.#resolve(hash, presented);
-    this.#known.set(key, asking, { ttl: longestTrust });
+    this.#cache.set(key, asking, { ttl: maxAge });
     asking.catch(() => {
-      if (this.#known.peek(key) === asking) this.#known.delete(key);
+      if (this.#cache.peek(key) === asking) this.#cache.delete(key);
     });
     return asking;
   }
@@ -92,16 +89,16 @@ export class Authenticator {
   }
 
   async #forget({ users, credentials }: CallerChanges): Promise<void> {
-    for (const [key, asking] of this.#known.entries()) {
+    for (const [key, asking] of this.#cache.entries()) {
       const known = await asking.catch(() => undefined);
       if (!known || users.includes(known.caller.user) || credentials.includes(known.caller.credential.id))
-        this.#known.delete(key);
+        this.#cache.delete(key);
     }
     for (const notify of this.#listeners) notify({ users, credentials });
   }
 }
 
-/** The same text may be presented at two surfaces, and is good at one of them. */
+/** The same text may be presented on two surfaces, and be a valid key of one of them. */
 const keyOf = (presented: Presented, hash: string): string =>
   presented.kind === 'key' ? `${presented.surface} ${hash}` : hash;
 

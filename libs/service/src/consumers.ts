@@ -2,15 +2,15 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { eventIn, factsHeader, type Bus } from '@stoa/bus';
 import type { Event } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
-import type { Database, Transaction } from '@stoa/persistence';
+import { sql, type Database, type Transaction } from '@stoa/persistence';
 import type { Logger } from './logger.js';
 
-/** An event is tried so often, with growing pauses, before it is put aside. */
+/** Attempts to handle an event, with growing pauses, before it goes to the dead letters. */
 const attempts = 6;
 const firstPause = 50;
-const longestPause = 3000;
-/** Longer than any handler may take, shorter than the stream's patience. */
-const deliveries = 20;
+const maxPause = 3000;
+/** Deliveries of one event, after which it gets a single attempt; fewer than the stream makes. */
+const maxDeliveries = 20;
 
 export type EventHandler = (event: Event, tx: Transaction) => Promise<unknown>;
 
@@ -28,7 +28,7 @@ type Message =
     ? M
     : never;
 
-/** Works off the events that a service listens to: one durable consumer per kind, shared by its replicas. */
+/** Handles the events that a service subscribes to: one durable consumer per event type, shared by its replicas. */
 export class Consumers implements BeforeApplicationShutdown {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>[] = [];
@@ -54,47 +54,49 @@ export class Consumers implements BeforeApplicationShutdown {
         const messages = await consumer.consume({ max_messages: 50 });
         const stop = (): void => messages.stop();
         signal.addEventListener('abort', stop, { once: true });
-        for await (const message of messages) await this.#workOff(name, handler, message);
+        for await (const message of messages) await this.#handle(name, handler, message);
         signal.removeEventListener('abort', stop);
       } catch (error) {
-        if (!signal.aborted) log.warn(`consuming ${name} starts anew: ${(error as Error).message}`);
+        if (!signal.aborted) log.warn(`the consumer of ${name} restarts: ${(error as Error).message}`);
       }
       if (!signal.aborted) await pause(1000, signal);
     }
   }
 
-  async #workOff(name: string, handler: EventHandler, message: Message): Promise<void> {
+  async #handle(name: string, handler: EventHandler, message: Message): Promise<void> {
     const { bus, service, log } = this.parts;
     const { signal } = this.#stopping;
     const consumer = `${service}.${name}`;
     const event = eventIn(message.headers!.get(factsHeader), message.data);
-    for (let attempt = message.info.deliveryCount > deliveries ? attempts : 1; !signal.aborted;) {
+    for (let attempt = message.info.deliveryCount > maxDeliveries ? attempts : 1; !signal.aborted;) {
       try {
-        await this.#once(consumer, event, handler);
+        await this.#handleOnce(consumer, event, handler);
         return void message.ack();
       } catch (error) {
         const fault = Fault.from(error);
         if (attempt >= attempts) {
-          log.error({ err: fault.cause ?? fault, consumer, event: event.id }, 'an event was put aside');
+          log.error(
+            { err: fault.cause ?? fault, consumer, event: event.id },
+            'an event went to the dead letters',
+          );
           await bus.events.bury(consumer, event, fault.message);
           return void message.ack();
         }
-        // A database that is away is no fault of the event.
+        // An outage of the database does not count as an attempt.
         if (fault.kind !== 'unavailable') attempt++;
         message.working();
-        await pause(Math.min(firstPause * 2 ** attempt, longestPause), signal);
+        await pause(Math.min(firstPause * 2 ** attempt, maxPause), signal);
       }
     }
   }
 
-  /** What the handler does and that it was done are one commit. */
-  async #once(consumer: string, event: Event, handler: EventHandler): Promise<void> {
+  /** Commits the effects of the handler together with the mark that the event was handled. */
+  async #handleOnce(consumer: string, event: Event, handler: EventHandler): Promise<void> {
     await this.parts.database.transaction(async (tx) => {
-      const isNew = await tx.prepared(
-        'insert into consumed (consumer, event) values ($1, $2) on conflict do nothing returning true',
-        [consumer, event.id],
+      const inserted = await tx.execute(
+        sql`insert into consumed (consumer, event) values (${consumer}, ${event.id}) on conflict do nothing`,
       );
-      if (isNew.length) await handler(event, tx);
+      if (inserted) await handler(event, tx);
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import type { Bus } from '@stoa/bus';
 import type { Operation } from '@stoa/contracts';
 import type { Clock } from '@stoa/kernel';
@@ -8,7 +8,7 @@ import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
 import type { ProcessConfig } from './service-config.js';
 
-/** What a running process is made of, for whoever starts with it. */
+/** The parts of a running process, for the code that starts with it. */
 export interface Resources<Config> {
   config: Config;
   bus: Bus;
@@ -25,11 +25,13 @@ interface Common<Config> {
   /** The system clock unless a test controls the time. */
   clock?: Clock;
   fastify?(config: Config): FastifyServerOptions;
-  /** Adds routes to the process's HTTP server, beside health and metrics. */
+  /** Sets what belongs to the Nest application and to no module, before it is initialised: a WebSocket adapter. */
+  configure?(app: INestApplication): void;
+  /** Adds routes to the process's HTTP server, besides health and metrics. */
   http?(server: FastifyInstance, resources: Resources<Config>): Promise<void>;
 }
 
-/** A process without data of its own, the gateway say. */
+/** A process without data of its own, such as the gateway. */
 export interface ProcessDefinition<Config extends ProcessConfig = ProcessConfig> extends Common<Config> {
   database?: undefined;
 }
@@ -37,7 +39,7 @@ export interface ProcessDefinition<Config extends ProcessConfig = ProcessConfig>
 /** A process with a database. */
 export interface ServiceDefinition<Config extends ProcessConfig = ProcessConfig> extends Common<Config> {
   database: Pick<DatabaseOptions, 'entities' | 'migrations'>;
-  /** Puts in place what must exist before the first request; runs after migrations, on every start. */
+  /** Creates the rows that must exist before the first request; runs after migrations, on every start. */
   seed?(database: Database, resources: Resources<Config>): Promise<void>;
 }
 

@@ -3,12 +3,12 @@ import type { Database } from '@stoa/persistence';
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.js';
 
-/** Longer than this is no answer, as far as readiness goes. */
-const patience = 1000;
+/** Milliseconds after which a process or a database counts as not ready. */
+const timeout = 1000;
 const healthSubject = 'stoa.health';
 
 export interface Health {
-  /** Of the process's service. */
+  /** The service. */
   name: string;
   bus: Bus;
   database?: Database | undefined;
@@ -16,10 +16,10 @@ export interface Health {
   isDraining(): boolean;
 }
 
-/** All with GET. */
+/** The paths of this file, for GET requests. */
 export const healthPaths: readonly string[] = ['/health/live', '/health/ready', '/metrics'];
 
-/** `/health/live`, `/health/ready` (NATS and PostgreSQL answer and no shutdown began) and Prometheus `/metrics`. */
+/** Serves `/health/live`, `/health/ready` (NATS and PostgreSQL answer, no shutdown has begun) and Prometheus `/metrics`. */
 export function mountHealth(server: FastifyInstance, health: Health): void {
   server.get('/health/live', () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
@@ -41,14 +41,14 @@ async function reportOf({ bus, database, isDraining }: Health) {
 
 export interface ServiceHealth {
   name: string;
-  /** The worst of the processes that answered; `silent` when none did. */
+  /** The worst state of the processes that answered; `silent` if none did. */
   state: 'ready' | 'unready' | 'silent';
 }
 
-/** The state of the named services, by what their processes report over NATS. */
+/** The state of the named services, as their processes report it over NATS. */
 export async function processHealth(bus: Bus, names: readonly string[]): Promise<ServiceHealth[]> {
   const reports = await gather<{ name: string; status: 'ready' | 'unready' }>(bus, healthSubject, {
-    waitMs: patience,
+    waitMs: timeout,
     isEnough: (answers) => names.every((name) => answers.some((answer) => answer.name === name)),
   });
   const states = Map.groupBy(reports, ({ name }) => name);
@@ -60,6 +60,6 @@ export async function processHealth(bus: Bus, names: readonly string[]): Promise
 }
 
 function answers(database: Database): Promise<boolean> {
-  const late = new Promise<boolean>((resolve) => setTimeout(resolve, patience, false).unref());
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, timeout, false).unref());
   return Promise.race([database.isUp(), late]);
 }

@@ -1,8 +1,8 @@
 /**
- * What every process has alike: configuration, log, bus, database, health, metrics, drain. A service is a declaration;
- * `runService` makes it run, so each main.ts is a few lines.
+ * The parts that every process has: configuration, log, bus, database, health, metrics, drain. A service is a definition
+ * that `runService` runs, so each main.ts is a few lines.
  *
- * Invariants: ready means that NATS and PostgreSQL answer; shutdown is not ready -> no new work -> finish -> close;
+ * Invariants: ready means that NATS and PostgreSQL answer; a process that stops is not ready -> takes no new requests -> finishes -> closes;
  * nothing secret is logged: neither bodies, nor headers, nor query strings.
  */
 export * from './authenticator.js';

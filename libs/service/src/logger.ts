@@ -4,7 +4,7 @@ import { destination, pino, type Logger as PinoLogger } from 'pino';
 
 export type Logger = PinoLogger;
 
-/** JSON lines on standard output. Whatever has the name of a secret is cut out, should it ever get here. */
+/** Writes JSON lines to standard output. Redacts properties with the name of a secret, should one ever be logged. */
 export function createLogger(name: string, level: string): Logger {
   const secrets = ['password', 'token', 'sid', 'authorization', 'cookie'];
   return pino(
@@ -19,7 +19,7 @@ export function createLogger(name: string, level: string): Logger {
   );
 }
 
-/** Nest's own words go to the same place; its start-up chatter is for those who debug. */
+/** Nest logs to the same place; its start-up messages are logged for debugging only. */
 export const nestLogger = (log: Logger): LoggerService => ({
   log: (message: unknown) => log.debug(String(message)),
   debug: (message: unknown) => log.debug(String(message)),

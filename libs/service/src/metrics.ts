@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
-/** The process's Prometheus registry, and the one histogram that all have: how long what took and how it ended. */
+/** The process's Prometheus registry, and the histogram that all processes have: durations of requests by outcome. */
 export class Metrics {
   readonly registry = new Registry();
   readonly #durations: Histogram<'what' | 'outcome'>;

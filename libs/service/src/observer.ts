@@ -4,7 +4,7 @@ import type { Fault } from '@stoa/kernel';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
 
-/** What is noted of each answered operation: a measure always, a line when it failed on our side or on debug. */
+/** Measures each answered operation; logs internal faults as errors, outages as warnings, others for debugging. */
 export const observer =
   (metrics: Metrics, log: Logger) =>
   (

@@ -7,7 +7,7 @@ export interface PlainReply {
   body: string;
 }
 
-/** Answers an upgrade with something else. It has no response object to write to, so this writes the text of one. */
+/** Refuses an upgrade with an HTTP response. An upgrade has no response object, so this writes the response as text. */
 export function refuseUpgrade(socket: Duplex, { status, headers, body }: PlainReply): void {
   const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);

@@ -2,23 +2,24 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import type { Bus } from '@stoa/bus';
 import { eventPosition, eventWake } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
-import { EventLog, type Database, type Progress, type Queries } from '@stoa/persistence';
+import { EventLog, sql, type Database, type Progress, type Queries } from '@stoa/persistence';
 import { Gauge } from 'prom-client';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
 
-/** One relay at a time over all replicas of a service; the number is arbitrary but must stay. */
+/** The advisory lock of the one active relay of a service; the number is arbitrary but must stay. */
 const relayLock = 7_170_010;
-/** Looked for new events at least so often, whoever was forgotten to be woken. */
+/** Milliseconds between looks for new events, if no wake-up arrives. */
 const sweep = 1000;
-/** An older transaction is still open: looked again after this. */
+/** Milliseconds before the next look while an older transaction is still open. */
 const heldUp = 5;
-/** Events under way to NATS at once. */
+/** Events that are published at once. */
 const pageSize = 500;
-/** Seconds: what NATS confirmed so shortly before its end may be lost with it; how long a lost stream went back. */
-const doubtful = 120;
-const streamed = 3 * 24 * 3600;
-/** How far it got is written down so often while there is much to do; a crash repeats what came after. */
+/** Seconds before the restart of NATS whose confirmed events may be lost. */
+const unsafePeriod = 120;
+/** Seconds that the stream keeps events. */
+const streamPeriod = 3 * 24 * 3600;
+/** Milliseconds between saves of the progress under load; a crash repeats the events since the last save. */
 const saveEvery = 250;
 const keepEvery = 3600_000;
 
@@ -32,15 +33,15 @@ export interface RelayParts {
 }
 
 /**
- * Publishes a service's event log: gives positions, sends to JetStream in that order, remembers how far it got. Every
- * replica runs one; PostgreSQL's lock lets one of them work. What is sent twice is one message in the stream, and one
- * position for those who listen live.
+ * Publishes a service's event log: assigns positions, publishes to JetStream in that order, saves the progress. Every
+ * replica runs a relay; an advisory lock lets one of them publish. An event that is published twice is one message in the
+ * stream, and has one position for live subscribers.
  */
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #log: EventLog;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
-  #awaken: (() => void) | undefined;
+  #endPause: (() => void) | undefined;
   #isAwake = false;
   #wakeScheduled = false;
 
@@ -71,7 +72,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.#running;
   }
 
-  /** The relay may be another replica's: it is told over NATS, once per turn of the event loop. */
+  /** Another replica may have the active relay: a push wakes it, once per turn of the event loop. */
   #wakeRelay(): void {
     if (this.#wakeScheduled) return;
     this.#wakeScheduled = true;
@@ -84,7 +85,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   #wake(): void {
     this.#isAwake = true;
-    this.#awaken?.();
+    this.#endPause?.();
   }
 
   async #run(): Promise<void> {
@@ -95,7 +96,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
         await database.session(signal, (session) => this.#serve(session));
       } catch (error) {
         if (signal.aborted) return;
-        log.warn(`the relay starts anew: ${(error as Error).message}`);
+        log.warn(`the relay restarts: ${(error as Error).message}`);
       }
       await this.#pause(sweep);
     }
@@ -114,7 +115,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     while (!signal.aborted) {
       const now = Date.now();
       if (now - kept > keepEvery) {
-        await this.#log.keep(session, this.parts.keepDays);
+        await this.#log.maintainPartitions(session, this.parts.keepDays);
         kept = now;
       }
       this.#isAwake = false;
@@ -129,11 +130,11 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     }
   }
 
-  /** Publishes all that has a position, and moves `progress` on as NATS confirms. */
+  /** Publishes all events that have a position, and advances `progress` as NATS confirms them. */
   async #publish(session: Queries, progress: Progress): Promise<void> {
     const { bus } = this.parts;
     if (!bus.isUp) throw new Fault('unavailable', 'bus', 'NATS is down');
-    if (progress.server !== bus.server) await this.#doubt(session, progress);
+    if (progress.server !== bus.server) await this.#rewind(session, progress);
     for (let read = pageSize; read === pageSize;) {
       const page = await this.#log.after(progress.position, pageSize, session);
       await Promise.all(page.map(({ wire, ...facts }) => bus.events.publish(facts, wire)));
@@ -143,32 +144,32 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   /**
-   * What another run of NATS confirmed in its last seconds may be lost with it, and its stream may be as a whole: that
-   * is published again, and what is there already is not kept twice.
+   * After a restart of NATS: the events that it confirmed last may be lost, or the whole stream. Publishes them again; the
+   * stream ignores those that it has.
    */
-  async #doubt(session: Queries, progress: Progress): Promise<void> {
+  async #rewind(session: Queries, progress: Progress): Promise<void> {
     const { bus } = this.parts;
     const { server } = bus;
     const isNew = await bus.events.ensure();
-    const sure = await this.#log.positionBefore(session, isNew ? streamed : doubtful);
-    progress.position = Math.min(progress.position, sure);
+    const safe = await this.#log.positionBefore(session, isNew ? streamPeriod : unsafePeriod);
+    progress.position = Math.min(progress.position, safe);
     progress.server = server;
   }
 
-  /** Sleeps until it is time, or until someone has something. */
+  /** Waits for the given time, or until a wake-up. */
   async #pause(milliseconds: number): Promise<void> {
     if (this.#isAwake && milliseconds !== heldUp) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       if (milliseconds === heldUp) return;
-      this.#awaken = () => {
+      this.#endPause = () => {
         clearTimeout(timer);
         resolve();
       };
     });
-    this.#awaken = undefined;
+    this.#endPause = undefined;
   }
 }
 
 const isLocked = async (session: Queries): Promise<boolean> =>
-  (await session.prepared('select pg_try_advisory_lock($1)', [relayLock]))[0]![0] as boolean;
+  (await session.row<{ locked: boolean }>(sql`select pg_try_advisory_lock(${relayLock}) as locked`))!.locked;

@@ -1,9 +1,9 @@
 import type { Logger } from './logger.js';
 
 const firstDelay = 100;
-const longestDelay = 2000;
+const maxDelay = 2000;
 
-/** Tries until it works or the time is over: servers start in any order. */
+/** Retries until the connection works or the time is over: servers start in any order. */
 export async function retryUntilReady<T>(
   log: Logger,
   what: string,
@@ -11,7 +11,7 @@ export async function retryUntilReady<T>(
   seconds = 60,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
-  for (let delay = firstDelay; ; delay = Math.min(delay * 2, longestDelay)) {
+  for (let delay = firstDelay; ; delay = Math.min(delay * 2, maxDelay)) {
     try {
       return await connect();
     } catch (error) {

@@ -6,12 +6,12 @@ import { releaseStartupMemory } from './release-startup-memory.js';
 import { startService } from './run-service.js';
 import type { ProcessConfig, ServiceConfig } from './service-config.js';
 
-/** Work that cannot be finished in this time is given up, so that no orchestrator has to kill the process. */
-const longestShutdown = 10_000;
+/** Aborts requests that take longer to finish, so that no orchestrator has to kill the process. */
+const maxShutdown = 10_000;
 
 /**
- * The whole life of a process: `node main.js` serves until it is told to stop (SIGTERM, SIGINT, or the supervisor's
- * channel closes), `node main.js migrate` brings the schema to the present and ends.
+ * The lifecycle of a process: `node main.js` serves until a stop signal (SIGTERM, SIGINT, or the end of the supervisor's
+ * channel), `node main.js migrate` runs the pending migrations and exits.
  */
 export async function runService<Schema extends z.ZodObject>(
   schema: Schema,
@@ -19,10 +19,10 @@ export async function runService<Schema extends z.ZodObject>(
 ): Promise<void> {
   const config = readConfig(schema) as z.infer<Schema> & ProcessConfig;
   if (process.argv[2] === 'migrate') return migrateOnly(definition, config as unknown as ServiceConfig);
-  // Some problems show only against the data: the first start needs a password.
+  // Some problems of the configuration depend on the data: the first start needs a password.
   const service = await startService(definition, config).catch(endOnConfigurationError);
   const stop = (): void => {
-    setTimeout(() => process.exit(1), longestShutdown).unref();
+    setTimeout(() => process.exit(1), maxShutdown).unref();
     void service.stop().then(() => process.exit(0));
   };
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event as 'SIGTERM', stop);

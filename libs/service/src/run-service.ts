@@ -69,6 +69,7 @@ async function createApp<Config extends ProcessConfig>(
     new HttpAdapter({ forceCloseConnections: 'idle', ...definition.fastify?.(resources.config) }),
     { logger: nestLogger(resources.log), bodyParser: false, abortOnError: false },
   );
+  definition.configure?.(app);
   if (definition.operations?.length) {
     app.useGlobalFilters(new FaultFilter());
     app.connectMicroservice(

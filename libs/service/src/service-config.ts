@@ -12,7 +12,7 @@ export const processConfig = z.object({
   LOG_LEVEL: logLevel.default('info'),
 });
 
-/** The variables of every process that keeps data. */
+/** The variables of every process with a database. */
 export const serviceConfig = processConfig.extend({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })

@@ -17,7 +17,7 @@ const write = command('probe.notes.write', {
   effects: noEffects,
 });
 
-/** How a text is taken: told to fail so often, for a reason. */
+/** How often the handler fails on a text, and with which fault. */
 const failures = new Map<string, { times: number; fault: Fault }>();
 const tries: string[] = [];
 
@@ -65,7 +65,7 @@ let database: Database;
 const say = (text: string): Promise<unknown> => stack.bus.ask(write, { text });
 const notes = async (): Promise<string[]> =>
   (await database.query('select text from notes order by text', [])).map(([text]) => text as string);
-/** Waits until it holds: work is done when it is done. */
+/** Waits until the condition holds. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
@@ -90,20 +90,20 @@ afterAll(async () => {
 });
 
 describe('a consumer', () => {
-  it('works off what is committed, in order', async () => {
+  it('handles committed events in order', async () => {
     for (const text of ['1', '2', '3']) await say(text);
     await until(async () => (await notes()).length === 3);
     expect(tries).toEqual(['1', '2', '3']);
   });
 
-  it('does once what is delivered twice', async () => {
-    const heard: [Parameters<typeof stack.bus.events.publish>[0], string][] = [];
-    stack.bus.onEvents(noted.name, (facts, wire) => heard.push([facts, Buffer.from(wire).toString()]));
+  it('handles an event once that is delivered twice', async () => {
+    const received: [Parameters<typeof stack.bus.events.publish>[0], string][] = [];
+    stack.bus.onEvents(noted.name, (facts, wire) => received.push([facts, Buffer.from(wire).toString()]));
     await stack.bus.flush();
     await say('once');
-    await until(async () => heard.length === 1 && (await notes()).length === 1);
-    const [facts, wire] = heard[0]!;
-    // The stream knows messages by their ids, so a repetition that it lets through has another one.
+    await until(async () => received.length === 1 && (await notes()).length === 1);
+    const [facts, wire] = received[0]!;
+    // The stream drops messages whose id it has seen, so a repetition that passes it has another id.
     const { connection } = stack.bus;
     const h = headers();
     h.set('Stoa-Event', JSON.stringify(facts));
@@ -113,15 +113,15 @@ describe('a consumer', () => {
     expect(await notes()).toEqual(['after', 'once']);
   });
 
-  it('tries again what failed, and leaves no trace of the failed tries', async () => {
-    failures.set('shaky', { times: 2, fault: new Fault('internal', 'shaky') });
-    await say('shaky');
+  it('retries a failed event, and rolls back the failed attempts', async () => {
+    failures.set('retried', { times: 2, fault: new Fault('internal', 'retried') });
+    await say('retried');
     await until(async () => (await notes()).length === 1);
-    expect(tries).toEqual(['shaky', 'shaky', 'shaky']);
+    expect(tries).toEqual(['retried', 'retried', 'retried']);
     expect(await dead()).toEqual([]);
   });
 
-  it('puts aside what fails for ever, goes on with the next, and works it off when it is asked to', async () => {
+  it('moves an event that fails six times to the dead letters, handles the next, and replays the first on request', async () => {
     failures.set('poison', {
       times: 6,
       fault: new Fault('internal', 'poison', 'the event cannot be handled'),
@@ -141,14 +141,14 @@ describe('a consumer', () => {
     expect(await stack.bus.events.replay(letter!.seq)).toBe(false);
   });
 
-  it('does not count against an event that the database was away', async () => {
-    failures.set('patient', { times: 8, fault: new Fault('unavailable', 'database') });
-    await say('patient');
-    await until(async () => (await notes()).includes('patient'));
+  it('does not count an outage of the database as an attempt', async () => {
+    failures.set('outage', { times: 8, fault: new Fault('unavailable', 'database') });
+    await say('outage');
+    await until(async () => (await notes()).includes('outage'));
     expect(await dead()).toEqual([]);
   });
 
-  it('goes on after NATS was away, with what was committed meanwhile', async () => {
+  it('handles the events that were committed during an outage of NATS', async () => {
     await stack.servers.nats.stop();
     await database.transaction((tx) =>
       outbox.add(tx, noted, { org: testOrg, time: 1, data: { text: 'meanwhile' } }),

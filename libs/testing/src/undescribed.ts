@@ -35,6 +35,25 @@ const everyService: Exception[] = [
 
 const ofService: Record<string, Exception[]> = {
   commerce: [{ part: 'generated column', name: 'people.role', reason: generated }],
+  identity: [
+    {
+      part: 'generated column',
+      name: /^(record_template|users|groups|roles|tokens)\.(data|acl|time)$/,
+      reason: generated,
+    },
+    {
+      part: 'trigger',
+      name: /^users\.users_names(_end)?$/,
+      reason: 'writes the names that a user signs in with',
+    },
+    {
+      part: 'trigger',
+      name: /^(users|groups|roles|tokens)\./,
+      reason: 'writes the events of a record table',
+    },
+    { part: 'expression index', name: 'users_number', reason: 'finds a user by the number in the record' },
+    { part: 'expression index', name: 'tokens_expired', reason: 'finds the expired tokens of logins' },
+  ],
   store: [
     { part: 'table', name: /^records\./, reason: 'made while the service runs, one per store' },
     { part: 'table', name: /^packets\./, reason: 'made while the service runs, one per store with packets' },

@@ -1,7 +1,7 @@
 /**
- * 150,000 real places, through the front door and back: what a newcomer tries first, and a test of bulk and streams.
+ * 150,000 real places, written and read back over HTTP: a first example of use, and a test of bulk and streams.
  *
- * Invariants: speaks HTTP only, as any client would; believes nothing that it has not read back.
+ * Invariants: speaks HTTP only, as any client would; each record is read back and compared.
  */
 export { loadPlaces, placesManifest } from './load-places.js';
 export { main } from './main.js';

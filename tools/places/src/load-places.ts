@@ -21,7 +21,7 @@ const batchSize = 10_000;
 /** Requests under way at once: while one is stored, the next is sent. */
 const inFlight = 2;
 
-/** Stores `places` through `/bulk`; `progress` is told how many there are after each batch. */
+/** Stores `places` through `/bulk`; `progress` gets the number of stored places after each batch. */
 export async function loadPlaces(
   client: StoreClient,
   places: readonly Place[],

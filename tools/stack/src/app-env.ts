@@ -6,11 +6,11 @@ export interface Facts {
   environment: Record<string, string>;
   servers: Infrastructure;
   credentials: Pick<Credentials, 'admin' | 'commerce' | 'community' | 'rtc'>;
-  /** What the gateway is told of where others listen. */
+  /** The gateway's variables for the addresses of the other apps. */
   gateway: Record<string, string>;
 }
 
-/** What the gateway is told of where apps listen, by its own variables; of those without a URL nothing. */
+/** The addresses of apps in the gateway's own variables; an app without a URL has none. */
 export const urlsFor = (
   apps: readonly App[],
   urlOf: (name: string) => string | undefined,

@@ -2,7 +2,7 @@ const shortest = 200;
 const longest = 10_000;
 const longEnough = 30_000;
 
-/** How long to wait before the next start, told how long the process lived: doubling, until one lived long enough. */
+/** The delay before the next start, by how long the process lived: doubles until a process has lived long enough. */
 export function backOff(): (lifetime: number) => number {
   let delay = 0;
   return (lifetime) => {

@@ -29,7 +29,7 @@ export interface Credentials extends z.infer<typeof keys> {
   admin: z.infer<typeof admin>;
 }
 
-interface Given {
+interface Overrides {
   gateway: string;
   login?: string | undefined;
   password?: string | undefined;
@@ -42,7 +42,7 @@ interface Given {
  * What a person needs to talk to the stack, in `credentials.json`: what is given wins, else what the file says, else it
  * is made. Keys that are not ours stay as they are.
  */
-export function keepCredentials(path: string, given: Given): Credentials {
+export function keepCredentials(path: string, given: Overrides): Credentials {
   const before = readJson(path);
   const known = admin.partial().catch({}).parse(before['admin']);
   const name = given.login ?? known.login ?? 'admin';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { apps } from './apps.js';
 import { root } from './config.js';
 
-// What the images, Compose and Kubernetes are told, against what the code says of itself.
+// The variables that images, Compose and Kubernetes set, against those that the code reads.
 
 const read = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');
 
@@ -85,11 +85,11 @@ describe.each(apps.map(({ name }) => name))('%s', (name) => {
     expect([inCompose.image, container!.image]).toEqual([`stoa/${name}`, `stoa/${name}`]);
   });
 
-  it('is told what it needs, and nothing that it does not read', async () => {
+  it('sets each variable that the process needs, and none that it does not read', async () => {
     const config = await configOf(name);
     const known = Object.keys(config.shape);
-    const told = [Object.keys(inCompose.environment!), container!.env.map((one) => one.name)];
-    for (const variables of told) {
+    const named = [Object.keys(inCompose.environment!), container!.env.map((one) => one.name)];
+    for (const variables of named) {
       expect(variables.filter((variable) => !known.includes(variable) && !parts.includes(variable))).toEqual(
         [],
       );

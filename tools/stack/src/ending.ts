@@ -11,7 +11,7 @@ const wrongConfiguration = 78;
 export const isHopeless = (ending: Ending): boolean =>
   ending instanceof Error || ending.code === wrongConfiguration;
 
-export function told(ending: Ending): string {
+export function describeEnding(ending: Ending): string {
   if (ending instanceof Error) return ending.message.split('\n')[0] ?? ending.name;
   return ending.signal ?? `exit ${ending.code}`;
 }
@@ -25,7 +25,7 @@ export function failureOf(
   if (ending instanceof Error) return ending;
   const tail = lastLines(log, { start: logStart });
   if (ending.code === wrongConfiguration) return new ConfigurationError(plainLines(tail));
-  const message = `${name} does not start (${told(ending)}); the end of ${log}:`;
+  const message = `${name} does not start (${describeEnding(ending)}); the end of ${log}:`;
   return new StartupError(message, tail);
 }
 

@@ -18,9 +18,9 @@ export async function main([verb = '', ...args]: string[]): Promise<void> {
   const running = infra && isAlive(infra.pid) ? infra : undefined;
   const url = running?.nats.url ?? config.NATS_URL;
   if (!url) throw new Error(`Nothing runs in ${config.STOA_DATA_DIR}, and NATS_URL is not given`);
-  if (verb === 'lag') return tellLag(running);
+  if (verb === 'lag') return printLag(running);
   const commands: Record<string, (bus: Bus) => Promise<void>> = {
-    dead: tellDead,
+    dead: printDeadEvents,
     replay: (bus) =>
       each(args, async (seq) => ((await bus.events.replay(seq)) ? 'published again' : 'not there')),
     drop: (bus) => each(args, (seq) => bus.events.forget(seq).then(() => 'dropped')),
@@ -36,7 +36,7 @@ export async function main([verb = '', ...args]: string[]): Promise<void> {
   }
 }
 
-async function tellLag(infra: Infra | undefined): Promise<void> {
+async function printLag(infra: Infra | undefined): Promise<void> {
   if (!infra) throw new Error('Only a running stack knows its lag');
   const services = Object.entries(infra.apps).filter(([name]) => name in infra.databases);
   for (const [name, url] of services) {
@@ -46,7 +46,7 @@ async function tellLag(infra: Infra | undefined): Promise<void> {
   }
 }
 
-async function tellDead(bus: Bus): Promise<void> {
+async function printDeadEvents(bus: Bus): Promise<void> {
   let count = 0;
   for await (const { seq, consumer, event, id, error, time } of bus.events.dead()) {
     say(`${String(seq).padStart(5)}  ${time}  ${consumer}\n       ${event} ${id}: ${error}`);

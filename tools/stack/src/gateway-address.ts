@@ -9,9 +9,9 @@ export interface Listening {
 
 export const internally: Listening = { host: '127.0.0.1', isTls: false };
 
-type Given = Pick<Config, 'STOA_HOST' | 'STOA_TLS_CERT' | 'STOA_PUBLIC_URL'>;
+type AddressConfig = Pick<Config, 'STOA_HOST' | 'STOA_TLS_CERT' | 'STOA_PUBLIC_URL'>;
 
-export const gatewayListening = ({ STOA_HOST: host, STOA_TLS_CERT: cert }: Given): Listening => ({
+export const gatewayListening = ({ STOA_HOST: host, STOA_TLS_CERT: cert }: AddressConfig): Listening => ({
   host,
   isTls: cert !== undefined,
 });
@@ -23,7 +23,7 @@ export function localUrl({ host, isTls }: Listening, port: number): string {
 }
 
 /** The address for people and clients. A certificate is for a name: that of this machine unless one is given. */
-export function publicUrl(given: Given, port: number): string {
+export function publicUrl(given: AddressConfig, port: number): string {
   if (given.STOA_PUBLIC_URL) return given.STOA_PUBLIC_URL.replace(/\/+$/, '');
   const { host, isTls } = gatewayListening(given);
   return localUrl({ host: isTls && host === '127.0.0.1' ? 'localhost' : host, isTls }, port);

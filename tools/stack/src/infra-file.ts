@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Infrastructure } from './infrastructure.js';
 import { readJson, writePrivateJson } from './private-json.js';
 
-/** Connection facts of a running stack, in `infra.json`, for `serve` and whoever wants to look inside. */
+/** Connection facts of a running stack, in `infra.json`, for `serve` and for other tools. */
 const infra = z.object({
   pid: z.number(),
   postgres: z.object({ url: z.string() }),

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { logSize } from '@stoa/embedded';
 
-const atMost = 5;
+const maxLines = 5;
 const within = 10_000;
 const serious = new Set(['error', 'fatal']);
 
@@ -31,8 +31,8 @@ export function throttled(say: (line: string) => void, more: string, now = Date.
   return (line) => {
     if (now() - since > within) [since, passed] = [now(), 0];
     passed += 1;
-    if (passed <= atMost) say(line);
-    if (passed === atMost + 1) say(more);
+    if (passed <= maxLines) say(line);
+    if (passed === maxLines + 1) say(more);
   };
 }
 

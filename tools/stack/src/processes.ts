@@ -9,7 +9,7 @@ export type StackProcess = Pick<
 const layers = ['postgres', 'nats', 'service', 'gateway'] as const;
 export type Layer = (typeof layers)[number];
 
-/** Everything that runs, by name, and the order in which it ends: whoever uses something ends before it. */
+/** All processes by name, and the order in which they end: a process ends before those that it uses. */
 export class Processes {
   readonly #all = new Map<string, { layer: Layer; process: Supervised }>();
   #isStopping = false;
@@ -51,7 +51,7 @@ export class Processes {
       await Promise.all(this.#in(layer).map((process) => process.stop()));
   }
 
-  /** No time left: what does not matter dies at once, PostgreSQL is told to skip its farewells. */
+  /** At once: kills what keeps no data; PostgreSQL gets SIGQUIT, its immediate shutdown. */
   kill(): void {
     for (const layer of layers) {
       for (const process of this.#in(layer)) process.kill(layer === 'postgres' ? 'SIGQUIT' : 'SIGKILL');

@@ -1,6 +1,6 @@
 import type { Spawned } from '@stoa/embedded';
 import type { AppProgram } from './app-program.js';
-import { told } from './ending.js';
+import { describeEnding } from './ending.js';
 import { seconds } from './report.js';
 
 /**
@@ -63,7 +63,7 @@ export class Reloaded {
     void running.exited.then((exit) => {
       dead.abort();
       if (this.#running === running)
-        this.#say(`${name} ended (${told(exit)}); it starts again at the next change`);
+        this.#say(`${name} ended (${describeEnding(exit)}); it starts again at the next change`);
     });
     await probe?.(dead.signal);
     if (!dead.signal.aborted)

@@ -27,12 +27,12 @@ it('a spare runs the app when the message comes, with the sources of that moment
   writeFileSync(join(folder, 'part.ts'), `import 'rxjs';\nexport const part: string = ' one';\n`);
   write('before');
   const child = spare();
-  const told = once(child, 'message');
+  const message = once(child, 'message');
   await once(child, 'spawn');
   write('after');
   writeFileSync(join(folder, 'part.ts'), `export const part: string = ' two';\n`);
   child.send({ begin: true });
-  expect((await told)[0]).toEqual({ text: 'after two' });
+  expect((await message)[0]).toEqual({ text: 'after two' });
   child.kill();
 });
 

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logSize, type Running } from '@stoa/embedded';
 import { backOff } from './back-off.js';
-import { failureOf, isHopeless, told, type Ending } from './ending.js';
+import { failureOf, isHopeless, describeEnding, type Ending } from './ending.js';
 
 export interface Program {
   name: string;
@@ -137,7 +137,7 @@ export class Supervised {
         break;
       }
       const delay = delayAfter(now() - since);
-      say?.(`${this.name} died (${told(ending)}); starting it again in ${delay / 1000} s`);
+      say?.(`${this.name} died (${describeEnding(ending)}); starting it again in ${delay / 1000} s`);
       await wait(delay, wanted);
     }
     clearInterval(alive);

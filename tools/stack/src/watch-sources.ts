@@ -5,7 +5,7 @@ import { root } from './config.js';
 /** Editors write a file in several steps. */
 const settle = 50;
 
-/** Tells of changes in an app's sources and in those of all libs; specs do not count. */
+/** Reports changes in an app's sources and in those of all libs, without specs. */
 export function watchSources(app: string, changed: (path: string) => void): void {
   let timer: NodeJS.Timeout | undefined;
   const heard = (path: string): void => {

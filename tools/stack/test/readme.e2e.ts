@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { adminOf, testStack } from '@stoa/testing';
 
-// What README tells a newcomer to type, typed.
+// The commands of the README, run as they stand there.
 
 const root = new URL('../../..', import.meta.url).pathname;
 const pages = ['README.md', join('docs', 'operations.md'), join('docs', 'performance.md')];

@@ -62,12 +62,12 @@ describe('a problem of the configuration', () => {
 
   it('of apps is collected, and what the failed start has made goes', async () => {
     const dataDir = join(folder, 'of', 'apps');
-    const env = { LOG_LEVEL: 'fatal', STOA_TRUST_PROXY: 'somewhere', STOA_RTC_MOST_PROJECTS: '-1' };
+    const env = { LOG_LEVEL: 'fatal', STOA_TRUST_PROXY: 'somewhere', STOA_RTC_MAX_PROJECTS: '-1' };
     await expect(startStack({ dataDir, port: 0, quiet: true, build: false, env })).rejects.toMatchObject({
       exitCode: 78,
       problems: expect.arrayContaining([
         expect.stringMatching(/^STOA_TRUST_PROXY is "somewhere": expected addresses/),
-        expect.stringMatching(/^STOA_RTC_MOST_PROJECTS is "-1": /),
+        expect.stringMatching(/^STOA_RTC_MAX_PROJECTS is "-1": /),
       ]),
     });
     expect(existsSync(join(folder, 'of'))).toBe(false);

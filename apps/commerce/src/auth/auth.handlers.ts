@@ -1,23 +1,26 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Bus, Handles, Reply, type CallContext, type CallerContext } from '@stoa/bus';
 import { commerce, identity, type Input } from '@stoa/contracts';
-import { commerce as shapes, type Key } from '@stoa/dto';
-import { Fault, invalid } from '@stoa/kernel';
+import { commerce as shapes } from '@stoa/dto';
+import { Fault, invalid, isObjectId, notFound, type Clock } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
 import { fieldFault } from '../actor.js';
 import { UsersRepository } from '../users/users.repository.js';
+import { keyPage, keyView } from './key.view.js';
 
 const { auth } = commerce;
 const { readForm } = shapes;
 const surface = 'commerce' as const;
 
-/** Keys by login, named keys, passwords. */
+/** Signs in and out, issues named keys, changes passwords. */
 @Controller()
 export class AuthHandlers {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(UsersRepository) private readonly users: UsersRepository,
-    @Inject(Bus) private readonly bus: Bus,
+    private readonly database: Database,
+    private readonly users: UsersRepository,
+    private readonly bus: Bus,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Handles(auth.login)
@@ -79,23 +82,28 @@ export class AuthHandlers {
   }
 
   @Handles(auth.tokens)
-  async tokens(_input: Input<typeof auth.tokens>, { caller }: CallerContext): Promise<Reply> {
+  async tokens({ query }: Input<typeof auth.tokens>, { caller }: CallerContext): Promise<Reply> {
     const { keys } = await this.bus.ask(identity.keys.list, { surface, user: caller.user });
-    return Reply.one(JSON.stringify(keys.map(tokenView)));
+    const { rows, page } = keyPage(keys, query);
+    return Reply.list(rows, { page });
   }
 
   @Handles(auth.createToken)
   async createToken({ body }: Input<typeof auth.createToken>, context: CallerContext): Promise<Reply> {
     const { user } = context.caller;
-    const given = readForm(shapes.tokenFields, body) as { name: string; expires_at?: string | null };
+    const given = readForm(shapes.tokenFieldsAt(this.clock()), body) as {
+      name: string;
+      expires_at?: string | null;
+    };
     const expiresAt = given.expires_at ? Date.parse(given.expires_at) : null;
     const asked = { surface, user, name: given.name, scopes: [], expiresAt };
     const { key, secret } = await this.bus.ask(identity.keys.issue, asked, context);
-    return Reply.one(JSON.stringify({ ...tokenView(key), token: secret }));
+    return Reply.one(JSON.stringify({ ...keyView(key), token: secret }));
   }
 
   @Handles(auth.removeToken)
   async removeToken({ id }: Input<typeof auth.removeToken>, context: CallerContext): Promise<Reply> {
+    if (!isObjectId(id)) throw notFound('key');
     await this.#revoke(context, id);
     return Reply.none();
   }
@@ -105,7 +113,7 @@ export class AuthHandlers {
   }
 }
 
-/** What is wrong is not told, and it is told as DRF does: 400. */
+/** Answers 400 as DRF does, and does not say which of login and password is wrong. */
 function notLoggedIn(error: unknown): never {
   if (!(error instanceof Fault) || error.kind !== 'unauthenticated') throw error;
   throw invalid('validation', [{ path: [], issue: 'credentials' }]);
@@ -115,14 +123,3 @@ function noSuchToken(error: unknown): never {
   if (!(error instanceof Fault) || error.reason !== 'reset_token') throw error;
   throw fieldFault('token', 'invalid');
 }
-
-const time = (milliseconds: number | null): string | null =>
-  milliseconds === null ? null : new Date(milliseconds).toISOString().replace(/\.000Z$/, 'Z');
-
-const tokenView = ({ id, name, created, lastUsed, expiresAt }: Key) => ({
-  id,
-  name,
-  created_at: time(created)!,
-  last_used_at: time(lastUsed),
-  expires_at: time(expiresAt),
-});

@@ -69,8 +69,13 @@ function partOf(given: GivenUser): Part {
   return { surface: 'commerce', id: randomUUID(), data };
 }
 
+/** As much of it as the directory keeps. */
 const fullName = ({ first_name: first, last_name: last }: GivenUser): string | undefined =>
-  [first, last].filter(Boolean).join(' ') || undefined;
+  [first, last]
+    .filter(Boolean)
+    .join(' ')
+    .slice(0, 200)
+    .replace(/\p{Surrogate}$/u, '') || undefined;
 
 /** Throws a conflict of the directory as this API words it. */
 function throwConflict(error: unknown): never {

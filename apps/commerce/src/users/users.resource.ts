@@ -23,8 +23,14 @@ const { readForm } = shapes;
       sql`array_to_json(array(select pc.company from person_companies pc where pc.person = ${id} order by 1))`,
   },
   filters: {
-    company: (test, { id }) =>
-      sql`exists (select from person_companies pc where pc.person = ${id} and ${test(sql`pc.company`)})`,
+    company: {
+      condition: (test, { id }) =>
+        sql`exists (select from person_companies pc where pc.person = ${id} and ${test(sql`pc.company`)})`,
+      choices: ({ id, role }) =>
+        role === 'admin'
+          ? sql`select id from companies`
+          : sql`select company from person_companies where person = ${id}::int`,
+    },
   },
   visible: ({ id, role, supplier }) => {
     if (role === 'admin') return sql`true`;

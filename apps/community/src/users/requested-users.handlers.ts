@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { Bus, Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, identity, type Input } from '@stoa/contracts';
 import type { Account } from '@stoa/dto';
-import { Fault } from '@stoa/kernel';
+import { Fault, withField } from '@stoa/kernel';
 import { Database, oneOf } from '@stoa/persistence';
 import { mustBeStaff } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
@@ -39,7 +39,7 @@ export class RequestedUsersHandlers {
       ? { account: await this.#proved(found, verified, context), isCreated: false }
       : await this.#register(body, context);
     const json = await oneOf(this.database, userById(actor, account.id));
-    return jsonReply(actor, `${json.slice(0, -1)},"is_created":${isCreated}}`);
+    return jsonReply(actor, withField(json, 'is_created', String(isCreated)));
   }
 
   /** Who asks for a user by a verified address has proved it. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { surfaces } from '../surfaces/index.js';
 import { describeSurface } from './describe.js';
 import { bodyOf, templateOf } from './rows.js';
-import type { OperationObject, Parameter, Response } from './document.js';
+import type { OperationObject, Parameter, Response } from '../grammars/document.js';
 
 // What every surface's description must be, whatever the surface: a broken one helps nobody and is seen by nobody.
 describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(

@@ -1,5 +1,5 @@
 import type { Surface } from '../route.js';
-import type { Document, OperationObject } from './document.js';
+import type { Document, OperationObject } from '../grammars/document.js';
 import type { Draft } from './draft.js';
 import { faultSchema } from './faults.js';
 import { fixedOperation, operationOf, tagOf } from './operations.js';

@@ -1,5 +1,5 @@
 import type { Surface } from '../route.js';
-import type { Response } from './document.js';
+import type { Response } from '../grammars/document.js';
 import type { Schemas } from './schemas.js';
 
 /** What the parts of one document share while it is written. */

@@ -2,7 +2,7 @@ import { schemaIssues } from '@stoa/contracts';
 import { Fault, invalid, type Issue } from '@stoa/kernel';
 import type { z } from 'zod';
 import type { Route, Surface } from '../route.js';
-import type { Grammar } from './grammar.js';
+import type { Grammar } from '../grammars/grammar.js';
 import { bodyOf, hasQuery, inputOf, isGuarded, pathNames, wordsOf } from './rows.js';
 
 /** A fault as it is really thrown for a row, where the row may answer with it. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Fault, FaultKind } from '@stoa/kernel';
 import type { Route, Surface } from '../route.js';
-import type { Header, JsonSchema, Ref, Response } from './document.js';
+import type { Header, JsonSchema, Ref, Response } from '../grammars/document.js';
 import type { Draft } from './draft.js';
 import { bulkFault, faultsOf } from './fault-samples.js';
 import { mediaTypeOf, templateOf } from './rows.js';

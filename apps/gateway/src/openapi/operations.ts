@@ -1,5 +1,5 @@
 import type { Route, Surface } from '../route.js';
-import type { OperationObject, RequestBody } from './document.js';
+import type { OperationObject, RequestBody } from '../grammars/document.js';
 import type { Draft } from './draft.js';
 import { faultResponses } from './faults.js';
 import { parametersOf } from './parameters.js';

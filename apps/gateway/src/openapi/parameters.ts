@@ -1,7 +1,7 @@
 import type { Route } from '../route.js';
-import type { JsonSchema, Parameter } from './document.js';
+import type { JsonSchema, Parameter } from '../grammars/document.js';
 import type { Draft } from './draft.js';
-import type { Grammar, Spelling } from './grammar.js';
+import type { Grammar, Spelling } from '../grammars/grammar.js';
 import { byPlainness, inputOf, isTagged, pathNames, plainOf, wordsOf } from './rows.js';
 
 /** Path, query and header parameters of the rows of one method and path. */

@@ -1,7 +1,7 @@
 import type { Dialect, ReplyMeta } from '@stoa/dialects';
 import { z } from 'zod';
 import type { Route, Surface } from '../route.js';
-import type { Header, JsonSchema, Ref, Response } from './document.js';
+import type { Header, JsonSchema, Ref, Response } from '../grammars/document.js';
 import type { Draft } from './draft.js';
 import { chosenBy } from './parameters.js';
 import { isTagged, linesIn, mediaTypeOf, plainOf, takesRecords, templateOf, wordsOf } from './rows.js';

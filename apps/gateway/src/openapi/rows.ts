@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Route, Surface } from '../route.js';
-import type { MediaType } from './document.js';
+import type { MediaType } from '../grammars/document.js';
 import { sampleRequest } from './sample-request.js';
 
 // What can be told of a row from its path and its operation alone.

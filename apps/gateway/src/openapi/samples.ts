@@ -1,4 +1,4 @@
-import type { JsonSchema } from './document.js';
+import type { JsonSchema } from '../grammars/document.js';
 
 /** The key that stands for a service's reply in a text that a dialect has put its envelope around. */
 export const mark = '$reply';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonSchema } from './document.js';
+import type { JsonSchema } from '../grammars/document.js';
 
 type Io = 'input' | 'output';
 type Definitions = Record<string, JsonSchema>;

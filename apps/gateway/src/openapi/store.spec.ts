@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { storeSurface } from '../surfaces/store.js';
 import { describeSurface } from './describe.js';
-import type { OperationObject, Response } from './document.js';
+import type { OperationObject, Response } from '../grammars/document.js';
 import { grouped, templateOf } from './rows.js';
 
 const document = describeSurface(storeSurface);

@@ -4,22 +4,32 @@ import { drf } from '@stoa/dialects';
 import { commerce } from '@stoa/dto';
 import type { Route } from '../route.js';
 
-/** What DRF says of a path that is asked with OPTIONS: what it is, and the fields of what can be sent to it. */
-export function metadata(request: WireRequest, rows: readonly Route[]): WireReply {
-  const renders = ['application/json'];
-  const parses = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
-  const actions = Object.fromEntries(
-    rows
-      .filter(({ method }) => method === 'POST' || method === 'PUT')
-      .flatMap(({ method, operation }) => {
-        const fields = commerce.fieldsOf(bodyOf(operation.input));
-        return fields ? [[method, described(fields)]] : [];
-      }),
+/**
+ * The metadata that DRF answers OPTIONS with. `actions` has the fields of what the caller may POST to the path, and may
+ * PUT to it if there is an object for the caller; without either the key is absent (`SimpleMetadata.determine_actions`).
+ */
+export async function metadata(
+  request: WireRequest,
+  rows: readonly Route[],
+  permitted: (rows: readonly Route[]) => Promise<Route[]>,
+): Promise<WireReply> {
+  const described = rows.filter((row) => isAction(row) && fieldsOf(row));
+  const actions = (await permitted(described)).map(
+    (row) => [row.method, describedFields(fieldsOf(row)!)] as const,
   );
-  const known = Object.keys(actions).length ? { actions } : {};
-  const body = { name: nameOf(rows[0]), description: '', renders, parses, ...known };
+  const body = {
+    name: nameOf(rows[0]),
+    description: '',
+    renders: ['application/json'],
+    parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
+    ...(actions.length && { actions: Object.fromEntries(actions) }),
+  };
   return { status: 200, headers: drf.headers({}, request), body: JSON.stringify(body) };
 }
+
+const isAction = ({ method }: Route): boolean => method === 'POST' || method === 'PUT';
+const fieldsOf = ({ operation }: Route): commerce.Fields | undefined =>
+  commerce.fieldsOf(bodyOf(operation.input));
 
 /** `News List`, `News Instance`: as DRF makes it of a view set's name. */
 function nameOf(row: Route | undefined): string {
@@ -28,7 +38,7 @@ function nameOf(row: Route | undefined): string {
   return `${title} ${rest.some((step) => step.startsWith(':')) ? 'Instance' : 'List'}`;
 }
 
-function described(fields: commerce.Fields): object {
+function describedFields(fields: commerce.Fields): object {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [name, describedField(name, field)]),
   );
@@ -43,6 +53,6 @@ function describedField(name: string, field: commerce.Field): object {
     label: field.label ?? words.charAt(0).toUpperCase() + words.slice(1),
     ...field.limits,
     ...(field.choices && { choices: field.choices.map((value) => ({ value, display_name: value })) }),
-    ...(field.fields && { children: described(field.fields) }),
+    ...(field.fields && { children: describedFields(field.fields) }),
   };
 }

@@ -5,9 +5,12 @@ import { route, type RequestParts, type Route } from '../route.js';
 /** Bytes of a body. */
 export const bodyLimit = 2 * 1024 * 1024;
 
-const objectPath = (path: string): string => `${path}:id(^\\d{1,9}$)/`;
+/** Whatever is no number reaches the service as well: permission is checked before existence. */
+const objectPath = (path: string): string => `${path}:id(^[^/.]+$)/`;
+/** No object has the id 0. */
+const idOf = ({ params }: RequestParts): number => (/^\d{1,9}$/.test(params.id!) ? Number(params.id) : 0);
 const targetOf = (parts: RequestParts): { id: number } => ({
-  id: Number(parts.params.id),
+  id: idOf(parts),
   ...drf.readVersions(parts.headers['if-match']),
 });
 
@@ -53,7 +56,7 @@ const rowsOf: Record<ResourceVerb, Rows> = {
       method: 'GET',
       path: objectPath(path),
       operation: get,
-      input: ({ params }) => ({ id: Number(params.id) }),
+      input: (parts) => ({ id: idOf(parts) }),
       summary: `Read one of the ${nounsOf(path)}`,
     }),
   ],

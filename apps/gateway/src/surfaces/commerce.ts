@@ -1,6 +1,6 @@
 import { commerce } from '@stoa/contracts';
 import { drf, type WireRequest } from '@stoa/dialects';
-import { drfGrammar } from '../openapi/drf-grammar.js';
+import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
@@ -59,7 +59,13 @@ const authRoutes: Route[] = [
     bodyLimit,
     summary: 'Set a new password by such a token',
   }),
-  route({ method: 'GET', path: '/auth/tokens/', operation: auth.tokens, summary: 'Named keys' }),
+  route({
+    method: 'GET',
+    path: '/auth/tokens/',
+    operation: auth.tokens,
+    input: ({ query }) => ({ query: drf.readPage(query) }),
+    summary: 'Named keys',
+  }),
   route({
     method: 'POST',
     path: '/auth/tokens/',
@@ -69,7 +75,7 @@ const authRoutes: Route[] = [
   }),
   route({
     method: 'DELETE',
-    path: '/auth/tokens/:id/',
+    path: '/auth/tokens/:id(^[^/.]+$)/',
     operation: auth.removeToken,
     status: 204,
     summary: 'Revoke a named key',
@@ -101,8 +107,10 @@ const userRoutes: Route[] = [
 
 const routes: Route[] = [...authRoutes, ...userRoutes, ...resourceRoutes(news, '/news/')];
 
-/** DRF's root: the lists. */
-const lists = routes.filter(({ operation }) => operation.form === 'list').map(({ path }) => path);
+/** DRF's root: the list of each resource. */
+const lists = routes
+  .filter(({ operation, path }) => operation.form === 'list' && /^\/[^/]+\/$/.test(path))
+  .map(({ path }) => path);
 const root = ({ origin }: WireRequest): string =>
   JSON.stringify(
     Object.fromEntries(lists.toSorted().map((path) => [path.slice(1, -1), `${origin}${base}${path}`])),
@@ -116,6 +124,7 @@ export const commerceSurface: Surface = {
   name: 'commerce',
   title: 'Stoa commerce (Agora.ru REST API)',
   base,
+  root: '/api/rest',
   dialect: drf,
   grammar: drfGrammar,
   fixed: { '/': root },

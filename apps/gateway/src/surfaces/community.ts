@@ -1,5 +1,5 @@
 import { userecho } from '@stoa/dialects';
-import { userechoGrammar } from '../openapi/userecho-grammar.js';
+import { userechoGrammar } from '../grammars/userecho.grammar.js';
 import type { Surface } from '../route.js';
 import { forumRoutes, labelRoutes } from './community-forums.js';
 import { commentRoutes, topicRoutes } from './community-topics.js';

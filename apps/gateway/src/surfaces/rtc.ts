@@ -1,6 +1,6 @@
 import { rtcConsole } from '@stoa/contracts';
 import { agora } from '@stoa/dialects';
-import { agoraGrammar } from '../openapi/agora-grammar.js';
+import { agoraGrammar } from '../grammars/agora.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
 
 const { projects } = rtcConsole;

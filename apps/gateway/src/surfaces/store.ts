@@ -1,7 +1,7 @@
 import { identity, store } from '@stoa/contracts';
 import { rightech } from '@stoa/dialects';
 import { groupBody, roleBody, tokenChange, userBody } from '@stoa/dto';
-import { rightechGrammar } from '../openapi/rightech-grammar.js';
+import { rightechGrammar } from '../grammars/rightech.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
 import { eventRoutes, objectRoutes, packetRoutes } from './store-objects.js';
 import { recordLimit } from './store-parts.js';

@@ -1,128 +1,136 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isWithin, mayAlter, type Alterer, type Rights, type SignInField } from '@stoa/auth';
+import { isWholeKey, isWithin, mayAlter, type Actor, type Rights, type SignInField } from '@stoa/auth';
 import { notFound, type Caller } from '@stoa/kernel';
 import { Database, type Queries } from '@stoa/persistence';
-import { beyondRights, isRoot, isRootMember, type Standing } from '../callers/caller.rules.js';
+import { beyondRights, isRoot, isRootMember, type UserRights } from '../callers/caller.rules.js';
 import { CallersRepository } from '../callers/callers.repository.js';
-import { KeysRepository } from '../keys/keys.repository.js';
-import { isWholeKey } from '../keys/key.rules.js';
-import { ORG } from '../providers.js';
+import { ORG } from '../directory/directory.providers.js';
 import { Permit } from './permit.js';
-import { SurfaceRights, type RightsElsewhere } from './surface-rights.js';
+import {
+  noSurfaceRights,
+  SurfaceRightsClient,
+  type SurfaceRights,
+  type SurfaceRightsByUser,
+} from './surface-rights.client.js';
 
-type Elsewhere = (user: string) => RightsElsewhere;
+/** The reply of the other services, or the fault that kept them from replying. */
+type SurfaceReply = { rightsOf: SurfaceRightsByUser } | { fault: unknown };
 
-/** Rights in other services, or the reason why they are not known. */
-type Asked = { elsewhere: Elsewhere } | { fault: unknown };
+const withoutSurfaceRights: SurfaceRightsByUser = () => noSurfaceRights;
 
 /**
- * The one place that decides whether what a user signs in with may be changed. `prepare` runs before the transaction:
- * the services that are asked must not wait for a connection that the transaction of this request holds.
+ * Decides whether what a user signs in with may be changed: the one caller of `mayAlter`. `prepare` runs before the
+ * transaction, because the services that it requests rights from must not wait for a connection that the transaction of
+ * this request holds.
  */
 @Injectable()
 export class Alterations {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(CallersRepository) private readonly callers: CallersRepository,
-    @Inject(KeysRepository) private readonly keys: KeysRepository,
-    @Inject(SurfaceRights) private readonly surfaces: SurfaceRights,
+    private readonly database: Database,
+    private readonly callers: CallersRepository,
+    private readonly surfaces: SurfaceRightsClient,
     @Inject(ORG) private readonly org: string,
   ) {}
 
   async prepare(caller: Caller | undefined, user: string): Promise<Alteration> {
-    const actor = caller && (await this.#credentialOf(caller));
-    const needsAsking = actor && caller.user !== user && !actor.isRoot;
-    const asked = needsAsking ? await this.#ask([caller.user, user]) : { elsewhere: () => nothing };
+    const presented = caller && (await this.#credentialOf(caller));
+    const needsRequest = presented && caller.user !== user && !presented.isRoot;
+    const reply = needsRequest
+      ? await this.#requestRights([caller.user, user])
+      : { rightsOf: withoutSurfaceRights };
     return new Alteration(user, async (tx, fields) => {
-      const target = await this.#standing(tx, user);
-      if (!actor || !caller) return false;
+      const target = await this.#existing(tx, user);
+      if (!presented || !caller) return false;
       const isOwn = caller.user === user;
-      const elsewhere = isOwn || actor.isRoot ? () => nothing : knownIn(asked);
-      const alterer = await this.#alterer(tx, caller, actor.isWhole, elsewhere);
-      // A caller who was an administrator when the services were not asked, and is none now.
-      if (actor.isRoot && !isOwn && !alterer.rights.root) return false;
-      const rights = await this.#rights(tx, target, elsewhere(user));
-      return mayAlter(alterer, { user, rights }, fields);
+      const surfaceRights = isOwn || presented.isRoot ? withoutSurfaceRights : repliedRights(reply);
+      const actor = await this.#actor(tx, caller, presented.isWhole, surfaceRights);
+      // The caller was an administrator, so no rights were requested, and is none within the transaction.
+      if (presented.isRoot && !isOwn && !actor.rights.root) return false;
+      const rights = await this.#rights(tx, target, surfaceRights(user));
+      return mayAlter(actor, { user, rights }, fields);
     });
   }
 
-  async #ask(users: string[]): Promise<Asked> {
-    return this.surfaces.of(users).then(
-      (elsewhere) => ({ elsewhere }),
+  async #requestRights(users: string[]): Promise<SurfaceReply> {
+    return this.surfaces.rightsOf(users).then(
+      (rightsOf) => ({ rightsOf }),
       (fault: unknown) => ({ fault }),
     );
   }
 
-  /** Whether the credential in hand stands for all of its user, and whether it makes the caller an administrator. */
+  /** Whether the presented credential has all rights of its user, and whether it makes the caller an administrator. */
   async #credentialOf(caller: Caller): Promise<{ isWhole: boolean; isRoot: boolean }> {
-    const standing = await this.callers.standing(this.database, this.org, caller.user);
-    if (!standing?.isActive) return { isWhole: false, isRoot: false };
-    const isWhole = await this.#isWhole(caller, standing);
-    return { isWhole, isRoot: isWhole && isAdministrator(standing) };
+    const rights = await this.callers.rights(this.database, this.org, caller.user);
+    if (!rights?.isActive) return { isWhole: false, isRoot: false };
+    const isWhole = await this.#isWhole(caller, rights);
+    return { isWhole, isRoot: isWhole && isAdministrator(rights) };
   }
 
-  async #isWhole({ credential, credentials }: Caller, standing: Standing): Promise<boolean> {
-    if (credential.kind !== 'key') return isWithin(standing.credentials, credentials);
-    const [key] = await this.keys.list(this.org, { id: credential.id });
+  async #isWhole({ credential, credentials }: Caller, rights: UserRights): Promise<boolean> {
+    if (credential.kind !== 'key') return isWithin(rights.credentials, credentials);
+    const key = await this.callers.keyScopes(this.org, credential.id);
     return key !== undefined && isWholeKey(key);
   }
 
-  async #alterer(tx: Queries, caller: Caller, isWhole: boolean, elsewhere: Elsewhere): Promise<Alterer> {
-    const standing = await this.callers.standing(tx, this.org, caller.user);
+  async #actor(
+    tx: Queries,
+    caller: Caller,
+    isWhole: boolean,
+    surfaceRights: SurfaceRightsByUser,
+  ): Promise<Actor> {
+    const current = await this.callers.rights(tx, this.org, caller.user);
     const { user } = caller;
-    if (!standing?.isActive) return { user, isWhole: false, rights: rightsOf([], [], nothing) };
+    if (!current?.isActive) return { user, isWhole: false, rights: rightsOf([], [], noSurfaceRights) };
     if (isWhole) {
-      const rights = await this.#rights(tx, standing, elsewhere(user));
-      return { user, isWhole, rights: { ...rights, root: isAdministrator(standing) } };
+      const rights = await this.#rights(tx, current, surfaceRights(user));
+      return { user, isWhole, rights: { ...rights, root: isAdministrator(current) } };
     }
-    // The words of a key's scopes are of its surface, and say nothing in the store.
+    // The scopes of a key are terms of its surface, and grant nothing in the store.
     const credentials = caller.credential.kind === 'key' ? [] : caller.credentials;
-    return { user, isWhole, rights: rightsOf(credentials, standing.memberships, nothing) };
+    return { user, isWhole, rights: rightsOf(credentials, current.memberships, noSurfaceRights) };
   }
 
-  async #rights(tx: Queries, standing: Standing, elsewhere: RightsElsewhere): Promise<Rights> {
-    const { credentials, memberships, user } = standing;
-    const rtc = (await this.keys.isCustomer(tx, this.org, user)) ? ['customer'] : [];
-    return { ...rightsOf(credentials, memberships, elsewhere), root: isRootMember(standing), rtc };
+  async #rights(tx: Queries, current: UserRights, surfaceRights: SurfaceRights): Promise<Rights> {
+    const { credentials, memberships, user } = current;
+    const rtc = (await this.callers.isCustomer(tx, this.org, user)) ? ['customer'] : [];
+    return { ...rightsOf(credentials, memberships, surfaceRights), root: isRootMember(current), rtc };
   }
 
-  async #standing(tx: Queries, user: string): Promise<Standing> {
-    const standing = await this.callers.standing(tx, this.org, user);
-    if (!standing) throw notFound('user');
-    return standing;
+  async #existing(tx: Queries, user: string): Promise<UserRights> {
+    const rights = await this.callers.rights(tx, this.org, user);
+    if (!rights) throw notFound('user');
+    return rights;
   }
 }
 
-/** One change of one user, to be decided within its transaction. */
+/** One change of one user, decided within its transaction. */
 export class Alteration {
   constructor(
     private readonly user: string,
     private readonly isAllowed: (tx: Queries, fields: readonly SignInField[]) => Promise<boolean>,
   ) {}
 
-  /** @throws Fault forbidden/beyond_rights, not_found; unavailable when rights that count are not known */
+  /** @throws Fault forbidden/beyond_rights, not_found; unavailable when rights that matter could not be requested */
   async permit(tx: Queries, fields: readonly SignInField[]): Promise<Permit> {
     if (fields.length && !(await this.isAllowed(tx, fields))) throw beyondRights();
     return new Permit(this.user, 'rights');
   }
 
-  /** Whether it would be permitted. */
+  /** Whether `permit` would return a permit. */
   async allows(tx: Queries, fields: readonly SignInField[]): Promise<boolean> {
     return this.isAllowed(tx, fields);
   }
 }
 
-const nothing: RightsElsewhere = { commerce: [], community: [] };
-
-const isAdministrator = (standing: Standing): boolean => isRoot(standing, standing.credentials);
+const isAdministrator = (rights: UserRights): boolean => isRoot(rights, rights.credentials);
 
 const rightsOf = (
   credentials: readonly string[],
   memberships: readonly (readonly string[])[],
-  elsewhere: RightsElsewhere,
-): Rights => ({ root: false, store: { credentials, memberships }, ...elsewhere, rtc: [] });
+  surfaceRights: SurfaceRights,
+): Rights => ({ root: false, store: { credentials, memberships }, ...surfaceRights, rtc: [] });
 
-function knownIn(asked: Asked): Elsewhere {
-  if ('fault' in asked) throw asked.fault;
-  return asked.elsewhere;
+function repliedRights(reply: SurfaceReply): SurfaceRightsByUser {
+  if ('fault' in reply) throw reply.fault;
+  return reply.rightsOf;
 }

@@ -1,19 +1,19 @@
 /** Why a change of what a user signs in with is allowed. */
 export type Grounds =
-  /** `mayAlter` said so. */
+  /** `mayAlter` allows it. */
   | 'rights'
-  /** The user gave the password, which is still the one that was verified. */
+  /** The user presented the password, which has not changed since it was verified. */
   | 'password'
-  /** The user has the token that was sent to the address. */
+  /** The user presented the token that was sent to the address. */
   | 'reset token'
   /** The user did not exist before this transaction. */
   | 'creation'
-  /** The operator of the deployment gave it in the configuration. */
+  /** The operator of the deployment set it in the configuration. */
   | 'configuration';
 
 /**
- * What every write of passwords, keys and names takes: a write without grounds does not compile. Permits on the ground
- * of rights are made by `Alteration` alone.
+ * The parameter of every write of passwords, keys and names: a write without grounds does not compile. Only `Alteration`
+ * creates permits on the grounds of rights.
  */
 export class Permit {
   constructor(

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Key } from '@stoa/dto';
-import { callerOf, governs, keyCallerOf, mustHold, type Standing } from './caller.rules.js';
+import { callerOf, governs, keyCallerOf, requireCredentials, type UserRights } from './caller.rules.js';
 
-const standing: Standing = {
+const rights: UserRights = {
   org: 'root',
   user: 'anna',
   id: 7,
@@ -15,11 +14,11 @@ const standing: Standing = {
   ],
   credentials: ['* /objects/*', 'GET /labels/*'],
 };
-const proof = { credential: { kind: 'session' as const, id: 's' }, expiresAt: 1 };
+const presented = { credential: { kind: 'session' as const, id: 's' }, expiresAt: 1 };
 
 describe('callerOf', () => {
-  it('gives a session all that the user has', () =>
-    expect(callerOf(standing, proof)).toEqual({
+  it('gives a session all rights of the user', () =>
+    expect(callerOf(rights, presented)).toEqual({
       user: 'anna',
       id: 7,
       login: 'anna',
@@ -29,7 +28,7 @@ describe('callerOf', () => {
       principals: ['anna', 'team', 'club'],
       root: false,
       credentials: ['* /objects/*', 'GET /labels/*'],
-      credential: proof.credential,
+      credential: presented.credential,
       expiresAt: 1,
     }));
 
@@ -39,18 +38,21 @@ describe('callerOf', () => {
     [['* /*'], ['GET /*'], false],
     [['* /*'], ['* /*/*'], false],
     [['GET /*'], undefined, false],
-  ])('is root as a member of the root group with the role %j and the scopes %j: %s', (role, scopes, root) => {
-    const member = { ...standing, memberships: [['root']], credentials: role };
-    expect(callerOf(member, { ...proof, scopes }).root).toBe(root);
-  });
+  ])(
+    'sets root for a member of the root group with the role %j and the scopes %j to %s',
+    (role, scopes, root) => {
+      const member = { ...rights, memberships: [['root']], credentials: role };
+      expect(callerOf(member, { ...presented, scopes }).root).toBe(root);
+    },
+  );
 
   it.each([
     ['commerce', [], true],
     ['community', ['read', 'write', 'all'], true],
     ['community', ['read', 'write'], false],
-  ] as const)('is root with a key of %s only if it has all scopes: %j is %s', (surface, scopes, root) => {
-    const member = { ...standing, memberships: [['root']], credentials: ['* /*'] };
-    const key = { id: 'k', surface, scopes: [...scopes], expiresAt: null } as unknown as Key;
+  ] as const)('sets root for a key of %s with the scopes %j to %s', (surface, scopes, root) => {
+    const member = { ...rights, memberships: [['root']], credentials: ['* /*'] };
+    const key = { id: 'k', surface, scopes: [...scopes], expiresAt: null };
     expect(keyCallerOf(member, key)).toMatchObject({ root, credentials: scopes });
   });
 
@@ -59,12 +61,12 @@ describe('callerOf', () => {
     [['* /*'], ['* /objects/*', 'GET /labels/*']],
     [['POST /labels/*', 'GET /objects/*'], ['GET /objects/*']],
     [[], []],
-  ])('gives a token with %j what its user has of it: %j', (scopes, credentials) =>
-    expect(callerOf(standing, { ...proof, scopes }).credentials).toEqual(credentials),
+  ])('gives a token with the scopes %j the credentials %j', (scopes, credentials) =>
+    expect(callerOf(rights, { ...presented, scopes }).credentials).toEqual(credentials),
   );
 });
 
-describe('governing', () => {
+describe('governs', () => {
   const caller = { root: false, principals: ['anna', 'north'] };
 
   it.each([
@@ -74,15 +76,17 @@ describe('governing', () => {
     [['south', 'root'], false],
     [['anna', 'root'], true],
     [[], false],
-  ])('someone of the group north: %j %s', (branch, does) => expect(governs(caller, branch)).toBe(does));
+  ])('for a member of the group north and the branch %j returns %s', (branch, result) =>
+    expect(governs(caller, branch)).toBe(result),
+  );
 
-  it('is for root members everywhere', () =>
+  it('returns true for root callers and every branch', () =>
     expect(governs({ root: true, principals: ['x'] }, ['root'])).toBe(true));
 });
 
-it('mustHold refuses what goes beyond', () => {
-  expect(() => mustHold({ credentials: ['GET /*'] }, ['GET /objects/*'])).not.toThrow();
-  expect(() => mustHold({ credentials: ['GET /*'] }, ['* /objects/*'])).toThrow(
+it('requireCredentials refuses credentials that the caller lacks', () => {
+  expect(() => requireCredentials({ credentials: ['GET /*'] }, ['GET /objects/*'])).not.toThrow();
+  expect(() => requireCredentials({ credentials: ['GET /*'] }, ['* /objects/*'])).toThrow(
     expect.objectContaining({ kind: 'forbidden' }),
   );
 });

@@ -1,15 +1,15 @@
-import { commonScopes, isWithin } from '@stoa/auth';
+import { commonScopes, isWholeKey, isWithin } from '@stoa/auth';
 import type { Key } from '@stoa/dto';
 import { Fault, anonymousUserId, type Caller, type Credential } from '@stoa/kernel';
-import { isWholeKey } from '../keys/key.rules.js';
 
 /**
- * What a user is and may do now, whatever he proves himself with.
+ * The current rights of a user, whichever credential is presented.
  *
- * Decisions: members of a group are its record's `access`; a user's current group is his record's `group`, which is
- * the root group or one that he is a member of; his role is his record's `role`, and nothing inherits it.
+ * Decisions: the members of a group are its record's `access`; a user's current group is the `group` of the user's
+ * record, which is the root group or a group that the user is a member of; a user's role is the record's `role`, and
+ * nothing inherits it.
  */
-export interface Standing {
+export interface UserRights {
   org: string;
   user: string;
   id: number;
@@ -17,32 +17,35 @@ export interface Standing {
   isActive: boolean;
   /** Path from the current group up to the root group. */
   branch: string[];
-  /** The same path for each group that he is a member of. */
+  /** The same path for each group that the user is a member of. */
   memberships: string[][];
-  /** His role's. */
+  /** The credentials of the role. */
   credentials: string[];
 }
 
-/** What he proved himself with. A token has scopes; a session stands for all of the user. */
-export interface Proof {
+/** The presented credential. A token has scopes; a session has all rights of its user. */
+export interface PresentedCredential {
   credential: Credential;
   expiresAt: number;
   scopes?: string[] | undefined;
 }
 
+/** The part of a key that decides the rights of its caller. */
+export type PresentedKey = Pick<Key, 'id' | 'surface' | 'scopes' | 'expiresAt'>;
+
 type Authority = Pick<Caller, 'root' | 'principals' | 'credentials'>;
 
-export const isRootMember = ({ org, memberships }: Standing): boolean =>
+export const isRootMember = ({ org, memberships }: UserRights): boolean =>
   memberships.some(([group]) => group === org);
 
-/** Membership in the root group gives its rights only to a credential that holds everything. */
-export const isRoot = (standing: Standing, credentials: readonly string[]): boolean =>
-  isRootMember(standing) && isWithin(['* /*'], credentials);
+/** Membership in the root group gives its rights only to a credential that grants everything. */
+export const isRoot = (rights: UserRights, credentials: readonly string[]): boolean =>
+  isRootMember(rights) && isWithin(['* /*'], credentials);
 
-export function callerOf(standing: Standing, { credential, expiresAt, scopes }: Proof): Caller {
-  const { org, user, id, login, branch, memberships } = standing;
-  // A token never outgrows its user: when the role shrinks, so does what the token may do.
-  const credentials = scopes ? commonScopes(scopes, standing.credentials) : standing.credentials;
+export function callerOf(rights: UserRights, { credential, expiresAt, scopes }: PresentedCredential): Caller {
+  const { org, user, id, login, branch, memberships } = rights;
+  // A token never has more rights than its user: a smaller role reduces what the token grants.
+  const credentials = scopes ? commonScopes(scopes, rights.credentials) : rights.credentials;
   return {
     user,
     id,
@@ -51,7 +54,7 @@ export function callerOf(standing: Standing, { credential, expiresAt, scopes }: 
     group: branch[0]!,
     branch,
     principals: [user, ...memberships.map(([group]) => group!)],
-    root: isRoot(standing, credentials),
+    root: isRoot(rights, credentials),
     credentials,
     credential,
     expiresAt,
@@ -59,21 +62,21 @@ export function callerOf(standing: Standing, { credential, expiresAt, scopes }: 
 }
 
 /**
- * A key's scopes are words of its surface, which services there hold against what the user may do. A key with all
- * scopes of its surface stands for its user; one with fewer never has the rights of the root group.
+ * The scopes of a key are terms of its surface, whose service checks them beside the rights of the user. A key with all
+ * scopes of its surface has all rights of its user; a key with fewer never has the rights of the root group.
  */
-export function keyCallerOf(standing: Standing, key: Key): Caller {
-  const caller = callerOf(standing, proofOf(key));
+export function keyCallerOf(rights: UserRights, key: PresentedKey): Caller {
+  const caller = callerOf(rights, credentialOf(key));
   return { ...caller, root: caller.root && isWholeKey(key), credentials: key.scopes };
 }
 
-const proofOf = ({ id, surface, expiresAt }: Key) => ({
+const credentialOf = ({ id, surface, expiresAt }: PresentedKey) => ({
   credential: { kind: 'key' as const, id, surface },
   expiresAt: expiresAt ?? Number.MAX_SAFE_INTEGER,
 });
 
-/** Who comes with a key that is nobody's: he sees what everyone may see. */
-export const visitor = (org: string, key: Key): Caller => ({
+/** The caller of a key without a user, who sees what is public. */
+export const anonymousCaller = (org: string, key: PresentedKey): Caller => ({
   user: anonymousUserId,
   id: 0,
   login: '',
@@ -83,21 +86,24 @@ export const visitor = (org: string, key: Key): Caller => ({
   principals: [anonymousUserId],
   root: false,
   credentials: key.scopes,
-  ...proofOf(key),
+  ...credentialOf(key),
 });
 
 /**
- * Whether a caller belongs to the group at the foot of this branch or to one above it. The caller then sees all that its
- * members see, so a new member gets no right that the caller lacks. The root group, which ends each branch, counts
- * for `root` callers only.
+ * Whether a caller belongs to the first group of this branch or to a group above it. The caller then sees everything
+ * that the group's members see, so a new member gets no right that the caller lacks. The root group, which ends each
+ * branch, counts for `root` callers only.
  */
 export const governs = (
   { root, principals }: Pick<Authority, 'root' | 'principals'>,
   branch: readonly string[],
 ): boolean => root || branch.slice(0, -1).some((group) => principals.includes(group));
 
-/** @throws Fault forbidden unless the caller himself holds all these credentials. */
-export function mustHold(caller: Pick<Authority, 'credentials'>, credentials: readonly string[]): void {
+/** @throws Fault forbidden unless the caller has all these credentials */
+export function requireCredentials(
+  caller: Pick<Authority, 'credentials'>,
+  credentials: readonly string[],
+): void {
   if (!isWithin(credentials, caller.credentials)) throw beyondRights();
 }
 

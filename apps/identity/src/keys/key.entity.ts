@@ -1,4 +1,6 @@
+import type { Key } from '@stoa/dto';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { objectIdColumn, timeColumn } from '../directory/column.transformers.js';
 
 /** A long-lived credential of one surface. */
 @Entity('keys')
@@ -6,40 +8,40 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('keys_user', ['org', 'user'])
 @Index('keys_surface', ['org', 'surface', 'id'])
 export class KeyEntity {
-  @PrimaryColumn('bytea')
-  id!: Buffer;
+  @PrimaryColumn('bytea', { transformer: objectIdColumn })
+  id!: string;
 
-  @Column('bytea')
-  org!: Buffer;
+  @Column('bytea', { transformer: objectIdColumn })
+  org!: string;
 
   @Column('text')
-  surface!: string;
+  surface!: Key['surface'];
 
   @Column('text')
   name!: string;
 
-  /** Null for a key that is nobody's. */
-  @Column('bytea', { name: 'user_id', nullable: true })
-  user!: Buffer | null;
+  /** Null for the key of anonymous callers. */
+  @Column('bytea', { name: 'user_id', nullable: true, transformer: objectIdColumn })
+  user!: string | null;
 
   @Column('text', { array: true })
   scopes!: string[];
 
-  /** SHA-256 of the secret; the secret itself was shown once. */
+  /** SHA-256 of the secret, which only the reply of its creation contained. */
   @Column('text')
   hash!: string;
 
-  /** Came from a login, so it ends with the password that it was given for. */
+  /** Issued for a login, so it ends with the password of that login. */
   @Column('boolean', { name: 'of_login' })
   ofLogin!: boolean;
 
   /** Milliseconds since 1970. */
-  @Column('bigint')
-  created!: string;
+  @Column('bigint', { transformer: timeColumn })
+  created!: number;
 
-  @Column('bigint', { name: 'last_used', nullable: true })
-  lastUsed!: string | null;
+  @Column('bigint', { name: 'last_used', nullable: true, transformer: timeColumn })
+  lastUsed!: number | null;
 
-  @Column('bigint', { nullable: true })
-  expires!: string | null;
+  @Column('bigint', { nullable: true, transformer: timeColumn })
+  expires!: number | null;
 }

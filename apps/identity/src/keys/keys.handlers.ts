@@ -1,38 +1,39 @@
 import { Controller, Inject } from '@nestjs/common';
 import { hashSecret } from '@stoa/auth';
-import { Bus, Handles, Reply, type CallContext } from '@stoa/bus';
+import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
 import type { Key } from '@stoa/dto';
 import { notFound, type Caller, type Clock } from '@stoa/kernel';
-import { Database, type Queries } from '@stoa/persistence';
+import { Database, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
+import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { Alterations } from '../alterations/alterations.js';
 import { Permit } from '../alterations/permit.js';
-import { announced } from '../callers/announce.js';
-import { NEW_ID, ORG } from '../providers.js';
-import { PasswordCheck } from '../sessions/password-check.js';
-import { AccountsRepository } from '../users/accounts.repository.js';
-import { PasswordsRepository } from '../users/passwords.repository.js';
+import { CallerChangesPublisher } from '../callers/caller-changes.publisher.js';
+import { NEW_ID, ORG } from '../directory/directory.providers.js';
+import { PasswordCheck } from '../passwords/password-check.js';
+import { PasswordsRepository } from '../passwords/passwords.repository.js';
 import { newSecret } from './key.rules.js';
 import { KeysRepository, type NewKey } from './keys.repository.js';
 
 const { keys } = identity;
 
-type Wanted = Pick<NewKey, 'surface' | 'name' | 'scopes' | 'ofLogin'> & {
-  expiresAt?: number | null;
-};
+type KeyRequest = Pick<NewKey, 'surface' | 'name' | 'scopes' | 'ofLogin'> & { expiresAt: number | null };
+
+/** The user of a new key; undefined for the key of anonymous callers. */
+type KeyOwner = { permit: Permit; id: number } | undefined;
 
 @Controller()
 export class KeysHandlers {
   constructor(
-    @Inject(Database) readonly database: Database,
-    @Inject(KeysRepository) private readonly keys: KeysRepository,
-    @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
-    @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
-    @Inject(Alterations) private readonly alterations: Alterations,
-    @Inject(PasswordCheck) private readonly check: PasswordCheck,
-    @Inject(Bus) readonly bus: Bus,
-    @Inject(CLOCK) readonly clock: Clock,
+    private readonly database: Database,
+    private readonly keys: KeysRepository,
+    private readonly accounts: AccountsRepository,
+    private readonly passwords: PasswordsRepository,
+    private readonly alterations: Alterations,
+    private readonly check: PasswordCheck,
+    private readonly callerChanges: CallerChangesPublisher,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
     @Inject(ORG) private readonly org: string,
   ) {}
@@ -42,25 +43,25 @@ export class KeysHandlers {
     const { surface, login, password, name, scopes } = input;
     const verified = await this.check.verify({ login, password, address });
     const issued = await this.database.transaction(async (tx) => {
-      await this.passwords.hold(tx, this.org, verified);
+      await this.passwords.lock(tx, this.org, verified);
       const account = (await this.accounts.find(tx, this.org, { user: verified.user }))!;
       const permit = new Permit(verified.user, 'password');
-      const wanted = { surface, name, scopes, ofLogin: true };
-      return { ...(await this.#issue(tx, wanted, { permit, id: account.id })), account };
+      const request = { surface, name, scopes, ofLogin: true, expiresAt: null };
+      return { ...(await this.#issue(tx, request, { permit, id: account.id })), account };
     });
     return Reply.one(JSON.stringify(issued));
   }
 
   @Handles(keys.issue)
   async issue(input: Input<typeof keys.issue>, { caller }: CallContext): Promise<Reply> {
-    const { user, expiresAt = null } = input;
-    const wanted = { ...input, expiresAt, ofLogin: false };
+    const { user, surface, name, scopes, expiresAt = null } = input;
+    const request = { surface, name, scopes, ofLogin: false, expiresAt };
     const alteration = user === null ? undefined : await this.alterations.prepare(caller, user);
     const issued = await this.database.transaction(async (tx) => {
-      if (!alteration) return this.#issue(tx, wanted, undefined);
+      if (!alteration) return this.#issue(tx, request, undefined);
       const permit = await alteration.permit(tx, ['keys']);
       const { id } = (await this.accounts.find(tx, this.org, { user: permit.user }))!;
-      return this.#issue(tx, wanted, { permit, id });
+      return this.#issue(tx, request, { permit, id });
     });
     return Reply.one(JSON.stringify(issued));
   }
@@ -71,50 +72,36 @@ export class KeysHandlers {
   }
 
   @Handles(keys.revoke)
-  async revoke(
-    { surface, id, user, except }: Input<typeof keys.revoke>,
-    { caller }: CallContext,
-  ): Promise<Reply> {
-    // Without either it would be every key of the surface.
+  async revoke(selection: Input<typeof keys.revoke>, { caller }: CallContext): Promise<Reply> {
+    const { id, user } = selection;
+    // A selection by neither would contain every key of the surface.
     if (!id && !user) throw notFound('key');
-    await this.#checkRevocation(caller, await this.keys.list(this.org, { surface, id, user, except }));
-    await announced(this, this.org, async (tx, changes) => {
-      changes.credentials = await this.keys.revoke(tx, this.org, { surface, id, user, except });
+    await this.#checkRevocation(caller, await this.keys.list(this.org, selection));
+    await this.callerChanges.transaction(this.org, async (tx, changes) => {
+      changes.credentials = await this.keys.revoke(tx, this.org, selection);
       if (id && !changes.credentials.length) throw notFound('key');
     });
     return Reply.none();
   }
 
-  /** Users end their own keys with whatever credential; a key without a user is for the asking service to judge. */
-  async #checkRevocation(caller: Caller | undefined, found: Key[]): Promise<void> {
-    const owners = new Set(found.map(({ user }) => user));
+  /** Users revoke their own keys with any credential. The requesting service checks revocations of anonymous keys. */
+  async #checkRevocation(caller: Caller | undefined, revoked: Key[]): Promise<void> {
+    const owners = new Set(revoked.map(({ user }) => user));
     for (const owner of owners) {
       if (owner === null || owner === caller?.user) continue;
       await (await this.alterations.prepare(caller, owner)).permit(this.database, ['keys']);
     }
   }
 
-  async #issue(
-    tx: Queries,
-    wanted: Wanted,
-    owner: { permit: Permit; id: number } | undefined,
-  ): Promise<{ key: Key; secret: string }> {
-    const { surface, name, scopes, ofLogin, expiresAt = null } = wanted;
+  async #issue(tx: Transaction, request: KeyRequest, owner: KeyOwner): Promise<{ key: Key; secret: string }> {
+    const { surface, name, scopes, ofLogin, expiresAt } = request;
+    const { org } = this;
     const [user, userId] = owner ? [owner.permit.user, owner.id] : [null, 0];
     const secret = newSecret(surface);
     const [id, created] = [this.newId(), this.clock()];
     const key: Key = { id, surface, name, user, userId, scopes, created, lastUsed: null, expiresAt };
-    const hash = hashSecret(secret);
-    await this.keys.create(tx, this.org, owner?.permit, {
-      id,
-      surface,
-      name,
-      scopes,
-      hash,
-      ofLogin,
-      created,
-      expires: expiresAt,
-    });
+    const stored = { id, org, surface, name, scopes, hash: hashSecret(secret), ofLogin, created };
+    await this.keys.create(tx, owner?.permit, { ...stored, expires: expiresAt });
     return { key, secret };
   }
 }

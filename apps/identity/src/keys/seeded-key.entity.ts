@@ -1,6 +1,6 @@
 import { Entity, PrimaryColumn } from 'typeorm';
 
-/** A key that the deployment's configuration once gave: revoked, it stays so whatever the configuration says. */
+/** A key that the configuration contained once: after it was revoked, the configuration does not restore it. */
 @Entity('seeded_keys')
 export class SeededKeyEntity {
   @PrimaryColumn('text')

@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
 import { isObjectId, notFound, type JsonObject } from '@stoa/kernel';
@@ -7,23 +7,18 @@ import { GroupsHandlers } from '../groups/groups.handlers.js';
 import { RolesHandlers } from '../roles/roles.handlers.js';
 import { TokensHandlers } from '../tokens/tokens.handlers.js';
 import { UsersHandlers } from '../users/users.handlers.js';
-import type { StoreHandlers } from './store-handlers.js';
+import type { StoreHandlers } from '../directory/store-handlers.js';
 
 const { records } = identity;
 
-type Named = { store: string };
+type StoreInput = { store: string };
 
-/** Users, groups, roles and tokens as records: reading is the same for all, writing is each one's own. */
+/** Serves users, groups, roles and tokens as records. All are read alike; each store writes in its own way. */
 @Controller()
 export class RecordsHandlers {
   readonly #stores: ReadonlyMap<string, StoreHandlers>;
 
-  constructor(
-    @Inject(UsersHandlers) users: UsersHandlers,
-    @Inject(GroupsHandlers) groups: GroupsHandlers,
-    @Inject(RolesHandlers) roles: RolesHandlers,
-    @Inject(TokensHandlers) tokens: TokensHandlers,
-  ) {
+  constructor(users: UsersHandlers, groups: GroupsHandlers, roles: RolesHandlers, tokens: TokensHandlers) {
     this.#stores = new Map<string, StoreHandlers>(Object.entries({ users, groups, roles, tokens }));
   }
 
@@ -42,7 +37,10 @@ export class RecordsHandlers {
   @Handles(records.summary)
   async summary(input: Input<typeof records.summary>, context: CallerContext): Promise<Reply> {
     const visible = this.#visible(input, context);
-    const [total, [first, last]] = await Promise.all([visible.count(input.query), visible.ends(input.query)]);
+    const [total, [first, last]] = await Promise.all([
+      visible.count(input.query),
+      visible.firstAndLast(input.query),
+    ]);
     return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
   }
 
@@ -68,18 +66,18 @@ export class RecordsHandlers {
     return this.#store(input).remove(caller, { id: recordId(input.id), versions: input.versions });
   }
 
-  #store({ store }: Named): StoreHandlers {
-    const found = this.#stores.get(store);
-    if (!found) throw notFound('store');
-    return found;
+  #store({ store }: StoreInput): StoreHandlers {
+    const handlers = this.#stores.get(store);
+    if (!handlers) throw notFound('store');
+    return handlers;
   }
 
-  #visible(input: Named, { caller }: CallerContext): Records {
+  #visible(input: StoreInput, { caller }: CallerContext): Records {
     return this.#store(input).table.for(caller);
   }
 }
 
-/** What is no ObjectId names no record. */
+/** @throws Fault not_found for a text that is no ObjectId, and so names no record */
 function recordId(id: string): string {
   if (!isObjectId(id)) throw notFound('record');
   return id.toLowerCase();

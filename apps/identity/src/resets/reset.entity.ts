@@ -1,24 +1,25 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { objectIdColumn, timeColumn } from '../directory/column.transformers.js';
 
-/** A token that sets a new password; of each person the last one counts. */
+/** The last token that was sent to a user to set a new password. */
 @Entity('password_resets')
 @Index('password_resets_hash', ['hash'], { unique: true })
 export class ResetEntity {
-  @PrimaryColumn('bytea')
-  org!: Buffer;
+  @PrimaryColumn('bytea', { transformer: objectIdColumn })
+  org!: string;
 
-  @PrimaryColumn('bytea', { name: 'user_id' })
-  user!: Buffer;
+  @PrimaryColumn('bytea', { name: 'user_id', transformer: objectIdColumn })
+  user!: string;
 
-  /** Where it was sent; it proves nothing of another address that he has since. */
+  /** The address that the token was sent to. The token does not prove an address that the user has set since. */
   @Column('text')
   email!: string;
 
-  /** SHA-256 of the token; the token itself is in a mail and nowhere else. */
+  /** SHA-256 of the token, which only the mail contains. */
   @Column('text')
   hash!: string;
 
   /** Milliseconds since 1970. */
-  @Column('bigint')
-  created!: string;
+  @Column('bigint', { transformer: timeColumn })
+  created!: number;
 }

@@ -1,38 +1,39 @@
 import { randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import { hashPassword } from '@stoa/auth';
-import { Bus, Handles, On, Reply, type CallContext } from '@stoa/bus';
+import { Handles, On, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Event, type Input } from '@stoa/contracts';
 import { Fault, type Clock, type JsonObject } from '@stoa/kernel';
-import { Database, outbox, type Queries } from '@stoa/persistence';
+import { Database, outbox, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
+import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { Permit } from '../alterations/permit.js';
-import { announced } from '../callers/announce.js';
-import { ORG } from '../providers.js';
-import { AccountsRepository } from '../users/accounts.repository.js';
-import { wholeOrg } from '../records/whole-org.js';
-import { claimedAddresses } from '../users/claimed-addresses.js';
-import { PasswordsRepository } from '../users/passwords.repository.js';
-import { LoginFailuresRepository } from '../sessions/login-failures.repository.js';
+import { CallerChangesPublisher } from '../callers/caller-changes.publisher.js';
+import { ORG } from '../directory/directory.providers.js';
+import { organisationViewer } from '../directory/organisation-viewer.js';
+import { LoginFailuresRepository } from '../login-failures/login-failures.repository.js';
+import { PasswordsRepository } from '../passwords/passwords.repository.js';
+import { ClaimedAddressesRepository } from '../users/claimed-addresses.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { Mailer } from './mailer.js';
 import { ResetsRepository } from './resets.repository.js';
 
 const { resets } = identity;
 
-/** New passwords for those who have forgotten theirs. */
+/** Resets forgotten passwords by a token that is sent to the user's address. */
 @Controller()
 export class ResetsHandlers {
   constructor(
-    @Inject(Database) readonly database: Database,
-    @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
-    @Inject(PasswordsRepository) private readonly passwords: PasswordsRepository,
-    @Inject(UsersRepository) private readonly users: UsersRepository,
-    @Inject(ResetsRepository) private readonly resets: ResetsRepository,
-    @Inject(LoginFailuresRepository) private readonly failures: LoginFailuresRepository,
-    @Inject(Mailer) private readonly mailer: Mailer,
-    @Inject(Bus) readonly bus: Bus,
-    @Inject(CLOCK) readonly clock: Clock,
+    private readonly database: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly passwords: PasswordsRepository,
+    private readonly users: UsersRepository,
+    private readonly claims: ClaimedAddressesRepository,
+    private readonly resets: ResetsRepository,
+    private readonly failures: LoginFailuresRepository,
+    private readonly mailer: Mailer,
+    private readonly callerChanges: CallerChangesPublisher,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ORG) private readonly org: string,
   ) {}
 
@@ -46,13 +47,13 @@ export class ResetsHandlers {
     return Reply.none();
   }
 
-  /** The token is kept with the news that it was sent: a mail that could not be sent is tried again, with another. */
+  /** Stores the token in the transaction of the event: if the mail fails, the event is retried with a new token. */
   @On(resets.requested)
   async send({ data: { user } }: Event<{ user: string | null }>, tx: Queries): Promise<void> {
     const account = user === null ? undefined : await this.accounts.find(tx, this.org, { user });
     if (!account?.isActive) return;
     const token = randomBytes(32).toString('base64url');
-    if (await this.resets.keep(tx, this.org, account, { token, now: this.clock() }))
+    if (await this.resets.replace(tx, this.org, account, { token, now: this.clock() }))
       await this.mailer.sendReset(account, token);
   }
 
@@ -61,31 +62,33 @@ export class ResetsHandlers {
     const { org } = this;
     const attempt = await this.failures.admit({ address });
     const hash = await hashPassword(password);
-    await announced(this, org, async (tx, changes) => {
-      const sent = await this.resets.take(tx, org, { token, now: this.clock() });
-      const account = sent && (await this.accounts.find(tx, org, { user: sent.user }));
-      if (!account?.isActive || account.email !== sent?.email)
-        throw new Fault('invalid', 'reset_token', 'no such token, or it is too old');
-      const permit = new Permit(account.user, 'reset token');
-      changes.users.push(account.user);
-      changes.credentials = await this.passwords.set(tx, org, permit, { hash });
-      await this.#prove(tx, permit);
-    }).catch(async (error: unknown) => {
-      await this.failures.failed(attempt);
-      throw error;
-    });
+    await this.callerChanges
+      .transaction(org, async (tx, changes) => {
+        const reset = await this.resets.take(tx, org, { token, now: this.clock() });
+        const account = reset && (await this.accounts.find(tx, org, { user: reset.user }));
+        if (!account?.isActive || account.email !== reset?.email)
+          throw new Fault('invalid', 'reset_token', 'no such token, or it is too old');
+        const permit = new Permit(account.user, 'reset token');
+        changes.users.push(account.user);
+        changes.credentials = await this.passwords.set(tx, org, permit, { hash });
+        await this.#verifyAddress(tx, permit);
+      })
+      .catch(async (error: unknown) => {
+        await this.failures.failed(attempt);
+        throw error;
+      });
     await this.failures.succeeded(attempt);
     return Reply.none();
   }
 
-  /** The token was read where the address leads, so the address is the user's. */
-  async #prove(tx: Queries, permit: Permit): Promise<void> {
-    const whole = this.users.table.for(wholeOrg(this.org));
-    const { json, version } = await whole.lock(tx, { id: permit.user });
+  /** Marks the address as verified: the user received the token there. */
+  async #verifyAddress(tx: Transaction, permit: Permit): Promise<void> {
+    const records = this.users.table.for(organisationViewer(this.org));
+    const { json, version } = await records.lock(tx, { id: permit.user });
     const before = JSON.parse(json) as JsonObject;
-    await claimedAddresses.set(tx, this.org, permit.user, false);
+    await this.claims.set(tx, this.org, permit.user, false);
     if (before.emailVerified) return;
     const record = { ...before, emailVerified: true, _at: this.clock() };
-    await this.users.replace(tx, whole, permit, { record, version });
+    await this.users.replace(tx, records, permit, { record, version });
   }
 }

@@ -6,7 +6,7 @@ import { adminCredentials, memberCredentials } from './role.rules.js';
 describe('the member role', () => {
   const grants = compileScopes(memberCredentials);
 
-  it('is made of scopes, within those of the admin role', () => {
+  it('consists of valid scopes, all within those of the admin role', () => {
     for (const credential of [...memberCredentials, ...adminCredentials])
       expect(scope.parse(credential)).toBe(credential);
     expect(isWithin(memberCredentials, adminCredentials)).toBe(true);

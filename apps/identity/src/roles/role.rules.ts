@@ -1,13 +1,13 @@
-/** The first role: everything. */
+/** The first role, which grants everything. */
 export const adminCredentials = ['* /*'];
 
-// As they are on the first start. Stores that someone defines later are for him to add: a pattern for any store would
-// take in users, groups, roles and the definitions of stores, and scopes have no exceptions.
+// The stores of the first start. An administrator adds stores that are defined later: a pattern for every store would
+// include users, groups, roles and the definitions of stores, and scopes have no exceptions.
 const stores = ['models', 'objects', 'automatons', 'handlers', 'labels', 'geofences', 'messages', 'events'];
 
 /**
- * What a user may do who was given no other role: read what he sees, write the data of the ready-made stores and what
- * hangs below its records, keep his own tokens.
+ * The role of users who were assigned no other: they read the records that they see, write the data of the ready-made
+ * stores and the lists below their records, and keep their own tokens.
  */
 export const memberCredentials = [
   'GET /*',

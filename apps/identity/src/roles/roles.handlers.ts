@@ -1,71 +1,62 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Bus, Reply } from '@stoa/bus';
+import { Reply } from '@stoa/bus';
 import { roleBody } from '@stoa/dto';
 import type { Caller, Clock, JsonObject } from '@stoa/kernel';
-import { merged, newRecord, withoutSystemKeys } from '@stoa/persistence';
+import { Database, merged, newRecord, withoutSystemKeys, type RecordTable } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { announced, type Announcer } from '../callers/announce.js';
-import { mustHold } from '../callers/caller.rules.js';
-import { inUse } from '../groups/group.rules.js';
-import { GroupsRepository } from '../groups/groups.repository.js';
-import { NEW_ID } from '../providers.js';
-import { checked } from '../records/body.rules.js';
-import type { StoreHandlers, Target } from '../records/store-handlers.js';
-import { UsersRepository } from '../users/users.repository.js';
+import { CallerChangesPublisher } from '../callers/caller-changes.publisher.js';
+import { requireCredentials } from '../callers/caller.rules.js';
+import { NEW_ID } from '../directory/directory.providers.js';
+import { parseBody } from '../directory/record-body.rules.js';
+import { inUse } from '../directory/record.faults.js';
+import type { StoreHandlers, Target } from '../directory/store-handlers.js';
 import { RolesRepository } from './roles.repository.js';
 
-/** Roles: named lists of credentials. Nobody writes one, or touches one, that grants more than he may himself. */
+/** Roles. A caller neither creates nor changes a role that grants more than the caller has. */
 @Injectable()
 export class RolesHandlers implements StoreHandlers {
   constructor(
-    @Inject(RolesRepository) private readonly roles: RolesRepository,
-    @Inject(UsersRepository) private readonly users: UsersRepository,
-    @Inject(GroupsRepository) private readonly groups: GroupsRepository,
-    @Inject(Bus) readonly bus: Bus,
-    @Inject(CLOCK) readonly clock: Clock,
+    private readonly database: Database,
+    private readonly roles: RolesRepository,
+    private readonly callerChanges: CallerChangesPublisher,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
 
-  get database(): Announcer['database'] {
-    return this.roles.database;
-  }
-
-  get table(): StoreHandlers['table'] {
+  get table(): RecordTable {
     return this.roles.table;
   }
 
   async create(caller: Caller, body: JsonObject): Promise<Reply> {
-    const fields = checked(roleBody, body);
-    mustHold(caller, fields.credentials);
+    const fields = parseBody(roleBody, body);
+    requireCredentials(caller, fields.credentials);
     const record = newRecord(caller, this.newId(), this.clock(), fields as JsonObject);
     return Reply.one(await this.roles.table.for(caller).insert(JSON.stringify(record)), { version: 1 });
   }
 
   async change(caller: Caller, target: Target, body: JsonObject): Promise<Reply> {
     const { fields, ignored } = withoutSystemKeys(body);
-    const given = checked(roleBody.partial(), fields);
-    const { json, version } = await announced(this, caller.org, async (tx, changes) => {
+    const change = parseBody(roleBody.partial(), fields);
+    const { json, version } = await this.callerChanges.transaction(caller.org, async (tx, changes) => {
       const visible = this.roles.table.for(caller);
       const { json, version } = await visible.lock(tx, target);
       const before = JSON.parse(json) as JsonObject & { credentials: string[] };
-      if (given.credentials) mustHold(caller, [...before.credentials, ...given.credentials]);
-      const after = { ...merged(before, given as JsonObject), _at: this.clock() };
+      if (change.credentials) requireCredentials(caller, [...before.credentials, ...change.credentials]);
+      const after = { ...merged(before, change as JsonObject), _at: this.clock() };
       const [stored] = await visible.replaceAll(tx, [
         { id: target.id, json: JSON.stringify(after), version },
       ]);
-      if (given.credentials) changes.users = await this.users.withRole(tx, caller.org, target.id);
+      if (change.credentials) changes.users = await this.roles.usersWith(tx, caller.org, target.id);
       return stored!;
     });
     return Reply.one(json, { version, ignored });
   }
 
   async remove(caller: Caller, target: Target): Promise<Reply> {
-    const json = await this.roles.database.transaction(async (tx) => {
+    const json = await this.database.transaction(async (tx) => {
       const visible = this.roles.table.for(caller);
       const { json } = await visible.lock(tx, target);
-      const users = await this.users.withRole(tx, caller.org, target.id);
-      const groups = await this.groups.withRole(tx, caller.org, target.id);
-      if (users.length || groups.length) throw inUse('role');
+      if (await this.roles.isUsed(tx, caller.org, target.id)) throw inUse('role');
       await visible.removeAll(tx, [target.id]);
       return json;
     });

@@ -1,23 +1,24 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { objectIdColumn, timeColumn } from '../directory/column.transformers.js';
 
 @Entity('sessions')
 @Index('sessions_user', ['org', 'user'])
 @Index('sessions_expires', ['expires'])
 export class SessionEntity {
-  /** SHA-256 of the sid; the sid itself is in the cookie and nowhere else. */
+  /** SHA-256 of the sid, which only the cookie contains. */
   @PrimaryColumn('text')
   hash!: string;
 
-  @Column('bytea')
-  org!: Buffer;
+  @Column('bytea', { transformer: objectIdColumn })
+  org!: string;
 
-  @Column('bytea', { name: 'user_id' })
-  user!: Buffer;
+  @Column('bytea', { name: 'user_id', transformer: objectIdColumn })
+  user!: string;
 
   /** Milliseconds since 1970. */
-  @Column('bigint')
-  created!: string;
+  @Column('bigint', { transformer: timeColumn })
+  created!: number;
 
-  @Column('bigint')
-  expires!: string;
+  @Column('bigint', { transformer: timeColumn })
+  expires!: number;
 }

@@ -1,45 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { bytea, type Queries } from '@stoa/persistence';
+import { InjectRepository } from '@nestjs/typeorm';
+import { bytea, sql, type Transaction } from '@stoa/persistence';
+import { Repository } from 'typeorm';
+import { SessionEntity } from './session.entity.js';
 
-export interface NewSession {
-  hash: string;
-  user: string;
-  created: number;
-  expires: number;
-}
-
-/** Each new session takes so many expired ones with it, which keeps the table small without a timer. */
-const pruned = 100;
+/** Expired sessions that each new one removes, which keeps the table small without a timer. */
+const prunedRows = 100;
 
 @Injectable()
 export class SessionsRepository {
-  async create(tx: Queries, org: string, { hash, user, created, expires }: NewSession): Promise<void> {
-    await tx.prepared(
-      'insert into sessions (hash, org, user_id, created, expires) values ($1, $2, $3, $4, $5)',
-      [hash, bytea(org), bytea(user), created, expires],
-    );
-    await tx.prepared(
-      `delete from sessions where hash = any(array(
-         select hash from sessions where expires <= $1::bigint limit ${pruned} for update skip locked))`,
-      [created],
-    );
+  constructor(@InjectRepository(SessionEntity) private readonly sessions: Repository<SessionEntity>) {}
+
+  async create(tx: Transaction, session: SessionEntity): Promise<void> {
+    await tx.manager.withRepository(this.sessions).insert(session);
+    await tx.execute(sql`
+      delete from sessions where hash = any(array(
+        select hash from sessions where expires <= ${session.created}::bigint
+        limit ${prunedRows} for update skip locked))`);
   }
 
-  async end(tx: Queries, org: string, hash: string): Promise<void> {
-    await tx.prepared('delete from sessions where org = $1 and hash = $2', [bytea(org), hash]);
+  async end(tx: Transaction, org: string, hash: string): Promise<void> {
+    await tx.manager.withRepository(this.sessions).delete({ org, hash });
   }
 
-  /** Also the access tokens of logins. @returns the ids of what ended */
-  async endAll(tx: Queries, org: string, user: string): Promise<string[]> {
-    const sessions = await tx.prepared(
-      'delete from sessions where org = $1 and user_id = $2 returning hash',
-      [bytea(org), bytea(user)],
+  /** @returns the hashes of the sessions that ended */
+  async endAll(tx: Transaction, org: string, user: string): Promise<string[]> {
+    const ended = await tx.rows<{ hash: string }>(
+      sql`delete from sessions where org = ${bytea(org)} and user_id = ${bytea(user)} returning hash`,
     );
-    const tokens = await tx.prepared(
-      `delete from tokens where org = $1 and acl && array[$2::bytea] and data->>'owner' = $3
-         and data->>'kind' = 'access' returning encode(id, 'hex')`,
-      [bytea(org), bytea(user), user],
-    );
-    return [...sessions, ...tokens].map(([id]) => id as string);
+    return ended.map(({ hash }) => hash);
   }
 }

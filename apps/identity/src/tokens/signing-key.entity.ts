@@ -1,16 +1,18 @@
 import type { JWK } from 'jose';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { timeColumn } from '../directory/column.transformers.js';
 
-/** A key that access tokens are signed with. Old ones stay for as long as tokens signed with them may live. */
+/** A key that signs access tokens. Old keys stay for as long as tokens that they signed may be valid. */
 @Entity('signing_keys')
 export class SigningKeyEntity {
   @PrimaryColumn('text')
   kid!: string;
 
-  /** The private half. Whoever reads this database can make tokens, as he could make sessions. */
+  /** The private key. Read access to this database suffices to create tokens, as it suffices to create sessions. */
   @Column('jsonb')
   key!: JWK;
 
-  @Column('bigint')
-  created!: string;
+  /** Milliseconds since 1970. */
+  @Column('bigint', { transformer: timeColumn })
+  created!: number;
 }

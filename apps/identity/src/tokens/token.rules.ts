@@ -1,17 +1,17 @@
 import type { JsonObject } from '@stoa/kernel';
-import { fieldFault } from '../records/body.rules.js';
+import { fieldFault } from '../directory/record.faults.js';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** How long a login is good for, as a session and as an access token: [S] prints exactly a day. */
-export const loginLife = day;
+/** The lifetime of a session and of an access token: the vendor's page documents exactly a day. */
+export const loginLifetime = day;
 
-export interface Life {
+export interface Lifetime {
   issuedAt: number;
   expiresAt: number;
 }
 
-/** Whole seconds, because that is what a JWT can say: the record, the reply and the token must not differ. */
+/** Whole seconds, as in a JWT: the record, the reply and the token must contain the same times. */
 const wholeSeconds = (time: number): number => Math.floor(time / 1000) * 1000;
 
 function yearAfter(time: number): number {
@@ -19,10 +19,10 @@ function yearAfter(time: number): number {
   return date.setUTCFullYear(date.getUTCFullYear() + 1);
 }
 
-/** @throws Fault invalid for an end that is over, or too far off. */
-export function lifeOf(now: number, wanted?: number): Life {
+/** @throws Fault invalid for an expiry in the past, or more than a year ahead */
+export function lifetimeOf(now: number, requested?: number): Lifetime {
   const issuedAt = wholeSeconds(now);
-  const expiresAt = wholeSeconds(wanted ?? issuedAt + loginLife);
+  const expiresAt = wholeSeconds(requested ?? issuedAt + loginLifetime);
   if (expiresAt <= now) throw fieldFault('expiresAt', 'past');
   if (expiresAt > yearAfter(issuedAt)) throw fieldFault('expiresAt', 'too_far');
   return { issuedAt, expiresAt };
@@ -37,7 +37,7 @@ interface NewToken {
   scopes: string[];
 }
 
-/** What both kinds of token are: their owner's alone, and the root group's, which sees everything anyway. */
+/** Only its owner sees a token, besides the members of the root group, who see everything. */
 const ownersOnly = ({ id, org, user, time }: NewToken): JsonObject => ({
   _id: id,
   owner: user,
@@ -47,7 +47,7 @@ const ownersOnly = ({ id, org, user, time }: NewToken): JsonObject => ({
   time,
 });
 
-/** The token of `POST /auth/token`. It goes when it has expired. */
+/** The token of `POST /auth/token`. It is deleted after it has expired. */
 export const accessTokenRecord = (token: NewToken): JsonObject => ({
   ...ownersOnly(token),
   kind: 'access',
@@ -56,7 +56,7 @@ export const accessTokenRecord = (token: NewToken): JsonObject => ({
   expiresAt: token.expiresAt,
 });
 
-/** A token that someone made for a purpose. It stays in his list until he removes it. */
+/** A token that a user created for a purpose. It stays in the user's list until the user removes it. */
 export const namedTokenRecord = (
   token: NewToken,
   labels: { name: string; description?: string | undefined },

@@ -1,35 +1,40 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { JsonObject } from '@stoa/kernel';
-import { bytea, Database, RecordTable, type Queries } from '@stoa/persistence';
-import { wholeOrg } from '../records/whole-org.js';
+import { bytea, Database, RecordTable, sql, type Queries } from '@stoa/persistence';
+import { organisationViewer } from '../directory/organisation-viewer.js';
 
-/** Each token of a login takes so many expired ones with it. */
-const pruned = 100;
+/** Expired tokens of logins that each new one removes. */
+const prunedRows = 100;
 
 @Injectable()
 export class TokensRepository {
   readonly table: RecordTable;
 
-  constructor(@Inject(Database) readonly database: Database) {
+  constructor(database: Database) {
     this.table = new RecordTable(database, 'tokens');
   }
 
-  /** @returns the record as stored. */
-  async create(tx: Queries, org: string, record: JsonObject): Promise<string> {
-    const [json] = await this.table.for(wholeOrg(org)).insertAll(tx, [JSON.stringify(record)]);
-    return json!;
+  async create(tx: Queries, org: string, record: JsonObject): Promise<void> {
+    await this.table.for(organisationViewer(org)).insertAll(tx, [JSON.stringify(record)]);
   }
 
   async prune(tx: Queries, now: number): Promise<void> {
-    await tx.prepared(
-      `delete from tokens where ctid = any(array(
-         select ctid from tokens where data->>'kind' = 'access' and (data->>'expiresAt')::bigint <= $1::bigint
-         limit ${pruned} for update skip locked))`,
-      [now],
-    );
+    await tx.execute(sql`
+      delete from tokens where ctid = any(array(
+        select ctid from tokens where data->>'kind' = 'access' and (data->>'expiresAt')::bigint <= ${now}::bigint
+        limit ${prunedRows} for update skip locked))`);
   }
 
   async revoke(tx: Queries, org: string, id: string): Promise<void> {
-    await tx.prepared('delete from tokens where org = $1 and id = $2', [bytea(org), bytea(id)]);
+    await tx.execute(sql`delete from tokens where org = ${bytea(org)} and id = ${bytea(id)}`);
+  }
+
+  /** Revokes the access tokens of the user's logins; named tokens stay valid. @returns their ids */
+  async revokeLogins(tx: Queries, org: string, user: string): Promise<string[]> {
+    const tokens = await tx.rows<{ id: string }>(sql`
+      delete from tokens where org = ${bytea(org)} and acl && array[${bytea(user)}::bytea]
+        and data->>'owner' = ${user} and data->>'kind' = 'access'
+      returning encode(id, 'hex') as id`);
+    return tokens.map(({ id }) => id);
   }
 }

@@ -1,15 +1,16 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { objectIdColumn } from '../directory/column.transformers.js';
 
-/** A login or an address, folded: what a user may sign in with. A trigger of the users' records writes it. */
+/** A case-folded login or address that a user signs in with. A trigger on the users' records writes it. */
 @Entity('sign_in_names')
 @Index('sign_in_names_user', ['org', 'user'])
 export class SignInNameEntity {
-  @PrimaryColumn('bytea')
-  org!: Buffer;
+  @PrimaryColumn('bytea', { transformer: objectIdColumn })
+  org!: string;
 
   @PrimaryColumn('text')
   name!: string;
 
-  @Column('bytea', { name: 'user_id' })
-  user!: Buffer;
+  @Column('bytea', { name: 'user_id', transformer: objectIdColumn })
+  user!: string;
 }

@@ -1,21 +1,21 @@
 import { expect, it } from '@jest/globals';
 import { Fault } from '@stoa/kernel';
-import { alteredFields, checkOwn, withAddress, withField } from './user.rules.js';
+import { alteredFields, checkOwnChange, withAddress, withField } from './user.rules.js';
 
 const before = { login: 'anna', email: 'a@b.c', role: null, group: 'g', name: 'Anna' };
 
-it('names the altered sign-in fields and leaves out the others', () => {
+it('returns the altered sign-in fields and no other fields', () => {
   expect(alteredFields(before, { ...before, name: 'Berta', language: 'ru' }, false)).toEqual([]);
   for (const field of ['login', 'email', 'role', 'group'])
     expect(alteredFields(before, { ...before, [field]: 'x' }, false)).toEqual([field]);
   expect(alteredFields(before, { ...before, isActive: false }, true)).toEqual(['isActive', 'password']);
 });
 
-it('takes an absent field for its default', () => {
+it('returns no field when an absent field is set to its default', () => {
   expect(alteredFields(before, { ...before, isActive: true, emailVerified: false }, false)).toEqual([]);
 });
 
-it('ends the proof of an address with the address, unless the change proves the new one', () => {
+it('makes a changed address unverified unless the change verifies it', () => {
   const verified = { ...before, emailVerified: true };
   expect(withAddress(verified, { ...verified, email: 'd@e.f' })).toMatchObject({ emailVerified: false });
   expect(withAddress(verified, { ...verified, name: 'Berta' })).toMatchObject({ emailVerified: true });
@@ -23,15 +23,15 @@ it('ends the proof of an address with the address, unless the change proves the 
   expect(withAddress(verified, changed, true)).toBe(changed);
 });
 
-it.each(['role', 'isActive'])('refuses a change of the own %s under that field', (field) => {
+it.each(['role', 'isActive'])('refuses a change of the own %s with an issue at that field', (field) => {
   const changed = { ...before, [field]: field === 'role' ? 'x' : false };
-  expect(() => checkOwn(before, changed)).toThrow(
+  expect(() => checkOwnChange(before, changed)).toThrow(
     expect.objectContaining({ kind: 'invalid', details: { issues: [{ path: [field], issue: 'own' }] } }),
   );
-  expect(() => checkOwn(before, { ...before, isActive: true })).not.toThrow();
+  expect(() => checkOwnChange(before, { ...before, isActive: true })).not.toThrow();
 });
 
-it('names the field that claims a taken name', () => {
+it('adds the conflicting field to the fault of a taken name, and returns other faults unchanged', () => {
   const fault = withField(new Fault('conflict', 'unique', 'users_email'));
   expect(fault).toMatchObject({
     kind: 'conflict',

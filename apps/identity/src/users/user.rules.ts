@@ -1,18 +1,19 @@
 import type { SignInField } from '@stoa/auth';
 import { Fault, type JsonObject } from '@stoa/kernel';
-import { fieldFault, issueAt } from '../records/body.rules.js';
+import { fieldFault, issueAt } from '../directory/record.faults.js';
 
-const recorded = ['login', 'email', 'emailVerified', 'isActive', 'role', 'group'] as const;
+const recordFields = ['login', 'email', 'emailVerified', 'isActive', 'role', 'group'] as const;
 
-/** Absent fields have these values. */
-const absent: JsonObject = { emailVerified: false, isActive: true, role: null };
+/** The values of absent fields. */
+const defaults: JsonObject = { emailVerified: false, isActive: true, role: null };
 
-const valueOf = (record: JsonObject, field: (typeof recorded)[number]) => record[field] ?? absent[field];
+const valueOf = (record: JsonObject, field: (typeof recordFields)[number]) =>
+  record[field] ?? defaults[field];
 
-/** What a change alters of what a user signs in with. An address that is proved no more is a part of its change. */
+/** The sign-in fields that a change alters. An address that is no longer verified is altered with the address itself. */
 export function alteredFields(before: JsonObject, after: JsonObject, hasPassword: boolean): SignInField[] {
-  const differing = recorded.filter((field) => valueOf(before, field) !== valueOf(after, field));
-  return hasPassword ? [...differing, 'password'] : differing;
+  const altered = recordFields.filter((field) => valueOf(before, field) !== valueOf(after, field));
+  return hasPassword ? [...altered, 'password'] : altered;
 }
 
 /** A record after a change: a new address is unverified unless the change verifies it. */
@@ -21,17 +22,20 @@ export function withAddress(before: JsonObject, after: JsonObject, verified?: bo
   return { ...after, emailVerified: false };
 }
 
-/** Users do not decide about their own rights. @throws Fault invalid */
-export function checkOwn(before: JsonObject, after: JsonObject): void {
+/** Users do not change their own role or activity. @throws Fault invalid */
+export function checkOwnChange(before: JsonObject, after: JsonObject): void {
   const field = (['role', 'isActive'] as const).find((one) => valueOf(before, one) !== valueOf(after, one));
   if (field) throw fieldFault(field, 'own');
 }
 
-/** A name that is taken, with the field that claims it. @param ofLogin the field that the login came from */
-export function withField(error: unknown, ofLogin: 'login' | 'email' = 'login'): unknown {
+/**
+ * Adds the conflicting field to the fault of a name that is taken.
+ * @param loginField the field that contained the login
+ */
+export function withField(error: unknown, loginField: 'login' | 'email' = 'login'): unknown {
   if (!(error instanceof Fault) || error.reason !== 'unique') return error;
   const field = new Map([
-    ['users_login', ofLogin],
+    ['users_login', loginField],
     ['users_email', 'email'],
   ]).get(error.message);
   return field
@@ -39,4 +43,4 @@ export function withField(error: unknown, ofLogin: 'login' | 'email' = 'login'):
     : error;
 }
 
-export const removesHimself = (): Fault => new Fault('conflict', 'self', 'users do not remove themselves');
+export const removesSelf = (): Fault => new Fault('conflict', 'self', 'users do not remove themselves');

@@ -1,162 +1,146 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Fault, type Caller, type Clock, type Presented } from '@stoa/kernel';
-import type { Authenticator, CallerChanges } from '@stoa/service';
-import type { Gauge } from 'prom-client';
-import type { FanOut } from '../fan-out/fan-out.js';
-import { Subscriber, type Outlet } from '../fan-out/subscriber.js';
+import { Authenticator, CLOCK, type CallerChanges } from '@stoa/service';
+import { FanOut } from '../fan-out/fan-out.js';
+import { Subscriber } from '../fan-out/subscriber.js';
 import type { FeedEvent } from '../feed/broadcast.js';
-import type { Feed } from '../feed/feed.js';
-import type { Admitted } from './admission.js';
+import { Feed } from '../feed/feed.js';
+import type { AuthenticatedClient } from '../handshake/authenticate-handshake.js';
+import type { Client } from './client.js';
+import { CONNECTIONS_GAUGE, type ConnectionsGauge } from './connections.gauge.js';
 
-/** One look at all connections costs less than a timer for each. */
-const expiryEvery = 250;
-const retryAfter = 250;
-
-/** What became of a client's wish to go on from where it was. */
-export interface Resumed {
-  from: number;
-  to: number;
-  /** false: something is missing that cannot be had any more, so the client has to read everything anew. */
-  complete: boolean;
-}
-
-/** A client that is connected, as far as this process needs to know it. */
-export interface Client extends Outlet {
-  kind: 'socket' | 'stream';
-  /** Says that the credential ended, before the connection is closed. */
-  unauthorized(): void;
-  resumed(resumed: Resumed): void;
-  /** Resolves when the client has taken what was sent; false: it is gone. */
-  drained(): Promise<boolean>;
-}
+/** One check of all connections costs less than a timer for each. */
+const expiryInterval = 250;
+const retryInterval = 250;
 
 interface Connection {
   subscriber: Subscriber;
   client: Client;
   presented: Presented;
-  /** Events reach it as they happen; before, it is told what it missed. */
+  /** The fan-out delivers to it; before that, the events that it missed are replayed. */
   isLive: boolean;
 }
 
-/** Who is connected, by what right, and for how long. */
-export class Connections {
-  readonly #all = new Map<Client, Connection>();
+/** The connected clients and their credentials. Disconnects revoked credentials; re-authenticates changed users. */
+@Injectable()
+export class Connections implements OnModuleInit {
+  readonly #connections = new Map<Client, Connection>();
 
   constructor(
-    private readonly parts: {
-      authenticator: Authenticator;
-      feed: Feed;
-      fanOut: FanOut;
-      clock: Clock;
-      gauge: Gauge<'kind'>;
-    },
-  ) {
-    parts.authenticator.onInvalidated((changes) => this.#review(changes));
-    setInterval(() => this.#expire(), expiryEvery).unref();
+    private readonly authenticator: Authenticator,
+    private readonly feed: Feed,
+    private readonly fanOut: FanOut,
+    @Inject(CONNECTIONS_GAUGE) private readonly gauge: ConnectionsGauge,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.authenticator.onInvalidated((changes) => this.#onInvalidated(changes));
+    setInterval(() => this.#disconnectExpired(), expiryInterval).unref();
   }
 
-  /** Takes a client in: what it missed first, then all that happens. */
-  open(client: Client, { caller, presented, since }: Admitted): Subscriber {
-    const { gauge } = this.parts;
+  /** Registers a client, which first receives the events that it missed, then the live ones. */
+  open(client: Client, { caller, presented, since }: AuthenticatedClient): Subscriber {
     const subscriber = new Subscriber(caller, client);
     const connection: Connection = { subscriber, client, presented, isLive: false };
-    this.#all.set(client, connection);
-    gauge.inc({ kind: client.kind });
+    this.#connections.set(client, connection);
+    this.gauge.inc({ kind: client.kind });
     if (since === undefined) this.#goLive(connection);
     else void this.#resume(connection, since);
-    // A client may take its time between the door and here, in which its credential may have ended.
-    void this.#askAgain(connection);
+    // The credential may have ended between the handshake and the connection, which can be far apart.
+    void this.#reauthenticate(connection);
     return subscriber;
   }
 
   close(client: Client): void {
-    const connection = this.#all.get(client);
+    const connection = this.#connections.get(client);
     if (!connection) return;
-    this.#all.delete(client);
-    connection.subscriber.end();
-    if (connection.isLive) this.parts.fanOut.leave(connection.subscriber);
-    this.parts.gauge.dec({ kind: client.kind });
+    this.#connections.delete(client);
+    connection.subscriber.stop();
+    if (connection.isLive) this.fanOut.leave(connection.subscriber);
+    this.gauge.dec({ kind: client.kind });
   }
 
-  /** Someone else, or the same one with a new credential, on the same connection. */
-  async reauthenticate(client: Client, presented: Presented): Promise<void> {
-    const { caller } = await this.parts.authenticator.authenticate(presented);
-    const connection = this.#all.get(client);
+  /** Changes the credential of a connection, and with it the caller. */
+  async changeCredential(client: Client, presented: Presented): Promise<void> {
+    const { caller } = await this.authenticator.authenticate(presented);
+    const connection = this.#connections.get(client);
     if (!connection) return;
     connection.presented = presented;
-    this.#become(connection, caller);
+    this.#changeCaller(connection, caller);
   }
 
   closeAll(reason: string): void {
-    for (const client of [...this.#all.keys()]) client.close(reason);
+    for (const client of [...this.#connections.keys()]) client.close(reason);
   }
 
   async #resume(connection: Connection, since: number): Promise<void> {
-    const { feed } = this.parts;
     const { client, subscriber } = connection;
-    let complete = await feed.reaches(since).catch(() => false);
+    let complete = await this.feed.canReplayFrom(since).catch(() => false);
     let at = since;
     const replay = async (events: FeedEvent[]): Promise<void> => {
       for (const event of events) {
-        // Only what happens can be too much for a slow client; what happened can wait for it.
+        // Only live events make a slow client too slow; a replay waits for it.
         if (subscriber.isBehind) await client.drained();
         subscriber.replay(event);
         at = event.position;
       }
     };
     try {
-      for await (const events of feed.since(since)) {
+      for await (const events of this.feed.eventsSince(since)) {
         await replay(events);
         if (!(await client.drained())) return;
       }
     } catch {
       complete = false;
     }
-    for (let rest = feed.rest(at); rest.length; rest = feed.rest(at)) await replay(rest);
-    if (!this.#all.has(client)) return;
-    client.resumed({ from: since, to: feed.last, complete });
+    for (let rest = this.feed.recentSince(at); rest.length; rest = this.feed.recentSince(at))
+      await replay(rest);
+    if (!this.#connections.has(client)) return;
+    client.sendResumed({ from: since, to: this.feed.last, complete });
     this.#goLive(connection);
   }
 
   #goLive(connection: Connection): void {
     connection.isLive = true;
-    this.parts.fanOut.join(connection.subscriber);
+    this.fanOut.join(connection.subscriber);
   }
 
-  /** Credentials that ended are shown out at once; of users who changed it is asked what they are now. */
-  #review(changes: CallerChanges | undefined): void {
-    for (const connection of this.#all.values()) {
+  /** Disconnects revoked credentials; re-authenticates changed users. */
+  #onInvalidated(changes: CallerChanges | undefined): void {
+    for (const connection of this.#connections.values()) {
       const { user, credential } = connection.subscriber.caller;
-      if (changes?.credentials.includes(credential.id)) this.#showOut(connection);
-      else if (!changes || changes.users.includes(user)) void this.#askAgain(connection);
+      if (changes?.credentials.includes(credential.id)) this.#disconnectRevoked(connection);
+      else if (!changes || changes.users.includes(user)) void this.#reauthenticate(connection);
     }
   }
 
-  async #askAgain(connection: Connection): Promise<void> {
-    while (this.#all.has(connection.client)) {
+  async #reauthenticate(connection: Connection): Promise<void> {
+    while (this.#connections.has(connection.client)) {
       try {
-        const { caller } = await this.parts.authenticator.authenticate(connection.presented);
-        return this.#become(connection, caller);
+        const { caller } = await this.authenticator.authenticate(connection.presented);
+        return this.#changeCaller(connection, caller);
       } catch (error) {
-        if (Fault.from(error).kind === 'unauthenticated') return this.#showOut(connection);
-        await new Promise((resolve) => setTimeout(resolve, retryAfter));
+        if (Fault.from(error).kind === 'unauthenticated') return this.#disconnectRevoked(connection);
+        await new Promise((resolve) => setTimeout(resolve, retryInterval));
       }
     }
   }
 
-  #become(connection: Connection, caller: Caller): void {
-    if (!this.#all.has(connection.client) || connection.subscriber.caller === caller) return;
-    if (connection.isLive) this.parts.fanOut.move(connection.subscriber, caller);
+  #changeCaller(connection: Connection, caller: Caller): void {
+    if (!this.#connections.has(connection.client) || connection.subscriber.caller === caller) return;
+    if (connection.isLive) this.fanOut.changeCaller(connection.subscriber, caller);
     else connection.subscriber.caller = caller;
   }
 
-  #expire(): void {
-    const now = this.parts.clock();
-    for (const connection of this.#all.values())
-      if (connection.subscriber.caller.expiresAt <= now) this.#showOut(connection);
+  #disconnectExpired(): void {
+    const now = this.clock();
+    for (const connection of this.#connections.values())
+      if (connection.subscriber.caller.expiresAt <= now) this.#disconnectRevoked(connection);
   }
 
-  #showOut({ client }: Connection): void {
-    client.unauthorized();
+  #disconnectRevoked({ client }: Connection): void {
+    client.sendUnauthorized();
     client.close('unauthorized');
   }
 }

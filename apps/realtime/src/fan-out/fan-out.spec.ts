@@ -4,7 +4,7 @@ import type { Caller } from '@stoa/kernel';
 import { feedEvent, type Broadcast } from '../feed/broadcast.js';
 import { FanOut } from './fan-out.js';
 import { compileFilter } from './filter.js';
-import { Subscriber, type Outlet } from './subscriber.js';
+import { Subscriber, type MessageSink } from './subscriber.js';
 
 const caller = (principals: string[], more: Partial<Caller> = {}): Caller =>
   ({
@@ -13,7 +13,7 @@ const caller = (principals: string[], more: Partial<Caller> = {}): Caller =>
   }) as Caller;
 
 /** Keeps what it is sent, as the event's name and its number. */
-class Pipe implements Outlet {
+class Pipe implements MessageSink {
   readonly sent: string[] = [];
   closed: string | undefined;
   queuedMessages = 0;
@@ -89,7 +89,7 @@ describe('an event', () => {
     const removal = event(['anna'], { lost: ['boris'], n: 7 });
     fanOut.deliver(removal);
     expect([keeps.sent, loses.sent]).toEqual([['thing-update 7'], ['thing-remove']]);
-    expect(JSON.parse(removal.notice!.text)).toEqual({
+    expect(JSON.parse(removal.removalNotice!.text)).toEqual({
       _msgid: expect.any(String),
       _oid: 'r',
       _gid: null,
@@ -103,9 +103,9 @@ describe('an event', () => {
   it('follows those whose principals change, and leaves those who left', () => {
     const fanOut = new FanOut();
     const { pipe, subscriber } = joined(fanOut, caller(['anna']));
-    fanOut.move(subscriber, caller(['anna', 'staff']));
+    fanOut.changeCaller(subscriber, caller(['anna', 'staff']));
     fanOut.deliver(event(['staff'], { n: 1 }));
-    fanOut.move(subscriber, caller(['anna']));
+    fanOut.changeCaller(subscriber, caller(['anna']));
     fanOut.deliver(event(['staff'], { n: 2 }));
     fanOut.leave(subscriber);
     fanOut.deliver(event(['anna'], { n: 3 }));
@@ -176,9 +176,9 @@ describe('a credential', () => {
     const fanOut = new FanOut();
     const { pipe, subscriber } = joined(fanOut, reader('GET /things/*'));
     fanOut.deliver(event(['anna'], { n: 1 }));
-    fanOut.move(subscriber, reader('GET /labels/*'));
+    fanOut.changeCaller(subscriber, reader('GET /labels/*'));
     fanOut.deliver(event(['anna'], { n: 2 }));
-    fanOut.move(subscriber, reader('GET /things/*'));
+    fanOut.changeCaller(subscriber, reader('GET /things/*'));
     fanOut.deliver(event(['anna'], { n: 3 }));
     expect(pipe.sent).toEqual(['thing-update 1', 'thing-update 3']);
   });
@@ -189,7 +189,9 @@ describe('a slow client', () => {
     jest.useFakeTimers();
     const { pipe, subscriber } = joined(new FanOut(), caller(['anna']));
     const packet = (n: number): void =>
-      event(['anna'], { name: 'object-packet', n }).messages.forEach((message) => subscriber.take(message));
+      event(['anna'], { name: 'object-packet', n }).messages.forEach((message) =>
+        subscriber.deliver(message),
+      );
     const change = (to: Caller): string[] => {
       pipe.queuedBytes = 2 ** 21;
       packet(1);
@@ -200,7 +202,7 @@ describe('a slow client', () => {
     };
     expect(change(caller(['anna']))).toEqual(['object-packet 1']);
     expect(change(caller([]))).toEqual([]);
-    subscriber.end();
+    subscriber.stop();
     jest.useRealTimers();
   });
 
@@ -209,7 +211,7 @@ describe('a slow client', () => {
     const { pipe, subscriber } = joined(new FanOut(), caller(['anna']));
     const packet = (record: string, n: number): void => {
       for (const message of event(['anna'], { name: 'object-packet', record, n }).messages)
-        subscriber.take(message);
+        subscriber.deliver(message);
     };
     packet('a', 1);
     pipe.queuedBytes = 2 ** 21;
@@ -222,9 +224,9 @@ describe('a slow client', () => {
     jest.advanceTimersByTime(100);
     expect(pipe.sent).toEqual(['object-packet 1', 'object-packet 4', 'object-packet 3']);
     pipe.queuedMessages = 1001;
-    subscriber.take(event(['anna']).messages[0]!);
+    subscriber.deliver(event(['anna']).messages[0]!);
     expect(pipe.closed).toBe('slow_consumer');
-    subscriber.end();
+    subscriber.stop();
     jest.useRealTimers();
   });
 });

@@ -1,14 +1,16 @@
+import { Injectable } from '@nestjs/common';
 import type { Caller } from '@stoa/kernel';
 import type { Broadcast, FeedEvent } from '../feed/broadcast.js';
 import type { Subscriber } from './subscriber.js';
 
 /**
- * Leads events to those who may see them. There is a room for each principal, and one for those who see all of an
- * organisation; the principals stand in the event, so nothing is looked up for a subscriber.
+ * Delivers each event to the subscribers that may see it. Each principal has a room, and so have the callers that see
+ * all of an organisation; the event names its principals, so a delivery looks up nothing per subscriber.
  */
+@Injectable()
 export class FanOut {
   readonly #rooms = new Map<string, Set<Subscriber>>();
-  #count = 0;
+  #eventCount = 0;
 
   join(subscriber: Subscriber): void {
     for (const name of roomsOf(subscriber.caller)) {
@@ -26,8 +28,8 @@ export class FanOut {
     }
   }
 
-  /** What he may see has changed; from the next event on that counts. */
-  move(subscriber: Subscriber, caller: Caller): void {
+  /** The new caller decides from the next event on. */
+  changeCaller(subscriber: Subscriber, caller: Caller): void {
     this.leave(subscriber);
     subscriber.caller = caller;
     this.join(subscriber);
@@ -35,25 +37,25 @@ export class FanOut {
 
   deliver(event: FeedEvent): void {
     if (!event.messages.length) return;
-    const number = ++this.#count;
-    const { org, acl, messages, lost, notice } = event;
-    this.#enter(wholeOrg(org), number, messages);
-    for (const principal of acl) this.#enter(roomOf(org, principal), number, messages);
-    if (!notice) return;
-    for (const principal of lost) this.#enter(roomOf(org, principal), number, [notice]);
+    const number = ++this.#eventCount;
+    const { org, acl, messages, lost, removalNotice } = event;
+    this.#deliverToRoom(organisationRoom(org), number, messages);
+    for (const principal of acl) this.#deliverToRoom(roomOf(org, principal), number, messages);
+    if (!removalNotice) return;
+    for (const principal of lost) this.#deliverToRoom(roomOf(org, principal), number, [removalNotice]);
   }
 
-  #enter(name: string, number: number, messages: readonly Broadcast[]): void {
+  #deliverToRoom(name: string, number: number, messages: readonly Broadcast[]): void {
     for (const subscriber of this.#rooms.get(name) ?? []) {
-      if (subscriber.seen === number) continue;
-      subscriber.seen = number;
-      for (const message of messages) subscriber.take(message);
+      if (subscriber.lastEventNumber === number) continue;
+      subscriber.lastEventNumber = number;
+      for (const message of messages) subscriber.deliver(message);
     }
   }
 }
 
-const wholeOrg = (org: string): string => `org:${org}`;
+const organisationRoom = (org: string): string => `org:${org}`;
 const roomOf = (org: string, principal: string): string => `${org}:${principal}`;
 
 const roomsOf = ({ org, root, principals }: Caller): string[] =>
-  root ? [wholeOrg(org)] : principals.map((principal) => roomOf(org, principal));
+  root ? [organisationRoom(org)] : principals.map((principal) => roomOf(org, principal));

@@ -3,39 +3,39 @@ import type { Broadcast, FeedEvent } from '../feed/broadcast.js';
 import type { Filter } from './filter.js';
 import { readableStores, type ReadableStores } from './readable-stores.js';
 
-/** More than this unsent, in messages or bytes, and a client is too slow. */
-const mostMessages = 1000;
-const mostBytes = 1024 * 1024;
-/** How often it is looked whether a slow client has caught up. */
-const recheck = 100;
+/** A client with more than this unsent is too slow. */
+const maxQueuedMessages = 1000;
+const maxQueuedBytes = 1024 * 1024;
+/** The interval at which the queue of a slow client is checked. */
+const queueCheckInterval = 100;
 
-/** How messages reach one client: a Socket.IO socket, or a bare stream. */
-export interface Outlet {
+/** Sends messages to one client: a Socket.IO socket, or a bare WebSocket. */
+export interface MessageSink {
   send(message: Broadcast): void;
   /** What the client has not taken yet. */
   readonly queuedMessages: number;
   readonly queuedBytes: number;
-  /** `slow_consumer` and the like: why the connection ends. */
+  /** `reason`: `slow_consumer`, `unauthorized` or `going_away`. */
   close(reason: string): void;
 }
 
-/** One connection that gets events. */
+/** One connection that receives events. */
 export class Subscriber {
-  /** By the number that the client knows each by; without any it gets all that it may see. */
+  /** By the id that the client has for each; without filters it receives everything that it may see. */
   #filters: Map<number, Filter> | undefined;
-  #filterNumber = 0;
-  /** The last event that was considered for it: several rooms lead here. */
-  seen = 0;
-  /** Of devices whose packets come faster than the client reads, the latest packet each. */
+  #lastFilterId = 0;
+  /** The last event that was delivered to it: several of its rooms may receive the same event. */
+  lastEventNumber = 0;
+  /** The latest packet of each device whose packets come faster than the client reads. */
   #coalesced: Map<string, Broadcast> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #caller: Caller;
-  /** The stores that the caller may read: with the rooms, all that a delivery asks, and no database. */
+  /** The stores that the caller may read. Together with the rooms they decide a delivery without a database. */
   #readable: ReadableStores;
 
   constructor(
     caller: Caller,
-    private readonly outlet: Outlet,
+    private readonly sink: MessageSink,
   ) {
     this.#caller = caller;
     this.#readable = readableStores(caller);
@@ -45,7 +45,7 @@ export class Subscriber {
     return this.#caller;
   }
 
-  /** What waits was let through by the rights until now, so it is dropped when they change. */
+  /** Drops the coalesced packets when the rights change, because the old rights allowed them. */
   set caller(caller: Caller) {
     if (rightsOf(caller) !== rightsOf(this.#caller)) this.#coalesced = undefined;
     this.#caller = caller;
@@ -56,42 +56,42 @@ export class Subscriber {
     return this.#filters?.size ?? 0;
   }
 
-  /** From now on only what this filter, or another one, lets through. @returns its number */
-  narrow(filter: Filter): number {
+  /** From now on the client receives only what at least one of its filters accepts. @returns the filter's id */
+  addFilter(filter: Filter): number {
     this.#filters ??= new Map();
-    this.#filters.set(++this.#filterNumber, filter);
-    return this.#filterNumber;
+    this.#filters.set(++this.#lastFilterId, filter);
+    return this.#lastFilterId;
   }
 
   /** @returns whether there was such a filter. */
-  widen(number: number): boolean {
-    const isGone = this.#filters?.delete(number) ?? false;
+  removeFilter(id: number): boolean {
+    const isRemoved = this.#filters?.delete(id) ?? false;
     if (!this.#filters?.size) this.#filters = undefined;
-    return isGone;
+    return isRemoved;
   }
 
-  /** Of an event that it was not led to by rooms: this client's part, or the news that it has none in it any more. */
+  /** Delivers a past event, which comes by no room: its messages, or the notice that the record is removed. */
   replay(event: FeedEvent): void {
-    if (this.#maySee(event, event.acl)) for (const message of event.messages) this.take(message);
-    else if (event.notice && this.#maySee(event, event.lost)) this.take(event.notice);
+    if (this.#maySee(event, event.acl)) for (const message of event.messages) this.deliver(message);
+    else if (event.removalNotice && this.#maySee(event, event.lost)) this.deliver(event.removalNotice);
   }
 
-  take(message: Broadcast): void {
-    if (!this.#wants(message)) return;
-    if (!this.#coalesced && !this.isBehind) return this.outlet.send(message);
+  deliver(message: Broadcast): void {
+    if (!this.#accepts(message)) return;
+    if (!this.#coalesced && !this.isBehind) return this.sink.send(message);
     if (message.event.endsWith('-packet') && message.record) return this.#coalesce(message.record, message);
-    if (this.#coalesced && !this.isBehind) this.#release();
-    if (this.isBehind) return this.outlet.close('slow_consumer');
-    this.outlet.send(message);
+    if (this.#coalesced && !this.isBehind) this.#sendCoalesced();
+    if (this.isBehind) return this.sink.close('slow_consumer');
+    this.sink.send(message);
   }
 
-  /** Whether the client has more before it than it should. */
+  /** Whether the client has more unsent than it may. */
   get isBehind(): boolean {
-    return this.outlet.queuedMessages > mostMessages || this.outlet.queuedBytes > mostBytes;
+    return this.sink.queuedMessages > maxQueuedMessages || this.sink.queuedBytes > maxQueuedBytes;
   }
 
-  /** Nothing is sent any more. */
-  end(): void {
+  /** Sends nothing from now on. */
+  stop(): void {
     clearTimeout(this.#timer);
     this.#coalesced = undefined;
   }
@@ -101,7 +101,7 @@ export class Subscriber {
     return this.caller.root || this.caller.principals.some((principal) => acl.includes(principal));
   }
 
-  #wants(message: Broadcast): boolean {
+  #accepts(message: Broadcast): boolean {
     if (!this.#readable.has(message.store)) return false;
     if (!this.#filters) return true;
     for (const filter of this.#filters.values()) if (filter(message)) return true;
@@ -111,19 +111,19 @@ export class Subscriber {
   #coalesce(record: string, message: Broadcast): void {
     this.#coalesced ??= new Map();
     this.#coalesced.set(record, message);
-    this.#timer ??= setTimeout(() => this.#recheck(), recheck).unref();
+    this.#timer ??= setTimeout(() => this.#checkQueue(), queueCheckInterval).unref();
   }
 
-  #recheck(): void {
+  #checkQueue(): void {
     this.#timer = undefined;
-    if (!this.isBehind) this.#release();
-    else this.#timer = setTimeout(() => this.#recheck(), recheck).unref();
+    if (!this.isBehind) this.#sendCoalesced();
+    else this.#timer = setTimeout(() => this.#checkQueue(), queueCheckInterval).unref();
   }
 
-  #release(): void {
+  #sendCoalesced(): void {
     const latest = this.#coalesced;
     this.#coalesced = undefined;
-    for (const message of latest?.values() ?? []) this.outlet.send(message);
+    for (const message of latest?.values() ?? []) this.sink.send(message);
   }
 }
 

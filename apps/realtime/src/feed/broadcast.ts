@@ -2,23 +2,23 @@ import type { EventFacts } from '@stoa/contracts';
 import { isJsonObject, type Json, type JsonObject } from '@stoa/kernel';
 import * as ws from 'ws';
 
-/** What ws makes of a message, once for all who get it; its public `send` makes it anew for each. */
+/** A message as ws frames it, made once for all clients; the public `send` of ws makes it again for each. */
 type Frame = Buffer[];
 
-/** What Socket.IO's own adapter pre-encodes its broadcasts with; exported, but missing in the types. */
+/** Socket.IO's own adapter pre-encodes its broadcasts with it; exported by ws, but missing in its types. */
 const { frame } = (ws as unknown as { Sender: { frame(data: Buffer, options: object): Frame } }).Sender;
 const asText = { fin: true, opcode: 1, mask: false, readOnly: false, rsv1: false };
-/** One buffer is one write; two would be corked. */
+/** One buffer is one write; ws would cork two. */
 const frameOf = (text: string): Frame => [Buffer.concat(frame(Buffer.from(text), asText))];
 
-/** One message for many: its text in each form that clients take, made when the first one wants it. */
+/** One message for many clients: its text in each form that their protocols need, made at the first use. */
 export class Broadcast {
   #packet: string | undefined;
   #packetFrame: Frame | undefined;
   #frame: Frame | undefined;
   #fields: JsonObject | undefined;
 
-  /** `text` is the JSON that clients get. */
+  /** `text`: the JSON that clients receive. */
   constructor(
     readonly event: string,
     readonly store: string | null,
@@ -41,7 +41,7 @@ export class Broadcast {
     return (this.#frame ??= frameOf(this.text));
   }
 
-  /** What conditions are put to: the record, or the packet. */
+  /** The record or the packet, which filters read. */
   get fields(): JsonObject {
     return (this.#fields ??= fieldsOf(JSON.parse(this.text) as JsonObject));
   }
@@ -52,7 +52,7 @@ const fieldsOf = (message: JsonObject): JsonObject => {
   return isJsonObject(data) ? data : message;
 };
 
-/** An event of the feed: what those get who may see it, and what those get who no longer may. */
+/** An event of the feed, with the messages for the principals that may see it and for those that may no longer. */
 export interface FeedEvent {
   position: number;
   org: string;
@@ -60,21 +60,21 @@ export interface FeedEvent {
   acl: readonly string[];
   messages: Broadcast[];
   lost: readonly string[];
-  notice: Broadcast | undefined;
-  /** Bytes of text, for whoever keeps events. */
+  removalNotice: Broadcast | undefined;
+  /** Characters of text, by which the kept events are limited. */
   size: number;
 }
 
 /**
- * The messages that an event becomes. Packets come many in one event and go out one by one; all but the last say that
- * they belong before it, so that whoever got some of them and comes back gets all of them again.
+ * Makes the messages of an event. Several packets in one event become one message each; all but the last have the position
+ * before it, so that a client that received a part of them and resumes receives all of them again.
  */
 export function feedEvent(facts: EventFacts, wire: Uint8Array | string): FeedEvent {
   const { position, org, time, acl, lost, event } = facts;
   const text = typeof wire === 'string' ? wire : Buffer.from(wire).toString();
   const messages = event === null ? [] : messagesOf(facts, event, text);
-  const notice = event !== null && lost.length && facts.record ? removal(facts, event) : undefined;
-  return { position, org, time, acl, messages, lost, notice, size: text.length };
+  const removalNotice = event !== null && lost.length && facts.record ? removal(facts, event) : undefined;
+  return { position, org, time, acl, messages, lost, removalNotice, size: text.length };
 }
 
 function messagesOf({ name, position, store, record }: EventFacts, event: string, text: string): Broadcast[] {
@@ -87,7 +87,7 @@ function messagesOf({ name, position, store, record }: EventFacts, event: string
   });
 }
 
-/** For those who could see the record until now it is removed; of what became of it they learn nothing. */
+/** The principals that could see the record until now receive its removal and none of its new values. */
 function removal({ id, record, time, store, position }: EventFacts, event: string): Broadcast {
   const name = event.replace(/-[a-z]+$/, '-remove');
   const message = {

@@ -1,54 +1,53 @@
-import type { Bus } from '@stoa/bus';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Bus } from '@stoa/bus';
 import { eventPosition, store, type EventFacts } from '@stoa/contracts';
-import type { Logger } from '@stoa/service';
+import { LOG, type Logger } from '@stoa/service';
 import { feedEvent, type FeedEvent } from './broadcast.js';
-import { Recent } from './recent.js';
+import { RecentEvents } from './recent-events.js';
 
-/** Missing events are asked for in pages of this size, the log's own limit. */
-const page = 1000;
-/** Whoever is further behind is told that he missed something. */
-const longestReplay = 10_000;
-const retryAfter = 200;
+/** Missing events are requested in pages of this size, the limit of the event log. */
+const pageSize = 1000;
+/** A client that missed more than this has to read everything again. */
+const maxReplay = 10_000;
+const retryInterval = 200;
 
-/** An event as it was heard. */
-type Heard = [EventFacts, Uint8Array | string];
+/** An event as the bus delivered it. */
+type ReceivedEvent = [EventFacts, Uint8Array | string];
 
 /**
- * The store's events, each once and in order. They are heard live; positions tell what is a repetition, and what is
- * missing, which the store is asked for.
+ * The store's events, each once and in order. The bus delivers them live; their positions show repetitions, which are
+ * dropped, and gaps, which are requested from the store.
  */
-export class Feed {
-  readonly #waiting = new Map<number, Heard>();
-  #recent = new Recent(0);
+@Injectable()
+export class Feed implements OnApplicationBootstrap {
+  readonly #pending = new Map<number, ReceivedEvent>();
+  #deliver: (event: FeedEvent) => void = () => undefined;
+  #recent = new RecentEvents(0);
   #last = -1;
-  #known = 0;
+  #highestPosition = 0;
   readonly #started: Promise<void>;
-  #hasStarted!: () => void;
-  #filling: Promise<void> | undefined;
+  #resolveStarted!: () => void;
+  #fetching: Promise<void> | undefined;
   #isStopped = false;
 
   constructor(
     private readonly bus: Bus,
-    private readonly log: Logger,
-    private readonly deliver: (event: FeedEvent) => void,
+    @Inject(LOG) private readonly log: Logger,
   ) {
-    this.#started = new Promise((resolve) => (this.#hasStarted = resolve));
+    this.#started = new Promise((resolve) => (this.#resolveStarted = resolve));
   }
 
-  /** Begins with what happens from now on. */
-  async start(): Promise<void> {
-    this.bus.onEvents('store.>', (facts, wire) => this.#hear(facts, wire));
-    this.bus.onPush(eventPosition('store'), ({ position }) => this.#expect(position));
-    this.bus.onReconnect(() => this.#fill());
-    await this.bus.flush();
-    const { last } = await this.#persistently(() => this.bus.ask(store.events.positions, {}));
-    this.#last = last;
-    this.#recent = new Recent(last);
-    for (const position of this.#waiting.keys()) if (position <= last) this.#waiting.delete(position);
-    this.#advance();
-    this.#hasStarted();
+  /** Sets the receiver of the events, before the application starts. */
+  deliverTo(deliver: (event: FeedEvent) => void): void {
+    this.#deliver = deliver;
   }
 
+  /** Clients may connect before the store answers: they receive events from the moment that it does. */
+  onApplicationBootstrap(): void {
+    void this.#start().catch((error: unknown) => this.log.error({ err: error }, 'the feed ended'));
+  }
+
+  /** Ends the requests for missing events. */
   stop(): void {
     this.#isStopped = true;
   }
@@ -59,90 +58,104 @@ export class Feed {
   }
 
   /**
-   * Whether everything since a position can be had again: it is not too long ago, and it is no position of the future,
-   * from before the log was lost say.
+   * Whether everything since a position can be replayed: the position is recent enough, and not of the future, which it
+   * would be after the log was lost.
    */
-  async reaches(position: number): Promise<boolean> {
+  async canReplayFrom(position: number): Promise<boolean> {
     await this.#started;
-    if (position > this.#last || this.#last - position > longestReplay) return false;
+    if (position > this.#last || this.#last - position > maxReplay) return false;
     if (position >= this.#recent.first) return true;
     const { first } = await this.bus.ask(store.events.positions, {});
     return position >= first - 1;
   }
 
-  /** What a reader missed since `position`, as far back as it can be had, in pages. */
-  async *since(position: number): AsyncGenerator<FeedEvent[]> {
+  /** The events since `position`, as far back as they can be replayed, in pages. */
+  async *eventsSince(position: number): AsyncGenerator<FeedEvent[]> {
     await this.#started;
-    let at = Math.max(position, this.#last - longestReplay);
+    let at = Math.max(position, this.#last - maxReplay);
     while (at < this.#last) {
-      const events = at < this.#recent.first ? await this.#past(at) : this.#recent.after(at, page);
+      const events = at < this.#recent.first ? await this.#loggedAfter(at) : this.#recent.after(at, pageSize);
       if (!events.length) return;
       yield events;
       at = events.at(-1)!.position;
     }
   }
 
-  /** What came after a position of a moment ago: whoever takes this and joins at once misses nothing. */
-  rest(position: number): FeedEvent[] {
-    return this.#recent.after(Math.max(position, this.#recent.first), page);
+  /** The events since a recent position: a client that takes these and joins in the same turn misses none. */
+  recentSince(position: number): FeedEvent[] {
+    return this.#recent.after(Math.max(position, this.#recent.first), pageSize);
   }
 
-  async #past(position: number): Promise<FeedEvent[]> {
-    const logged = await this.bus.ask(store.events.after, { position, limit: page });
+  /** Starts with the events from now on. */
+  async #start(): Promise<void> {
+    this.bus.onEvents('store.>', (facts, wire) => this.#onEvent(facts, wire));
+    this.bus.onPush(eventPosition('store'), ({ position }) => this.#onPosition(position));
+    this.bus.onReconnect(() => this.#fetchMissing());
+    await this.bus.flush();
+    const { last } = await this.#retryUntilAnswered(() => this.bus.ask(store.events.positions, {}));
+    this.#last = last;
+    this.#recent = new RecentEvents(last);
+    for (const position of this.#pending.keys()) if (position <= last) this.#pending.delete(position);
+    this.#deliverPending();
+    this.#resolveStarted();
+  }
+
+  async #loggedAfter(position: number): Promise<FeedEvent[]> {
+    const logged = await this.bus.ask(store.events.after, { position, limit: pageSize });
     return logged.map(({ wire, ...facts }) => feedEvent(facts, wire));
   }
 
-  #hear(facts: EventFacts, wire: Uint8Array): void {
+  #onEvent(facts: EventFacts, wire: Uint8Array): void {
     if (this.#last >= 0 && facts.position <= this.#last) return;
-    this.#waiting.set(facts.position, [facts, wire]);
-    this.#expect(facts.position);
+    this.#pending.set(facts.position, [facts, wire]);
+    this.#onPosition(facts.position);
   }
 
-  #expect(position: number): void {
-    this.#known = Math.max(this.#known, position);
-    this.#advance();
-    if (this.#known > this.#last) this.#fill();
+  #onPosition(position: number): void {
+    this.#highestPosition = Math.max(this.#highestPosition, position);
+    this.#deliverPending();
+    if (this.#highestPosition > this.#last) this.#fetchMissing();
   }
 
-  /** Delivers what follows without a gap. */
-  #advance(): void {
+  /** Delivers the pending events up to the first gap. */
+  #deliverPending(): void {
     if (this.#last < 0) return;
-    for (let heard; (heard = this.#waiting.get(this.#last + 1));) {
-      this.#waiting.delete(this.#last + 1);
-      const event = feedEvent(...heard);
+    for (let received; (received = this.#pending.get(this.#last + 1));) {
+      this.#pending.delete(this.#last + 1);
+      const event = feedEvent(...received);
       this.#last = event.position;
       this.#recent.add(event);
-      this.deliver(event);
+      this.#deliver(event);
     }
   }
 
-  #fill(): void {
+  #fetchMissing(): void {
     if (this.#last < 0) return;
-    this.#filling ??= this.#fetch().finally(() => (this.#filling = undefined));
+    this.#fetching ??= this.#fetchPages().finally(() => (this.#fetching = undefined));
   }
 
-  async #fetch(): Promise<void> {
+  async #fetchPages(): Promise<void> {
     while (!this.#isStopped) {
       const position = this.#last;
-      const missed = await this.#persistently(() =>
-        this.bus.ask(store.events.after, { position, limit: page }),
+      const missed = await this.#retryUntilAnswered(() =>
+        this.bus.ask(store.events.after, { position, limit: pageSize }),
       );
       for (const { wire, ...facts } of missed)
-        if (facts.position > this.#last) this.#waiting.set(facts.position, [facts, wire]);
-      this.#advance();
-      if (!missed.length || this.#known <= this.#last) return;
+        if (facts.position > this.#last) this.#pending.set(facts.position, [facts, wire]);
+      this.#deliverPending();
+      if (!missed.length || this.#highestPosition <= this.#last) return;
     }
   }
 
-  /** The store may be away for a while, and NATS too. */
-  async #persistently<T>(ask: () => Promise<T>): Promise<T> {
+  /** The store and NATS may be unavailable for a while. */
+  async #retryUntilAnswered<T>(request: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await ask();
+        return await request();
       } catch (error) {
         if (this.#isStopped) throw error;
         this.log.warn(`the feed waits for the store: ${(error as Error).message}`);
-        await new Promise((resolve) => setTimeout(resolve, retryAfter));
+        await new Promise((resolve) => setTimeout(resolve, retryInterval));
       }
     }
   }

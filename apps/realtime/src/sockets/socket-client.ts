@@ -1,12 +1,13 @@
-import { Fault } from '@stoa/kernel';
 import type { Socket } from 'node:net';
+import { Fault } from '@stoa/kernel';
 import type { Socket as ClientSocket } from 'socket.io';
 import type { WebSocket } from 'ws';
-import { refusal } from '../connections/admission.js';
-import type { Client, Resumed } from '../connections/connections.js';
+import type { Client, ResumeResult } from '../connections/client.js';
+import type { Subscriber } from '../fan-out/subscriber.js';
 import type { Broadcast } from '../feed/broadcast.js';
+import { faultBody } from '../handshake/store-fault.js';
 
-/** What is used of an Engine.IO connection beyond its public side; Socket.IO's own adapter uses the same. */
+/** The parts of an Engine.IO connection that its types do not declare; Socket.IO's own adapter uses them too. */
 interface Connection {
   readyState: string;
   upgrading: boolean;
@@ -15,18 +16,29 @@ interface Connection {
   write(data: string, options: { wsPreEncodedFrame: Buffer[] }): void;
 }
 
-/** A client on Socket.IO, of whatever protocol and transport. */
+/** A client on Socket.IO, of any protocol version and transport. */
 export class SocketClient implements Client {
   readonly kind = 'socket';
+  /** Set by the gateway when the client connects. */
+  subscriber!: Subscriber;
   readonly #connection: Connection;
 
   constructor(private readonly socket: ClientSocket) {
     this.#connection = socket.conn as unknown as Connection;
   }
 
+  onDisconnect(listener: (reason: string) => void): void {
+    this.socket.once('disconnect', listener);
+  }
+
+  /** `ack`: a function, if the client asked for an acknowledgement. */
+  onMessage(listener: (event: string, body: unknown, ack: unknown) => void): void {
+    this.socket.onAny(listener);
+  }
+
   /**
-   * Where nothing waits, the frame goes out as it is: the queues of Engine.IO and ws cost more than the write. Where
-   * something does, the message queues up behind it.
+   * Writes the ready frame directly if nothing is queued: the queues of Engine.IO and ws cost more than the write.
+   * Otherwise the message is queued, so that the order holds.
    */
   send(message: Broadcast): void {
     const { transport, writeBuffer, upgrading } = this.#connection;
@@ -49,17 +61,17 @@ export class SocketClient implements Client {
     return this.#connection.readyState === 'open';
   }
 
-  resumed(resumed: Resumed): void {
-    this.socket.emit('resumed', resumed);
+  sendResumed(result: ResumeResult): void {
+    this.socket.emit('resumed', result);
   }
 
-  unauthorized(): void {
-    this.socket.emit('unauthorized', JSON.parse(refusal(new Fault('unauthenticated', 'ended')).body));
+  sendUnauthorized(): void {
+    this.socket.emit('unauthorized', faultBody(new Fault('unauthenticated', 'ended')));
   }
 
   /**
-   * Whoever is too slow to read would not read a farewell either. A client that is told to leave the namespace stays
-   * away; one that loses its transport comes back by itself, to another replica maybe.
+   * A slow client would not read a farewell, so its transport is terminated. A client that is removed from the namespace
+   * stays away; one that loses its transport reconnects by itself, possibly to another replica.
    */
   close(reason: string): void {
     if (reason === 'slow_consumer') this.#connection.transport.socket?.terminate();

@@ -1,15 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Bus } from '@stoa/bus';
 import { Server as Engine, type Socket as Transport } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
-import type { Admitted } from '../connections/admission.js';
-import type { Connections } from '../connections/connections.js';
-import type { Feed } from '../feed/feed.js';
+import type { AuthenticatedClient } from '../handshake/authenticate-handshake.js';
 import { SocketClient } from './socket-client.js';
-import { serveSubscriptions } from './subscriptions.js';
-
-export const socketPath = '/socket.io/';
 
 // Times and sizes of the vendor's page; protocol 3 is what its clients speak.
 const options = {
@@ -22,65 +16,62 @@ const options = {
   cookie: false,
 };
 
-export interface SocketServerParts {
-  connections: Connections;
-  feed: Feed;
-  bus: Bus;
+/** A transport's authenticated client, and the socket that it has in a namespace. */
+interface Session {
+  authenticated: AuthenticatedClient;
+  socket?: Socket;
 }
 
-/** Socket.IO for those who were let in. It has no adapter: events reach sockets by the fan-out. */
+export type ConnectionListener<Client> = (client: Client, authenticated: AuthenticatedClient) => void;
+
+/** Socket.IO for authenticated clients. It has no adapter of Socket.IO: events reach sockets by the fan-out. */
 export class SocketServer {
   readonly #engine = new Engine(options);
   readonly #io = new Server({ serveClient: false });
-  /**
-   * By the request that opens a transport, then by the transport while it has no client: a client may leave the
-   * namespace and come back, but there is one at a time.
-   */
-  readonly #admitted = new WeakMap<IncomingMessage | Transport, Admitted>();
+  /** By the request that opens a transport, then by the transport. */
+  readonly #authenticated = new WeakMap<IncomingMessage, AuthenticatedClient>();
+  readonly #sessions = new WeakMap<Transport, Session>();
 
-  constructor(private readonly parts: SocketServerParts) {
-    this.#engine.on('connection', (transport) => this.#greet(transport));
+  constructor() {
+    this.#engine.on('connection', (transport) => this.#openSession(transport));
     this.#io.bind(this.#engine);
-    this.#io.on('connection', (socket) => this.#serve(socket));
   }
 
-  /** A request of the polling transport. */
-  request(request: IncomingMessage, response: ServerResponse, admitted: Admitted): void {
-    this.#admitted.set(request, admitted);
+  /** Handles a request of the polling transport. */
+  request(request: IncomingMessage, response: ServerResponse, authenticated: AuthenticatedClient): void {
+    this.#authenticated.set(request, authenticated);
     this.#engine.handleRequest(request as never, response);
   }
 
-  upgrade(
-    request: IncomingMessage,
-    socket: Duplex,
-    { head, admitted }: { head: Buffer; admitted: Admitted },
-  ): void {
-    this.#admitted.set(request, admitted);
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, authenticated: AuthenticatedClient): void {
+    this.#authenticated.set(request, authenticated);
     this.#engine.handleUpgrade(request as never, socket, head);
+  }
+
+  /** The server of one namespace, as the adapter gives it to the namespace's gateway. */
+  namespace(name: string | RegExp): { onConnection(listener: ConnectionListener<SocketClient>): void } {
+    const namespace = this.#io.of(name);
+    return {
+      onConnection: (listener) =>
+        void namespace.on('connection', (socket) => this.#connect(socket, listener)),
+    };
   }
 
   close(): void {
     this.#engine.close();
   }
 
-  #greet(transport: Transport): void {
-    this.#admitted.set(transport, this.#admitted.get(transport.request)!);
-    // An idle connection need not hold the request that it began with.
+  #openSession(transport: Transport): void {
+    this.#sessions.set(transport, { authenticated: this.#authenticated.get(transport.request)! });
+    // An idle connection need not keep the request that opened it.
     delete (transport as Partial<Pick<Transport, 'request'>>).request;
   }
 
-  #serve(socket: Socket): void {
-    const { connections, feed, bus } = this.parts;
-    const transport = socket.conn as unknown as Transport;
-    const admitted = this.#admitted.get(transport);
-    if (!admitted) return void socket.disconnect(true);
-    this.#admitted.delete(transport);
-    const client = new SocketClient(socket);
-    socket.once('disconnect', () => {
-      this.#admitted.set(transport, admitted);
-      connections.close(client);
-    });
-    const subscriber = connections.open(client, admitted);
-    serveSubscriptions(socket, { client, subscriber, connections, feed, bus });
+  /** A client may leave the namespace and connect again, but has one socket at a time. */
+  #connect(socket: Socket, listener: ConnectionListener<SocketClient>): void {
+    const session = this.#sessions.get(socket.conn as unknown as Transport);
+    if (!session || session.socket?.connected) return void socket.disconnect(true);
+    session.socket = socket;
+    listener(new SocketClient(socket), session.authenticated);
   }
 }

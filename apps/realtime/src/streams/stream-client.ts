@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
-import { refusal } from '../connections/admission.js';
-import type { Client, Resumed } from '../connections/connections.js';
-import type { Broadcast } from '../feed/broadcast.js';
 import { Fault } from '@stoa/kernel';
+import type { WebSocket } from 'ws';
+import type { Client, ResumeResult } from '../connections/client.js';
+import type { Broadcast } from '../feed/broadcast.js';
+import { faultBody } from '../handshake/store-fault.js';
 
 /** RFC 6455, and of the range that it leaves to applications the HTTP status that fits. */
 const closeCodes = new Map([
@@ -12,7 +12,7 @@ const closeCodes = new Map([
   ['going_away', 1001],
 ]);
 
-/** A client on a bare WebSocket: one text frame an event. */
+/** A client on a bare WebSocket: one text frame per event. */
 export class StreamClient implements Client {
   readonly kind = 'stream';
   readonly #connection: Socket;
@@ -21,12 +21,16 @@ export class StreamClient implements Client {
     this.#connection = (socket as unknown as { _socket: Socket })._socket;
   }
 
-  /** The frame is ready, so it goes past ws; nothing of ours waits in there. */
+  onDisconnect(listener: () => void): void {
+    this.socket.once('close', listener);
+  }
+
+  /** Writes the ready frame past ws, which has none of our messages in its queue. */
   send(message: Broadcast): void {
     if (this.socket.readyState === this.socket.OPEN) this.#connection.write(message.frame[0]!);
   }
 
-  /** Bytes tell enough: nothing waits but in the socket. */
+  /** Always 0: messages are queued in the TCP socket alone, where `queuedBytes` counts them. */
   get queuedMessages(): number {
     return 0;
   }
@@ -41,12 +45,12 @@ export class StreamClient implements Client {
     return this.socket.readyState === this.socket.OPEN;
   }
 
-  resumed(resumed: Resumed): void {
-    this.socket.send(JSON.stringify({ event: 'resumed', ...resumed }));
+  sendResumed(result: ResumeResult): void {
+    this.socket.send(JSON.stringify({ event: 'resumed', ...result }));
   }
 
-  unauthorized(): void {
-    const body = JSON.parse(refusal(new Fault('unauthenticated', 'ended')).body) as object;
+  sendUnauthorized(): void {
+    const body = faultBody(new Fault('unauthenticated', 'ended'));
     this.socket.send(JSON.stringify({ event: 'unauthorized', ...body }));
   }
 

@@ -1,71 +1,63 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { queryOf, type Admitted } from '../connections/admission.js';
-import type { Connections } from '../connections/connections.js';
-import { compileFilter } from '../fan-out/filter.js';
+import type { AuthenticatedClient } from '../handshake/authenticate-handshake.js';
+import { queryOf } from '../handshake/request-url.js';
 import { StreamClient } from './stream-client.js';
 
-export const streamPaths = ['/events/stream', '/api/v1/events/stream'];
+/** The vendor's clients expect a ping at least every 36 seconds. */
+const pingInterval = 25_000;
+/** Messages of the client are ignored, so they have no reason to be long. */
+const maxMessageBytes = 64 * 1024;
 
-/** The vendor's clients expect to hear something every 36 seconds. */
-const pingEvery = 25_000;
-/** What a client says is not listened to, so there is no reason for it to be long. */
-const longestMessage = 64 * 1024;
+export type ConnectionListener = (
+  client: StreamClient,
+  authenticated: AuthenticatedClient,
+  query: URLSearchParams,
+) => void;
 
-/** Events on bare WebSockets. */
+/** Bare WebSockets for authenticated clients. */
 export class StreamServer {
   readonly #server = new WebSocketServer({
     noServer: true,
-    maxPayload: longestMessage,
+    maxPayload: maxMessageBytes,
     perMessageDeflate: false,
     clientTracking: false,
   });
-  readonly #alive = new Map<WebSocket, boolean>();
-  readonly #pinging = setInterval(() => this.#ping(), pingEvery).unref();
+  readonly #hasAnsweredPing = new Map<WebSocket, boolean>();
+  readonly #pinging = setInterval(() => this.#ping(), pingInterval).unref();
+  #listener: ConnectionListener | undefined;
 
-  constructor(private readonly connections: Connections) {}
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, authenticated: AuthenticatedClient): void {
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#track(webSocket);
+      this.#listener?.(new StreamClient(webSocket), authenticated, queryOf(request));
+    });
+  }
 
-  upgrade(
-    request: IncomingMessage,
-    socket: Duplex,
-    { head, admitted }: { head: Buffer; admitted: Admitted },
-  ): void {
-    this.#server.handleUpgrade(request, socket, head, (opened) => this.#serve(opened, request, admitted));
+  onConnection(listener: ConnectionListener): void {
+    this.#listener = listener;
   }
 
   close(): void {
     clearInterval(this.#pinging);
   }
 
-  #serve(socket: WebSocket, request: IncomingMessage, admitted: Admitted): void {
-    const client = new StreamClient(socket);
-    this.#alive.set(socket, true);
-    socket.on('pong', () => this.#alive.set(socket, true));
-    socket.on('error', () => undefined); // it closes, and that is all there is to it
-    socket.once('close', () => {
-      this.#alive.delete(socket);
-      this.connections.close(client);
-    });
-    const query = queryOf(request);
-    const [events, ids] = [valuesOf(query, 'where.event'), valuesOf(query, 'where._oid')];
-    const subscriber = this.connections.open(client, admitted);
-    if (events || ids) subscriber.narrow(compileFilter({ events, ids }));
+  #track(socket: WebSocket): void {
+    this.#hasAnsweredPing.set(socket, true);
+    socket.on('pong', () => this.#hasAnsweredPing.set(socket, true));
+    socket.on('error', () => undefined); // ws closes the socket itself
+    socket.once('close', () => this.#hasAnsweredPing.delete(socket));
   }
 
-  /** A peer that did not answer the last ping is not there any more. */
+  /** Terminates peers that did not answer the last ping. */
   #ping(): void {
-    for (const [socket, isAlive] of this.#alive) {
-      if (!isAlive) socket.terminate();
+    for (const [socket, hasAnswered] of this.#hasAnsweredPing) {
+      if (!hasAnswered) socket.terminate();
       else {
-        this.#alive.set(socket, false);
+        this.#hasAnsweredPing.set(socket, false);
         socket.ping();
       }
     }
   }
 }
-
-const valuesOf = (query: URLSearchParams, name: string): string[] | undefined => {
-  const values = query.getAll(name).flatMap((value) => value.split(',').filter(Boolean));
-  return values.length ? values : undefined;
-};

@@ -1,19 +1,20 @@
+import { bigintAsNumber, bytesAsHex } from '@stoa/persistence';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** A project of an account: an App ID and its certificate. A removed one stays, so that its App ID does. */
+/** A project of an account: an App ID and its certificate. The row of a removed project stays, so that its App ID is never used again. */
 @Entity('projects')
 @Index('projects_id', ['org', 'id'], { unique: true })
 @Index('projects_app_id', ['appId'], { unique: true })
 @Index('projects_name', ['org', 'name'], { unique: true, where: 'removed is null' })
 @Index('projects_list', ['org', 'number'], { where: 'removed is null' })
 export class ProjectEntity {
-  /** The order in which they were made. */
+  /** The order of creation. */
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   number!: string;
 
   /** The account. */
-  @Column('bytea')
-  org!: Buffer;
+  @Column('bytea', { transformer: bytesAsHex })
+  org!: string;
 
   @Column('text')
   id!: string;
@@ -24,7 +25,7 @@ export class ProjectEntity {
   @Column('text', { name: 'app_id' })
   appId!: string;
 
-  /** Kept while it is switched off. In clear, because the API shows it. */
+  /** Kept while it is disabled. In plain text, because the API shows it. */
   @Column('text')
   certificate!: string;
 
@@ -38,9 +39,10 @@ export class ProjectEntity {
   isActive!: boolean;
 
   /** Milliseconds since 1970. */
-  @Column('bigint')
-  created!: string;
+  @Column('bigint', { transformer: bigintAsNumber })
+  created!: number;
 
-  @Column('bigint', { nullable: true })
-  removed!: string | null;
+  /** Milliseconds since 1970. */
+  @Column('bigint', { nullable: true, transformer: bigintAsNumber })
+  removed!: number | null;
 }

@@ -1,18 +1,8 @@
 import type { rtcProject, writtenProject } from '@stoa/dto';
 import type { z } from 'zod';
+import type { ProjectEntity } from './project.entity.js';
 
-/** A project as the database has it. */
-export interface Project {
-  id: string;
-  name: string;
-  appId: string;
-  certificate: string;
-  hasCertificate: boolean;
-  recordingServer: string | null;
-  isActive: boolean;
-  /** Milliseconds since 1970. */
-  created: number;
-}
+type Project = Omit<ProjectEntity, 'number' | 'org' | 'removed'>;
 
 const certificateOf = ({ certificate, hasCertificate }: Project): string =>
   hasCertificate ? certificate : '';

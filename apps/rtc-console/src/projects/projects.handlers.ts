@@ -2,23 +2,25 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { rtcConsole, type Input } from '@stoa/contracts';
 import { Fault, invalid, notFound, type Caller, type Clock } from '@stoa/kernel';
-import { outbox, type Queries } from '@stoa/persistence';
+import { Database, outbox, type Transaction } from '@stoa/persistence';
 import { CLOCK, CONFIG } from '@stoa/service';
-import type { RtcConsoleConfig } from '../config.js';
-import { listedView, writtenView, type Project } from './project.view.js';
-import { ProjectsRepository, type ProjectChange } from './projects.repository.js';
+import { maxProjects, type RtcConsoleConfig } from '../config.js';
+import type { ProjectEntity } from './project.entity.js';
+import { listedView, writtenView } from './project.view.js';
+import { newSecret, ProjectsRepository, type ProjectChange } from './projects.repository.js';
 
 const { projects } = rtcConsole;
 
-const done = (project: Project): Reply => Reply.one('{"success":true}', { subject: project.id });
-const written = (project: Project): Reply =>
+const done = (project: ProjectEntity): Reply => Reply.one('{"success":true}', { subject: project.id });
+const written = (project: ProjectEntity): Reply =>
   Reply.one(JSON.stringify({ project: writtenView(project) }), { subject: project.id });
 
-/** An account is the organisation of the key that was presented. */
+/** The account is the organisation of the caller's key. */
 @Controller()
 export class ProjectsHandlers {
   constructor(
-    @Inject(ProjectsRepository) private readonly projects: ProjectsRepository,
+    private readonly database: Database,
+    private readonly projects: ProjectsRepository,
     @Inject(CONFIG) private readonly config: RtcConsoleConfig,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -40,12 +42,12 @@ export class ProjectsHandlers {
   async create({ body }: Input<typeof projects.create>, { caller }: CallerContext): Promise<Reply> {
     const { name, enable_sign_key: hasCertificate } = body;
     const { org } = caller;
-    const max = this.config.STOA_RTC_MOST_PROJECTS;
+    const max = maxProjects(this.config);
     const created = this.clock();
-    const project = await this.projects.database
+    const project = await this.database
       .transaction(async (tx) => {
         if (max && (await this.projects.countAll(tx, org)) >= max) throw tooMany();
-        const made = await this.projects.create(tx, org, { name, hasCertificate, created });
+        const made = await this.projects.create(tx, { org, name, hasCertificate, created });
         await this.#publish(tx, caller, made);
         return made;
       })
@@ -68,14 +70,13 @@ export class ProjectsHandlers {
     { body }: Input<typeof projects.setRecordingServer>,
     { caller }: CallerContext,
   ): Promise<Reply> {
-    return done(
-      await this.#change(caller, body.id, { recordingServer: body.recording_server || null }, true),
-    );
+    const recordingServer = body.recording_server || null;
+    return done(await this.#changeActive(caller, body.id, { recordingServer }));
   }
 
   @Handles(projects.setSignKey)
   async setSignKey({ body }: Input<typeof projects.setSignKey>, { caller }: CallerContext): Promise<Reply> {
-    return done(await this.#change(caller, body.id, { hasCertificate: body.enable }, true));
+    return done(await this.#changeActive(caller, body.id, { hasCertificate: body.enable }));
   }
 
   @Handles(projects.resetSignKey)
@@ -83,23 +84,33 @@ export class ProjectsHandlers {
     { body }: Input<typeof projects.resetSignKey>,
     { caller }: CallerContext,
   ): Promise<Reply> {
-    const certificate = this.projects.newCertificate();
-    return done(await this.#change(caller, body.id, { certificate, hasCertificate: true }, true));
+    const change = { certificate: newSecret(), hasCertificate: true };
+    return done(await this.#changeActive(caller, body.id, change));
+  }
+
+  /** @throws Fault not_found/project: an inactive project too */
+  #changeActive(caller: Caller, id: string, change: ProjectChange): Promise<ProjectEntity> {
+    return this.#change(caller, id, change, { isActive: true });
   }
 
   /** @throws Fault not_found/project */
-  async #change(caller: Caller, id: string, change: ProjectChange, mustBeActive = false): Promise<Project> {
-    return this.projects.database.transaction(async (tx) => {
-      const changed = await this.projects.change(tx, { org: caller.org, id, mustBeActive }, change);
+  #change(
+    caller: Caller,
+    id: string,
+    change: ProjectChange,
+    condition: { isActive?: true } = {},
+  ): Promise<ProjectEntity> {
+    return this.database.transaction(async (tx) => {
+      const changed = await this.projects.change(tx, { org: caller.org, id, ...condition }, change);
       if (!changed) throw notFound('project');
-      await this.#publish(tx, caller, changed, change.removed !== undefined);
+      await this.#publish(tx, caller, changed);
       return changed;
     });
   }
 
-  async #publish(tx: Queries, { org, user }: Caller, project: Project, isRemoved = false): Promise<void> {
-    const { id, appId, isActive, hasCertificate } = project;
-    const data = { account: org, id, appId, isActive, isRemoved, hasCertificate };
+  async #publish(tx: Transaction, { org, user }: Caller, project: ProjectEntity): Promise<void> {
+    const { id, appId, isActive, hasCertificate, removed } = project;
+    const data = { account: org, id, appId, isActive, isRemoved: removed !== null, hasCertificate };
     await outbox.add(tx, projects.changed, { org, user, time: this.clock(), data });
   }
 }

@@ -1,88 +1,71 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { bytea, Database, type Queries } from '@stoa/persistence';
-import type { Project } from './project.view.js';
-
-const columns = 'id, name, app_id, certificate, has_certificate, recording_server, is_active, created';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { sql, type Transaction } from '@stoa/persistence';
+import { IsNull, Repository } from 'typeorm';
+import { ProjectEntity } from './project.entity.js';
 
 /** App IDs and certificates: 32 hex digits. */
-const newSecret = (): string => randomBytes(16).toString('hex');
+export const newSecret = (): string => randomBytes(16).toString('hex');
 
-/** What a change sets; what is absent stays. */
-export interface ProjectChange {
-  certificate?: string;
-  hasCertificate?: boolean;
-  recordingServer?: string | null;
-  isActive?: boolean;
-  removed?: number;
-}
+/** Nine characters that need no escaping in a URL, as the vendor's. */
+const newId = (): string => randomBytes(9).toString('base64url').slice(0, 9);
+
+type NewProject = Pick<ProjectEntity, 'org' | 'name' | 'hasCertificate' | 'created'>;
+
+/** The properties that a change sets; absent ones stay. */
+export type ProjectChange = Partial<
+  Pick<ProjectEntity, 'certificate' | 'hasCertificate' | 'recordingServer' | 'isActive' | 'removed'>
+>;
+
+/** A project of an account; `isActive` is absent where an inactive one will do. */
+type ProjectKey = Pick<ProjectEntity, 'org' | 'id'> & { isActive?: true };
 
 @Injectable()
 export class ProjectsRepository {
-  constructor(@Inject(Database) readonly database: Database) {}
+  constructor(@InjectRepository(ProjectEntity) private readonly projects: Repository<ProjectEntity>) {}
 
-  /** All of an account that are there, oldest first; of an id or a name, those. */
-  async list(
+  /** The account's projects, or those of an id or a name, oldest first. */
+  list(
     org: string,
     { id, name }: { id?: string | undefined; name?: string | undefined } = {},
-  ): Promise<Project[]> {
-    const rows = await this.database.prepared(
-      `select ${columns} from projects where org = $1 and removed is null
-         and ($2::text is null or id = $2) and ($3::text is null or name = $3) order by number`,
-      [bytea(org), id ?? null, name ?? null],
-    );
-    return rows.map(projectIn);
+  ): Promise<ProjectEntity[]> {
+    const where = {
+      org,
+      removed: IsNull(),
+      ...(id !== undefined && { id }),
+      ...(name !== undefined && { name }),
+    };
+    return this.projects.find({ where, order: { number: 'ASC' } });
   }
 
-  /** How many an account ever had. Nobody adds one until `tx` ends. */
-  async countAll(tx: Queries, org: string): Promise<number> {
-    await tx.prepared(`select pg_advisory_xact_lock(hashtextextended('projects of ' || $1::text, 0))`, [org]);
-    const rows = await tx.prepared('select count(*) from projects where org = $1', [bytea(org)]);
-    return Number(rows[0]![0]);
+  /** The number of all projects of an account, removed ones included. Others wait to create one until `tx` ends. */
+  async countAll(tx: Transaction, org: string): Promise<number> {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('projects of ' || ${org}::text, 0))`);
+    return this.#within(tx).countBy({ org });
   }
 
-  /** @throws Fault conflict/unique */
-  async create(
-    tx: Queries,
-    org: string,
-    { name, hasCertificate, created }: { name: string; hasCertificate: boolean; created: number },
-  ): Promise<Project> {
-    // Nine characters that need no escaping in a URL, as the vendor's.
-    const id = randomBytes(9).toString('base64url').slice(0, 9);
-    const rows = await tx.prepared(
-      `insert into projects (org, id, name, app_id, certificate, has_certificate, is_active, created)
-       values ($1, $2, $3, $4, $5, $6, true, $7) returning ${columns}`,
-      [bytea(org), id, name, newSecret(), newSecret(), hasCertificate, created],
-    );
-    return projectIn(rows[0]!);
+  /** The account's unique index refuses a name that is taken. */
+  async create(tx: Transaction, project: NewProject): Promise<ProjectEntity> {
+    const projects = this.#within(tx);
+    const [appId, certificate] = [newSecret(), newSecret()];
+    const rest = { recordingServer: null, isActive: true, removed: null };
+    return projects.save(projects.create({ ...project, ...rest, id: newId(), appId, certificate }));
   }
 
-  /** @returns the project as it is now; undefined when there is none, or none that is active when that is asked for */
-  async change(
-    tx: Queries,
-    { org, id, mustBeActive }: { org: string; id: string; mustBeActive: boolean },
-    { certificate, hasCertificate, recordingServer, isActive, removed }: ProjectChange,
-  ): Promise<Project | undefined> {
-    const rows = await tx.prepared(
-      `update projects set certificate = coalesce($4, certificate), has_certificate = coalesce($5, has_certificate),
-         recording_server = case when $6 then $7 else recording_server end,
-         is_active = coalesce($8, is_active), removed = $9::bigint
-       where org = $1 and id = $2 and removed is null and (is_active or not $3) returning ${columns}`,
-      [
-        ...[bytea(org), id, mustBeActive, certificate ?? null, hasCertificate ?? null],
-        ...[recordingServer !== undefined, recordingServer ?? null, isActive ?? null, removed ?? null],
-      ],
-    );
-    return rows[0] && projectIn(rows[0]);
+  /** @returns the changed project, or undefined where there is none of this key */
+  async change(tx: Transaction, key: ProjectKey, change: ProjectChange): Promise<ProjectEntity | undefined> {
+    const projects = this.#within(tx);
+    const found = await projects.findOne({
+      where: { ...key, removed: IsNull() },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!found) return undefined;
+    await projects.update(found.number, change);
+    return Object.assign(found, change);
   }
 
-  newCertificate(): string {
-    return newSecret();
+  #within({ manager }: Transaction): Repository<ProjectEntity> {
+    return manager.withRepository(this.projects);
   }
-}
-
-function projectIn(row: unknown[]): Project {
-  const [id, name, appId, certificate, hasCertificate, recordingServer, isActive, created] = row;
-  const known = { id, name, appId, certificate, hasCertificate, recordingServer, isActive };
-  return { ...known, created: Number(created) } as Project;
 }

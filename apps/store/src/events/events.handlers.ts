@@ -1,34 +1,36 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, On, Reply, type CallerContext } from '@stoa/bus';
 import { identity, store, type Event, type Input } from '@stoa/contracts';
 import type { StoredRecord } from '@stoa/dto';
 import { Database, EventLog, type Queries } from '@stoa/persistence';
-import { RecordIds } from '../records/record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
+import { namesView } from './event-names.view.js';
 import { EventsRepository } from './events.repository.js';
+import { logForeignEvent } from './foreign-event.js';
 import { MovedGroupsRepository } from './moved-groups.repository.js';
-import { foreignEvent } from './foreign-event.js';
 import { ReadableStores } from './readable-stores.js';
 
 const { events } = store;
 
+/** Reads the event log, and processes the events of identity that concern the store. */
 @Controller()
 export class EventsHandlers {
   readonly #log: EventLog;
 
   constructor(
-    @Inject(EventsRepository) private readonly events: EventsRepository,
-    @Inject(RecordIds) private readonly ids: RecordIds,
-    @Inject(ReadableStores) private readonly readable: ReadableStores,
-    @Inject(MovedGroupsRepository) private readonly movedGroups: MovedGroupsRepository,
-    @Inject(Database) database: Database,
+    private readonly events: EventsRepository,
+    private readonly ids: RecordIds,
+    private readonly readableStores: ReadableStores,
+    private readonly movedGroups: MovedGroupsRepository,
+    database: Database,
   ) {
     this.#log = new EventLog(database);
   }
 
   @Handles(events.after)
-  async after({ position, limit: most }: Input<typeof events.after>): Promise<Reply> {
-    const found = await this.#log.after(position, most);
-    return Reply.list(found.map((event) => JSON.stringify(event)));
+  async after({ position, limit }: Input<typeof events.after>): Promise<Reply> {
+    const logged = await this.#log.after(position, limit);
+    return Reply.list(logged.map((event) => JSON.stringify(event)));
   }
 
   @Handles(events.positions)
@@ -39,34 +41,29 @@ export class EventsHandlers {
   @Handles(events.list)
   async list({ query, record }: Input<typeof events.list>, { caller }: CallerContext): Promise<Reply> {
     const table = record
-      ? this.events.of(record.store, await this.ids.visible(caller, record))
-      : this.events.in(await this.readable.of(caller));
+      ? this.events.ofRecord(record.store, await this.ids.resolveVisible(caller, record))
+      : this.events.ofStores(await this.readableStores.namesFor(caller));
     const page = await table.for(caller).list(query);
     return Reply.list(page.records, { next: page.next });
   }
 
   @Handles(events.names)
   async names(_input: Input<typeof events.names>, { caller }: CallerContext): Promise<Reply> {
-    const seen = await this.events.names(caller, await this.readable.of(caller));
-    const names = (some: typeof seen): string[] => some.map(({ event }) => event);
-    const groups = Map.groupBy(seen, ({ model }) => model ?? '');
-    const noModel = names(groups.get('') ?? []);
-    groups.delete('');
-    const byModel = Object.fromEntries([...groups].map(([model, some]) => [model, names(some)]));
-    return Reply.one(JSON.stringify({ unique: [...new Set(names(seen))], byModel, noModel }));
+    const names = await this.events.names(caller, await this.readableStores.namesFor(caller));
+    return Reply.one(namesView(names));
   }
 
   /**
-   * What happens to users, groups, roles and tokens stands in the store's log too: the surface's clients see one
-   * sequence of events, and catch up by one number.
+   * Copies changes of users, groups, roles and tokens to the store's log, so that clients receive one sequence of events
+   * and resume by one position.
    */
   @On(identity.records.changed)
   async recordChanged(event: Event<StoredRecord>, tx: Queries): Promise<void> {
-    await foreignEvent(tx, event);
+    await logForeignEvent(tx, event);
   }
 
   @On(identity.groups.moved)
-  async moved({ org, data }: Event<{ group: string; branch: string[] }>, tx: Queries): Promise<void> {
-    await this.movedGroups.syncGroup(tx, org, data);
+  async groupMoved({ org, data }: Event<{ group: string; branch: string[] }>, tx: Queries): Promise<void> {
+    await this.movedGroups.updateBranches(tx, org, data);
   }
 }

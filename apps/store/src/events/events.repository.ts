@@ -1,84 +1,89 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   bytea,
   callerOf,
   Database,
+  dynamic,
+  emptySql,
   readable,
   RecordTable,
-  viewerValues,
+  sql,
+  type Sql,
   type Viewer,
 } from '@stoa/persistence';
+import type { EventName } from './event-names.view.js';
 
-/** Events as a table of records: what the list query, its filters and the access rule need of them. */
-const asRecords = (rows: string): string =>
-  `(select org, id, acl, time, wire, wire::jsonb as data from event_log
-    where event is not null and name <> 'store.packets.received' ${rows}) as log`;
-
-const names = `
-  select distinct event, model from (
-    select event, store, acl, org, (select data->>'model' from records.objects o
-                             where o.org = e.org and o.id = e.record and e.store = 'objects') as model
-    from event_log e where event is not null and at > now() - interval '30 days') as seen`;
-
-/** A change of one record: the record after it, or before its removal. */
+/** A change of one record. */
 export interface Change {
+  /** The event's id, in hex. */
   id: string;
+  /** Milliseconds since 1970. */
   time: number;
   user: string | null;
-  op: 'insert' | 'update' | 'remove';
+  operation: 'insert' | 'update' | 'remove';
+  /** JSON text of the record after the change; before it, when the record was removed. */
   data: string;
 }
 
-/** The newest so many are a record's history. */
+/** The history of a record is its newest changes, up to this number. */
 const maxChanges = 1000;
 
-/** A condition on the events of some stores, which are names and never a client's text; undefined: of every store. */
-const ofStores = (stores: readonly string[] | undefined): string =>
-  stores ? `and store = any('{${stores.join(',')}}')` : '';
+/** Events as a table of records, with the columns that lists, filters and the access rule need. */
+const asRecords = (condition: string): string =>
+  `(select org, id, acl, time, wire, wire::jsonb as data from event_log
+    where event is not null and name <> 'store.packets.received' ${condition}) as log`;
 
-/** What happened in the store, as far as a viewer may see it. */
+/** The event log, as far as a viewer may see it. */
 @Injectable()
 export class EventsRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
-  in(stores: readonly string[] | undefined): RecordTable {
-    return new RecordTable(this.database, asRecords(ofStores(stores)));
+  /**
+   * Events of some stores, of all when undefined.
+   * @param stores names of stores from the database: they become text of the statement
+   */
+  ofStores(stores: readonly string[] | undefined): RecordTable {
+    const condition = stores ? `and store = any('{${stores.join(',')}}')` : '';
+    return new RecordTable(this.database, asRecords(condition));
   }
 
-  /** Those of one record. `store` and `id` are names and ids that were looked up, never a client's text. */
-  of(store: string, id: string): RecordTable {
+  /**
+   * Events of one record.
+   * @param store name of a store from the database: it becomes text of the statement
+   * @param id hex, from the database likewise
+   */
+  ofRecord(store: string, id: string): RecordTable {
     return new RecordTable(this.database, asRecords(`and store = '${store}' and record = '${bytea(id)}'`));
   }
 
-  /** What a viewer may see of what became of a record, oldest first. */
+  /** The changes of a record that a viewer may see, oldest first. */
   async changes(viewer: Viewer, store: string, id: string): Promise<Change[]> {
-    const values: unknown[] = viewerValues(viewer);
-    const rows = await this.database.lists.search(
+    const rows = await this.database.lists.rows<Omit<Change, 'time'> & { time: string }>(
       { caller: callerOf(viewer), cost: 'cheap' },
-      `select encode(id, 'hex'), time, encode(uid, 'hex'), name, data from events
-       where ${readable(viewer)} and store = $${values.push(store)} and record = $${values.push(bytea(id))}
-         and name in ('store.records.inserted', 'store.records.updated', 'store.records.removed')
-       order by seq desc limit ${maxChanges}`,
-      values,
+      dynamic(sql`
+        select encode(id, 'hex') as id, time, encode(uid, 'hex') as "user", data,
+               case name when 'store.records.inserted' then 'insert' when 'store.records.updated' then 'update'
+                         else 'remove' end as operation
+        from events
+        where ${readable(viewer)} and store = ${store} and record = ${bytea(id)}
+          and name in ('store.records.inserted', 'store.records.updated', 'store.records.removed')
+        order by seq desc limit ${maxChanges}`),
     );
-    return rows.toReversed().map(([id, time, user, name, data]) => {
-      const op = { inserted: 'insert', updated: 'update', removed: 'remove' }[
-        (name as string).split('.')[2]!
-      ];
-      return { id, time: Number(time), user, op, data } as Change;
-    });
+    return rows.toReversed().map((row) => ({ ...row, time: Number(row.time) }));
   }
 
-  /** The names of events in the log, with the object's model where there is one. */
-  async names(
-    viewer: Viewer,
-    stores: readonly string[] | undefined,
-  ): Promise<{ event: string; model: string | null }[]> {
-    const rows = await this.database.lists.search(
+  /** The distinct names of the events of the last 30 days that a viewer may see, each with the object's model, if any. */
+  async names(viewer: Viewer, stores: readonly string[] | undefined): Promise<EventName[]> {
+    const ofStores: Sql = stores ? sql`and store = any(${stores}::text[])` : emptySql;
+    return this.database.lists.rows(
       { caller: callerOf(viewer), cost: 'heavy' },
-      `${names} where ${readable(viewer)} ${ofStores(stores)} order by event`,
-      viewerValues(viewer),
+      dynamic(sql`
+        select distinct event, model from (
+          select event, store, acl, org,
+                 (select data->>'model' from records.objects o
+                  where o.org = e.org and o.id = e.record and e.store = 'objects') as model
+          from event_log e where event is not null and at > now() - interval '30 days') as named
+        where ${readable(viewer)} ${ofStores} order by event`),
     );
-    return rows.map(([event, model]) => ({ event, model }) as { event: string; model: string | null });
   }
 }

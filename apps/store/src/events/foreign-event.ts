@@ -1,25 +1,13 @@
 import type { Event } from '@stoa/contracts';
-import { bytea, byteas, type Queries } from '@stoa/persistence';
+import { bytea, byteas, sql, type Queries } from '@stoa/persistence';
 
-/** Another service's event in this log, with its own id: a client that hears of it twice can tell. */
-export async function foreignEvent(tx: Queries, { facts, data }: Event): Promise<void> {
+/** Appends an event of another service to this log. It keeps its id, so that clients recognise a repeated delivery. */
+export async function logForeignEvent(tx: Queries, { facts, data }: Event): Promise<void> {
   const { org, id, name, event, store, record, acl, lost, user, time } = facts;
-  await tx.prepared(
-    `insert into events (org, id, name, event, store, record, gid, acl, lost, uid, time, data)
-     values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10, $11, $12)`,
-    [
-      bytea(org),
-      bytea(id),
-      `store.${name}`,
-      event,
-      store,
-      record && bytea(record),
-      (data as { group?: string }).group ?? null,
-      byteas(acl),
-      lost.length ? byteas(lost) : null,
-      user && bytea(user),
-      time,
-      JSON.stringify(data),
-    ],
-  );
+  const { group = null } = data as { group?: string };
+  await tx.execute(sql`
+    insert into events (org, id, name, event, store, record, gid, acl, lost, uid, time, data)
+    values (${bytea(org)}, ${bytea(id)}, ${`store.${name}`}, ${event}, ${store}, ${record && bytea(record)},
+            decode(${group}, 'hex'), ${byteas(acl)}, ${lost.length ? byteas(lost) : null}, ${user && bytea(user)},
+            ${time}, ${JSON.stringify(data)})`);
 }

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createPacketTable } from '../packets/packet-table.js';
+import { createPacketTable } from '../stores/packet-table.js';
 
 export class Packets20261124200000 implements MigrationInterface {
   readonly name = 'Packets20261124200000';

@@ -5,7 +5,7 @@ import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type Clock, type JsonObject } from '@stoa/kernel';
 import { outbox, project } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { RecordIds } from '../records/record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { StoresRepository } from '../stores/stores.repository.js';
 
 const { objects } = store;
@@ -14,8 +14,8 @@ const { objects } = store;
 @Controller()
 export class ObjectsHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordIds) private readonly ids: RecordIds,
+    private readonly stores: StoresRepository,
+    private readonly ids: RecordIds,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -52,7 +52,7 @@ export class ObjectsHandlers {
 
   async #object(caller: Caller, id: string): Promise<JsonObject> {
     const definition = await this.stores.get(caller.org, 'objects');
-    const found = await definition.table.for(caller).get(await this.ids.of(caller, definition, id));
+    const found = await definition.table.for(caller).get(await this.ids.resolve(caller, definition, id));
     return JSON.parse(found.json) as JsonObject;
   }
 }

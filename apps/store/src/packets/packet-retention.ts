@@ -4,7 +4,7 @@ import { byteas, Database, type Queries } from '@stoa/persistence';
 import { CLOCK, LOG, type Logger } from '@stoa/service';
 import { readyMade } from '../stores/ready-made.js';
 import { day, weekEnd, weekLength, weekNamed, weekOf } from './packet-week.rules.js';
-import { restTable } from './packet-table.js';
+import { restTable } from '../stores/packet-table.js';
 import { PacketWeeks } from './packet-weeks.js';
 
 /** One replica at a time; the number is arbitrary but must stay. */
@@ -32,8 +32,8 @@ export class PacketRetention implements OnApplicationBootstrap, OnModuleDestroy 
   #running: Promise<void> = Promise.resolve();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(PacketWeeks) private readonly packetWeeks: PacketWeeks,
+    private readonly database: Database,
+    private readonly packetWeeks: PacketWeeks,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
   ) {}

@@ -1,51 +1,56 @@
 import type { Packet } from './packet.rules.js';
 
-/** Packets of one object with their ids, back to back. */
+/** Packets of one object. */
 export interface Delivery {
   object: string;
   packets: readonly Packet[];
+  /** The ids of the packets, back to back, `idSize` bytes each. */
   ids: Buffer;
 }
 
-/** Deliveries as the values of one statement, columns of packets among them: arrays and lines that PostgreSQL cuts. */
+/** Deliveries as the parameters of one statement: columns as PostgreSQL arrays, and lines that PostgreSQL splits. */
 export interface PacketRows {
+  /** Objects in hex, each once. */
   objects: string[];
-  /** The object of each event. */
-  chunks: string[];
+  /** Per chunk, which is the packets of one event: the object in hex. */
+  chunkObjects: string[];
+  /** Per packet `idSize` bytes. */
   ids: Buffer;
-  /** Which event each packet belongs to, counted from 1. */
-  places: string;
-  moments: string;
+  /** Per packet the number of its chunk, from 1: int[]. */
+  chunkNumbers: string;
+  /** Per packet microseconds since 1970: bigint[]. */
+  times: string;
+  /** Per packet a line. */
   params: string;
 }
 
-/** An event has no more bytes than this of packets, so that it fits one message of the bus. */
-const longestEvent = 250 * 1024;
-/** What an event says of each packet beside its params. */
-const perPacket = 160;
+/** Bytes of packets in one event at most, so that it fits one message of the bus. */
+const maxEventSize = 250 * 1024;
+/** Bytes that an event adds to a packet's parameters. */
+const packetOverhead = 160;
 
 export function rowsOf(deliveries: readonly Delivery[]): PacketRows {
-  const chunks: string[] = [];
-  const places: number[] = [];
+  const chunkObjects: string[] = [];
+  const chunkNumbers: number[] = [];
   for (const { object, packets } of deliveries) {
-    let room = 0;
+    let remaining = 0;
     for (const { params } of packets) {
-      const size = perPacket + Buffer.byteLength(params);
-      if (size > room) {
-        chunks.push(object);
-        room = longestEvent;
+      const size = packetOverhead + Buffer.byteLength(params);
+      if (size > remaining) {
+        chunkObjects.push(object);
+        remaining = maxEventSize;
       }
-      room -= size;
-      places.push(chunks.length);
+      remaining -= size;
+      chunkNumbers.push(chunkObjects.length);
     }
   }
-  const all = deliveries.flatMap(({ packets }) => packets);
+  const packets = deliveries.flatMap((delivery) => delivery.packets);
   return {
     objects: [...new Set(deliveries.map(({ object }) => object))],
-    chunks,
+    chunkObjects,
     ids: deliveries.length === 1 ? deliveries[0]!.ids : Buffer.concat(deliveries.map(({ ids }) => ids)),
-    places: `{${places.join(',')}}`,
-    moments: `{${all.map(({ ts }) => ts).join(',')}}`,
-    params: all.map(({ params }) => params).join('\n'),
+    chunkNumbers: `{${chunkNumbers.join(',')}}`,
+    times: `{${packets.map(({ ts }) => ts).join(',')}}`,
+    params: packets.map(({ params }) => params).join('\n'),
   };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '@stoa/kernel';
 import { Database, type Queries } from '@stoa/persistence';
 import { CLOCK, LOG, type Logger } from '@stoa/service';
 import { day, dayName, weekEnd, weekLength } from './packet-week.rules.js';
-import { packetTable, restTable, weekTable } from './packet-table.js';
+import { packetTable, restTable, weekTable } from '../stores/packet-table.js';
 
 /** One at a time over all replicas; the number is arbitrary but must stay. */
 const weekLock = 7_170_020;
@@ -20,7 +20,7 @@ export class PacketWeeks {
   readonly #made = new Map<string, Promise<void>>();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
+    private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
   ) {}

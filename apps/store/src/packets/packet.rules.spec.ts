@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Fault, type Issue } from '@stoa/kernel';
-import { idBounds, lastMoment, packetIds } from './packet-id.js';
+import { idBounds, maxTime, packetIds } from './packet-id.js';
 import { readPackets } from './packet.rules.js';
 import { packetView } from './packet.view.js';
 
@@ -82,12 +82,12 @@ describe('ids of packets', () => {
   });
 
   it('lie between the bounds of their millisecond', () => {
-    for (const time of [0, 999, now + 1, lastMoment])
+    for (const time of [0, 999, now + 1, maxTime])
       for (const seed of [0, 0xff]) {
         const id = hex(packetIds(Buffer.alloc(7, seed))([time * 1000 + 999]), 0);
         const { min: least, max: most } = idBounds(time);
         expect([least <= id, id <= most, least.length, most.length]).toEqual([true, true, 24, 24]);
-        if (time < lastMoment) expect(most < idBounds(time + 1).min).toBe(true);
+        if (time < maxTime) expect(most < idBounds(time + 1).min).toBe(true);
       }
   });
 

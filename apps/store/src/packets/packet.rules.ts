@@ -1,5 +1,5 @@
 import { invalid, isJsonObject, type Issue, type Json, type JsonObject } from '@stoa/kernel';
-import { lastMoment } from './packet-id.js';
+import { maxTime } from './packet-id.js';
 
 /** A packet as it is kept: its moment, and its own parameters as JSON text from the comma on: `,"a":1}`. */
 export interface Packet {
@@ -20,7 +20,7 @@ const timeKeys = new Set(['_ts', 'time']);
 const deepest = 2;
 /** Characters. An event holds whole packets and must fit one message of the bus. */
 const longest = 64 * 1024;
-const endOfTime = (lastMoment + 1) * 1000;
+const endOfTime = (maxTime + 1) * 1000;
 /** Enough to mend a device by, few enough to read. */
 const maxIssues = 100;
 

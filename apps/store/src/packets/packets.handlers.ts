@@ -4,7 +4,7 @@ import { store, type Input } from '@stoa/contracts';
 import { notFound, type Caller, type Clock, type Filter, type ListQuery } from '@stoa/kernel';
 import type { Records } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { RecordIds } from '../records/record-ids.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { idSize } from './packet-id.js';
 import { droppedFrom, readPackets } from './packet.rules.js';
@@ -17,9 +17,9 @@ const { packets } = store;
 @Controller()
 export class PacketsHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordIds) private readonly ids: RecordIds,
-    @Inject(PacketsRepository) private readonly packets: PacketsRepository,
+    private readonly stores: StoresRepository,
+    private readonly ids: RecordIds,
+    private readonly packets: PacketsRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -27,7 +27,7 @@ export class PacketsHandlers {
   @Handles(packets.receive)
   async receive(input: Input<typeof packets.receive>, { caller }: CallerContext): Promise<Reply> {
     const place = await this.#store(caller, input.store);
-    const object = await this.ids.of(caller, place.definition, input.id);
+    const object = await this.ids.resolve(caller, place.definition, input.id);
     const given = readPackets(input.body, this.clock(), store.packets.packetsLimit);
     const ids = await this.packets.add(place, caller, object, given);
     const meta = { ignored: droppedFrom(input.body) };
@@ -65,8 +65,8 @@ export class PacketsHandlers {
   /** The packets of one record that is there for the caller. @throws Fault not_found */
   async #of(caller: Caller, record: { store: string; id: string }, filter: Filter): Promise<Records> {
     const place = await this.#store(caller, record.store);
-    const object = await this.ids.visible(caller, record);
-    return this.packets.of(place, caller, object, filter).for(caller);
+    const object = await this.ids.resolveVisible(caller, record);
+    return this.packets.table(place, caller, object, filter).for(caller);
   }
 
   async #store({ org }: Caller, name: string): Promise<PacketStore> {

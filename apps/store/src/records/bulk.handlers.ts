@@ -2,74 +2,79 @@ import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import type { Manifest } from '@stoa/dto';
-import type { Clock, JsonObject } from '@stoa/kernel';
+import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import type { StoredRecord } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { StoresRepository } from '../stores/stores.repository.js';
-import { bulkChanges, collected, ignoredIn, missingIssues } from './bulk.rules.js';
+import { StoresRepository, type Store } from '../stores/stores.repository.js';
+import { bulkChanges, checkExistence, ignoredIn, mapCollectingIssues } from './bulk.rules.js';
 import { NEW_ID } from './providers.js';
 import { RecordWrites, type Insert } from './record-writes.js';
-import { referencesOf, type Reference } from './record-refs.js';
 import { createdRecord } from './record.rules.js';
-import { SecretsRepository, withoutSecrets, type Split } from './secrets.repository.js';
+import { referencesOf, type Reference } from './reference.rules.js';
+import { splitSecrets, type SplitBody } from './secret.rules.js';
+import { SecretsRepository } from './secrets.repository.js';
 
 const { bulk } = store.records;
 
 @Controller()
 export class BulkHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordWrites) private readonly writes: RecordWrites,
-    @Inject(SecretsRepository) private readonly secrets: SecretsRepository,
+    private readonly stores: StoresRepository,
+    private readonly writes: RecordWrites,
+    private readonly secrets: SecretsRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
 
-  /** Inserts, then changes, then removals, in one transaction: all or nothing. */
+  /** Applies inserts, then updates, then removals in one transaction: all of them or none. */
   @Handles(bulk)
   async bulk({ store, body }: Input<typeof bulk>, { caller }: CallerContext): Promise<Reply> {
     const definition = await this.stores.get(caller.org, store);
+    const { manifest, table } = definition;
     const time = this.clock();
-    const { secret } = definition.manifest;
-    const inserts = collected('insert', body.insert, (given, index): Insert => {
-      const { fields, secrets } = withoutSecrets(given as JsonObject, secret);
-      const id = this.newId();
-      const record = createdRecord(definition, caller, { id, time, body: fields }, secrets);
-      return { record, secrets, place: ['insert', index] };
-    });
-    const updates = (body.update as JsonObject[]).map((given) => withoutSecrets(given, secret));
-    const visible = definition.table.for(caller);
-    const place = { org: caller.org, store: definition.name };
-    const changedIds = body.update.map(({ _id }) => _id.toLowerCase());
+    const inserts = this.#inserts(caller, definition, time, body.insert as JsonObject[]);
+    const updates = (body.update as JsonObject[]).map((update) => splitSecrets(update, manifest.secret));
+    const updatedIds = updates.map(({ fields }) => idOf(fields));
     const removedIds = body.remove.map((id) => id.toLowerCase());
-    const removed = await definition.table.database.transaction(async (tx) => {
+    const records = table.for(caller);
+    const removed = await table.database.transaction(async (tx) => {
       await this.writes.insertAll(tx, caller, definition, inserts);
-      const current = await visible.getAll(tx, [...new Set([...changedIds, ...removedIds])]);
-      missingIssues(current, { update: changedIds, remove: removedIds });
-      await this.writes.nameRefs(tx, caller, namedBy(updates, current, definition.manifest));
-      await visible.replaceAll(tx, bulkChanges(definition, current, { time, updates }));
-      for (const { fields, secrets } of updates)
-        if (secrets)
-          await this.secrets.keep(tx, { ...place, id: (fields._id as string).toLowerCase() }, secrets);
+      const current = await records.lockAll(tx, [...new Set([...updatedIds, ...removedIds])]);
+      checkExistence(current, { update: updatedIds, remove: removedIds });
+      await this.writes.addReferences(tx, caller, addedReferences(updates, current, manifest));
+      await records.replaceAll(tx, bulkChanges(definition, current, { time, updates }));
+      for (const { fields, secrets } of updates) {
+        const key = { org: caller.org, store: definition.name, id: idOf(fields) };
+        if (secrets) await this.secrets.set(tx, key, secrets);
+      }
       return this.writes.removeAll(tx, caller, definition, removedIds);
     });
     const inserted = inserts.map(({ record }) => record._id);
-    const counts = { updated: new Set(changedIds).size, removed };
+    const counts = { updated: new Set(updatedIds).size, removed };
     return Reply.one(JSON.stringify({ inserted, ...counts }), { ignored: ignoredIn(body) });
+  }
+
+  /** @throws Fault invalid/validation */
+  #inserts(caller: Caller, definition: Store, time: number, bodies: JsonObject[]): Insert[] {
+    return mapCollectingIssues('insert', bodies, (body, index): Insert => {
+      const { fields, secrets } = splitSecrets(body, definition.manifest.secret);
+      const creation = { id: this.newId(), time, body: fields };
+      const record = createdRecord(definition, caller, creation, secrets);
+      return { record, secrets, place: ['insert', index] };
+    });
   }
 }
 
-/** The references that updates bring. */
-const namedBy = (
-  updates: readonly Split[],
+const idOf = ({ _id }: JsonObject): string => (_id as string).toLowerCase();
+
+/** The references that updates add to the current records. */
+const addedReferences = (
+  updates: readonly SplitBody[],
   current: ReadonlyMap<string, StoredRecord>,
   manifest: Manifest,
 ): Reference[] =>
   updates.flatMap(({ fields }, index) => {
     if (!referencesOf(manifest, fields).length) return [];
-    const { json } = current.get((fields._id as string).toLowerCase())!;
-    return referencesOf(manifest, fields, {
-      before: JSON.parse(json) as JsonObject,
-      place: ['update', index],
-    });
+    const before = JSON.parse(current.get(idOf(fields))!.json) as JsonObject;
+    return referencesOf(manifest, fields, { before, place: ['update', index] });
   });

@@ -1,64 +1,58 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
-import { notFound, type Caller, type JsonObject } from '@stoa/kernel';
+import { notFound, type Caller } from '@stoa/kernel';
+import { EventsRepository } from '../events/events.repository.js';
+import { RecordIds } from '../stores/record-ids.js';
 import { StoresRepository, type Store } from '../stores/stores.repository.js';
-import { EventsRepository, type Change } from '../events/events.repository.js';
-import { difference } from './history.rules.js';
-import { RecordIds } from './record-ids.js';
+import { changeView } from './history.view.js';
 import { RecordWrites } from './record-writes.js';
 import { RemovedRepository } from './removed.repository.js';
 
 const { records } = store;
 
-/** What became of records: their history, and those that were removed but can come back. */
+/** The history of records, and removed records that can be restored. */
 @Controller()
 export class HistoryHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(EventsRepository) private readonly events: EventsRepository,
-    @Inject(RemovedRepository) private readonly removed: RemovedRepository,
-    @Inject(RecordWrites) private readonly writes: RecordWrites,
-    @Inject(RecordIds) private readonly ids: RecordIds,
+    private readonly stores: StoresRepository,
+    private readonly events: EventsRepository,
+    private readonly removed: RemovedRepository,
+    private readonly writes: RecordWrites,
+    private readonly ids: RecordIds,
   ) {}
 
   @Handles(records.history)
   async history(input: Input<typeof records.history>, { caller }: CallerContext): Promise<Reply> {
     const definition = await this.stores.get(caller.org, input.store);
-    const id = await this.ids.of(caller, definition, input.id);
+    const id = await this.ids.resolve(caller, definition, input.id);
     const changes = await this.events.changes(caller, definition.name, id);
-    // A removed record has a history for those who saw it; what was never seen has none, and is not there.
+    // A removed record has a history for callers who could see it. Without any change the record must exist.
     if (!changes.length) await definition.table.for(caller).get(id);
     return Reply.list(changes.map((change, index) => changeView(change, changes[index - 1])));
   }
 
   @Handles(records.listRemoved)
-  async list(input: Input<typeof records.listRemoved>, { caller }: CallerContext): Promise<Reply> {
-    const definition = await this.#soft(caller, input.store);
-    const page = await this.removed.of(definition).for(caller).list(input.query);
+  async listRemoved(input: Input<typeof records.listRemoved>, { caller }: CallerContext): Promise<Reply> {
+    const definition = await this.#softStore(caller, input.store);
+    const page = await this.removed.table(definition).for(caller).list(input.query);
     return Reply.list(page.records, { next: page.next });
   }
 
   @Handles(records.restore)
   async restore(input: Input<typeof records.restore>, { caller }: CallerContext): Promise<Reply> {
-    const definition = await this.#soft(caller, input.store);
-    const id = await this.ids.of(caller, definition, input.id);
+    const definition = await this.#softStore(caller, input.store);
+    const id = await this.ids.resolve(caller, definition, input.id);
     const json = await definition.table.database.transaction((tx) =>
       this.writes.restore(tx, caller, definition, id),
     );
     return Reply.one(json, { version: 1 });
   }
 
-  async #soft({ org }: Caller, name: string): Promise<Store> {
+  /** A store that keeps removed records. @throws Fault not_found */
+  async #softStore({ org }: Caller, name: string): Promise<Store> {
     const definition = await this.stores.get(org, name);
     if (!definition.manifest.soft) throw notFound('removed');
     return definition;
   }
-}
-
-/** Compared with what the caller saw of the record before, so that nobody learns values from before his time. */
-function changeView({ id, time, user, op, data }: Change, last: Change | undefined): string {
-  const after = op === 'remove' ? {} : (JSON.parse(data) as JsonObject);
-  const before = last && last.op !== 'remove' ? (JSON.parse(last.data) as JsonObject) : {};
-  return JSON.stringify({ _msgid: id, time, uid: user, op, diff: difference(before, after) });
 }

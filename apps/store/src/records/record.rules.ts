@@ -4,7 +4,7 @@ import type { Store } from '../stores/stores.repository.js';
 
 type Definition = Pick<Store, 'manifest' | 'validate'>;
 
-/** The record that a caller creates in a store; `secrets` are checked with it. @throws Fault invalid/validation */
+/** A new record of a store, validated together with its secret fields. @throws Fault invalid/validation */
 export function createdRecord(
   definition: Definition,
   caller: Caller,
@@ -17,7 +17,7 @@ export function createdRecord(
   return record;
 }
 
-/** A record after a change. @throws Fault invalid/validation */
+/** A record after a change, and the keys that were not applied. @throws Fault invalid/validation */
 export function applyChange(
   { manifest, validate }: Definition,
   current: JsonObject,
@@ -26,12 +26,12 @@ export function applyChange(
 ): { record: JsonObject; ignored: string[] } {
   const { fields, ignored } = withoutSystemKeys(body);
   const record: JsonObject = { ...merged(current, fields), _at: time };
-  // A secret that was given once is not here to be looked at.
-  const isKept = ({ path, issue }: Issue): boolean =>
+  // Secret fields are stored apart, so one that the change does not contain is present although it is missing here.
+  const isStoredSecret = ({ path, issue }: Issue): boolean =>
     issue === 'required' &&
     manifest.secret.includes(String(path[0])) &&
     !Object.hasOwn(secrets ?? {}, String(path[0]));
-  const issues = validate({ ...record, ...secrets }).filter((issue) => !isKept(issue));
+  const issues = validate({ ...record, ...secrets }).filter((issue) => !isStoredSecret(issue));
   if (issues.length) throw invalid('validation', issues);
   return { record, ignored };
 }

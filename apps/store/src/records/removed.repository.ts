@@ -1,53 +1,47 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { notFound } from '@stoa/kernel';
-import { bytea, Database, RecordTable, type Queries, type Viewer } from '@stoa/persistence';
+import { Injectable } from '@nestjs/common';
+import { bytea, byteas, Database, raw, RecordTable, sql, type Queries, type Viewer } from '@stoa/persistence';
 import type { Store } from '../stores/stores.repository.js';
 
-/** Removed records of soft stores can be restored for so long. */
-const keptFor = `interval '30 days'`;
-/** Each removal takes so many expired ones with it. */
-const pruned = 100;
+/** How long removed records of soft stores can be restored. */
+const retention = `interval '30 days'`;
+/** Each removal deletes up to this many expired records. */
+const pruneLimit = 100;
 
-const columns = 'org, id, ver, wire, writer';
+const columns = raw('org, id, ver, wire, writer');
 
+/** Removed records of soft stores. */
 @Injectable()
 export class RemovedRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(private readonly database: Database) {}
 
-  /** Those of a store, with the same lists and the same access rule as those that are there. */
-  of({ name }: Store): RecordTable {
+  /** The removed records of a store, with the lists and the access rule of its records. */
+  table({ name }: Store): RecordTable {
     return new RecordTable(
       this.database,
-      `(select * from removed_records where store = '${name}' and removed > now() - ${keptFor}) as removed`,
+      `(select * from removed_records where store = '${name}' and removed > now() - ${retention}) as removed`,
     );
   }
 
-  /** To be called before the records go, in the same transaction. */
-  async keep(tx: Queries, { name, table }: Store, org: string, ids: readonly string[]): Promise<void> {
-    await tx.prepared(
-      `insert into removed_records (${columns}, store) select ${columns}, $3 from ${table.name}
-       where org = $1 and id = any($2::bytea[])
-       on conflict (org, store, id) do update set wire = excluded.wire, removed = now()`,
-      [bytea(org), ids.map(bytea), name],
-    );
-    await tx.prepared(
-      `with expired as (delete from removed_records where ctid = any(array(
-         select ctid from removed_records where removed <= now() - ${keptFor} limit ${pruned} for update skip locked))
-         returning org, store, id)
-       delete from record_secrets s using expired e where s.org = e.org and s.store = e.store and s.id = e.id`,
-      [],
-    );
+  /** Copies records before they are removed, in the same transaction. */
+  async add(tx: Queries, { name, table }: Store, org: string, ids: readonly string[]): Promise<void> {
+    await tx.execute(sql`
+      insert into removed_records (${columns}, store) select ${columns}, ${name} from ${raw(table.name)}
+      where org = ${bytea(org)} and id = any(${byteas(ids)}::bytea[])
+      on conflict (org, store, id) do update set wire = excluded.wire, removed = now()`);
+    await tx.execute(sql`
+      with expired as (
+        delete from removed_records where ctid = any(array(
+          select ctid from removed_records where removed <= now() - ${raw(retention)} limit ${pruneLimit}
+          for update skip locked))
+        returning org, store, id)
+      delete from record_secrets s using expired e where s.org = e.org and s.store = e.store and s.id = e.id`);
   }
 
-  /** A record that is to be put back. @throws Fault not_found */
+  /** Takes a record out, to restore it. @returns its JSON text. @throws Fault not_found */
   async take(tx: Queries, store: Store, viewer: Viewer, id: string): Promise<string> {
-    const found = (await this.of(store).for(viewer).getAll(tx, [id])).get(id);
-    if (!found) throw notFound('record');
-    await tx.prepared('delete from removed_records where org = $1 and store = $2 and id = $3', [
-      bytea(viewer.org),
-      store.name,
-      bytea(id),
-    ]);
-    return found.json;
+    const { json } = await this.table(store).for(viewer).lock(tx, { id });
+    await tx.execute(sql`
+      delete from removed_records where org = ${bytea(viewer.org)} and store = ${store.name} and id = ${bytea(id)}`);
+    return json;
   }
 }

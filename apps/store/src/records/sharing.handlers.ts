@@ -6,17 +6,17 @@ import type { Caller, Clock, JsonObject } from '@stoa/kernel';
 import { changeRecord } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { StoresRepository } from '../stores/stores.repository.js';
-import { RecordIds } from './record-ids.js';
-import { without } from './record.view.js';
+import { RecordIds } from '../stores/record-ids.js';
+import { withoutHeavy } from './record.view.js';
 
 const { records } = store;
 
-/** Who may see one record beside those whose groups let them. */
+/** Gives users access to single records, and takes it away. */
 @Controller()
 export class SharingHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(RecordIds) private readonly ids: RecordIds,
+    private readonly stores: StoresRepository,
+    private readonly ids: RecordIds,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -31,9 +31,9 @@ export class SharingHandlers {
     { body, ...target }: Input<typeof records.unshare>,
     { caller }: CallerContext,
   ): Promise<Reply> {
-    const gone = lowerCase(body.users);
+    const removed = lowerCase(body.users);
     const sharing = { effect: removes(accessOf(target)), target };
-    return this.#change(caller, sharing, (access) => access.filter((user) => !gone.includes(user)));
+    return this.#change(caller, sharing, (access) => access.filter((user) => !removed.includes(user)));
   }
 
   async #change(
@@ -42,13 +42,13 @@ export class SharingHandlers {
     change: (access: string[]) => string[],
   ): Promise<Reply> {
     const definition = await this.stores.get(caller.org, target.store);
-    const id = await this.ids.of(caller, definition, target.id);
+    const id = await this.ids.resolve(caller, definition, target.id);
     const visible = definition.table.for(caller);
     const { json, version } = await changeRecord(visible, { id }, (current) => {
       authorizeSharing(caller, effect, target.store, current);
       return { ...current, access: change(current.access as string[]), _at: this.clock() };
     });
-    return Reply.one(without(definition.manifest.heavy)(json), { version });
+    return Reply.one(withoutHeavy(definition.manifest.heavy)(json), { version });
   }
 }
 
@@ -61,8 +61,11 @@ const accessOf = ({ store, id }: Target): string => pathOf(store, id, 'access');
 
 const lowerCase = (ids: string[]): string[] => ids.map((id) => id.toLowerCase());
 
-/** The owner shares a record with a credential that may change it; other users need the effect on its `access`. */
+/**
+ * The owner needs a credential that may change the record, other users one that grants the effect on its `access`.
+ * @throws Fault forbidden
+ */
 function authorizeSharing(caller: Caller, effect: Effect, store: string, { _id, owner }: JsonObject): void {
-  const isOwners = owner === caller.user && may(caller, 'change', pathOf(store, _id as string));
-  if (!isOwners) authorize(caller, effect);
+  const isAllowedOwner = owner === caller.user && may(caller, 'change', pathOf(store, _id as string));
+  if (!isAllowedOwner) authorize(caller, effect);
 }

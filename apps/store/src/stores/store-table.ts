@@ -1,6 +1,6 @@
 import type { Manifest } from '@stoa/dto';
 import { addIndex, addUnique, dropIndex, dropUnique, followRecords } from '@stoa/persistence';
-import { createPacketTable } from '../packets/packet-table.js';
+import { createPacketTable } from './packet-table.js';
 
 /** Fields of which no two records have the same value: those with the rule, and the alternate key. */
 export const uniquePaths = ({ validate, alt }: Manifest): string[] => [

@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import { reservedStoreNames, type Manifest } from '@stoa/dto';
@@ -13,7 +13,7 @@ const { stores } = store;
 /** Defines stores. Who may is a matter of scopes: `POST /stores/*` and the like. */
 @Controller()
 export class StoresHandlers {
-  constructor(@Inject(StoresRepository) private readonly repository: StoresRepository) {}
+  constructor(private readonly repository: StoresRepository) {}
 
   @Handles(stores.list)
   async list(_input: Input<typeof stores.list>, { caller }: CallerContext): Promise<Reply> {

@@ -5,7 +5,7 @@ import { manifest as storedManifest, storeName, type Manifest } from '@stoa/dto'
 import { Fault, notFound, type Clock } from '@stoa/kernel';
 import { createRecordTable, Database, RecordTable, type Queries } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { dropPacketTable } from '../packets/packet-table.js';
+import { dropPacketTable } from './packet-table.js';
 import { compileManifest, type Validate } from './manifest.rules.js';
 import { alterations, fastPaths } from './store-table.js';
 import { readyMade } from './ready-made.js';
@@ -31,8 +31,8 @@ export class StoresRepository {
   readonly #known = new Map<string, Promise<Store>>();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Bus) private readonly bus: Bus,
+    private readonly database: Database,
+    private readonly bus: Bus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     bus.onPush(store.stores.changed, ({ org, name }) => this.#known.delete(`${org}/${name}`));

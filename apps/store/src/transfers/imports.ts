@@ -5,7 +5,7 @@ import { CLOCK } from '@stoa/service';
 import { NEW_ID } from '../records/providers.js';
 import { createdRecord } from '../records/record.rules.js';
 import { RecordWrites } from '../records/record-writes.js';
-import { withoutSecrets } from '../records/secrets.repository.js';
+import { splitSecrets } from '../records/secret.rules.js';
 import type { Store } from '../stores/stores.repository.js';
 import { issuesOf, type Line, type Refused } from './line.js';
 
@@ -124,13 +124,13 @@ const taken: Issue[] = [{ path: ['_id'], issue: 'unique' }];
 @Injectable()
 export class Imports {
   constructor(
-    @Inject(RecordWrites) private readonly writes: RecordWrites,
+    private readonly writes: RecordWrites,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
 
   candidate({ caller, definition }: Import, line: number, body: JsonObject): Candidate | Refused {
-    const { fields, secrets } = withoutSecrets(body, definition.manifest.secret);
+    const { fields, secrets } = splitSecrets(body, definition.manifest.secret);
     const { time: old = null } = body;
     if (old !== null && !Number.isSafeInteger(old))
       return { line, issues: [{ path: ['time'], issue: 'time' }] };

@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { store, type Input } from '@stoa/contracts';
 import type { Manifest } from '@stoa/dto';
@@ -17,8 +17,8 @@ const { transfers } = store;
 @Controller()
 export class TransfersHandlers {
   constructor(
-    @Inject(StoresRepository) private readonly stores: StoresRepository,
-    @Inject(Imports) private readonly imports: Imports,
+    private readonly stores: StoresRepository,
+    private readonly imports: Imports,
   ) {}
 
   @Handles(transfers.exportRecords)

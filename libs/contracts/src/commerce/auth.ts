@@ -1,5 +1,5 @@
 import { changes, creates, reads, removes } from '@stoa/auth';
-import { commerce } from '@stoa/dto';
+import { commerce, pageQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 
@@ -67,10 +67,11 @@ export const confirmReset = command('commerce.auth.confirmReset', {
   deadline,
 });
 
-/** Named keys: for ERPs, and without end unless one is given. */
+/** The caller's keys, oldest first. Named keys are for ERPs and never expire unless `expires_at` is given. */
 export const tokens = query('commerce.auth.tokens', {
-  input: z.object({}),
-  reply: z.array(token),
+  input: z.object({ query: pageQuery }),
+  reply: token,
+  form: 'list',
   effects: () => [reads('commerce:tokens')],
 });
 export const createToken = command('commerce.auth.createToken', {
@@ -79,7 +80,7 @@ export const createToken = command('commerce.auth.createToken', {
   effects: () => [creates('commerce:tokens')],
 });
 export const removeToken = command('commerce.auth.removeToken', {
-  input: z.object({ id: z.string().max(64) }),
+  input: z.object({ id: z.string() }),
   reply: z.null(),
   form: 'none',
   effects: () => [removes('commerce:tokens')],

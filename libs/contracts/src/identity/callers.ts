@@ -13,8 +13,8 @@ const presented = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * Who stands behind a session (by the SHA-256 of its sid), a token whose signature the asker has verified, or a key
- * (by its hash too). @throws unauthenticated, with the reason `inactive` for a user who is switched off
+ * The caller of a session (by the SHA-256 of its sid), of a token whose signature the requester has verified, or of a
+ * key (by its hash). @throws unauthenticated, with the reason `inactive` for an inactive user
  */
 export const resolve = query('identity.callers.resolve', {
   input: z.object({ presented }),
@@ -37,9 +37,9 @@ const changes = z.object({
 });
 
 /**
- * These credentials (sessions by hash, tokens by id) ended, or what these users may do or see changed: forget what is
- * cached about them.
+ * These credentials (sessions by hash, tokens by id) ended, or the rights of these users changed: invalidates caches of
+ * them.
  */
 export const changed = event('identity.callers.changed', changes);
-/** The same a little earlier, from the process that did it; lost if that dies. */
+/** The same without the delay of the event log. Lost when the publishing process dies. */
 export const changedNow = push('identity.callers.changed', changes);

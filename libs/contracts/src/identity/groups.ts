@@ -2,8 +2,8 @@ import { objectId } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
 
-/** A group has a new place in the tree: `branch` is the path from it up to the root. */
+/** A group was moved in the tree: `branch` is the path from the group up to the root. */
 export const moved = event('identity.groups.moved', z.object({ group: objectId, branch: z.array(objectId) }));
 
-/** The members of the root group, who have every right in every service, are now these. */
+/** The current members of the root group, who have every right in every service. */
 export const rootChanged = event('identity.groups.rootChanged', z.object({ members: z.array(objectId) }));

@@ -1,18 +1,24 @@
-import { account, key, login as person, milliseconds, objectId, surface } from '@stoa/dto';
+import { account, key, login as loginBody, milliseconds, objectId, surface } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 import { signInDeadline } from './sessions.js';
 
-// Keys: long-lived credentials, each good at one surface. Making or ending a key of another user takes all rights of
-// that user; who may see which keys is for the asking service to check.
+// Keys: long-lived credentials, each valid at one surface. Issuing or revoking a key of another user requires all
+// rights of that user; the requesting service checks which keys a caller may see.
 
 const name = z.string().max(200);
 const scopes = z.array(z.string().max(100)).max(50);
 const issued = z.object({ key, secret: z.string() });
 
-/** A key for who proves himself by login or e-mail address. @throws as `identity.sessions.create` */
+/** Issues a key for a login or an e-mail address and its password. @throws as `identity.sessions.create` */
 export const login = command('identity.keys.login', {
-  input: z.object({ surface, login: person.shape.login, password: person.shape.password, name, scopes }),
+  input: z.object({
+    surface,
+    login: loginBody.shape.login,
+    password: loginBody.shape.password,
+    name,
+    scopes,
+  }),
   reply: issued.extend({ account }),
   access: 'internal',
   effects: noEffects,
@@ -34,7 +40,7 @@ export const issue = command('identity.keys.issue', {
   alters: ['keys'],
 });
 
-/** Newest last; those of one user, or all. */
+/** The keys of one user, or all keys of the surface, newest last. */
 export const list = query('identity.keys.list', {
   input: z.object({ surface, user: objectId.optional() }),
   reply: z.object({ keys: z.array(key) }),
@@ -43,7 +49,7 @@ export const list = query('identity.keys.list', {
 });
 
 /**
- * The key `id`, of `user` if one is given, or all of `user` but `except`.
+ * Revokes the key `id`, of `user` if one is named, or all keys of `user` except `except`.
  * @throws not_found for an unknown `id`; forbidden/beyond_rights
  */
 export const revoke = command('identity.keys.revoke', {

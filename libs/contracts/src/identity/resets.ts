@@ -4,9 +4,9 @@ import { event } from '../event.js';
 import { command, noEffects } from '../operation.js';
 import { signInDeadline } from './sessions.js';
 
-// A new password for someone who has forgotten his: by a token that is sent to his address.
+// Password reset: a token is sent to the user's address.
 
-/** The same answer, after the same time, whether someone has this address or not. */
+/** Takes the same time and returns the same reply whether a user has this address or not. */
 export const request = command('identity.resets.request', {
   input: z.object({ email: userBody.shape.email }),
   reply: z.null(),
@@ -16,13 +16,13 @@ export const request = command('identity.resets.request', {
 });
 
 /**
- * Someone asked for it, for this user; for nobody when there is none, so that it takes as long. The token is made when
- * the mail is: it is in no event.
+ * A reset was requested for this user; null when no user has the address, so that the request takes the same time. The
+ * token is generated when the mail is sent, so no event contains it.
  */
 export const requested = event('identity.resets.requested', z.object({ user: objectId.nullable() }));
 
 /**
- * Sets the password, and ends what was issued for the one before. A token is good once, and for an hour.
+ * Sets the password, and revokes what was issued for the previous one. A token is valid once, and for an hour.
  * @throws invalid/reset_token
  */
 export const confirm = command('identity.resets.confirm', {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 
 const withLogin = z.object({ body: login });
-/** An attempt may wait for others that are under way, and for a delay after failures. */
+/** An attempt may wait for concurrent attempts, and is delayed after failures. */
 export const signInDeadline = 10_000;
 
 /** @throws unauthenticated for an unknown login as for a wrong password; too_many after repeated failures. */
@@ -15,7 +15,7 @@ export const create = command('identity.sessions.create', {
   deadline: signInDeadline,
 });
 
-/** The short-lived access token of `POST /auth/token`; fails as `create` does. */
+/** Issues the short-lived access token of `POST /auth/token`. @throws as `create` */
 export const issueToken = command('identity.sessions.issueToken', {
   input: withLogin,
   reply: accessToken,
@@ -24,14 +24,14 @@ export const issueToken = command('identity.sessions.issueToken', {
   deadline: signInDeadline,
 });
 
-/** The caller's own user record with what the credential in hand may do. */
+/** The caller's own user record, with the scopes of the presented credential. */
 export const current = query('identity.sessions.current', {
   input: z.object({}),
   reply: record.extend({ scopes: z.array(z.string()), expiresAt: z.int() }),
   effects: noEffects,
 });
 
-/** Ends the session, or revokes the access token, that the caller came with. */
+/** Ends the session, or revokes the access token, that the caller presented. */
 export const end = command('identity.sessions.end', {
   input: z.object({}),
   reply: z.null(),
@@ -39,7 +39,7 @@ export const end = command('identity.sessions.end', {
   effects: noEffects,
 });
 
-/** Ends what a user is signed in with by browser or access token; keys and named tokens stay. */
+/** Ends the sessions and access tokens of a user; keys and named tokens stay valid. */
 export const endAll = command('identity.sessions.endAll', {
   input: z.object({ user: objectId }),
   reply: z.object({ closed: z.int() }),

@@ -3,7 +3,7 @@ import { record, tokenBody } from '@stoa/dto';
 import { z } from 'zod';
 import { command } from '../operation.js';
 
-/** A named token with chosen scopes. The reply is the only place where its text is ever seen. */
+/** Creates a named token with chosen scopes. Only this reply contains its text. */
 export const create = command('identity.tokens.create', {
   input: z.object({ body: tokenBody }),
   reply: record.extend({ token: z.string() }),

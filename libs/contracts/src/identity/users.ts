@@ -4,8 +4,8 @@ import { event } from '../event.js';
 import { command, query, noEffects } from '../operation.js';
 import { signInDeadline } from './sessions.js';
 
-// What other services ask about users. Whether the caller of the request's context may alter what a user signs in with
-// is checked here (forbidden/beyond_rights); everything else is for the asking service to check.
+// Requests of other services about users. Identity checks whether the caller of the request's context may alter what a
+// user signs in with (forbidden/beyond_rights); the requesting service checks everything else.
 
 const email = userBody.shape.email;
 const language = z.string().max(16).nullable();
@@ -14,13 +14,13 @@ const password = login.shape.password;
 const found = z.object({ account: account.nullable() });
 
 /**
- * A part of a change that belongs to the asking service. It comes back in the event of the change, so that it is not
- * lost when the service stops between the directory's commit and its own; `id` tells the service whether it has
- * applied the part already.
+ * A part of a change that belongs to the requesting service. The event of the change contains it, so that it is not
+ * lost when the service stops between the directory's commit and its own. By `id` the service recognises a part that it
+ * has applied already.
  */
 const part = z.object({ surface, id: z.string().max(64), data: z.looseObject({}) });
 
-/** The user with this id, number, login or e-mail address (whatever its case). */
+/** The user with this id, number, login or e-mail address (case-insensitive). */
 export const find = query('identity.users.find', {
   input: z.object({
     by: z.union([
@@ -36,8 +36,8 @@ export const find = query('identity.users.find', {
 });
 
 /**
- * A new user without rights in the store. A caller who registers another user is the owner of the record; a user who
- * registers without a caller owns it, and has proved nothing about the address.
+ * Registers a user without rights in the store. A caller who registers another user owns the record. A user who
+ * registers without a caller owns the own record, and has not proved the address.
  * @throws conflict/unique with an issue at `email` or `login`
  */
 export const register = command('identity.users.register', {
@@ -57,9 +57,9 @@ export const register = command('identity.users.register', {
 });
 
 /**
- * The user with this address, whose owner was proved by other means. When the user had registered without proof,
- * password, sessions, tokens and keys end: they may be of another person. A user with rights that the caller lacks is
- * returned unchanged, and so is the caller.
+ * Marks the address of a user as verified by other means. If the user had registered without a proof of the address, the
+ * password, sessions, tokens and keys are revoked: another person may have created them. A user with rights that the
+ * caller lacks is returned unchanged, and so is the caller.
  */
 export const prove = command('identity.users.prove', {
   input: z.object({ user: objectId }),
@@ -70,8 +70,8 @@ export const prove = command('identity.users.prove', {
 });
 
 /**
- * A new password ends all that the user signed in with, but for the credential that the user changes it with. A new
- * address is unverified unless the change says otherwise.
+ * Changes a user. A new password revokes every credential of the user except the one that the user changes it with. A
+ * new address is unverified unless the change verifies it.
  * @throws not_found; conflict/unique with an issue at `email` or `login`; forbidden/beyond_rights
  */
 export const update = command('identity.users.update', {
@@ -95,8 +95,8 @@ export const update = command('identity.users.update', {
 });
 
 /**
- * Sessions, tokens and keys go with the user.
- * @throws not_found; conflict for the last of the root group; forbidden/beyond_rights
+ * Removes a user with the user's sessions, tokens and keys.
+ * @throws not_found; conflict for the last member of the root group; forbidden/beyond_rights
  */
 export const remove = command('identity.users.remove', {
   input: z.object({ user: objectId, part: part.optional() }),
@@ -107,10 +107,10 @@ export const remove = command('identity.users.remove', {
   alters: ['removal'],
 });
 
-/** A user was registered, updated or removed at the request of a service, which gave a part of its own. */
+/** A user was registered, updated or removed at the request of a service, which added a part of its own. */
 export const parted = event('identity.users.parted', z.object({ user: objectId, part }));
 
-/** @throws too_many after repeated failures, which count as failed log-ins do */
+/** @throws too_many after repeated failures, which count as failed logins do */
 export const checkPassword = query('identity.users.checkPassword', {
   input: z.object({ user: objectId, password }),
   reply: z.object({ ok: z.boolean() }),

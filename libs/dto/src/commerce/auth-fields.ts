@@ -1,7 +1,7 @@
 import { nullable, readOnly } from './common-fields.js';
 import { form, shape } from './form.js';
 import { char, email, password } from './text-fields.js';
-import { datetime } from './time-fields.js';
+import { after, datetime } from './time-fields.js';
 import { newPassword } from './user-fields.js';
 
 export const loginFields = {
@@ -33,5 +33,10 @@ export const tokenFields = {
   // The directory keeps milliseconds.
   expires_at: datetime({ ...nullable, places: 3 }),
 };
+/** The same for a body that is read at this time (milliseconds since 1970): no key expires in the past. */
+export const tokenFieldsAt = (now: number) => ({
+  ...tokenFields,
+  expires_at: after(tokenFields.expires_at, now),
+});
 export const token = shape(tokenFields).meta({ id: 'Token' });
 export const tokenBody = form(tokenFields, 'TokenBody', { name: 'ERP' });

@@ -1,4 +1,4 @@
-import { pairsOf, type Json, type Pair } from '@stoa/kernel';
+import type { Json, Pair } from '@stoa/kernel';
 import type { SentNumber } from './sent-number.js';
 
 /** What a body says of one field. */
@@ -8,9 +8,9 @@ export type InputValue = Json | SentNumber | SentForm | readonly InputValue[];
 export class SentForm {
   constructor(private readonly pairs: readonly Pair[]) {}
 
-  static of(body: Json): SentForm | undefined {
-    const pairs = pairsOf(body);
-    return pairs && new SentForm(pairs);
+  /** The form that the body came as; undefined for JSON. */
+  static of(body: Json | SentForm): SentForm | undefined {
+    return body instanceof SentForm ? body : undefined;
   }
 
   /** A file is an object, which no field of a form takes. */

@@ -1,6 +1,15 @@
 import { projectZone, readDay, readTime } from '@stoa/kernel';
 import { z } from 'zod';
-import { field, fieldError, type FieldOf, type NoOptions, type Options, type Read } from './field.js';
+import {
+  field,
+  fieldError,
+  type FieldOf,
+  type FieldParts,
+  type NoOptions,
+  type Options,
+  type ParseOptions,
+  type Read,
+} from './field.js';
 import type { InputValue } from './sent-form.js';
 
 interface TimeOptions extends Options {
@@ -30,3 +39,13 @@ export function date<const O extends Options = NoOptions>(options?: O): FieldOf<
   };
   return field({ kind: 'date', type: 'date', reply: z.string(), read }, options ?? ({} as O));
 }
+
+/** The same field, of which a value must be after `now` (milliseconds since 1970). */
+export const after = <F extends FieldParts<string>>(known: F, now: number): F => ({
+  ...known,
+  read: (given: InputValue, options: ParseOptions) => {
+    const read = known.read(given, options);
+    const isPast = 'value' in read && read.value !== null && Date.parse(read.value) <= now;
+    return isPast ? fieldError('past') : read;
+  },
+});

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Account } from './account.js';
-import { canEnter, canRun } from './reach.js';
+import { canTraverse, canRun } from './reach.js';
 
 interface Target {
   cacheDir: string;
@@ -41,7 +41,7 @@ function isUsable(account: Account | undefined, folder: string): boolean {
   try {
     // A strict umask must not close the folder to the account.
     if (mkdirSync(folder, { recursive: true })) chmodSync(folder, 0o755);
-    return isOurs(folder) && canEnter(account, folder);
+    return isOurs(folder) && canTraverse(account, folder);
   } catch {
     return false;
   }

@@ -15,7 +15,7 @@ import pg from 'pg';
 import { startPostgres } from '../index.js';
 import { pickAccount } from './account.js';
 import { copyForAccount } from './binaries-copy.js';
-import { canEnter, canWrite } from './reach.js';
+import { canTraverse, canWrite } from './reach.js';
 
 jest.setTimeout(60_000);
 
@@ -72,8 +72,8 @@ describe('the data folder', () => {
   it('is entered and written as the account that runs the server', () => {
     const closed = join(folder, 'closed');
     mkdirSync(closed, { mode: 0o700 });
-    expect([canEnter(account, closed), canWrite(account, closed)]).toEqual([!isRoot, !isRoot]);
-    expect([canEnter(account, folder), canWrite(account, folder)]).toEqual([true, !isRoot]);
+    expect([canTraverse(account, closed), canWrite(account, closed)]).toEqual([!isRoot, !isRoot]);
+    expect([canTraverse(account, folder), canWrite(account, folder)]).toEqual([true, !isRoot]);
   });
 });
 

@@ -20,7 +20,7 @@ export const canRun = (account: Account | undefined, program: string): boolean =
   !brokenByInitdb.test(program) && succeeds(account, program, ['--version']);
 
 /** Whether the account can enter the folder by its path. */
-export const canEnter = (account: Account | undefined, folder: string): boolean =>
+export const canTraverse = (account: Account | undefined, folder: string): boolean =>
   succeeds(account, '/bin/sh', ['-c', 'cd "$0"', folder]);
 
 /** Whether the account can write to the folder once it stands in it; see `dataPath` in cluster.ts. */

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * The schema of a service's event log, for migrations. It is outbox and history in one: a row is written by the
- * transaction that changed the state, the relay publishes it, readers page through it until its day's partition goes.
+ * The schema of a service's event log, for migrations. The log is outbox and history in one table: the transaction that
+ * changes the state writes a row, the relay publishes it, and readers page through it until the partition of its day is
+ * dropped.
  *
- * Changes of records are written by triggers, so that no statement can change a record and forget to say so. Whatever
- * else happens is written by `Outbox.add`.
+ * Triggers write the events of record changes, so that no statement can change a record without an event. `outbox.add`
+ * writes all other events.
  */
 export const createEventLog = [
   'create sequence event_ids',
-  // An ObjectId: seconds, five bytes of this database, a counter. In the order of writing but for a wrap-around.
+  // An ObjectId: seconds, five bytes per database, a counter. Ids are in the order of writing unless the counter wraps.
   `create function new_event_id() returns bytea language sql volatile parallel unsafe as
    $$ select decode(lpad(to_hex(extract(epoch from clock_timestamp())::bigint), 8, '0') || '${randomBytes(5).toString('hex')}'
         || lpad(to_hex(nextval('event_ids') & 16777215), 6, '0'), 'hex') $$`,
@@ -34,7 +35,7 @@ export const createEventLog = [
   'create index on events (xid) -- rounds of the relay',
   'create index on events (org, id) -- lists, by id',
   'create index on events (org, store, record, seq) -- history of a record',
-  // The relay's own numbering: a round is all that committed since the last one, and its events count from "first".
+  // Positions, given by the relay: a round is all events committed since the last round; its positions begin at "first".
   `create table event_rounds (
      first bigint primary key,
      count int not null,
@@ -42,14 +43,14 @@ export const createEventLog = [
      xid_to xid8 not null,
      at timestamptz not null default now()
    )`,
-  // How far NATS has confirmed, and which run of it. One row.
+  // The last position that NATS has confirmed, and the id of that NATS server. One row.
   `create table event_relay (one bool primary key default true check (one), published bigint not null, server text not null)`,
   `insert into event_relay (published, server) values (0, '')`,
-  // What a consumer of other services' events has done with: the same event again is no work.
+  // Events of other services that a consumer has processed: a repeated delivery is skipped.
   `create table consumed (consumer text not null, event text not null, at timestamptz not null default now(),
      primary key (consumer, event))`,
   'create index on consumed (at) -- pruning',
-  // Days are UTC's. One whose events lie in the catch-all partition already stays there.
+  // Days are in UTC. A day whose events are in the default partition already stays there.
   `create function keep_events(days int) returns void language plpgsql as $$
    declare today date := (now() at time zone 'utc')::date; day date; old regclass; begin
      for day in select today + ahead from generate_series(0, 2) ahead loop
@@ -75,7 +76,7 @@ export const createEventLog = [
    $$ select case when keys = '{}' then wire else
         (select '{' || string_agg(to_json(key)::text || ':' || value::text, ',' order by place) || '}'
          from json_each(wire::json) with ordinality as part (key, value, place) where not key = any(keys)) end $$`,
-  // The one place that says what an event looks like to clients; "seq", its position, is added by who sends it.
+  // The only definition of an event's JSON for clients; the sender adds "seq", its position.
   `create view event_log as
      select *, '{"_msgid":"' || encode(id, 'hex') || '","_oid":' || coalesce('"' || encode(record, 'hex') || '"', 'null')
        || ',"_gid":' || coalesce('"' || encode(gid, 'hex') || '"', 'null') || ',"event":' || to_json(coalesce(event, name))
@@ -114,17 +115,18 @@ export const dropEventLog = [
   'drop sequence event_ids',
 ];
 
-export interface Followed {
+/** The parameters of the triggers of a record table. */
+export interface RecordEvents {
   service: string;
-  /** In the singular, the first word of the events' names: `object` for `object-insert`. */
+  /** Singular, the first word of the events' names: `object` for `object-insert`. */
   entity: string;
   store: string;
-  /** Top-level fields that stay out of events. */
+  /** Top-level fields that events do not contain. */
   heavy?: readonly string[];
 }
 
-/** From now on the changes of a record table are events. To be run again when `heavy` changes. */
-export function followRecords(table: string, { service, entity, store, heavy = [] }: Followed): string[] {
+/** Statements that create the triggers by which changes of a record table become events; repeat them when `heavy` changes. */
+export function followRecords(table: string, { service, entity, store, heavy = [] }: RecordEvents): string[] {
   const args = [service, entity, store, `{${heavy.join(',')}}`].map((text) => `'${text}'`).join(', ');
   const trigger = (name: string, operation: string, rows: string): string =>
     `create or replace trigger ${name} after ${operation} on ${table} referencing ${rows}

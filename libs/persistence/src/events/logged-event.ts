@@ -1,21 +1,20 @@
 import type { EventFacts } from '@stoa/contracts';
 
-/** An event as it leaves its service's log. */
+/** An event of a service's log. */
 export interface LoggedEvent extends EventFacts {
-  /** What clients get, as JSON text, but for its `seq`. */
+  /** JSON text that clients receive, without the field `seq`, which is the position. */
   wire: string;
 }
 
-const hexes = (column: string): string =>
+const hexArray = (column: string): string =>
   `(select coalesce(array_agg(encode(one, 'hex')), '{}') from unnest(${column}) one)`;
 
-/** How rows of `event_log` become events. */
-export const events = {
-  columns: `position, encode(id, 'hex'), encode(org, 'hex'), name, event, store, encode(record, 'hex'),
-    ${hexes('acl')}, ${hexes('lost')}, encode(uid, 'hex'), time, wire`,
+/** Columns of `event_log` for `readEvent`. */
+export const eventColumns = `position, encode(id, 'hex'), encode(org, 'hex'), name, event, store, encode(record, 'hex'),
+    ${hexArray('acl')}, ${hexArray('lost')}, encode(uid, 'hex'), time, wire`;
 
-  read([position, id, org, name, event, store, record, acl, lost, user, time, wire]: unknown[]): LoggedEvent {
-    const texts = { id, org, name, event, store, record, acl, lost, user, wire };
-    return { position: Number(position), time: Number(time), ...texts } as LoggedEvent;
-  },
-};
+export function readEvent(row: unknown[]): LoggedEvent {
+  const [position, id, org, name, event, store, record, acl, lost, user, time, wire] = row;
+  const texts = { id, org, name, event, store, record, acl, lost, user, wire };
+  return { position: Number(position), time: Number(time), ...texts } as LoggedEvent;
+}

@@ -1,29 +1,30 @@
 import type { Pool, PoolClient } from 'pg';
 import { databaseFault } from '../faults.js';
-import type { Statement } from '../records/record-list.js';
+import type { Sql } from '../sql.js';
 import { refuse, run, type Row } from '../statements.js';
 
-/** Says how many rows to fetch next. */
-export type Fetch = (lastRows: Row[]) => number;
+/** Returns the number of rows to fetch next, from the rows of the last fetch; those are empty at first. */
+export type NextFetch = (lastRows: Row[]) => number;
 
-/** A statement whose rows are fetched as they are wanted, on one connection. */
+/** A server-side cursor on a connection of its own: rows are fetched when the reader requests them. */
 export class Cursor {
   private constructor(
     private readonly client: PoolClient,
-    private readonly fetch: Fetch,
+    private readonly nextFetch: NextFetch,
   ) {}
 
   /** @returns the cursor with its first rows. @throws Fault */
   static async open(
     pool: Pool,
-    { text, values }: Statement,
-    fetch: Fetch,
+    statement: Sql,
+    nextFetch: NextFetch,
   ): Promise<{ cursor: Cursor; rows: Row[] }> {
+    const { text, values } = statement.statement;
     const client = await pool.connect().catch(refuse);
     try {
       await client.query('begin read only');
       await client.query(`declare rows no scroll cursor for ${text}`, values);
-      const cursor = new Cursor(client, fetch);
+      const cursor = new Cursor(client, nextFetch);
       return { cursor, rows: await cursor.next([]) };
     } catch (error) {
       client.release(error as Error);
@@ -31,15 +32,15 @@ export class Cursor {
     }
   }
 
-  /** Each fetch is a statement with a time limit of its own: a slow reader is no slow query. @throws Fault */
+  /** Each fetch is a statement with its own time limit, so a slow reader does not count as a slow query. @throws Fault */
   next(lastRows: Row[]): Promise<Row[]> {
-    return run(this.client, `fetch ${this.fetch(lastRows)} from rows`, []);
+    return run(this.client, `fetch ${this.nextFetch(lastRows)} from rows`, []);
   }
 
-  /** `broken` has ended the transaction's use, and maybe the connection's: a new one is cheaper than to know. */
-  async close(broken: Error | undefined): Promise<void> {
-    const lost = broken ?? (await this.client.query('commit').then(() => undefined, asError));
-    this.client.release(lost);
+  /** Releases the connection. After an error it is closed, since a new one costs less than to test the old one. */
+  async close(error: Error | undefined): Promise<void> {
+    const failure = error ?? (await this.client.query('commit').then(() => undefined, asError));
+    this.client.release(failure);
   }
 }
 

@@ -8,76 +8,76 @@ const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 };
 
-/** A queue, and what became of those that asked, in order. */
-function watched(limits: Partial<ConstructorParameters<typeof FairQueue>[0]> = {}) {
-  const queue = new FairQueue({ slots: 3, share: 2, waiting: 10, patience: 1000, ...limits });
+/** A queue, and a log of the statements that started or were refused, in order. */
+function observedQueue(limits: Partial<ConstructorParameters<typeof FairQueue>[0]> = {}) {
+  const queue = new FairQueue({ slots: 3, share: 2, maxWaiting: 10, maxWait: 1000, ...limits });
   const log: string[] = [];
-  const ends = new Map<string, () => void>();
-  const ask = (name: string, caller = name.charAt(0)): void =>
+  const releases = new Map<string, () => void>();
+  const acquire = (name: string, caller = name.charAt(0)): void =>
     void queue.acquire(caller).then(
-      (end) => {
+      (release) => {
         log.push(name);
-        ends.set(name, end);
+        releases.set(name, release);
       },
       ({ kind }: { kind: string }) => log.push(`${name} ${kind}`),
     );
-  const end = async (...names: string[]): Promise<void> => {
-    for (const name of names) ends.get(name)!();
+  const release = async (...names: string[]): Promise<void> => {
+    for (const name of names) releases.get(name)!();
     await settled();
   };
-  return { log, ask, end };
+  return { log, acquire, release };
 }
 
-describe('a queue of lists', () => {
-  it('runs no more of a caller than the share, and of all than the slots', async () => {
-    const { log, ask } = watched();
-    for (const name of ['a1', 'a2', 'a3', 'b1', 'b2']) ask(name);
+describe('FairQueue', () => {
+  it('runs at most as many statements of one caller as its share, and of all callers as there are slots', async () => {
+    const { log, acquire } = observedQueue();
+    for (const name of ['a1', 'a2', 'a3', 'b1', 'b2']) acquire(name);
     await settled();
     expect(log).toEqual(['a1', 'a2', 'b1']);
   });
 
-  it('gives the next turn to the caller with the fewest running, then to the one that waited longest', async () => {
-    const { log, ask, end } = watched();
-    for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'c1']) ask(name);
+  it('gives the next turn to the caller with the fewest running statements, then to the one that waits longest', async () => {
+    const { log, acquire, release } = observedQueue();
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'c1']) acquire(name);
     await settled();
-    await end('a1', 'a2', 'b1');
+    await release('a1', 'a2', 'b1');
     expect(log).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2']);
-    await end('c1', 'a3', 'b2');
+    await release('c1', 'a3', 'b2');
     expect(log.slice(6)).toEqual(['a4', 'b3']);
   });
 
-  it('lets one list of a caller pass sixteen of another', async () => {
-    const { log, ask } = watched({ waiting: 20 });
-    for (let count = 0; count < 16; count++) ask(`a${count}`);
-    ask('b');
+  it('starts one statement of a caller before sixteen waiting ones of another', async () => {
+    const { log, acquire } = observedQueue({ maxWaiting: 20 });
+    for (let count = 0; count < 16; count++) acquire(`a${count}`);
+    acquire('b');
     await settled();
     expect(log).toEqual(['a0', 'a1', 'b']);
   });
 
-  it('refuses what waited too long: for the own share too_many, for the slots of others unavailable', async () => {
-    const { log, ask, end } = watched();
-    for (const name of ['a1', 'a2', 'a3', 'b1', 'c1']) ask(name);
+  it('refuses a statement after the maximal wait: too_many when the share is in use, unavailable when the slots are', async () => {
+    const { log, acquire, release } = observedQueue();
+    for (const name of ['a1', 'a2', 'a3', 'b1', 'c1']) acquire(name);
     await jest.advanceTimersByTimeAsync(1000);
     expect(log).toEqual(['a1', 'a2', 'b1', 'a3 too_many', 'c1 unavailable']);
-    ask('d1');
-    await end('a1');
+    acquire('d1');
+    await release('a1');
     expect(log.at(-1)).toBe('d1');
   });
 
-  it('refuses at once when too many of a caller wait', async () => {
-    const { log, ask } = watched({ waiting: 1 });
-    for (const name of ['a1', 'a2', 'a3', 'a4']) ask(name);
+  it('refuses a statement at once with too_many when too many of its caller wait', async () => {
+    const { log, acquire } = observedQueue({ maxWaiting: 1 });
+    for (const name of ['a1', 'a2', 'a3', 'a4']) acquire(name);
     await settled();
     expect(log.toSorted()).toEqual(['a1', 'a2', 'a4 too_many']);
   });
 
-  it('starts anew when all have ended', async () => {
-    const { log, ask, end } = watched({ slots: 1, share: 1 });
-    for (const name of ['a1', 'a2']) ask(name);
+  it('keeps no caller and no timer when all statements have ended', async () => {
+    const { log, acquire, release } = observedQueue({ slots: 1, share: 1 });
+    for (const name of ['a1', 'a2']) acquire(name);
     await settled();
-    await end('a1');
-    await end('a2');
-    ask('a3');
+    await release('a1');
+    await release('a2');
+    acquire('a3');
     await settled();
     expect(log).toEqual(['a1', 'a2', 'a3']);
     expect(jest.getTimerCount()).toBe(0);

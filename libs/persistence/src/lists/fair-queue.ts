@@ -1,17 +1,17 @@
 import { Fault } from '@stoa/kernel';
 
-export interface Limits {
-  /** At most so many at a time, of all callers together. */
+export interface QueueLimits {
+  /** Statements that run at a time, over all callers. */
   slots: number;
-  /** At most so many at a time of one caller, so that there is always a slot that others get. */
+  /** Statements of one caller that run at a time: less than `slots`, so that others get a slot. */
   share: number;
-  /** At most so many of one caller wait. */
-  waiting: number;
-  /** Milliseconds until one that waits is refused. */
-  patience: number;
+  /** Statements of one caller that wait. */
+  maxWaiting: number;
+  /** Milliseconds after which a waiting statement is refused. */
+  maxWait: number;
 }
 
-interface Place {
+interface CallerState {
   running: number;
   waiting: Waiting[];
 }
@@ -23,73 +23,74 @@ interface Waiting {
 }
 
 /**
- * Who may run a statement next. Callers take turns, however much each of them asks for.
+ * A queue in which callers take turns, however many statements each of them has.
  *
- * Invariant: while a slot is free, only callers wait that have the whole of their share running.
+ * Invariant: while a slot is free, only callers wait whose whole share is running.
  */
 export class FairQueue {
   #running = 0;
-  /** In the order of turns: a caller that had one goes to the end. */
-  readonly #callers = new Map<string, Place>();
+  /** In the order of turns: a caller that gets a turn moves to the end. */
+  readonly #callers = new Map<string, CallerState>();
 
-  constructor(private readonly limits: Limits) {}
+  constructor(private readonly limits: QueueLimits) {}
 
   /**
    * Waits for a turn.
-   * @returns what ends it
-   * @throws Fault too_many when the caller's own share is in use for too long, unavailable when the slots of others are
+   * @returns a function that ends the turn
+   * @throws Fault too_many when the caller's own share is in use for too long, unavailable when the slots are
    */
   async acquire(caller: string): Promise<() => void> {
-    const place = this.#callers.get(caller) ?? { running: 0, waiting: [] };
-    this.#callers.set(caller, place);
-    if (place.waiting.length >= this.limits.waiting) throw ownShare();
-    await new Promise<void>((resolve, reject) => this.#wait(place, resolve, reject));
-    return () => this.#release(caller, place);
+    const state = this.#callers.get(caller) ?? { running: 0, waiting: [] };
+    this.#callers.set(caller, state);
+    if (state.waiting.length >= this.limits.maxWaiting) throw shareInUse();
+    await new Promise<void>((resolve, reject) => this.#wait(state, resolve, reject));
+    return () => this.#release(caller, state);
   }
 
-  #wait(place: Place, start: () => void, refuse: (fault: Fault) => void): void {
-    const timer = setTimeout(() => this.#giveUp(place, waiting), this.limits.patience);
+  #wait(state: CallerState, start: () => void, refuse: (fault: Fault) => void): void {
+    const timer = setTimeout(() => this.#timeOut(state, waiting), this.limits.maxWait);
     const waiting: Waiting = { start, refuse, timer };
-    place.waiting.push(waiting);
-    this.#next();
+    state.waiting.push(waiting);
+    this.#startNext();
   }
 
-  #giveUp(place: Place, waiting: Waiting): void {
-    place.waiting.splice(place.waiting.indexOf(waiting), 1);
-    waiting.refuse(place.running >= this.limits.share ? ownShare() : allSlots());
+  #timeOut(state: CallerState, waiting: Waiting): void {
+    state.waiting.splice(state.waiting.indexOf(waiting), 1);
+    waiting.refuse(state.running >= this.limits.share ? shareInUse() : slotsInUse());
   }
 
-  #release(caller: string, place: Place): void {
-    place.running--;
+  #release(caller: string, state: CallerState): void {
+    state.running--;
     this.#running--;
-    if (!place.running && !place.waiting.length) this.#callers.delete(caller);
-    this.#next();
+    if (!state.running && !state.waiting.length) this.#callers.delete(caller);
+    this.#startNext();
   }
 
-  #next(): void {
+  #startNext(): void {
     while (this.#running < this.limits.slots) {
-      const turn = this.#turn();
-      if (!turn) return;
-      const [caller, place] = turn;
+      const next = this.#nextCaller();
+      if (!next) return;
+      const [caller, state] = next;
       this.#callers.delete(caller);
-      this.#callers.set(caller, place);
-      const { start, timer } = place.waiting.shift()!;
+      this.#callers.set(caller, state);
+      const { start, timer } = state.waiting.shift()!;
       clearTimeout(timer);
-      place.running++;
+      state.running++;
       this.#running++;
       start();
     }
   }
 
-  /** The caller with the fewest running, of several the one whose last turn is longest ago. */
-  #turn(): [string, Place] | undefined {
-    const may = [...this.#callers].filter(
+  /** The waiting caller with the fewest running statements; of several the one whose last turn is longest ago. */
+  #nextCaller(): [string, CallerState] | undefined {
+    const eligible = [...this.#callers].filter(
       ([, { running, waiting }]) => waiting.length && running < this.limits.share,
     );
-    return may.toSorted(([, one], [, other]) => one.running - other.running)[0];
+    return eligible.toSorted(([, one], [, other]) => one.running - other.running)[0];
   }
 }
 
-const retry = { retryAfter: 1 };
-const ownShare = (): Fault => new Fault('too_many', 'lists', 'too many lists of one caller at a time', retry);
-const allSlots = (): Fault => new Fault('unavailable', 'lists', 'too many lists at a time', retry);
+const details = { retryAfter: 1 };
+const shareInUse = (): Fault =>
+  new Fault('too_many', 'lists', 'too many lists of one caller at a time', details);
+const slotsInUse = (): Fault => new Fault('unavailable', 'lists', 'too many lists at a time', details);

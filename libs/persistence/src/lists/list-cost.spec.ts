@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Condition, ListQuery, Match, TableQuery } from '@stoa/kernel';
-import { recordListCost, tablePageCost } from './list-cost.js';
+import { recordListCost, tablePageCost, type Cost } from './list-cost.js';
 
 const where = (path: string, is: Condition['is'] = 'eq', values: Condition['values'] = ['x']): Condition => ({
   path,
@@ -8,49 +8,49 @@ const where = (path: string, is: Condition['is'] = 'eq', values: Condition['valu
   values,
 });
 
-describe('a list of records', () => {
-  it.each<[string, Partial<ListQuery>, string]>([
-    ['first page', {}, 'cheap'],
-    ['page after an id', { after: 'a'.repeat(24) }, 'cheap'],
-    ['page of some fields', { only: ['a'], with: ['b'] }, 'cheap'],
-    ['page in the order of ids', { sort: { path: '_id', descending: true } }, 'cheap'],
-    ['page of named records', { where: [where('_id', 'eq', ['a', 'b'])] }, 'cheap'],
-    ['page of one value of an index', { where: [where('serial')] }, 'cheap'],
-    ['long page', { limit: 101 }, 'heavy'],
-    ['list without an end', { limit: null }, 'heavy'],
-    ['page further on', { offset: 1 }, 'heavy'],
-    ['sorted page', { sort: { path: 'serial', descending: false } }, 'heavy'],
-    ['page sorted by time', { sort: { path: 'time', descending: true } }, 'heavy'],
-    ['page of a time', { from: 1 }, 'heavy'],
-    ['page until a time', { to: 1 }, 'heavy'],
-    ['page with a text', { search: 'x' }, 'heavy'],
-    ['page of a field without an index', { where: [where('name')] }, 'heavy'],
-    ['page of several values of an index', { where: [where('serial', 'eq', ['a', 'b'])] }, 'heavy'],
-    ['page without a value of an index', { where: [where('serial', 'eq', [null])] }, 'heavy'],
-    ['page of a range of an index', { where: [where('serial', 'gte')] }, 'heavy'],
-    ['page of all but one', { where: [where('_id', 'ne')] }, 'heavy'],
-    ['page of two conditions', { where: [where('serial'), where('name')] }, 'heavy'],
-  ])('%s', (_what, query, cost) =>
+describe('recordListCost', () => {
+  it.each<[string, Cost, Partial<ListQuery>]>([
+    ['first page', 'cheap', {}],
+    ['page after an id', 'cheap', { after: 'a'.repeat(24) }],
+    ['page of some fields', 'cheap', { only: ['a'], with: ['b'] }],
+    ['page in the order of ids', 'cheap', { sort: { path: '_id', descending: true } }],
+    ['page of records by id', 'cheap', { where: [where('_id', 'eq', ['a', 'b'])] }],
+    ['page of one value of an indexed field', 'cheap', { where: [where('serial')] }],
+    ['long page', 'heavy', { limit: 101 }],
+    ['list without a limit', 'heavy', { limit: null }],
+    ['page at an offset', 'heavy', { offset: 1 }],
+    ['sorted page', 'heavy', { sort: { path: 'serial', descending: false } }],
+    ['page sorted by time', 'heavy', { sort: { path: 'time', descending: true } }],
+    ['page from a time', 'heavy', { from: 1 }],
+    ['page until a time', 'heavy', { to: 1 }],
+    ['page with a search text', 'heavy', { search: 'x' }],
+    ['page of a field without an index', 'heavy', { where: [where('name')] }],
+    ['page of several values of an indexed field', 'heavy', { where: [where('serial', 'eq', ['a', 'b'])] }],
+    ['page without a value of an indexed field', 'heavy', { where: [where('serial', 'eq', [null])] }],
+    ['page of a range of an indexed field', 'heavy', { where: [where('serial', 'gte')] }],
+    ['page of all records but one', 'heavy', { where: [where('_id', 'ne')] }],
+    ['page of two conditions', 'heavy', { where: [where('serial'), where('name')] }],
+  ])('rates a %s as %s', (_what, cost, query) =>
     expect(recordListCost({ where: [], limit: 100, offset: 0, ...query }, (path) => path === 'serial')).toBe(
       cost,
     ),
   );
 });
 
-describe('a page of a table', () => {
-  const match = (given: Partial<Match>): Match => ({ field: 'id', test: 'eq', values: [1], ...given });
+describe('tablePageCost', () => {
+  const match = (changes: Partial<Match>): Match => ({ field: 'id', test: 'eq', values: [1], ...changes });
 
-  it.each<[string, Partial<TableQuery>, string]>([
-    ['the first', {}, 'cheap'],
-    ['of named rows', { matches: [match({}), match({ test: 'in' })] }, 'cheap'],
-    ['the second', { offset: 1 }, 'heavy'],
-    ['the last', { isLast: true }, 'heavy'],
-    ['in another order', { order: [{ field: 'id', descending: false }] }, 'heavy'],
-    ['with a text', { search: ['x'] }, 'heavy'],
-    ['of a field', { matches: [match({ field: 'title' })] }, 'heavy'],
-    ['of a range of ids', { matches: [match({ test: 'gt' })] }, 'heavy'],
-    ['of all but one', { matches: [match({ not: true })] }, 'heavy'],
-  ])('%s', (_what, query, cost) =>
+  it.each<[string, Cost, Partial<TableQuery>]>([
+    ['the first page', 'cheap', {}],
+    ['rows by id', 'cheap', { matches: [match({}), match({ test: 'in' })] }],
+    ['the second page', 'heavy', { offset: 1 }],
+    ['the last page', 'heavy', { isLast: true }],
+    ['a page in another order', 'heavy', { order: [{ field: 'id', descending: false }] }],
+    ['a page with a search text', 'heavy', { search: ['x'] }],
+    ['a page filtered by a field', 'heavy', { matches: [match({ field: 'title' })] }],
+    ['a page of a range of ids', 'heavy', { matches: [match({ test: 'gt' })] }],
+    ['a page of all rows but one', 'heavy', { matches: [match({ not: true })] }],
+  ])('rates %s as %s', (_what, cost, query) =>
     expect(tablePageCost({ matches: [], search: [], order: [], limit: 50, offset: 0, ...query })).toBe(cost),
   );
 });

@@ -1,48 +1,49 @@
 import pg, { type Pool } from 'pg';
-import type { Statement } from '../records/record-list.js';
 import type { Sql } from '../sql.js';
 import { run, runSql, type Row } from '../statements.js';
-import { Cursor, type Fetch } from './cursor.js';
+import { Cursor, type NextFetch } from './cursor.js';
 import { FairQueue } from './fair-queue.js';
 import type { Cost } from './list-cost.js';
 
-/** A list that is asked for: whose it is, as each caller has a share, and what it may cost. */
-export interface Asked {
+/** A list that waits for its turn: the caller whose share it uses, and its cost. */
+export interface ListTurn {
   caller: string;
   cost: Cost;
 }
 
 export interface ListLimits {
-  /** Milliseconds that a statement gets. */
+  /** Milliseconds after which PostgreSQL cancels a statement. */
   timeLimit: number;
-  /** Milliseconds that a list waits for its turn: one that waits longer is not there before the asker's deadline. */
-  patience: number;
+  /** Milliseconds that a list waits for its turn at most: less than the deadline of a request. */
+  maxWait: number;
 }
 
-const usual: ListLimits = { timeLimit: 2000, patience: 3000 };
+const defaultLimits: ListLimits = { timeLimit: 2000, maxWait: 3000 };
+/** Lists of one cost that run at a time, over all callers; of one caller. */
 const slots = 3;
 const share = 2;
+const maxWaiting = 1000;
 
-/** A list takes one core at most, however idle the machine is when it begins. */
+/** A list uses one core at most, even when the machine is idle at its start. */
 const oneCore = '-c max_parallel_workers_per_gather=0';
 
 /**
- * Lists, which callers compose, on connections of their own: statements that name rows by id, and all that write, never
- * wait for them. Cheap lists do not wait for heavy ones, and no caller has all slots of a kind.
+ * Lists, whose statements depend on the request, run on connections of their own: reads by id and writes never wait for
+ * them. Cheap lists do not wait for heavy ones, and no caller occupies all slots of a cost.
  */
 export class Lists {
   readonly #queues: Record<Cost, FairQueue>;
   readonly #readers: FairQueue;
   readonly #pool: Pool;
   /**
-   * Plans that are made once per connection: PostgreSQL would plan a large statement for each caller anew, since it is
-   * cheaper for some, and that takes longer than to run it.
+   * Connections with generic plans, one per prepared statement. By default PostgreSQL plans a large statement again for
+   * each caller when a custom plan seems cheaper, and planning takes longer than execution.
    */
   readonly #generic: Pool;
 
-  constructor(server: { url: string; name: string }, limits: ListLimits = usual) {
-    const { patience, timeLimit } = limits;
-    const queue = (): FairQueue => new FairQueue({ slots, share, waiting: 1000, patience });
+  constructor(server: { url: string; name: string }, limits: ListLimits = defaultLimits) {
+    const { maxWait, timeLimit } = limits;
+    const queue = (): FairQueue => new FairQueue({ slots, share, maxWaiting, maxWait });
     this.#queues = { cheap: queue(), heavy: queue() };
     this.#readers = queue();
     const pool = (max: number, options: string): Pool => listPool({ ...server, timeLimit }, max, options);
@@ -51,29 +52,32 @@ export class Lists {
   }
 
   /**
-   * Rows as objects, by column name. A statement that is not `dynamic` is prepared, with a plan for all callers.
-   * @throws Fault `timeout/statement` after two seconds; too_many, unavailable when there was no turn for it
+   * Rows as objects, by column name. A statement that is not `dynamic` is prepared, with one plan for all callers.
+   * @throws Fault timeout/statement after `timeLimit`; too_many, unavailable when its turn does not come within `maxWait`
    */
-  rows<T extends object>(asked: Asked, statement: Sql): Promise<T[]> {
+  rows<T extends object>(turn: ListTurn, statement: Sql): Promise<T[]> {
     const pool = statement.isDynamic ? this.#pool : this.#generic;
-    return this.#inTurn(asked, async () => (await runSql(pool, statement)).rows as T[]);
+    return this.#inTurn(turn, async () => (await runSql(pool, statement)).rows as T[]);
   }
 
-  /** Rows by position, of a statement whose text depends on the request. @throws Fault as `rows` */
-  search(asked: Asked, text: string, values: unknown[]): Promise<Row[]> {
-    return this.#inTurn(asked, () => run(this.#pool, text, values));
+  /** Rows by position, for hot paths; the statement is not prepared. @throws Fault as `rows` */
+  tuples(turn: ListTurn, statement: Sql): Promise<Row[]> {
+    const { text, values } = statement.statement;
+    return this.#inTurn(turn, () => run(this.#pool, text, values));
   }
 
   /**
-   * Rows as they are read. One connection is held until the reader is done or stops. The first rows, for which the list may
-   * have to be sorted, wait for their turn among the heavy lists, and hold no lock until then.
+   * Rows by position, fetched as the reader requests them. The connection is held until the reader ends or returns. The
+   * first fetch, for which PostgreSQL may sort the whole list, takes a turn among the heavy lists; until then the list
+   * holds no connection.
+   * @throws Fault as `rows`
    */
-  async *stream(caller: string, statement: Statement, fetch: Fetch): AsyncGenerator<Row[]> {
-    const leave = await this.#readers.acquire(caller);
+  async *stream(caller: string, statement: Sql, nextFetch: NextFetch): AsyncGenerator<Row[]> {
+    const release = await this.#readers.acquire(caller);
     try {
-      yield* this.#read(caller, statement, fetch);
+      yield* this.#read(caller, statement, nextFetch);
     } finally {
-      leave();
+      release();
     }
   }
 
@@ -81,23 +85,23 @@ export class Lists {
     await Promise.all([this.#pool.end(), this.#generic.end()]);
   }
 
-  async *#read(caller: string, statement: Statement, fetch: Fetch): AsyncGenerator<Row[]> {
-    const open = () => Cursor.open(this.#pool, statement, fetch);
+  async *#read(caller: string, statement: Sql, nextFetch: NextFetch): AsyncGenerator<Row[]> {
+    const open = () => Cursor.open(this.#pool, statement, nextFetch);
     const { cursor, rows: first } = await this.#inTurn({ caller, cost: 'heavy' }, open);
-    let broken: Error | undefined;
+    let failure: Error | undefined;
     try {
       for (let rows = first; rows.length; rows = await cursor.next(rows)) yield rows;
     } catch (error) {
-      broken = error as Error;
+      failure = error as Error;
       throw error;
     } finally {
-      await cursor.close(broken);
+      await cursor.close(failure);
     }
   }
 
-  async #inTurn<T>(asked: Asked, work: () => Promise<T>): Promise<T> {
-    const end = await this.#queues[asked.cost].acquire(asked.caller);
-    return work().finally(end);
+  async #inTurn<T>({ caller, cost }: ListTurn, work: () => Promise<T>): Promise<T> {
+    const release = await this.#queues[cost].acquire(caller);
+    return work().finally(release);
   }
 }
 
@@ -116,6 +120,6 @@ function listPool({ url, name, timeLimit }: Server, max: number, options: string
     statement_timeout: timeLimit,
     options,
   });
-  pool.on('error', () => undefined); // a lost idle connection is replaced at its next use
+  pool.on('error', () => undefined); // a lost idle connection is replaced when the pool needs one
   return pool;
 }

@@ -1,30 +1,31 @@
 import type { Caller } from '@stoa/kernel';
+import { sql, type Sql } from '../sql.js';
 import { bytea, byteas } from './bytea.js';
 
-/** The part of a caller that decides which rows exist for him; `user` is who his changes are put down to. */
+/** The part of a caller that decides which rows are visible; `user` is recorded as the author of changes. */
 export type Viewer = Pick<Caller, 'org' | 'principals' | 'root'> & Partial<Pick<Caller, 'user'>>;
 
 /**
- * The access rule as SQL, the twin of `maySee` in auth. Members of the root group skip the test of `acl`:
- * they see all of their organisation, and the planner a plain index.
+ * The access rule as an SQL condition, the equivalent of `maySee` in libs/auth. Members of the root group see all of
+ * their organisation, so their condition omits `acl`, and the planner can use a plain index.
  */
-export const readable = ({ root }: Viewer): string =>
-  root ? 'org = $1::bytea' : 'org = $1::bytea and acl && $2::bytea[]';
+export const readable = ({ root, org, principals }: Viewer): Sql =>
+  root
+    ? sql`org = ${bytea(org)}::bytea`
+    : sql`org = ${bytea(org)}::bytea and acl && ${byteas(principals)}::bytea[]`;
 
 /**
- * The same for statements that name rows by id. `is true` keeps the index on `acl` out of the plan: for a caller who sees
- * much it would be read from end to end to find one row.
+ * The same condition for statements that select rows by id. `is true` excludes the index on `acl` from the plan: for a
+ * caller who sees many rows PostgreSQL would read all of that index to find one row.
  */
-export const readableById = ({ root }: Viewer): string =>
-  root ? 'org = $1::bytea' : 'org = $1::bytea and (acl && $2::bytea[]) is true';
+export const readableById = ({ root, org, principals }: Viewer): Sql =>
+  root
+    ? sql`org = ${bytea(org)}::bytea`
+    : sql`org = ${bytea(org)}::bytea and (acl && ${byteas(principals)}::bytea[]) is true`;
 
-/** The values of `readable`'s placeholders: always $1, and $2 where the test of `acl` stands. */
-export const viewerValues = ({ org, principals, root }: Viewer): string[] =>
-  root ? [bytea(org)] : [bytea(org), byteas(principals)];
-
-/** Whose share of the lists a viewer's are. */
+/** The id by which the viewer's lists are counted for its share of the list connections. */
 export const callerOf = ({ user, org }: Viewer): string => user ?? org;
 
-/** Two viewers with one id see the same rows, so what they ask for may be loaded together. */
+/** Viewers with the same id see the same rows, so their reads can be one statement. */
 export const viewerId = ({ org, principals, root }: Viewer): string =>
   root ? org : `${org}:${principals.join(',')}`;

@@ -1,5 +1,6 @@
-/** ObjectIds as PostgreSQL reads bytea and bytea[] in text form; the ids are hex by contract, so nothing to escape. */
+/** An ObjectId in PostgreSQL's text form of bytea. Ids are hex by contract, so there is nothing to escape. */
 export const bytea = (hex: string): string => `\\x${hex}`;
 
+/** ObjectIds in PostgreSQL's text form of bytea[]. */
 export const byteas = (hexes: readonly string[]): string =>
   hexes.length ? `{"\\\\x${hexes.join('","\\\\x')}"}` : '{}';

@@ -1,30 +1,34 @@
 import { isJsonObject, own, type Json, type JsonObject } from '@stoa/kernel';
 
-/** The wanted fields by their names; of a field all, or what is wanted of it. */
-type Wanted = Map<string, Wanted | 'all'>;
+/** Selected fields by name: all of a field, or a selection within it. */
+type Selection = Map<string, Selection | 'all'>;
 
-/** One record's JSON text with the wanted fields only; `_id` always, unknown names not at all. */
+/**
+ * A function that reduces a record's JSON text to some of its fields. `_id` is always included; names that the record
+ * does not have are omitted.
+ * @param paths dotted paths
+ */
 export function project(paths: readonly string[]): (record: string) => string {
-  const wanted: Wanted = new Map();
-  for (const path of ['_id', ...paths]) want(wanted, path.split('.'));
-  return (record) => JSON.stringify(picked(JSON.parse(record) as JsonObject, wanted));
+  const selection: Selection = new Map();
+  for (const path of ['_id', ...paths]) select(selection, path.split('.'));
+  return (record) => JSON.stringify(selected(JSON.parse(record) as JsonObject, selection));
 }
 
-function want(wanted: Wanted, [step = '', ...rest]: string[]): void {
-  if (!rest.length) return void wanted.set(step, 'all');
-  const known = wanted.get(step);
-  if (known === 'all') return;
-  const below: Wanted = known ?? new Map();
-  wanted.set(step, below);
-  want(below, rest);
+function select(selection: Selection, [step = '', ...rest]: string[]): void {
+  if (!rest.length) return void selection.set(step, 'all');
+  const existing = selection.get(step);
+  if (existing === 'all') return;
+  const inner: Selection = existing ?? new Map();
+  selection.set(step, inner);
+  select(inner, rest);
 }
 
-function picked(source: JsonObject, wanted: Wanted): JsonObject {
-  const fields = [...wanted].flatMap(([name, what]): [string, Json][] => {
+function selected(source: JsonObject, selection: Selection): JsonObject {
+  const fields = [...selection].flatMap(([name, inner]): [string, Json][] => {
     const value = own(source, name);
     if (value === undefined) return [];
-    if (what === 'all') return [[name, value]];
-    return isJsonObject(value) ? [[name, picked(value, what)]] : [];
+    if (inner === 'all') return [[name, value]];
+    return isJsonObject(value) ? [[name, selected(value, inner)]] : [];
   });
   return Object.fromEntries(fields);
 }

@@ -1,40 +1,40 @@
-import type { ListQuery } from '@stoa/kernel';
-import { readable, viewerValues, type Viewer } from './access-predicate.js';
+import type { Filter, ListQuery } from '@stoa/kernel';
+import { dynamic, emptySql, joinSql, raw, sql, type Sql } from '../sql.js';
+import { readable, type Viewer } from './access-predicate.js';
 import { bytea } from './bytea.js';
-import { filterConditions, type FieldAt, type Place } from './record-filter.js';
+import { filterConditions } from './record-filter.js';
+import type { RecordSource } from './record-source.js';
 
-export interface Statement {
-  text: string;
-  values: unknown[];
+/** `select <columns>` of the visible rows that a list query matches, in its order. */
+export function listStatement(source: RecordSource, viewer: Viewer, query: ListQuery, columns: Sql): Sql {
+  const after = query.after ? [sql`id > ${bytea(query.after)}::bytea`] : [];
+  const limit = query.limit === null ? emptySql : sql` limit ${query.limit}`;
+  const offset = query.offset ? sql` offset ${query.offset}` : emptySql;
+  const where = conditions(source, viewer, query, after);
+  const order = orderBy(source, query);
+  return dynamic(
+    sql`select ${columns} from ${source.table} where ${where} order by ${order}${limit}${offset}`,
+  );
 }
 
-/** The table asked: its SQL name, and how it finds a field. */
-export interface Source {
-  name: string;
-  fieldAt: FieldAt;
-}
-
-/** `select <columns>` of the rows that a viewer's list query names, in its order. */
-export function listStatement(
-  { name, fieldAt }: Source,
+/** `select <columns>` of the visible rows that a filter matches; `tail` is what follows the conditions. */
+export function filterStatement(
+  source: RecordSource,
   viewer: Viewer,
-  query: ListQuery,
-  columns: string,
-): Statement {
-  const values: unknown[] = viewerValues(viewer);
-  const place: Place = (value) => `$${values.push(value)}`;
-  const conditions = [readable(viewer), ...filterConditions(query, place, fieldAt)];
-  if (query.after) conditions.push(`id > ${place(bytea(query.after))}::bytea`);
-  const order = orderBy(query, place, fieldAt);
-  const limit = query.limit === null ? '' : ` limit ${place(query.limit)}`;
-  const offset = query.offset ? ` offset ${place(query.offset)}` : '';
-  const text = `select ${columns} from ${name} where ${conditions.join(' and ')} order by ${order}${limit}${offset}`;
-  return { text, values };
+  filter: Filter,
+  { columns, tail = emptySql }: { columns: Sql; tail?: Sql },
+): Sql {
+  return dynamic(
+    sql`select ${columns} from ${source.table} where ${conditions(source, viewer, filter)} ${tail}`,
+  );
 }
 
-/** A tie is broken by id, so that pages neither skip nor repeat. */
-function orderBy({ sort }: ListQuery, place: Place, fieldAt: FieldAt): string {
-  if (!sort || sort.path === '_id') return sort?.descending ? 'id desc' : 'id';
-  const direction = sort.descending ? ' desc nulls last' : ' nulls first';
-  return `${sort.path === 'time' ? 'time' : fieldAt(sort.path, place)}${direction}, id`;
+const conditions = (source: RecordSource, viewer: Viewer, filter: Filter, more: Sql[] = []): Sql =>
+  joinSql([readable(viewer), ...filterConditions(filter, source.fieldSql), ...more], ' and ');
+
+/** Equal values are ordered by id, so that pages neither skip nor repeat records. */
+function orderBy(source: RecordSource, { sort }: ListQuery): Sql {
+  if (!sort || sort.path === '_id') return raw(sort?.descending ? 'id desc' : 'id');
+  const field = sort.path === 'time' ? raw('time') : source.fieldSql(sort.path);
+  return sql`${field}${raw(sort.descending ? ' desc nulls last' : ' nulls first')}, id`;
 }

@@ -1,15 +1,16 @@
 /**
- * The schema of record tables, for migrations. A record's JSON text, as it goes out, is the one truth: what queries
- * need of it (`data`), who may see it and when it was made are generated columns, so that no writer can let them drift
- * apart. Text and jsonb both are kept because reading must not cost a conversion, nor lose the order of keys.
+ * The schema of record tables, for migrations. The source of truth is `wire`, the record's JSON text as clients receive
+ * it. The columns that queries use (`data`), the principals that may see the record (`acl`) and its creation time are
+ * generated from it, so they cannot differ from it. Text is stored beside jsonb because a read must neither convert the
+ * record nor change the order of its keys.
  *
- * `like record_template including all` makes one more table of the kind, indexes included.
+ * `like record_template including all` creates another table of records, including indexes.
  */
 export const createRecordTemplate = [
   `create function record_acl(data jsonb) returns bytea[] language sql immutable strict parallel safe as
    $$ select array_agg(decode(id, 'hex')) from jsonb_array_elements_text(
         jsonb_build_array(data->'owner', data->'group') || (data->'access') || (data->'branch')) id $$`,
-  // A record's text with some top-level keys set to other scalars or lists of scalars, all else left as it stands.
+  // A record's text with other values, scalars or lists of scalars, for some top-level keys; the rest is unchanged.
   `create function record_with(wire text, changes jsonb) returns text language sql immutable strict parallel safe as
    $$ select '{' || string_agg(to_json(key)::text || ':' || value, ',' order by place) || '}' from (
         select key, place, coalesce(
@@ -35,7 +36,7 @@ export const createRecordTemplate = [
   `create index on record_template using gin (acl) -- lists of callers who see little`,
 ];
 
-/** Who wrote this version of a record: a later addition to the template and to tables made of it. */
+/** Adds the column of the user who wrote this version of a record, to the template and to existing tables. */
 export const addWriter = (table: string): string => `alter table ${table} add column writer bytea`;
 export const dropWriter = (table: string): string => `alter table ${table} drop column writer`;
 
@@ -45,25 +46,25 @@ export const dropRecordTemplate = [
   'drop function record_acl',
 ];
 
-/** `name` is quoted as an identifier by the caller; storage parameters are the one thing that LIKE leaves out. */
+/** @param name SQL identifier, quoted where needed. LIKE copies everything but storage parameters. */
 export const createRecordTable = (name: string): string =>
   `create table ${name} (like record_template including all) with (fillfactor = 85)`;
 
-/** The column that a fast field lives in: generated, because an expression index would end HOT updates of `data`. */
+/** The generated column of an indexed field. An index on the expression would prevent HOT updates of `data`. */
 export const indexColumn = (path: string): string => `"ix:${path}"`;
 
 export const addIndex = (name: string, path: string): string[] => [
   `alter table ${name} add column ${indexColumn(path)} jsonb generated always as
      (wire::jsonb #> '{${path.replaceAll('.', ',')}}') stored`,
-  // where <path>= and sortBy=<path>
+  // conditions and order of lists
   `create index on ${name} (org, ${indexColumn(path)} nulls first, id)`,
 ];
 
-/** No two records of an organisation with the same value there; any number without one. */
+/** Makes the values of an indexed field unique within an organisation; any number of records may have no value. */
 export const addUnique = (name: string, path: string): string =>
   `create unique index on ${name} (org, nullif(${indexColumn(path)}, 'null'::jsonb))`;
 
-/** The index goes with a unique rule, its column may stay for others. */
+/** Drops the unique index of a field. Its column remains, because the field may still be indexed. */
 export const dropUnique = (name: string, path: string): string =>
   `do $$ declare found regclass; begin
      for found in select indexrelid::regclass from pg_index

@@ -1,16 +1,22 @@
 import { Fault, invalid } from '@stoa/kernel';
 import type { Database } from '../database.js';
-import type { Statement } from './record-list.js';
+import type { Sql } from '../sql.js';
+import type { Row } from '../statements.js';
 
-/** Rows are fetched so that a fetch is about this many characters, whatever the size of a record. */
+/** Characters per fetch: the number of rows is adapted to the size of the records. */
 const fetchSize = 192 * 1024;
-const fewest = 10;
-const max = 1000;
+const firstFetch = 100;
+const minFetch = 10;
+const maxFetch = 1000;
 
-/** Records of a list as they are read, in memory that does not grow with the list. */
+/**
+ * The records of a list as they are read, in memory that does not grow with the list.
+ * @param shape applied to each record's JSON text
+ * @throws Fault invalid/query_timeout
+ */
 export async function* recordBatches(
   database: Database,
-  { caller, ...statement }: Statement & { caller: string },
+  { caller, statement }: { caller: string; statement: Sql },
   shape: ((record: string) => string) | undefined,
 ): AsyncGenerator<string[]> {
   try {
@@ -24,8 +30,8 @@ export async function* recordBatches(
   }
 }
 
-function nextFetch(last: unknown[][]): number {
-  if (!last.length) return 100;
+function nextFetch(last: Row[]): number {
+  if (!last.length) return firstFetch;
   const characters = last.reduce((sum, [json]) => sum + (json as string).length, 0);
-  return Math.max(fewest, Math.min(max, Math.floor((fetchSize * last.length) / characters)));
+  return Math.max(minFetch, Math.min(maxFetch, Math.floor((fetchSize * last.length) / characters)));
 }

@@ -1,44 +1,52 @@
+import { sql, type Sql } from '../sql.js';
+import { readableById, type Viewer } from './access-predicate.js';
 import { bytea, byteas } from './bytea.js';
-import type { Statement } from './record-list.js';
 import type { Replacement } from './stored-record.js';
 
 /**
- * Inserts records, given as JSON texts with their `_id`; their owners are who wrote them. `json`, unlike `jsonb`, hands
- * each text on as it is.
+ * Inserts records given as JSON texts with `_id`; the owner is recorded as the writer. `json`, unlike `jsonb`, keeps each
+ * text unchanged.
  */
-export const insertStatement = (table: string, org: string, records: readonly string[]): Statement => ({
-  text: `insert into ${table} (org, id, wire, writer)
-         select $1::bytea, decode(value->>'_id', 'hex'), value::text, decode(value->>'owner', 'hex')
-         from json_array_elements($2::json)`,
-  values: [bytea(org), `[${records.join(',')}]`],
-});
+export const insertStatement = (table: Sql, org: string, records: readonly string[]): Sql =>
+  sql`insert into ${table} (org, id, wire, writer)
+      select ${bytea(org)}::bytea, decode(value->>'_id', 'hex'), value::text, decode(value->>'owner', 'hex')
+      from json_array_elements(${`[${records.join(',')}]`}::json)`;
 
 /**
- * Replaces records that still have the version they were read with; returns the ids of those. Rows are locked in the
- * order of ids, so that two statements that meet on several records do not wait for each other in a circle.
+ * Replaces the records whose version is still the one that was read; returns their ids as `id`. Rows are locked in the
+ * order of ids, so that two statements with several records in common do not deadlock.
  */
-export const replaceStatement = (table: string, org: string, records: readonly Replacement[]): Statement => ({
-  text: `with given as (select decode(value->>'id', 'hex') as id, (value->'json')::text as wire, (value->>'version')::int as ver,
-                               decode(value->>'writer', 'hex') as writer
-                        from json_array_elements($2::json)),
-         current as (select id, ver from ${table} where org = $1::bytea and id in (select id from given)
-                     order by id for update)
-         update ${table} as target set wire = given.wire, ver = target.ver + 1, writer = given.writer
-         from given join current using (id, ver)
-         where target.org = $1::bytea and target.id = given.id
-         returning encode(target.id, 'hex')`,
-  values: [bytea(org), `[${records.map(replacementText).join(',')}]`],
-});
+export const replaceStatement = (table: Sql, org: string, records: readonly Replacement[]): Sql =>
+  sql`with replacement as (
+        select decode(value->>'id', 'hex') as id, (value->'json')::text as wire, (value->>'version')::int as ver,
+               decode(value->>'writer', 'hex') as writer
+        from json_array_elements(${`[${records.map(replacementJson).join(',')}]`}::json)),
+      current as (
+        select id, ver from ${table} where org = ${bytea(org)}::bytea and id in (select id from replacement)
+        order by id for update)
+      update ${table} as target
+      set wire = replacement.wire, ver = target.ver + 1, writer = replacement.writer
+      from replacement join current using (id, ver)
+      where target.org = ${bytea(org)}::bytea and target.id = replacement.id
+      returning encode(target.id, 'hex') as id`;
 
-const replacementText = ({ id, json, version, writer }: Replacement): string =>
+const replacementJson = ({ id, json, version, writer }: Replacement): string =>
   `{"id":"${id}","json":${json},"version":${version}${writer ? `,"writer":"${writer}"` : ''}}`;
 
-/** Removes records by id; returns them as they were. A removed row cannot say who did it, so the transaction does. */
-export const removeStatement = (
-  { table, rows, values, writer }: { table: string; rows: string; values: unknown[]; writer: string },
-  ids: readonly string[],
-): Statement => ({
-  text: `delete from ${table} where ${rows} and id = any($${values.length + 1}::bytea[])
-         and set_config('stoa.writer', $${values.length + 2}, true) is not null returning wire, ver`,
-  values: [...values, byteas(ids), writer],
-});
+/**
+ * Removes visible records by id. A removed row has no writer column left to set, so the writer is a setting of the
+ * transaction, which the trigger reads.
+ */
+export const removeStatement = (table: Sql, viewer: Viewer, ids: readonly string[]): Sql =>
+  sql`delete from ${table} where ${readableById(viewer)} and id = any(${byteas(ids)}::bytea[])
+      and set_config('stoa.writer', ${viewer.user ?? ''}, true) is not null`;
+
+/** Reads and locks visible records by id: `id`, `version`, `json`. */
+export const lockStatement = (table: Sql, viewer: Viewer, ids: readonly string[]): Sql =>
+  sql`select encode(id, 'hex') as id, ver as version, wire as json from ${table}
+      where ${readableById(viewer)} and id = any(${byteas(ids)}::bytea[]) order by id for update`;
+
+/** Prevents the removal of visible records by id: `id`. */
+export const holdStatement = (table: Sql, viewer: Viewer, ids: readonly string[]): Sql =>
+  sql`select encode(id, 'hex') as id from ${table}
+      where ${readableById(viewer)} and id = any(${byteas(ids)}::bytea[]) order by id for key share`;

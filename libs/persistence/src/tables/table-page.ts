@@ -1,4 +1,4 @@
-import { notFound, type TableQuery } from '@stoa/kernel';
+import { invalid, notFound, type TableQuery } from '@stoa/kernel';
 import type { Database } from '../database.js';
 import { tablePageCost, type Cost } from '../lists/list-cost.js';
 import { dynamic, joinSql, raw, sql, type Sql } from '../sql.js';
@@ -47,9 +47,10 @@ export interface Listed {
 
 /**
  * One page and the total: one statement when the page itself shows the total, else two, however long the pages are.
- * @throws Fault not_found when the caller does not see the object that the list belongs to
+ * @throws Fault not_found when the caller does not see the object that the list belongs to; invalid/query for wrong filters
  */
 export async function pageOf(database: Database, listed: Listed, query: TableQuery): Promise<TablePage> {
+  if (query.issues?.length) throw invalid('query', query.issues);
   const search = searchOf(database, query, String(listed.caller));
   const { limit } = query;
   const read = (offset: number): Promise<string[]> => readPage(search, listed, { ...query, offset });

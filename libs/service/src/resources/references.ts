@@ -33,7 +33,7 @@ export class References {
     if (!fields.some(([field]) => typeof own(values, field) === 'number')) return [];
     const tests = fields.map(([field, entity]) => {
       const id = sql`${own(values, field) ?? null}::bigint`;
-      return sql`${id} is null or exists (${this.#rows(entity, referrer, sql`= ${id}`)}) as ${raw(`"${field}"`)}`;
+      return sql`${id} is null or ${id} in (${this.#ids(entity, referrer, sql`id = ${id}`)}) as ${raw(`"${field}"`)}`;
     });
     const found = (await on.row<Record<string, boolean>>(sql`select ${joinSql(tests, ', ')}`))!;
     return fields
@@ -41,19 +41,18 @@ export class References {
       .map(([field]) => ({ path: [field], issue: 'pk', params: { value: own(values, field) } }));
   }
 
-  /** The filters by what the caller does not see: a mistake, as django-filter has it. */
+  /** The filters by what does not exist for the caller: a mistake, as django-filter has it. */
   async missingInFilters(
     table: ResourceTable,
     referrer: Referrer,
     { matches }: TableQuery,
   ): Promise<Issue[]> {
     const issues = matches.map(async ({ field, test, values }): Promise<Issue[]> => {
-      const entity = table.entity.references.get(field);
-      if (!entity || (test !== 'eq' && test !== 'in')) return [];
+      const choices = this.#choices(table, referrer, field);
+      if (!choices || (test !== 'eq' && test !== 'in')) return [];
       const ids = [...new Set(values)];
-      const rows = this.#rows(entity, referrer, sql`= any(${ids}::bigint[])`);
       const found = await this.database.row<{ count: number }>(
-        sql`select count(*)::int as count from (${rows}) found`,
+        sql`select count(*)::int as count from (${choices}) choice (id) where id = any(${ids}::bigint[])`,
       );
       const name = test === 'eq' ? field : `${field}__${test}`;
       return found!.count === ids.length ? [] : [{ path: [name], issue: 'filter_reference' }];
@@ -61,14 +60,23 @@ export class References {
     return (await Promise.all(issues)).flat();
   }
 
-  /** The rows of an entity with certain ids, as far as the caller sees them. */
-  #rows(entity: Parameters<typeof entityTable>[1], { actor, authority }: Referrer, test: Sql): Sql {
+  /** The ids that a filter can have; undefined for a filter by values. */
+  #choices(table: ResourceTable, referrer: Referrer, field: string): Sql | undefined {
+    const entity = table.entity.references.get(field);
+    if (entity) return this.#ids(entity, referrer, sql`true`);
+    return own(table.rules.filters ?? {}, field)?.choices?.(referrer.actor);
+  }
+
+  /** The ids of an entity's rows, as far as the caller sees them. */
+  #ids(entity: EntityTarget, { actor, authority }: Referrer, test: Sql): Sql {
     const table = this.registry.tableOfEntity(entity);
     const name = raw(table?.entity.name ?? entityTable(this.database.dataSource, entity).name);
     const visible = table ? visibleRows(table, actor, authority) : sql`true`;
-    return sql`select from ${name} where ${name}.id ${test} and ${visible}`;
+    return sql`select ${name}.id from ${name} where ${test} and ${visible}`;
   }
 }
+
+type EntityTarget = Parameters<typeof entityTable>[1];
 
 function visibleRows(table: ResourceTable, actor: ResourceActor, authority: Authority): Sql {
   const { verb, resource, permissions } = table.contract.effects.read;

@@ -41,6 +41,13 @@ export interface Saving<R extends AnyResource, A extends ResourceActor> {
   now: string;
 }
 
+export interface ExtraFilter<R extends AnyResource, A extends ResourceActor> {
+  /** Makes a condition on the row from the test of a value. */
+  condition: (test: (value: Sql) => Sql, columns: RowColumns<R>) => Sql;
+  /** Selects the ids that a reference can have, as far as they exist for the actor. */
+  choices?: (actor: A) => Sql;
+}
+
 /** What a resource does its own way. All of it is pure. */
 export interface ResourceRules<R extends AnyResource, A extends ResourceActor> {
   entity: Type<object>;
@@ -48,10 +55,8 @@ export interface ResourceRules<R extends AnyResource, A extends ResourceActor> {
   join?: (columns: RowColumns<R>) => Sql;
   /** The values of the contract's computed fields. */
   computed?: Partial<Record<ComputedName<R['fields']>, (columns: RowColumns<R>) => Sql>>;
-  /** Makes a condition on the row from the test of a filter that is no field. */
-  filters?: Readonly<
-    Record<R['extraFilters'][number], (test: (value: Sql) => Sql, columns: RowColumns<R>) => Sql>
-  >;
+  /** Filters that are no fields. */
+  filters?: Readonly<Record<R['extraFilters'][number], ExtraFilter<R, A>>>;
   /** Which rows exist for the actor; all unless given. One text per branch, because each is prepared. */
   visible?: (actor: A) => Sql;
   /**

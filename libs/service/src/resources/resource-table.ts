@@ -10,7 +10,14 @@ import {
   type Sql,
   type TableSource,
 } from '@stoa/persistence';
-import type { AnyResource, ResourceActor, ResourceRules, RowColumns, StoredRow } from './resource-rules.js';
+import type {
+  AnyResource,
+  ExtraFilter,
+  ResourceActor,
+  ResourceRules,
+  RowColumns,
+  StoredRow,
+} from './resource-rules.js';
 import { checkDeclaration } from './resource-checks.js';
 import { objectView, valueView } from './value-view.js';
 
@@ -146,14 +153,10 @@ function sourceOf<R extends AnyResource, A extends ResourceActor>(
   { filters }: ResourceRules<R, A>,
   columns: RowColumns<R>,
 ): TableSource {
-  const extra = Object.entries((filters ?? {}) as Record<string, ExtraFilter<R>>);
-  const tests = extra.map(
-    ([name, filter]) => [name, (test: (value: Sql) => Sql) => filter(test, columns)] as const,
+  const extra = Object.entries((filters ?? {}) as Record<string, ExtraFilter<R, A>>);
+  const conditions = extra.map(
+    ([name, { condition }]) => [name, (test: (value: Sql) => Sql) => condition(test, columns)] as const,
   );
-  return {
-    resource: queryable,
-    columns: { ...(columns as Record<string, Sql> & { id: Sql }), ...Object.fromEntries(tests) },
-  };
+  const known = columns as Record<string, Sql> & { id: Sql };
+  return { resource: queryable, columns: { ...known, ...Object.fromEntries(conditions) } };
 }
-
-type ExtraFilter<R extends AnyResource> = (test: (value: Sql) => Sql, columns: RowColumns<R>) => Sql;

@@ -75,7 +75,8 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     const call = await this.#permitted(resource, context, 'read');
     const { table, actor } = call;
     const missing = await this.references.missingInFilters(untyped(table), call, query);
-    if (missing.length) throw invalid('query', missing);
+    const issues = [...(query.issues ?? []), ...missing];
+    if (issues.length) throw invalid('query', issues);
     const listed = { model: table.model(actor), source: table.source, caller: context.caller.user };
     const { rows, page } = await pageOf(this.database, listed, query);
     return Reply.list(rows, { page });

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 
-/** A change as it was told: which record, and the number that the change gave it. */
-export interface Told {
+/** A change that the subscriber received: the record, and the number that the change set in it. */
+export interface ReceivedChange {
   id: string;
   record: string;
   n: number;
@@ -9,8 +9,8 @@ export interface Told {
 
 /** A client that goes on from where it was whenever its connection ends, and keeps each event once. */
 export class Subscriber {
-  readonly told: Told[] = [];
-  /** Times that it was told that something cannot be had any more. */
+  readonly received: ReceivedChange[] = [];
+  /** How often `resumed` said that events are missing. */
   incomplete = 0;
   connections = 0;
   repeated = 0;
@@ -54,7 +54,7 @@ export class Subscriber {
     this.#last = seq;
     if (this.#seen.has(_msgid)) return void this.repeated++;
     this.#seen.add(_msgid);
-    if (typeof data.n === 'number') this.told.push({ id: _msgid, record: _oid, n: data.n });
+    if (typeof data.n === 'number') this.received.push({ id: _msgid, record: _oid, n: data.n });
   }
 }
 

@@ -15,12 +15,12 @@ export interface TrialOptions {
 
 const writers = 16;
 const recordsEach = 4;
-/** Until all that was acknowledged must have been told. */
+/** How long the subscriber may take to receive all acknowledged changes. */
 const patience = 60_000;
 
 /**
  * Changes records while processes are killed with `kill -9`, one after another and at random moments, and compares
- * what was acknowledged with what a subscriber was told who goes on from where it was.
+ * the acknowledged changes with those that a resuming subscriber received.
  */
 export async function killTrial(stack: Stack, { changes, seed, victims }: TrialOptions): Promise<Verdict> {
   const { gateway } = stack;
@@ -47,7 +47,7 @@ export async function killTrial(stack: Stack, { changes, seed, victims }: TrialO
   killing.abort();
   const killed = await kills;
   const attempts = all.flatMap((writer) => writer.attempts);
-  await told(subscriber, attempts.filter(({ isAcknowledged }) => isAcknowledged).length);
+  await allReceived(subscriber, attempts.filter(({ isAcknowledged }) => isAcknowledged).length);
   const finals = (await Promise.all(all.map((writer) => writer.finals()))).flat();
   subscriber.close();
   return verdictOf({ attempts, finals, subscriber, killed });
@@ -71,13 +71,13 @@ async function killAtRandom(
   return killed;
 }
 
-/** Waits until so many changes were told, or until nothing comes for long. */
-async function told(subscriber: Subscriber, acknowledged: number): Promise<void> {
+/** Waits until the subscriber has received so many changes, or until none comes for a while. */
+async function allReceived(subscriber: Subscriber, acknowledged: number): Promise<void> {
   const deadline = Date.now() + patience;
-  while (subscriber.told.length < acknowledged && Date.now() < deadline) await wait(50);
-  // What was not acknowledged may have been written all the same: it has its time to be told as well.
-  for (let before = -1; before !== subscriber.told.length;) {
-    before = subscriber.told.length;
+  while (subscriber.received.length < acknowledged && Date.now() < deadline) await wait(50);
+  // A change without acknowledgement may have been written all the same, so its event is waited for as well.
+  for (let before = -1; before !== subscriber.received.length;) {
+    before = subscriber.received.length;
     await wait(1500);
   }
 }

@@ -5,7 +5,7 @@ export interface Verdict {
   killed: string[];
   attempted: number;
   acknowledged: number;
-  told: number;
+  received: number;
   connections: number;
   repeated: number;
   /** Each a breach of what is promised; none is what is wanted. */
@@ -15,25 +15,25 @@ export interface Verdict {
 interface Facts {
   attempts: Attempt[];
   finals: { record: string; n: number }[];
-  subscriber: Pick<Subscriber, 'told' | 'incomplete' | 'connections' | 'repeated'>;
+  subscriber: Pick<Subscriber, 'received' | 'incomplete' | 'connections' | 'repeated'>;
   killed: string[];
 }
 
 /**
- * Every acknowledged change was told once, in order per record; nothing was told that was not attempted; what was told
- * last is what is there.
+ * Checks that each acknowledged change was received once and in order per record, that no change was received that was
+ * not attempted, and that the last received change of a record is its stored state.
  */
 export function verdictOf({ attempts, finals, subscriber, killed }: Facts): Verdict {
-  const { told, connections, repeated, incomplete } = subscriber;
+  const { received, connections, repeated, incomplete } = subscriber;
   const acknowledged = attempts.filter(({ isAcknowledged }) => isAcknowledged);
   const breaches = [
-    ...disordered(told),
-    ...absent(acknowledged, told).map((key) => `not told: ${key}`),
-    ...absent(told, attempts).map((key) => `never attempted: ${key}`),
-    ...stale(finals, told),
-    ...(incomplete ? [`told ${incomplete} times that something is missing`] : []),
+    ...disordered(received),
+    ...absent(acknowledged, received).map((key) => `not received: ${key}`),
+    ...absent(received, attempts).map((key) => `never attempted: ${key}`),
+    ...stale(finals, received),
+    ...(incomplete ? [`${incomplete} resumptions were incomplete`] : []),
   ];
-  const counts = { attempted: attempts.length, acknowledged: acknowledged.length, told: told.length };
+  const counts = { attempted: attempts.length, acknowledged: acknowledged.length, received: received.length };
   return { killed, ...counts, connections, repeated, breaches };
 }
 
@@ -46,19 +46,19 @@ function absent(from: readonly Change[], other: readonly Change[]): string[] {
   return from.map(keyOf).filter((key) => !known.has(key));
 }
 
-/** A change that does not go on from the one told before it: too late, or told twice. */
-function disordered(told: readonly Change[]): string[] {
+/** A change that does not follow the one received before it: it came late, or twice. */
+function disordered(received: readonly Change[]): string[] {
   const last = new Map<string, number>();
-  return told.flatMap((change) => {
+  return received.flatMap((change) => {
     const before = last.get(change.record) ?? -1;
     last.set(change.record, change.n);
     return before >= change.n ? [`out of order: ${keyOf(change)} after ${before}`] : [];
   });
 }
 
-function stale(finals: readonly Change[], told: readonly Change[]): string[] {
-  const last = new Map(told.map(({ record, n }) => [record, n]));
+function stale(finals: readonly Change[], received: readonly Change[]): string[] {
+  const last = new Map(received.map(({ record, n }) => [record, n]));
   return finals.flatMap(({ record, n }) =>
-    last.get(record) === n ? [] : [`${record} is ${n}, but was last told to be ${last.get(record)}`],
+    last.get(record) === n ? [] : [`${record} is ${n}, but was last received as ${last.get(record)}`],
   );
 }

@@ -1,4 +1,4 @@
-// What Stoa's sockets are measured against: plain Socket.IO emitting to one room, and bare ws with the frame built once.
+// What Stoa's sockets are measured against: plain Socket.IO that broadcasts, and bare ws with the frame built once.
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import * as ws from 'ws';

@@ -22,7 +22,7 @@ export interface Figures extends Heard {
 
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** One side with so many clients, told so much a second. */
+/** One side, with so many clients and so many messages a second. */
 export async function fanOut(side: Side, { sockets, rate, seconds, size }: Load): Promise<Figures> {
   const listeners = new Listeners();
   try {
@@ -30,10 +30,10 @@ export async function fanOut(side: Side, { sockets, rate, seconds, size }: Load)
     await listeners.listen({ ...side.to, count: sockets });
     await wait(3000);
     const memory = ((residentMb(side.pid) - before) * 1024) / sockets;
-    await tell(side, { rate, seconds: 2, size });
+    await publishAtRate(side, { rate, seconds: 2, size });
     await listeners.heard();
     const used = cpuSeconds({ server: side.pid }).server!;
-    await tell(side, { rate, seconds, size });
+    await publishAtRate(side, { rate, seconds, size });
     await wait(1000);
     const cpu = cpuSeconds({ server: side.pid }).server! - used;
     const heard = await listeners.heard();
@@ -44,7 +44,7 @@ export async function fanOut(side: Side, { sockets, rate, seconds, size }: Load)
   }
 }
 
-async function tell(side: Side, { rate, seconds, size }: Omit<Load, 'sockets'>): Promise<void> {
+async function publishAtRate(side: Side, { rate, seconds, size }: Omit<Load, 'sockets'>): Promise<void> {
   const pad = 'x'.repeat(Math.max(0, size - side.overhead));
   const begun = now();
   for (let count = 0; count < rate * seconds; count++) {

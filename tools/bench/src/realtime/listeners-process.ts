@@ -1,4 +1,4 @@
-// Many clients on bare WebSockets in one process, so that they take no time from whoever is measured. They speak just
+// Many clients on bare WebSockets in one process, so that they take no time from the measured process. They speak just
 // enough Engine.IO 4 to be Socket.IO clients: a client library would cost more than what is measured.
 import { WebSocket } from 'ws';
 import type { Heard, ListenTo } from './listeners.js';

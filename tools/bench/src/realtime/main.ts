@@ -48,7 +48,7 @@ export async function benchRealtime(stack: Stack): Promise<void> {
   say(`\n${fanOutTable(results)}`);
 }
 
-/** In a process that has served nobody yet, as the baselines are. */
+/** In a process that has served no client yet, as the baselines are. */
 async function fresh(stack: Stack, owners: readonly Owner[]): Promise<Side> {
   await stack.processes.get('realtime').restart();
   return stoa(stack, owners, '_at');

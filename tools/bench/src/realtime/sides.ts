@@ -4,14 +4,14 @@ import type { Stack } from '@stoa/stack';
 import type { Api } from '../api.js';
 import type { ListenTo } from './listeners.js';
 
-/** Someone who can tell many clients something. */
+/** A server that sends messages to many clients. */
 export interface Side {
   name: string;
   pid: number;
   to: Omit<ListenTo, 'count'>;
   /** Bytes of a message beside its padding. */
   overhead: number;
-  /** Tells everyone; `t` in it is the time. */
+  /** Sends a message to all clients; `t` in it is the time. */
   emit(message: { t: number; pad: string }): void;
   stop(): void;
 }
@@ -31,15 +31,15 @@ export async function baseline(kind: 'socket.io' | 'ws'): Promise<Side> {
   };
 }
 
-/** Someone with a record of his own, which nobody else sees. */
+/** A user with a record that no other user sees. */
 export interface Owner {
   api: Api;
   record: string;
 }
 
 /**
- * Stoa as it is: a change of a record comes by HTTP, is committed, published and told. Several owners take turns, and
- * clients are theirs in turn. Clients connect to realtime itself, as in a cluster. Delays count from the request (`t`), or
+ * Stoa as it is: a change of a record comes by HTTP, is committed, published and sent. Several owners take turns, and
+ * the clients are divided among them. Clients connect to realtime itself, as in a cluster. Delays count from the request (`t`), or
  * from the moment that the store gave to the change (`_at`), just before its commit.
  */
 export function stoa(stack: Stack, owners: readonly Owner[], stamp: 't' | '_at'): Side {

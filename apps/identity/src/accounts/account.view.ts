@@ -1,0 +1,19 @@
+import type { Account } from '@stoa/dto';
+import type { JsonObject } from '@stoa/kernel';
+
+/** A user's record as other services see it. */
+export function accountOf(record: JsonObject, isAdmin: boolean): Account {
+  const { _id, id, login, email, name, language, emailVerified, isActive, time } = record;
+  return {
+    user: _id,
+    id,
+    login,
+    email,
+    name: name ?? login,
+    language: language ?? null,
+    emailVerified: emailVerified ?? false,
+    isActive: isActive ?? true,
+    isAdmin,
+    time,
+  } as Account;
+}

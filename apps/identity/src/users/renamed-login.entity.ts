@@ -1,0 +1,18 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { objectIdColumn } from '../directory/column.transformers.js';
+
+/** A user whose login was the address of another user, until the seed has logged the new login. */
+@Entity('renamed_logins')
+export class RenamedLoginEntity {
+  @PrimaryColumn('bytea', { transformer: objectIdColumn })
+  org!: string;
+
+  @PrimaryColumn('bytea', { name: 'user_id', transformer: objectIdColumn })
+  user!: string;
+
+  @Column('text')
+  was!: string;
+
+  @Column('text')
+  login!: string;
+}
