@@ -13,6 +13,7 @@ export * from './data-source.js';
 export * from './database.js';
 export * from './events/event-entities.js';
 export * from './defined-fields.js';
+export * from './entity-table.js';
 export * from './events/event-log.js';
 export * from './events/event-schema.js';
 export * from './events/logged-event.js';
