@@ -11,7 +11,6 @@
 export * from './batched.js';
 export * from './data-source.js';
 export * from './database.js';
-export * from './events/event-entities.js';
 export * from './events/event-log.js';
 export * from './events/event-schema.js';
 export * from './events/logged-event.js';
