@@ -4,6 +4,7 @@ import { readBody } from './drf-body.js';
 import { indenting, negotiate } from './drf-negotiation.js';
 import { isOffsetPaged, readPage, readTable } from './drf-query.js';
 import { errorsOf } from './drf-sentences.js';
+import { readVersions, versionTag } from './drf-versions.js';
 
 /**
  * The commerce surface (`/api/rest/v1`): Django REST framework, to the letter. Paths end in a slash, and are served
@@ -23,6 +24,7 @@ export const drf = {
   body: readBody,
 
   readTable,
+  readVersions,
   readPage,
   takesNul: true,
 
@@ -31,7 +33,10 @@ export const drf = {
   list,
   record: (json) => json,
   acknowledgement: () => '',
-  headers: (_meta: ReplyMeta, request: Pick<WireRequest, 'allow'>) => allowed(request),
+  headers: ({ version }: ReplyMeta, request: Pick<WireRequest, 'allow'>) => ({
+    ...allowed(request),
+    ...(version !== undefined && { etag: versionTag(version) }),
+  }),
   recode: (request) => indenting(request),
 
   fault,
