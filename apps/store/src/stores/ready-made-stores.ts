@@ -1,7 +1,7 @@
 import { manifest, type Manifest } from '@stoa/dto';
 import type { z } from 'zod';
 
-const declared: z.input<typeof manifest>[] = [
+const manifests: z.input<typeof manifest>[] = [
   {
     name: 'models',
     description: 'What kinds of device there are and what they measure',
@@ -48,7 +48,7 @@ const declared: z.input<typeof manifest>[] = [
   { name: 'messages', description: 'What was said to whom', fields: { text: 'String' } },
 ];
 
-/** The stores of the vendor's platform, in every organisation from the start. */
-export const readyMade: ReadonlyMap<string, Manifest> = new Map(
-  declared.map((given) => [given.name, manifest.parse(given)]),
+/** The stores of the vendor's platform by name. Every organisation has them from the start. */
+export const readyMadeStores: ReadonlyMap<string, Manifest> = new Map(
+  manifests.map((one) => [one.name, manifest.parse(one)]),
 );
