@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { authorize, keyScopes, may, pathOf, reads, type Authority, type Verb } from './index.js';
+import { authorize, creates, keyScopes, may, pathOf, reads, type Authority, type Verb } from './index.js';
 
 const token = (...credentials: string[]): Authority => ({
   credentials,
@@ -41,10 +41,10 @@ describe('may with a key', () => {
     [key('community', 'read'), 'create', 'community:topics', false],
     [key('community', 'write'), 'create', 'community:tags', false],
     [key('community', 'write', 'all'), 'create', 'community:tags', true],
-    [key('community', 'read', 'write', 'all'), 'read', 'commerce:news', false],
+    [key('community', 'read', 'write', 'all'), 'read', 'commerce:tokens', false],
     [key('community', 'read', 'write', 'all'), 'read', '/objects', false],
     [key('community', '* /*'), 'read', '/objects', false],
-    [key('commerce'), 'read', 'commerce:news', true],
+    [key('commerce'), 'read', 'commerce:tokens', true],
     [key('commerce'), 'read', 'rtc:projects', false],
     [key('commerce'), 'read', 'commerce:unknown', false],
     [key('rtc'), 'create', 'rtc:projects', true],
@@ -55,6 +55,31 @@ describe('may with a key', () => {
   it('every resource in keyScopes has a surface', () => {
     for (const resource of keyScopes.keys()) expect(resource).toMatch(/^(commerce|community|rtc):[a-z-]+$/);
   });
+});
+
+describe('may with the permissions of a resource', () => {
+  const permissions = { admin: 'CRUD', supplier: 'CR', buyer: 'R' } as const;
+  const caller = (role?: string, authority = key('commerce')): Authority => ({ ...authority, role });
+
+  it.each<[Authority, Verb, boolean]>([
+    [caller('admin'), 'remove', true],
+    [caller('supplier'), 'create', true],
+    [caller('supplier'), 'change', false],
+    [caller('buyer'), 'read', true],
+    [caller('buyer'), 'create', false],
+    [caller('manager'), 'read', false],
+    [caller('constructor'), 'read', false],
+    [caller(), 'remove', true],
+    [caller('admin', key('community', 'all')), 'read', false],
+    [caller('admin', token('GET /objects')), 'read', false],
+  ])('%j %s is %s', (authority, verb, granted) =>
+    expect(may(authority, verb, 'commerce:things', permissions)).toBe(granted),
+  );
+
+  it('names the role when the role does not permit the effect', () =>
+    expect(() => authorize(caller('buyer'), creates('commerce:things', permissions))).toThrow(
+      expect.objectContaining({ kind: 'forbidden', reason: 'role' }),
+    ));
 });
 
 describe('authorize', () => {

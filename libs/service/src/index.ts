@@ -16,6 +16,7 @@ export { healthPaths, processHealth, type ServiceHealth } from './health.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './refuse-upgrade.js';
+export * from './resources/index.js';
 export * from './run-process.js';
 export * from './run-service.js';
 export * from './service-config.js';

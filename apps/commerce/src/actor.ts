@@ -1,10 +1,10 @@
 import type { commerce } from '@stoa/dto';
 import { Fault, invalid, type Issue } from '@stoa/kernel';
 
-/** Who asks, as far as this service's rules go. */
+/** The user who calls, as far as the rules of this service need it. */
 export interface Actor {
   id: number;
-  /** In the directory. */
+  /** The id in the directory. */
   user: string;
   org: string;
   role: commerce.Role;
