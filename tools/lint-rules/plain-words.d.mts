@@ -6,7 +6,6 @@ interface Finding {
 }
 
 export function refusedInText(text: string, allowed?: readonly string[]): Finding[];
-export function refusedInName(name: string, allowed?: readonly string[]): Finding[];
 
 declare const rule: Rule.RuleModule;
 export default rule;

@@ -54,7 +54,7 @@ const findings = (candidates, list, allowed) =>
 export const refusedInText = (text, allowed = []) => findings(text.match(/[A-Za-z]+/g) ?? [], words, allowed);
 
 /** The refused words of an identifier. */
-export const refusedInName = (name, allowed = []) =>
+const refusedInName = (name, allowed = []) =>
   names.has(name)
     ? [{ word: name, instead: names.get(name) }]
     : findings(wordsOf(name), wordsOfNames, allowed);

@@ -32,7 +32,7 @@ export interface StrategyOptions {
 }
 
 /** Works off one event within a transaction. */
-export type EventWork = (event: Event, tx: unknown) => Promise<unknown>;
+type EventWork = (event: Event, tx: unknown) => Promise<unknown>;
 
 type Answer = (message: ServiceMsg) => Promise<void>;
 

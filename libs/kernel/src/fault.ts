@@ -1,5 +1,5 @@
 /** Everything that can go wrong for a caller. Closed: a dialect maps each kind to its own status and body. */
-export const faultKinds = [
+const faultKinds = [
   'invalid',
   'unauthenticated',
   'forbidden',

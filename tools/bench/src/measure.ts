@@ -4,7 +4,7 @@ import { cpuSeconds } from './processes.js';
 import type { Row } from './rows.js';
 
 /** The processes behind a side, by name. */
-export type Pids = Record<string, number>;
+type Pids = Record<string, number>;
 
 export interface Contender extends Side {
   pids: Pids;

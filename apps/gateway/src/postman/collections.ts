@@ -5,7 +5,7 @@ import { describeSurface } from '../openapi/describe.js';
 import { tagOf } from '../openapi/operations.js';
 import type { Route, Surface } from '../route.js';
 
-export const collectionPath = ({ name }: Surface): string => `/openapi/${name}.postman.json`;
+const collectionPath = ({ name }: Surface): string => `/openapi/${name}.postman.json`;
 
 /** A placeholder for the address of the server, which only a request reveals. */
 const placeholder = 'http://stoa.invalid';
