@@ -16,7 +16,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { z } from 'zod';
 import { restHeader, metaHeader, type Bus } from './bus.js';
 import { readContext, type CallContext } from './call-context.js';
-import { bodyPatience, chunkSize, joined, slices } from './chunks.js';
+import { bodyTimeout, chunkSize, joined, slices } from './chunks.js';
 import { faultHeaders } from './faults.js';
 import { Progress, wholeReply, type Reply } from './reply.js';
 
@@ -167,7 +167,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
 
   async *#stream(message: ServiceMsg): AsyncGenerator<Uint8Array> {
     const rest = message.headers?.get(restHeader);
-    if (rest) yield* this.options.bus.chunks.read(rest, bodyPatience);
+    if (rest) yield* this.options.bus.chunks.read(rest, bodyTimeout);
     else yield message.data;
   }
 
