@@ -6,7 +6,7 @@ import { as, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '
 import { CommentsRepository } from '../src/comments/comments.repository.js';
 import { communityService } from '../src/community.module.js';
 import { TopicsRepository } from '../src/topics/topics.repository.js';
-import { seesCommentOfSeenTopic, seesTopic, type Viewer } from '../src/visibility.js';
+import { seesCommentOfSeenTopic, seesTopic, type Viewer } from '../src/visibility/visibility.js';
 import { numbers } from './numbers.js';
 
 const { comments, forums, groups, labels, topics, users } = community;

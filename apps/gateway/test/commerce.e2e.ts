@@ -122,8 +122,10 @@ describe('authentication', () => {
     const person = await newBuyer();
     const made = await person.client('POST', `${base}/auth/tokens/`, { body: { name: 'ERP' } });
     const { id, token } = json(made) as { id: string; token: string };
-    const listed = json(await person.client('GET', `${base}/auth/tokens/`)) as { id: string; name: string }[];
-    expect(listed.find((one) => one.id === id)).toMatchObject({ name: 'ERP', expires_at: null });
+    const { results } = json(await person.client('GET', `${base}/auth/tokens/`)) as {
+      results: { id: string }[];
+    };
+    expect(results.find((one) => one.id === id)).toMatchObject({ name: 'ERP', expires_at: null });
     expect((await person.client('DELETE', `${base}/auth/tokens/${id}/`)).status).toBe(204);
     expect((await person.client('DELETE', `${base}/auth/tokens/${id}/`)).status).toBe(404);
     const erp = httpClient(gateway, tokenOf(token));
@@ -338,23 +340,10 @@ describe('users', () => {
 });
 
 describe('what is there', () => {
-  it('is told by the root and by OPTIONS', async () => {
+  it('is listed by the root, and described to callers', async () => {
     expect(json(await root('GET', `${base}/`))).toEqual({
       news: `${gateway}${base}/news/`,
       users: `${gateway}${base}/users/`,
-    });
-    const reply = await root('OPTIONS', `${base}/news/`);
-    expect(reply.status).toBe(200);
-    expect(json(reply)).toMatchObject({
-      name: 'News List',
-      renders: ['application/json'],
-      parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
-      actions: {
-        POST: {
-          id: { type: 'integer', required: false, read_only: true, label: 'ID' },
-          title: { type: 'string', required: true, read_only: false, label: 'Title', max_length: 255 },
-        },
-      },
     });
     expect((await plain('OPTIONS', `${base}/news/`)).status).toBe(401);
   });

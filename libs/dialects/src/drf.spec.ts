@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Fault, invalid, notFound, sentForm, type Issue, type Match, type Resource } from '@stoa/kernel';
+import { Fault, invalid, notFound, pairsOf, type Issue, type Match, type Resource } from '@stoa/kernel';
 import { drf, type WireRequest } from './index.js';
 
 const request = (given: Partial<WireRequest> = {}): WireRequest => ({
@@ -56,8 +56,10 @@ describe('credentials', () => {
 
 describe('bodies', () => {
   const read = async (type: string, text: string | Buffer): Promise<unknown> => {
-    const bytes = await drf.body(request({ headers: { 'content-type': type }, bytes: Buffer.from(text) }));
-    return JSON.parse(String(bytes));
+    const bytes = (await drf.body(
+      request({ headers: { 'content-type': type }, bytes: Buffer.from(text) }),
+    )) as Uint8Array;
+    return pairsOf(bytes) ?? JSON.parse(String(bytes));
   };
   it.each([
     ['application/json', '{"a":[1]}', { a: [1] }],
@@ -66,21 +68,21 @@ describe('bodies', () => {
     [
       'application/x-www-form-urlencoded',
       'a=1&a=2&b=%D1%8F',
-      sentForm([
+      [
         ['a', '1'],
         ['a', '2'],
         ['b', 'я'],
-      ]),
+      ],
     ],
     [
       'multipart/form-data; boundary=x',
       '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n',
-      sentForm([['a', '1']]),
+      [['a', '1']],
     ],
     [
       'multipart/form-data; boundary=x',
       '--x\r\nContent-Disposition: form-data; name="a"; filename="b.txt"\r\n\r\n1\r\n--x--\r\n',
-      sentForm([['a', null]]),
+      [['a', null]],
     ],
   ])('%s', async (type, text, body) => expect(await read(type, text)).toEqual(body));
 
@@ -96,6 +98,7 @@ describe('bodies', () => {
     ['application/vnd.api+json', '{}', 'unsupported_media'],
     ['text/plain', '{}', 'unsupported_media'],
     ['application/json', '\ufeff{}', 'invalid'],
+    ['application/json', '\0[["title","x"]]', 'invalid'],
     ['multipart/form-data; boundary=x', 'nonsense', 'invalid'],
   ])('refuses %s %s', async (type, text, kind) => expect(read(type, text)).rejects.toMatchObject({ kind }));
 });
@@ -148,6 +151,7 @@ describe('lists', () => {
       },
     ],
     ['ordering=nonsense', { order: [] }],
+    ['ordering=id,-id,id', { order: [{ field: 'id', descending: false }] }],
     ['unknown=1&title=&title__lt=3', { matches: [] }],
   ])('?%s', (query, expected) => expect(table(query)).toMatchObject(expected));
 
@@ -167,6 +171,9 @@ describe('lists', () => {
     ['kind=a', { field: 'kind', test: 'eq', values: ['a'] }],
   ])('%s', (query, match) => expect(table(query).matches).toEqual([match]));
 
+  const errors = (query: string): unknown =>
+    JSON.parse(drf.fault(invalid('query', table(query).issues ?? []), request()).body);
+
   it.each<[string, object]>([
     ['id=x', { id: ['Enter a number.'] }],
     ['qty=1,5', { qty: ['Enter a number.'] }],
@@ -175,20 +182,48 @@ describe('lists', () => {
     ['id__range=1', { id__range: ['Range query expects two values.'] }],
     ['kind=z', { kind: ['Select a valid choice. z is not one of the available choices.'] }],
     ['owner=x', { owner: ['Select a valid choice. That choice is not one of the available choices.'] }],
-  ])('refuses %s', (query, errors) => {
-    const refusal = (): unknown => {
-      try {
-        return table(query);
-      } catch (error) {
-        return JSON.parse(drf.fault(error as Fault, request()).body);
-      }
-    };
-    expect(refusal()).toEqual(errors);
-  });
-
-  it.each(['page=0', 'page=-1', 'page=abc', 'page=1.0'])('knows no %s', (query) =>
-    expect(() => table(query)).toThrow(expect.objectContaining({ kind: 'not_found', reason: 'page' })),
+    ['title=%00', { title: ['Null characters are not allowed.'] }],
+    ['search=a%00', { search: ['Null characters are not allowed.'] }],
+    [
+      `title=${'x'.repeat(2001)}`,
+      { title: ['Ensure this value has at most 2000 characters (it has 2001).'] },
+    ],
+    [
+      `search=${'x'.repeat(2001)}`,
+      { search: ['Ensure this value has at most 2000 characters (it has 2001).'] },
+    ],
+    [
+      `id__in=${Array.from({ length: 1001 }, (_, id) => id).join()}`,
+      { id__in: ['Ensure this list has no more than 1000 items.'] },
+    ],
+    ['search=a b c d e f g h i j k', { search: ['Ensure this list has no more than 10 items.'] }],
+    [
+      'id=x&id__in=1,y,z&search=%00&page=0',
+      {
+        id: ['Enter a number.'],
+        id__in: ['Enter a number.'],
+        search: ['Null characters are not allowed.'],
+      },
+    ],
+  ])('reports %.60s by the name of each parameter', (query, expected) =>
+    expect(errors(query)).toEqual(expected),
   );
+
+  it.each(['', 'id__in=1,2&search=a', `title=${'я'.repeat(2000)}`])(
+    'finds nothing wrong with %.40s',
+    (query) => expect(table(query)).not.toHaveProperty('issues'),
+  );
+
+  it('finds nothing in an empty list of values', () =>
+    expect(table('id__in=,,').matches).toEqual([{ field: 'id', test: 'in', values: [] }]));
+
+  it.each(['page=0', 'page=-1', 'page=abc', 'page=1.0'])('puts %s past the end of every list', (query) => {
+    const { limit, offset } = table(query);
+    const page = { count: 1e9, limit, offset };
+    expect(() => drf.list({ page }, request({ url: `/x/?${query}` }))).toThrow(
+      expect.objectContaining({ kind: 'not_found', reason: 'page' }),
+    );
+  });
 
   const frame = (url: string, page: { count: number; limit: number; offset: number }): string => {
     const { open, close } = drf.list({ page }, request({ url }));

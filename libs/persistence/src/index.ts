@@ -12,6 +12,7 @@ export * from './batched.js';
 export * from './data-source.js';
 export * from './database.js';
 export * from './events/event-entities.js';
+export * from './defined-fields.js';
 export * from './events/event-log.js';
 export * from './events/event-schema.js';
 export * from './events/logged-event.js';

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { httpClient, type Client } from './http-client.js';
-import { newPerson } from './stack.js';
+import { newUser } from './stack.js';
 
-/** The client of 2018, which speaks protocol 3; it knows no ESM and no types. */
+/** The client of 2018, which speaks protocol 3; it is CommonJS without types. */
 const io2 = createRequire(import.meta.url)('socket.io-client-2') as typeof io;
 
 export interface Message extends Record<string, unknown> {
@@ -16,12 +16,12 @@ export interface Message extends Record<string, unknown> {
   data: Record<string, unknown>;
 }
 
-/** A client that keeps what it is told. */
+/** A client that keeps the messages that it receives. */
 export interface Listener {
   messages: Message[];
-  /** Resolves when a message like this is there. */
+  /** Resolves with the first message that matches, now or later. */
   heard(is: (message: Message) => boolean): Promise<Message>;
-  /** Resolves when the connection has ended; gives the reason. */
+  /** Resolves with the reason when the connection has ended. */
   ended: Promise<string>;
   close(): void;
 }
@@ -56,7 +56,7 @@ class ReceivedEvents {
 
 export type Version = 'v2 websocket' | 'v2 polling' | 'v4 websocket' | 'v4 polling';
 
-/** A connected Socket.IO client. `query` and `headers` go with the handshake. */
+/** A connected Socket.IO client. `query` and `headers` are those of the handshake. */
 export async function socketOf(
   gateway: string,
   version: Version,
@@ -72,7 +72,7 @@ export async function socketOf(
     reconnection: false,
   });
   const kept = new ReceivedEvents();
-  // Both clients hand each packet to this method before it looks for listeners.
+  // Both clients pass each packet to this method before they call listeners.
   const raw = socket as unknown as { onevent(packet: { data: [string, Message] }): void };
   const onevent = raw.onevent.bind(socket);
   raw.onevent = (packet) => {
@@ -95,18 +95,18 @@ export async function socketOf(
   };
 }
 
-/** A new person, and a token to listen with. */
+/** A new user, with a token to connect with. */
 export async function newListener(
   gateway: string,
   admin: Client,
-): Promise<Awaited<ReturnType<typeof newPerson>> & { token: string }> {
-  const person = await newPerson(gateway, admin);
-  const body = { login: person.login, password: person.password };
+): Promise<Awaited<ReturnType<typeof newUser>> & { token: string }> {
+  const user = await newUser(gateway, admin);
+  const body = { login: user.login, password: user.password };
   const { text } = await httpClient(gateway)('POST', '/api/v1/auth/token', { body });
-  return { ...person, token: (JSON.parse(text) as { token: string }).token };
+  return { ...user, token: (JSON.parse(text) as { token: string }).token };
 }
 
-/** A connected bare WebSocket. */
+/** A connected WebSocket without Socket.IO. */
 export async function streamOf(
   gateway: string,
   path: string,
@@ -128,7 +128,7 @@ export async function streamOf(
   };
 }
 
-/** A Socket.IO connection without a client: the frames, as they come. */
+/** A Socket.IO connection without its client: the frames as they arrive. */
 export function framesOf(
   gateway: string,
   query: string,
@@ -156,7 +156,7 @@ export function framesOf(
   return { socket, frame, ended, close: () => socket.close() };
 }
 
-/** What comes back in place of an upgrade. */
+/** The HTTP response to an upgrade that is refused. */
 export function refused(
   gateway: string,
   path: string,
@@ -165,7 +165,7 @@ export function refused(
   const socket = new WebSocket(gateway.replace('http', 'ws') + path, { headers });
   return new Promise((resolve, reject) => {
     socket.on('error', () => undefined);
-    socket.on('open', () => reject(new Error('it was let in')));
+    socket.on('open', () => reject(new Error('the upgrade was accepted')));
     socket.on('unexpected-response', (_request, response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => (body += String(chunk)));

@@ -1,5 +1,5 @@
 import { raw, sql, type Sql } from '@stoa/persistence';
-import { seenForums, type Viewer } from '../visibility.js';
+import { seenForums, type Viewer } from '../visibility/visibility.js';
 
 // Stored counters as SQL (`../migrations/20261126120000-counters.ts`).
 

@@ -1,5 +1,5 @@
 import { changes, creates, reads } from '@stoa/auth';
-import { commerce, rightsAsked, rightsOf, tableQuery } from '@stoa/dto';
+import { commerce, rightsReply, rightsRequest, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 
@@ -42,8 +42,8 @@ export const register = command('commerce.users.register', {
 
 /** `admin`, `supplier:3`, `manager:3` and `company:5`, of each of these users. */
 export const rights = query('commerce.users.rights', {
-  input: rightsAsked,
-  reply: rightsOf,
+  input: rightsRequest,
+  reply: rightsReply,
   access: 'internal',
   effects: noEffects,
 });

@@ -1,5 +1,5 @@
 import { changes, creates, reads, removes } from '@stoa/auth';
-import { community, rightsAsked, rightsOf, tableQuery } from '@stoa/dto';
+import { community, rightsReply, rightsRequest, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, noEffects, query } from '../operation.js';
 
@@ -77,8 +77,8 @@ export const leave = command('community.users.leave', {
 
 /** `agent`, and what opens private forums: `group:7`, `forum:2`, `sso`, of each of these users. */
 export const rights = query('community.users.rights', {
-  input: rightsAsked,
-  reply: rightsOf,
+  input: rightsRequest,
+  reply: rightsReply,
   access: 'internal',
   effects: noEffects,
 });

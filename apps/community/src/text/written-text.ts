@@ -1,4 +1,4 @@
-import { fieldFault } from './actors/actor.js';
+import { fieldFault } from '../actors/actor.js';
 import { isBlankHtml, safeHtml, textLength } from './html.js';
 
 /** Characters that readers see. */

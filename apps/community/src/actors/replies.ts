@@ -2,10 +2,10 @@ import { Reply, type ReplyMeta } from '@stoa/bus';
 import { notFound, type TableQuery } from '@stoa/kernel';
 import { oneOf, pageOf, sql } from '@stoa/persistence';
 import type { Database, Queries, ReadModel, TableSource } from '@stoa/persistence';
-import type { Actor } from './actors/actor.js';
-import { forumIsSeen } from './visibility.js';
+import type { Actor } from './actor.js';
+import { forumIsSeen } from '../visibility/visibility.js';
 
-/** The actor of a request that was made in the name of another user. */
+/** A reply names the actor of a request that was made in the name of another user. */
 export const metaOf = ({ isActing, id }: Actor): ReplyMeta => (isActing ? { actor: id } : {});
 
 interface List {

@@ -3,17 +3,25 @@ import { columns, sql, type ReadModel } from '@stoa/persistence';
 import { countInTopic, countOfUser } from '../counters/counts.js';
 import { commentView } from '../views/comment.view.js';
 import {
+  seesComment,
   seesCommentOfSeenTopic,
   seesListedTopic,
   topicIsSeen,
   userExists,
   type Viewer,
-} from '../visibility.js';
+} from '../visibility/visibility.js';
 
 export const commentsSource = {
   resource: community.resources.comments,
   columns: columns('c', ['id', 'topic', 'author', 'created', 'updated', 'is_official', 'needs_review']),
 };
+
+export const commentModel = (viewer: Viewer, id: number): ReadModel => ({
+  view: commentView(viewer),
+  from: sql`comments`,
+  alias: 'c',
+  where: sql`c.id = ${id}::int and ${seesComment(viewer)}`,
+});
 
 export function commentsOfTopic(viewer: Viewer, topic: number): ReadModel {
   const id = sql`${topic}::int`;

@@ -1,11 +1,15 @@
 import { raw, sql, type Sql } from '@stoa/persistence';
-import type { Actor } from './actors/actor.js';
 
-/**
- * What an actor sees, as SQL: defined once, for lists, single objects and counters. `f`, `t` and `c` are the aliases of a
- * forum, a topic and a comment.
- */
-export type Viewer = Pick<Actor, 'id' | 'isStaff'>;
+// What a user sees, as SQL: defined once, for lists, single objects and counters. `f`, `t` and `c` are the aliases of a
+// forum, a topic and a comment.
+
+/** The user for whom an object or a counter is read. */
+export interface Viewer {
+  /** 0: anonymous. */
+  id: number;
+  /** An agent. */
+  isStaff: boolean;
+}
 
 const isMember = ({ id }: Viewer): Sql => sql`exists (select from people m where m.id = ${id}::int
   and not m.is_deleted and ((f.allow_private_sso_users and m.sso_guid is not null)
@@ -14,7 +18,7 @@ const isMember = ({ id }: Viewer): Sql => sql`exists (select from people m where
     or exists (select from forum_groups fg join group_members gm using (group_id)
       where fg.forum = f.id and gm.person = m.id)))`;
 
-/** Every actor sees public forums, members see private ones, and users who are not anonymous see a helpdesk. */
+/** Public forums are for every user, private ones for their members, a helpdesk for users who are not anonymous. */
 export const seesForum = (viewer: Viewer): Sql => sql`(${viewer.isStaff}::boolean or f.type in (1, 3)
   or (f.type = 5 and ${viewer.id}::int > 0)
   or (f.type in (2, 4) and (f.allow_private_view_all or ${isMember(viewer)})))`;

@@ -1,7 +1,13 @@
 import type { community, Input } from '@stoa/contracts';
 import { joinSql, raw, sql, type ReadModel, type Sql } from '@stoa/persistence';
 import { countInForum, countOfLabel, countOfUser, countOfUserInForum } from '../counters/counts.js';
-import { forumIsSeen, listedTopics, seesListedTopic, userExists, type Viewer } from '../visibility.js';
+import {
+  forumIsSeen,
+  listedTopics,
+  seesListedTopic,
+  userExists,
+  type Viewer,
+} from '../visibility/visibility.js';
 
 type Of = Input<typeof community.topics.list>['of'];
 type Name = keyof Of;
