@@ -1,5 +1,5 @@
 import type { ValueTransformer } from 'typeorm';
-import { bytea } from './records/bytea.js';
+import { bytea } from './bytea.js';
 
 /** For a `bytea` column whose property is hex, an ObjectId say. */
 export const bytesAsHex: ValueTransformer = {
