@@ -9,6 +9,7 @@
  * - database errors become Faults here, and in the exception filter of libs/service for a repository outside a transaction.
  */
 export * from './batched.js';
+export * from './bytea.js';
 export * from './data-source.js';
 export * from './database.js';
 export * from './defined-fields.js';
@@ -21,7 +22,6 @@ export { databaseFault } from './faults.js';
 export * from './lists/list-cost.js';
 export * from './migrate.js';
 export * from './records/access-predicate.js';
-export * from './records/bytea.js';
 export * from './records/change-record.js';
 export * from './records/projection.js';
 export * from './records/record-body.js';

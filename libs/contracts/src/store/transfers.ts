@@ -3,13 +3,13 @@ import { listQuery, record } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 
-/** One record a line, as JSON or as comma-separated values. */
+/** One record per line, as JSON or as comma-separated values. */
 export const transferFormat = z
   .enum(['ndjson', 'csv'])
   .meta({ description: 'One record a line: JSON, or comma-separated values under a line of names' });
 export type TransferFormat = z.infer<typeof transferFormat>;
 
-/** Records as lines of a file. */
+/** Exports records as lines of a file. */
 export const exportRecords = query('store.transfers.export', {
   input: z.object({ store: z.string(), format: transferFormat, query: listQuery }),
   reply: record,
