@@ -9,7 +9,7 @@ import type { RequestParts, Route } from './route.js';
 import { sendEvents, uploaded } from './streams.js';
 import type { DialectRequest } from './dialect-request.js';
 
-/** One request and who answers it. */
+/** One request, its row, and what is needed to answer it. */
 export interface Exchange {
   context: SurfaceContext;
   bus: Bus;
@@ -18,7 +18,7 @@ export interface Exchange {
   reply: FastifyReply;
 }
 
-/** Authenticates, asks the service, which authorizes, and envelopes its reply. */
+/** Authenticates, calls the service, which authorizes, and sends its reply in the envelope of the dialect. */
 export async function answer(exchange: Exchange): Promise<FastifyReply> {
   const { context, row, wire, reply } = exchange;
   const { dialect } = context.surface;
@@ -48,7 +48,7 @@ async function partsOf({ context: { surface }, row, wire }: Exchange): Promise<R
   };
 }
 
-/** What is wrong with a body that is read late is for the service to say, when it reads it. */
+/** For an operation that reads its body late, the service reports the fault of the body. */
 async function bodyOf(
   dialect: Dialect,
   { operation }: Route,
@@ -84,14 +84,14 @@ function ask(
   return bus.call(row.operation, input, context, sentBody(row, wire, asked.body));
 }
 
-/** Stops the service when the client is gone before the end: a list holds a connection to PostgreSQL until then. */
+/** Stops the service when the client disconnects before the end: a list holds a connection to PostgreSQL until then. */
 function stopWithClient({ rest }: BusReply, { raw }: FastifyReply): void {
   const stop = (): void => void rest?.return?.();
   if (raw.closed) stop();
   else if (rest) raw.once('close', stop);
 }
 
-/** An empty body is an empty object, whatever the content type says: commands are sent that way. */
+/** Sends an empty object for an empty body, with any content type, because clients send commands without a body. */
 function sentBody(
   { operation, bodyLimit, upload }: Route,
   { request }: DialectRequest,
@@ -123,7 +123,7 @@ async function sendRecord(
   return sendText(reply, type, recode(plain));
 }
 
-/** One record a line, and nothing else. */
+/** One record on each line, without a frame. */
 const lines: ListFrame & { separator: string } = { open: '', separator: '\n', close: '\n', empty: '' };
 
 async function sendList(
@@ -162,6 +162,6 @@ async function* framed(open: string, first: Uint8Array, rest: AsyncIterable<Uint
   yield Buffer.from(close);
 }
 
-/** As bytes, because Fastify adds a charset to the type of a text, which not every API has. */
+/** Sends bytes, because Fastify would add a charset to the content type of a text, which not every API has. */
 export const sendText = (reply: FastifyReply, type: string, text: string): FastifyReply =>
   reply.type(type).send(Buffer.from(text));

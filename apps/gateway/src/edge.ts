@@ -25,15 +25,15 @@ export interface EdgeParts {
   observe(route: string, status: number, milliseconds: number, request: FastifyRequest): void;
 }
 
-/** A surface being mounted. */
+/** The context of one surface while it is mounted and served. */
 interface MountedSurface extends SurfaceContext {
   bus: Bus;
   observe: EdgeParts['observe'];
 }
 
 /**
- * Mounts a surface: one generic handler serves every row. Whatever goes wrong inside a surface's base, an unknown path
- * included, is answered in its dialect.
+ * Mounts a surface: one generic handler serves every row. Every fault below the base of a surface, including an unknown
+ * path, is answered in its dialect.
  */
 export async function mountSurface(
   server: FastifyInstance,
@@ -91,13 +91,13 @@ function mountFixed(
   });
 }
 
-/** Bodies are kept as bytes: the service that they are for is the one to parse them. */
+/** Keeps bodies as bytes, because the service parses them. */
 function bufferBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-/** Bodies that are handed on as they come. A fault is answered before the rest of a body is read. */
+/** Streams bodies to the service. A fault is answered before the rest of a body is read. */
 function streamBodies(scope: FastifyInstance, surface: Surface): void {
   const { dialect } = surface;
   scope.removeAllContentTypeParsers();
@@ -147,7 +147,7 @@ function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[
     method,
     url: path,
     ...(bodyLimit && { bodyLimit }),
-    // A compressor would hold events back.
+    // Compression would buffer the events.
     ...(rows.some(({ operation }) => operation.form === 'progress') && { compress: false as const }),
     handler: (request, reply) => {
       const wire = new DialectRequest(request, surface, allow);
@@ -161,7 +161,7 @@ function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[
   });
 }
 
-/** What a path says to methods that it has no row for: 405 with `Allow`, or what it is when asked with OPTIONS. */
+/** Answers methods without a row: 405 with `Allow`, or the description of the path for OPTIONS. */
 function mountOtherMethods(scope: FastifyInstance, mounted: MountedSurface): void {
   const { surface } = mounted;
   for (const path of new Set([...Object.keys(surface.fixed), ...surface.routes.map((row) => row.path)])) {
@@ -186,7 +186,7 @@ function mountOtherMethods(scope: FastifyInstance, mounted: MountedSurface): voi
   }
 }
 
-/** Why `enter` refuses a request for what does not exist, where the API says so to authenticated callers only. */
+/** The fault of the authentication of a request without a row, on surfaces that authenticate first. */
 async function authenticationFault(
   mounted: MountedSurface,
   wire: DialectRequest,

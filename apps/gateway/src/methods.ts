@@ -2,10 +2,10 @@ import { METHODS } from 'node:http';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { Fault } from '@stoa/kernel';
 
-/** In the order in which HTTP usually names them. */
+/** The common methods, in the usual order. */
 const usual = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
-/** All that Node's parser knows, but for `CONNECT`, which asks for a tunnel. */
+/** All methods of Node's parser except `CONNECT`, which requests a tunnel. */
 const all = [...usual, ...METHODS.filter((method) => method !== 'CONNECT' && !usual.includes(method))];
 
 export const inUsualOrder = (methods: ReadonlySet<string>): string[] =>
@@ -14,7 +14,7 @@ export const inUsualOrder = (methods: ReadonlySet<string>): string[] =>
 export const allBut = (methods: readonly string[]): HTTPMethods[] =>
   all.filter((method) => !methods.includes(method)) as HTTPMethods[];
 
-/** Makes Fastify route them all, and read a body with each: some APIs take one with GET. */
+/** Makes Fastify route all methods and read a body with each, because some APIs accept one with GET. */
 export function routeAllMethods(server: FastifyInstance): void {
   for (const method of all) server.addHttpMethod(method, { hasBody: true, overrideExisting: true });
 }
@@ -23,8 +23,8 @@ export const notAllowed = (allow: string[]): Fault =>
   new Fault('method_not_allowed', 'method', undefined, { allow });
 
 /**
- * Keeps in mind which methods the paths of `server` have. What it returns mounts the others: 405 with `Allow`.
- * @param paths that were there before, with GET
+ * Records the methods of each path of `server`. The returned function mounts all other methods: 405 with `Allow`.
+ * @param paths paths that were mounted before, with GET
  */
 export function refuseOtherMethods(server: FastifyInstance, paths: readonly string[]): () => void {
   const methods = new Map(paths.map((path) => [path, new Set(['GET', 'HEAD'])]));

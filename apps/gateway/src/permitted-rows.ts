@@ -30,7 +30,7 @@ export async function permittedRows(
   return rows.filter((_row, index) => answers[index]);
 }
 
-/** @throws what says nothing of the permission: no service answers, say */
+/** @throws Fault any fault that does not decide the permission, for example when no service answers */
 function isWithheld(error: unknown): boolean {
   const fault = Fault.from(error);
   if (fault.kind === 'forbidden' || fault.kind === 'not_found') return false;

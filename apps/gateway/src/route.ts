@@ -7,93 +7,93 @@ import type { Grammar } from './grammars/grammar.js';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** The parts of a request that an operation's input is made of. */
+/** The parts of a request from which the input of an operation is built. */
 export interface RequestParts {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Scheme and host as the client sees them. */
   origin: string;
-  /** What goes to the service as the body: JSON as it came, or what the dialect made of another form. */
+  /** The body for the service: JSON as received, or JSON that the dialect converted from another format. */
   body?: Uint8Array | undefined;
-  /** Why there is no body although one came, for an operation that reads it late. */
+  /** Why a body could not be parsed, for an operation that reads it late. */
   bodyFault?: Fault | undefined;
 }
 
-/** What a surface does its own way with one reply: its text, and headers of its own. */
+/** A reply that a surface builds itself: its text, and additional headers. */
 export interface OwnReply {
   body: string;
   headers?: Record<string, string>;
 }
 
-/** One row of a surface: method, path, operation, and what this API does its own way. */
+/** One row of a surface: method, path, operation, and the details in which this API differs. */
 export interface Route<O extends Operation = Operation> {
   method: Method;
-  /** Below the surface's base, with `:names`, which may say what they look like: `:id(^\\d+$)`. */
+  /** The path below the base of the surface. Parameters can have a pattern: `:id(^\\d+$)`. */
   path: string;
   operation: O;
   /** The operation's input without its body; by default the path's parameters. */
   input?(parts: RequestParts, dialect: Dialect): Omit<OperationInput<O>, 'body'>;
   /** Several rows can share method and path: the first whose `when` holds answers. */
   when?(query: URLSearchParams): boolean;
-  /** Of a reply without a fault; 200 unless given. With 204 nothing is sent. */
+  /** The status of a successful reply; 200 by default. With 204 no body is sent. */
   status?: number;
-  /** Bytes of body that are read; 0 for routes that take none. */
+  /** The maximum size of the body in bytes; 0 for routes without a body. */
   bodyLimit?: number;
-  /** For an operation that streams its body: what media types the body may have, and how many bytes. */
+  /** For an operation that streams its body: the accepted media types and the maximum size. */
   upload?: { types: readonly string[]; maxBytes: number };
-  /** The list goes out as lines of a file instead of in the dialect's framing. */
+  /** The list is sent as the lines of a file instead of in the frame of the dialect. */
   file?: { types: readonly string[]; of(parts: RequestParts): { type: string; name: string } };
-  /** In place of the dialect's envelope around the service's reply. */
+  /** Builds the reply instead of the envelope of the dialect. */
   respond?(
     reply: string,
     request: { caller: Caller | undefined; isSecure: boolean },
     meta: ReplyMeta,
   ): OwnReply;
-  /** Whose example the API description shows as a body, where that of the operation's own schema says too little. */
+  /** The schema whose example the API description shows, where that of the operation is not specific enough. */
   example?: z.ZodType;
-  /** The credential that the request came with is no good afterwards. */
+  /** The request ends the credential that it carries. */
   endsCredential?: true;
   /** One sentence for the API description. */
   summary: string;
 }
 
-/** A row whose input is checked against its operation by the compiler. */
+/** Declares a row; the compiler checks its input against the operation. */
 export const route = <O extends Operation>(row: Route<O>): Route => row as unknown as Route;
 
-/** So many requests are borne, `points` in `seconds`. */
+/** A rate limit: `points` requests in `seconds`. */
 export interface Limit {
-  /** Whose requests are counted together. */
+  /** The key by which requests are counted. */
   per: 'caller' | 'org' | 'address';
   points: number;
   seconds: number;
-  /** Each row is counted by itself. */
+  /** Each row has a counter of its own. */
   each?: true;
-  /** Only failed attempts to prove who is calling count. */
+  /** Only failed authentications are counted. */
   refusals?: true;
-  /** Which requests count; all, unless given. */
+  /** Which requests are counted; all by default. */
   when?(row: Route | undefined, caller: Caller | undefined): boolean;
 }
 
-/** One public API: where it lives, how it talks, what it offers. */
+/** One public API: its base path, its dialect, its routes. */
 export interface Surface {
   name: string;
   title: string;
   base: string;
-  /** Above the base, without a slash at its end: unknown paths below it are answered in the dialect too. */
+  /** A path above the base, without a trailing slash: unknown paths below it are answered in the dialect too. */
   root?: string;
   dialect: Dialect;
-  /** Replies that need no service, by path: whether the API is there at all. */
+  /** Replies that need no service, by path, for example to a health check. */
   fixed: Record<string, string | ((request: WireRequest) => string)>;
-  /** Addresses outside of the base that stand for one within. */
+  /** Paths outside the base, by which paths below it can be reached. */
   aliases?: Record<string, string>;
   /**
-   * The API looks at who calls before anything else: a credential that is no good is refused where none is needed,
-   * and unknown paths and wrong methods are told only to callers.
+   * The API authenticates before anything else: an invalid credential is refused even where none is needed, and unknown
+   * paths and wrong methods are reported to authenticated callers only.
    */
   callerFirst?: true;
   limits?: readonly Limit[];
-  /** Addresses that realtime serves, within the base and outside of it, and the methods of each. */
+  /** The paths that realtime serves, below the base and outside it, with the methods of each. */
   realtime?: Readonly<Record<string, readonly string[]>>;
   cors?: Cors;
   /** Answers OPTIONS where the API has a use for it. `permitted` asks the services which rows the caller may call. */
@@ -103,8 +103,8 @@ export interface Surface {
     permitted: (rows: readonly Route[]) => Promise<Route[]>,
   ): Promise<WireReply>;
   routes: Route[];
-  /** How its requests are written, for the API description. */
+  /** Describes the requests for the API description. */
   grammar: Grammar;
-  /** Where the vendor has its documentation page, its description and its Postman collection, beside where ours are. */
+  /** The vendor's paths of documentation page, description and Postman collection, served in addition to ours. */
   vendorPages?: { docs: string; description: string; postman: string };
 }

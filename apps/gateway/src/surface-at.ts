@@ -1,6 +1,6 @@
 import type { Surface } from './route.js';
 
-/** The target of a request as path and query. Clients of proxies write scheme and host before it (RFC 9112, 3.2.2). */
+/** The request target as path and query, without the scheme and host that clients of proxies send (RFC 9112, 3.2.2). */
 export function originForm(target: string): string {
   if (target.startsWith('/')) return target;
   const rest = /^https?:\/\/[^/?]*(.*)$/is.exec(target)?.[1] ?? target;

@@ -200,7 +200,7 @@ describe('credentials', () => {
   };
 
   it.each<[string, Record<string, string>]>([
-    ['nobody', {}],
+    ['no credential', {}],
     ['a wrong certificate', basic(rtc.customerId, '0'.repeat(32))],
     ['a community token', bearer(community.accessToken)],
     ['a community token as a password', basic('', community.accessToken)],

@@ -20,7 +20,7 @@ const statements = [
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
   )`,
-  // A person of the directory as this service knows him; the id is the directory's number.
+  // The profile of a user in this service; the id is the number of the user in the directory.
   `create table people (
     id int primary key,
     user_id bytea not null,
