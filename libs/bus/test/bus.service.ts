@@ -240,6 +240,20 @@ describe('the bus', () => {
     expect(await heard).toEqual([{ id: '7' }, { id: '7' }]);
   });
 
+  it('refuses two handlers of one operation', () => {
+    const strategy = new NatsStrategy({
+      bus: answerer,
+      version: '1.0.0',
+      operations: [echo],
+      observe: () => undefined,
+    });
+    const handler = () => Promise.resolve(Reply.none());
+    strategy.addHandler(echo.name, handler as never);
+    expect(() => strategy.addHandler(echo.name, handler as never)).toThrow(
+      'operation echo.things.echo has two handlers',
+    );
+  });
+
   it('refuses to start a service whose operation nobody handles', async () => {
     const lonely = new NatsStrategy({
       bus: answerer,
