@@ -54,7 +54,7 @@ export function writeContext(context: CallContext, input: object, deadline: numb
   return h;
 }
 
-/** `headers` are absent when someone asks by hand, with the `nats` tool say: then nobody is logged in. */
+/** A request by hand, with the `nats` tool for example, has no headers, and so no caller. */
 export function readContext(h: MsgHdrs = headers()): CallContext & { input: object } {
   const caller = h.get(names.caller);
   const separator = h.get(names.separator);

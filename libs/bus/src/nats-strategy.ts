@@ -25,7 +25,7 @@ export interface StrategyOptions {
   version: string;
   /** All operations of the contract that this service answers. */
   operations: Operation[];
-  /** Told of each answer; `fault` when it was one. For logs and metrics. */
+  /** Called after each answer, for logs and metrics. */
   observe(operation: Operation, context: CallContext, milliseconds: number, fault?: Fault): void;
   /** Gets the `@On` methods by the name of their event. */
   consume?(handlers: ReadonlyMap<string, EventWork>): void;
