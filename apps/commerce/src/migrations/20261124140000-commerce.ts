@@ -20,7 +20,7 @@ const statements = [
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
   )`,
-  // A person of the directory as this service knows him; the id is the directory's number.
+  // The users of the directory, with what this service adds to them; the id is the directory's number.
   `create table people (
     id int primary key,
     user_id bytea not null,

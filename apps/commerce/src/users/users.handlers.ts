@@ -6,7 +6,7 @@ import { UsersRepository } from './users.repository.js';
 
 type DirectoryPart = { id: string; surface: string; data: Record<string, unknown> };
 
-/** Follows the directory, and tells it the rights that users have here. */
+/** Follows the directory, and returns the rights that users have here. */
 @Controller()
 export class UsersHandlers {
   constructor(

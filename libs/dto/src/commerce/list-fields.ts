@@ -30,7 +30,7 @@ function wrongLength(length: number, { min, max, refusesEmpty }: ListOptions): s
 
 const valuesOf = <T>(read: Read<T>[]): T[] => read.map((one) => (one as { value: T }).value);
 
-/** Plain values. What is wrong with one is told by its index, what is wrong with their number of the list. */
+/** Plain values. An issue of a value has its index in its path, an issue of their number the path of the list. */
 export function list<I extends Field, const O extends ListOptions = NoOptions>(
   item: I,
   given?: O,
@@ -52,7 +52,7 @@ export function list<I extends Field, const O extends ListOptions = NoOptions>(
   return field(parts, { ...more, child: item, sentAs: 'texts' }) as FieldOf<Value<I>[], O>;
 }
 
-/** Objects. What is wrong with one is told in its place in a list as long as theirs (`params.sizes`). */
+/** Objects. An issue of one has its index in its path, and the length of the list in `params.sizes`. */
 export function objects<I extends Field, const O extends ListOptions = NoOptions>(
   item: I,
   given?: O,

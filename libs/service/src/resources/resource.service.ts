@@ -162,7 +162,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return { actor: call.actor, current: await this.#current(call, this.database, { id }) };
   }
 
-  /** The object, whoever calls: for the reply to an operation that wrote it by hand, and that anyone may call. */
+  /** The object without a permission check, for the reply to a public operation that wrote it by hand. */
   async shown<R extends AnyResource>(resource: R, id: number): Promise<Reply> {
     const table = this.registry.tableOf<R, A>(resource);
     return replyOf(table, await oneOf(this.database, table.written(id)));
