@@ -10,9 +10,9 @@ import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
 import { UsersModule } from './users/users.module.js';
 
-@Module({
-  imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), AuthModule, NewsModule, UsersModule],
-})
+const features = [AuthModule, NewsModule, UsersModule];
+
+@Module({ imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
 class CommerceModule {}
 
 export const commerceService: ServiceDefinition<CommerceConfig> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { bearer, httpClient, testStack } from '@stoa/testing';
-import { base, json, newBuyer, plain, root, tokenOf } from './commerce-clients.js';
+import { bearer, httpClient, testStack, type Client } from '@stoa/testing';
+import { base, json, newBuyer, newNews, plain, root, tokenOf } from './commerce-clients.js';
 
 const stack = testStack();
 const { gateway, commerce } = stack;
@@ -127,6 +127,31 @@ describe("DRF's answers", () => {
     const headers = { 'content-type': 'application/json' };
     const reply = await root('POST', `${base}/news/`, { body: JSON.stringify(body), headers });
     expect([reply.status, json(reply)]).toEqual([400, errors]);
+  });
+
+  it('403 by role and 404 of an object come before whatever is wrong with a body', async () => {
+    const { client } = await newBuyer();
+    const shown = await newNews({ is_published: true });
+    const denied = [403, detail('You do not have permission to perform this action.')];
+    const absent = [404, detail('Not found.')];
+    for (const [body, type] of [
+      ['{', 'application/json'],
+      ['[]', 'application/json'],
+      ['\ufeff{}', 'application/json'],
+      ['<a/>', 'application/xml'],
+      ['x', 'multipart/form-data; boundary=y'],
+    ] as const) {
+      const send = async (as: Client, method: string, path: string): Promise<unknown[]> => {
+        const reply = await as(method, `${base}/${path}/`, { body, headers: { 'content-type': type } });
+        return [reply.status, json(reply)];
+      };
+      expect(await send(client, 'POST', 'news')).toEqual(denied);
+      expect(await send(client, 'POST', 'users')).toEqual(denied);
+      expect(await send(client, 'PATCH', `news/${shown.id}`)).toEqual(denied);
+      expect(await send(client, 'PUT', 'users/1')).toEqual(absent);
+      expect(await send(root, 'PUT', 'news/999999')).toEqual(absent);
+      expect((await send(root, 'PUT', `news/${shown.id}`))[0]).toBe(type === 'application/xml' ? 415 : 400);
+    }
   });
 
   it('to an empty body are those to an empty object', async () => {

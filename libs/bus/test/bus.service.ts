@@ -242,6 +242,20 @@ describe('the bus', () => {
     expect(await received).toEqual([{ id: '7' }, { id: '7' }]);
   });
 
+  it('throws when an operation gets a second handler', () => {
+    const strategy = new NatsStrategy({
+      bus: server,
+      version: '1.0.0',
+      operations: [echo],
+      observe: () => undefined,
+    });
+    const handler = () => Promise.resolve(Reply.none());
+    strategy.addHandler(echo.name, handler as never);
+    expect(() => strategy.addHandler(echo.name, handler as never)).toThrow(
+      'operation echo.things.echo has two handlers',
+    );
+  });
+
   it('fails to start a service when an operation has no handler', async () => {
     const strategy = new NatsStrategy({
       bus: server,

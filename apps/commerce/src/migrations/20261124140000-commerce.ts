@@ -20,7 +20,7 @@ const statements = [
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
   )`,
-  // The profile of a user in this service; the id is the number of the user in the directory.
+  // The users of the directory, with what this service adds to them; the id is the directory's number.
   `create table people (
     id int primary key,
     user_id bytea not null,

@@ -6,7 +6,7 @@ import { UsersRepository } from './users.repository.js';
 
 type DirectoryPart = { id: string; surface: string; data: Record<string, unknown> };
 
-/** Follows the directory, and reports the rights of the users in this service to it. */
+/** Follows the directory, and returns the rights that users have here. */
 @Controller()
 export class UsersHandlers {
   constructor(

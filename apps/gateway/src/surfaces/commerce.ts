@@ -105,7 +105,12 @@ const userRoutes: Route[] = [
   ...changeRows(users.update, usersPath, 'Change a user'),
 ];
 
-const routes: Route[] = [...authRoutes, ...userRoutes, ...resourceRoutes(news, '/news/')];
+const routes: Route[] = [
+  ...authRoutes,
+  ...userRoutes,
+  // Plain resources.
+  ...resourceRoutes(news, '/news/'),
+];
 
 /** DRF's root: the list of each resource. */
 const lists = routes

@@ -50,7 +50,7 @@ export const changePassword = command('commerce.auth.changePassword', {
   deadline,
 });
 
-/** Sends a token to set a new password to this address, if a user has it. */
+/** Sends a token for a new password to this address, if a user has it. */
 export const requestReset = command('commerce.auth.requestReset', {
   input: z.object({ body: commerce.resetRequestBody }),
   reply: z.null(),

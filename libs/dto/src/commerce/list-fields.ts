@@ -30,7 +30,7 @@ function wrongLength(length: number, { min, max, refusesEmpty }: ListOptions): s
 
 const valuesOf = <T>(read: Read<T>[]): T[] => read.map((one) => (one as { value: T }).value);
 
-/** Plain values. An invalid value is reported by its index; a wrong number of values is reported for the list. */
+/** Plain values. An issue of a value has its index in its path, an issue of their number the path of the list. */
 export function list<I extends Field, const O extends ListOptions = NoOptions>(
   item: I,
   given?: O,
@@ -52,7 +52,7 @@ export function list<I extends Field, const O extends ListOptions = NoOptions>(
   return field(parts, { ...more, child: item, sentAs: 'texts' }) as FieldOf<Value<I>[], O>;
 }
 
-/** Objects. An invalid one is reported at its position in a list of the same length (`params.sizes`). */
+/** Objects. An issue of one has its index in its path, and the length of the list in `params.sizes`. */
 export function objects<I extends Field, const O extends ListOptions = NoOptions>(
   item: I,
   given?: O,

@@ -165,7 +165,7 @@ function readPk(given: InputValue): Read<number> {
   return { value: Number(digits) };
 }
 
-/** The ids of other objects. An invalid one is reported for the field. */
+/** The ids of other objects. An issue of one of them is an issue of the field. */
 export function pks<const O extends Options = NoOptions>(options?: O): FieldOf<number[], O> {
   const read = (given: InputValue): Read<number[]> => {
     if (!Array.isArray(given)) return fieldError('list', { type: typeName(given) });

@@ -78,7 +78,7 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     return { ...this.model(actor), where: sql`${this.#alias}.id = ${id} and ${this.visible(actor)}` };
   }
 
-  /** Reads an object without checking whether the caller may see it, for the reply to a change. */
+  /** An object without the visibility rule, for the reply to a change. */
   written(id: number): ReadModel {
     const { name } = this.entity;
     return { view: this.#view, from: raw(name), alias: name, where: sql`${this.#alias}.id = ${id}` };

@@ -162,7 +162,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return { actor: call.actor, current: await this.#current(call, this.database, { id }) };
   }
 
-  /** Reads the object for any caller, for the reply to an operation that wrote it itself and that is public. */
+  /** The object without a permission check, for the reply to a public operation that wrote it by hand. */
   async shown<R extends AnyResource>(resource: R, id: number): Promise<Reply> {
     const table = this.registry.tableOf<R, A>(resource);
     return replyOf(table, await oneOf(this.database, table.written(id)));

@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Svcm } from '@nats-io/services';
+import type { CallContext } from '@stoa/bus';
+import type { Operation } from '@stoa/contracts';
+import { Fault, type TableQuery } from '@stoa/kernel';
+import { Database, sql } from '@stoa/persistence';
+import { as, keyCaller, serviceUnderTest, type ServiceUnderTest } from '@stoa/testing';
+import { items, shops, shopService } from './shop.js';
+
+let shop: ServiceUnderTest;
+let database: Database;
+let number = 0;
+const roles = { admin: 0, seller: 0, stranger: 0 };
+const admin = as(keyCaller('admin', 'commerce'));
+const buyer = as(keyCaller('buyer', 'commerce'));
+const sellerOf = (id: number): CallContext => as(keyCaller('seller', 'commerce', { id }));
+let seller: CallContext;
+let stranger: CallContext;
+
+beforeAll(async () => {
+  shop = await serviceUnderTest(shopService, {});
+  database = await Database.open({ url: shop.databaseUrl, name: 'test' });
+  for (const role of ['seller', 'stranger'] as const)
+    roles[role] = ((await shop.bus.ask(shops.create, { body: { name: role } }, admin)) as { id: number }).id;
+  seller = sellerOf(roles.seller);
+  stranger = sellerOf(roles.stranger);
+});
+afterAll(async () => {
+  await database.close();
+  await shop.stop();
+});
+
+const item = (given: object = {}): { body: never } => ({
+  body: { shop: roles.seller, code: `c${++number}`, price: '1.50', ...given } as never,
+});
+const query = (given: Partial<TableQuery> = {}): { query: TableQuery } => ({
+  query: { matches: [], search: [], order: [], limit: 50, offset: 0, ...given },
+});
+type Row = Record<string, unknown> & { id: number };
+const newItem = async (given?: object, context = seller): Promise<Row> =>
+  (await shop.bus.ask(items.create, item(given), context)) as Row;
+const update = (
+  id: number,
+  body: object,
+  more: { context?: CallContext; versions?: number[] } = {},
+): Promise<Row> => {
+  const { context = seller, ...input } = more;
+  return shop.bus.ask(
+    items.update,
+    { id, isPartial: true, body: body as never, ...input },
+    context,
+  ) as Promise<Row>;
+};
+const faultOf = (asked: Promise<unknown>): Promise<Fault> =>
+  asked.then(
+    () => {
+      throw new Error('no fault');
+    },
+    (error: unknown) => Fault.from(error),
+  );
+const issuesOf = async (asked: Promise<unknown>) =>
+  (await faultOf(asked)).details.issues?.map(({ path, issue }) => [path.join('.'), issue]);
+/** A request whose body is no JSON. */
+const broken = (operation: Operation, input: object, context: CallContext): Promise<unknown> =>
+  shop.bus.call(operation, input, context, Buffer.from('{'));
+
+it('shows every operation, declared or handled by a method, to NATS tools', async () => {
+  const found = await new Svcm(shop.bus.connection as never).client().info('commerce');
+  for await (const { endpoints } of found) {
+    const names = shopService.operations.map(({ name }) => name);
+    expect(endpoints.map(({ subject }) => subject).sort()).toEqual(names.sort());
+    expect(names).toHaveLength(11);
+    return;
+  }
+  throw new Error('no service answered');
+});
+
+describe('values', () => {
+  it('of arrays, objects and exact numbers are kept as they are sent', async () => {
+    const details = { colour: 'red', sizes: [1, 2] };
+    const made = await newItem({ tags: ['a', "b'c,{}"], details, price: '12' });
+    expect(made).toMatchObject({ tags: ['a', "b'c,{}"], details, price: '12.00', state: 'new', version: 1 });
+    expect(await shop.bus.ask(items.get, { id: made.id }, seller)).toEqual(made);
+    expect(await update(made.id, { tags: [], details: null })).toMatchObject({ tags: [], details: null });
+  });
+
+  it('that are not sent are the defaults of the entity, and stay when the object is changed', async () => {
+    const made = await newItem({ tags: ['a'], bar_code: `b${++number}` });
+    expect(made).toMatchObject({ details: null, state: 'new' });
+    const changed = await update(made.id, { price: 3 });
+    expect(changed).toEqual({ ...made, price: '3.00', version: 2, updated_at: expect.any(String) });
+    expect(changed.updated_at).not.toBe(made.updated_at);
+  });
+
+  it('of computed fields are in the reply to a change', async () => {
+    const { id, shop_name: name } = await newItem();
+    expect(name).toBe('seller');
+    expect(await update(id, { price: 1 })).toMatchObject({ shop_name: 'seller' });
+  });
+
+  it('of read-only fields are not taken', async () =>
+    expect(await newItem({ state: 'sold', version: 9 })).toMatchObject({ state: 'new', version: 1 }));
+});
+
+describe('the order of checks', () => {
+  const denied = { kind: 'forbidden' };
+  const absent = { kind: 'not_found' };
+  const invalid = { kind: 'invalid', reason: 'json' };
+  const input = (id: number) => ({ id, isPartial: true });
+
+  it('is the role, then the object, then its owner, then the body', async () => {
+    const { id } = await newItem();
+    expect(await faultOf(broken(items.create, {}, buyer))).toMatchObject(denied);
+    expect(await faultOf(broken(items.create, {}, seller))).toMatchObject(invalid);
+    expect(await faultOf(broken(items.update, input(999_999), seller))).toMatchObject(absent);
+    expect(await faultOf(broken(items.update, input(id), buyer))).toMatchObject(denied);
+    expect(await faultOf(broken(items.update, input(id), stranger))).toMatchObject(denied);
+    expect(await faultOf(broken(items.update, input(id), seller))).toMatchObject(invalid);
+    expect(await faultOf(shop.bus.ask(items.remove, { id }, seller))).toMatchObject(denied);
+    expect(
+      await faultOf(shop.bus.ask(items.list, query(), as(keyCaller('nobody', 'commerce')))),
+    ).toMatchObject(denied);
+  });
+
+  it('ends with the row that was written: an object cannot be given to another owner', async () => {
+    const { id } = await newItem();
+    expect(await faultOf(update(id, { shop: roles.stranger }))).toMatchObject(denied);
+    expect(await faultOf(newItem({ shop: roles.stranger }))).toMatchObject(denied);
+    expect(await shop.bus.ask(items.get, { id }, seller)).toMatchObject({ shop: roles.seller, version: 1 });
+    expect(await update(id, { shop: roles.stranger }, { context: admin })).toMatchObject({
+      shop: roles.stranger,
+    });
+  });
+});
+
+describe('references', () => {
+  let closed = 0;
+  beforeAll(async () => {
+    const made = await shop.bus.ask(shops.create, { body: { name: 'x', is_open: false } }, admin);
+    closed = (made as { id: number }).id;
+  });
+
+  it('in a body are limited to rows that exist for the caller, and are wrong together with other fields', async () => {
+    const body = { shop: closed, price: 'x' };
+    expect(await issuesOf(newItem(body))).toEqual([
+      ['shop', 'pk'],
+      ['price', 'number'],
+    ]);
+    expect(await issuesOf(newItem({ ...body, shop: 999_999 }))).toEqual([
+      ['shop', 'pk'],
+      ['price', 'number'],
+    ]);
+    expect(await newItem({ shop: closed }, admin)).toMatchObject({ shop_name: 'x' });
+  });
+
+  it('in filters are limited in the same way', async () => {
+    const asked = (value: number, context: CallContext, test: 'eq' | 'in' = 'eq') =>
+      shop.bus.ask(items.list, query({ matches: [{ field: 'shop', test, values: [value] }] }), context);
+    expect(await issuesOf(asked(closed, seller))).toEqual([['shop', 'filter_reference']]);
+    expect(await issuesOf(asked(closed, seller, 'in'))).toEqual([['shop__in', 'filter_reference']]);
+    expect(await issuesOf(asked(999_999, admin))).toEqual([['shop', 'filter_reference']]);
+    expect(await asked(closed, admin)).toHaveLength(1);
+  });
+
+  it('that hold a row are a conflict when it is removed', async () =>
+    expect(await faultOf(shop.bus.ask(shops.remove, { id: closed }, admin))).toMatchObject({
+      kind: 'conflict',
+      reason: 'referenced',
+    }));
+});
+
+describe('unique values', () => {
+  it('of one field are refused by its name', async () => {
+    const { bar_code: code } = await newItem({ bar_code: `b${++number}` });
+    const { details } = await faultOf(newItem({ bar_code: code }));
+    const params = { model: 'shop item', field: 'bar code' };
+    expect(details.issues).toEqual([{ path: ['bar_code'], issue: 'unique', params }]);
+  });
+
+  it('of several fields together are refused by all of their names', async () => {
+    const { code } = await newItem();
+    const issues = [{ path: [], issue: 'unique_together', params: { fields: ['shop', 'code'] } }];
+    expect((await faultOf(newItem({ code }))).details.issues).toEqual(issues);
+    const other = await newItem();
+    expect((await faultOf(update(other.id, { code }))).details.issues).toEqual(issues);
+    expect(await newItem({ code, shop: roles.stranger }, admin)).toMatchObject({ code });
+  });
+});
+
+describe('versions', () => {
+  it('are in each reply, and one that is not current is refused before the body is read', async () => {
+    const { id } = await newItem();
+    const stale = { kind: 'precondition_failed' };
+    expect((await shop.bus.call(items.get, { id }, seller)).meta).toEqual({ version: 1 });
+    expect(await update(id, { price: 2 }, { versions: [1] })).toMatchObject({ version: 2 });
+    expect(await faultOf(update(id, { price: 'x' }, { versions: [1] }))).toMatchObject(stale);
+    expect(await faultOf(shop.bus.ask(items.remove, { id, versions: [] }, admin))).toMatchObject(stale);
+    expect(await update(id, { price: 3 }, { versions: [1, 2] })).toMatchObject({ version: 3 });
+    expect(await update(id, { price: 4 })).toMatchObject({ version: 4 });
+  });
+});
+
+describe('a handler', () => {
+  it('changes an object by a transition with an event of its own', async () => {
+    const { id } = await newItem({ tags: ['a'] });
+    expect(await shop.bus.ask(items.sell, { id }, seller)).toMatchObject({
+      ...{ state: 'sold', tags: ['a', 'sold'], shop_name: 'seller', version: 2 },
+    });
+    const events = await database.rows<{ name: string; data: string }>(
+      sql`select name, data from events where (data::json ->> 'id')::int = ${id} and name like 'commerce.items.%' order by seq`,
+    );
+    const data = { id, shop: roles.seller, barCode: null, by: seller.caller!.user };
+    expect(events.map(({ name, data }) => [name, JSON.parse(data)])).toEqual([
+      ['commerce.items.created', data],
+      ['commerce.items.sold', data],
+    ]);
+  });
+
+  it('is subject to the same permissions', async () => {
+    const { id } = await newItem();
+    expect(await faultOf(shop.bus.ask(items.sell, { id }, buyer))).toMatchObject({ kind: 'forbidden' });
+    expect(await faultOf(shop.bus.ask(items.sell, { id }, stranger))).toMatchObject({ kind: 'forbidden' });
+  });
+
+  it('leaves a wrong state to beforeSave, which answers 400', async () => {
+    const { id } = await newItem();
+    await shop.bus.ask(items.sell, { id }, seller);
+    expect(await issuesOf(update(id, { price: 1 }))).toEqual([['state', 'sold']]);
+  });
+});
+
+it('hides what is deleted softly, and keeps its row', async () => {
+  const { id, code } = await newItem();
+  await shop.bus.ask(items.remove, { id }, admin);
+  expect(await faultOf(shop.bus.ask(items.get, { id }, admin))).toMatchObject({ kind: 'not_found' });
+  const listed = shop.bus.ask(
+    items.list,
+    query({ matches: [{ field: 'code', test: 'eq', values: [code as string] }] }),
+    admin,
+  );
+  expect(await listed).toEqual([]);
+  expect(await database.row(sql`select is_deleted from items where id = ${id}`)).toEqual({
+    is_deleted: true,
+  });
+});
