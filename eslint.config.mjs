@@ -97,7 +97,7 @@ const spreadTables = {
 /** Words that `plain/words` allows in some files. The last row that matches a file applies. */
 const wordExemptions = [
   { files: code, allow: [] },
-  // The fan-out has rooms as Socket.IO has: sets of connections that receive the same events.
+  // As in Socket.IO: a set of connections that receive the same events.
   { files: ['apps/realtime/src/fan-out/**'], allow: ['room', 'rooms'] },
   // An account of the operating system.
   { files: ['libs/embedded/src/postgres/**'], allow: ['nobody'] },

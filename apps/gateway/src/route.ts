@@ -88,8 +88,8 @@ export interface Surface {
   /** Paths outside the base, by which paths below it can be reached. */
   aliases?: Record<string, string>;
   /**
-   * The API authenticates before anything else: an invalid credential is refused even where none is needed, and unknown
-   * paths and wrong methods are reported to authenticated callers only.
+   * The API authenticates before anything else: an invalid credential is refused even where none is required, and
+   * anonymous clients get 401 for unknown paths and wrong methods.
    */
   callerFirst?: true;
   limits?: readonly Limit[];

@@ -1,25 +1,22 @@
 /** All kinds of errors that a caller can receive. Each dialect maps each kind to a status and a body. */
-const faultKinds = [
-  'invalid',
-  'unauthenticated',
-  'forbidden',
-  'not_found',
-  'method_not_allowed',
-  'not_acceptable',
-  'conflict',
-  'precondition_failed',
-  'too_large',
-  'head_too_large',
-  'unsupported_media',
-  'expectation_failed',
-  'request_timeout',
-  'too_many',
-  'unavailable',
-  'timeout',
-  'internal',
-] as const;
-
-export type FaultKind = (typeof faultKinds)[number];
+export type FaultKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'not_acceptable'
+  | 'conflict'
+  | 'precondition_failed'
+  | 'too_large'
+  | 'head_too_large'
+  | 'unsupported_media'
+  | 'expectation_failed'
+  | 'request_timeout'
+  | 'too_many'
+  | 'unavailable'
+  | 'timeout'
+  | 'internal';
 
 /** One violation in the input: its path (`['users', 0, 'email']`), the violated rule, and the rule's parameters. */
 export interface Issue {
