@@ -20,17 +20,17 @@ export interface Program {
 }
 
 export interface Lookup {
-  /** The program that the user named: taken or refused, never passed over. */
+  /** The program that the user named: used or refused, never ignored. */
   binary?: string | undefined;
   cacheDir: string;
-  /** Gets a line before something is downloaded. */
+  /** Called with a line of text before a download. */
   say?: (line: string) => void;
 }
 
 /** A command and its first arguments. */
 export type Argv = readonly [string, ...string[]];
 
-/** The user's program, PATH's, the cached one, or one downloaded into the cache; each is tried before it is taken. */
+/** Finds the program that the user named, on PATH or in the cache, or downloads it; each is run once as a check. */
 export async function findProgram(
   program: Program,
   lookup: Lookup,
@@ -48,7 +48,7 @@ export async function findProgram(
 
 interface Source {
   title: string;
-  /** Comes back with the program. */
+  /** Downloads the program and returns its command. */
   download(): Promise<Argv>;
 }
 

@@ -14,9 +14,9 @@ kill -s "$3" "$1"
 `;
 
 export interface GuardOptions {
-  /** The gentle signal and the one for a process that did not heed it in 12 s. */
+  /** The first signal, and the one for a process that has not ended after 12 s. */
   signals: readonly [NodeJS.Signals, NodeJS.Signals];
-  /** Seconds between our end and the first signal, for what others still have to finish with that process. */
+  /** Seconds between the end of this process and the first signal, in which other processes can finish their work. */
   grace?: number;
 }
 

@@ -33,18 +33,18 @@ export interface Command {
   log: string;
   /** With an IPC channel: it closes when this process ends, and the child notices. */
   ipc?: boolean;
-  /** The gentle signal and the one for a process that did not heed it in 15 s. */
+  /** The first signal, and the one for a process that has not ended after 15 s. */
   signals: readonly [NodeJS.Signals, NodeJS.Signals];
   /** Seconds that the process may go on after our own sudden end, before the gentle signal. */
   grace?: number;
 }
 
 export interface Program extends Command {
-  /** Resolves when the server serves; must give up when the signal says that there is no server any more. */
+  /** Resolves when the server accepts connections; must reject when the signal reports that the server has ended. */
   ready: (signal: AbortSignal) => Promise<void>;
 }
 
-/** A server that did not come up, with what it said last. */
+/** A server that failed to start, with the last lines of its log. */
 export class StartupError extends Error {
   constructor(
     message: string,
@@ -55,7 +55,7 @@ export class StartupError extends Error {
   }
 }
 
-/** Starts a program with its output in its log, and comes back when it is ready. */
+/** Starts a program with its output in its log, and resolves when it is ready. */
 export async function launch(program: Program): Promise<Running> {
   const logStart = logSize(program.log);
   const running = await spawnGuarded(program);

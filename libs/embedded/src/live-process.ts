@@ -43,7 +43,7 @@ function workingFolder(pid: number): string {
   }
 }
 
-/** Ends a process that is not our child, gently first. */
+/** Ends a process that is not a child of this one: by the first signal, and by the second after 10 s. */
 export async function end(pid: number, signals: readonly [NodeJS.Signals, NodeJS.Signals]): Promise<void> {
   process.kill(pid, signals[0]);
   for (let waited = 0; isAlive(pid); waited += 50) {
