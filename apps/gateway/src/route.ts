@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Cors } from './cors.js';
 import type { Grammar } from './grammars/grammar.js';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The parts of a request that an operation's input is made of. */
 export interface RequestParts {

@@ -8,7 +8,7 @@ const inQuery = (name: string, description: string, type: string): Spelling => (
   schema: { type },
 });
 
-/** What `drf-query.ts` of the dialects reads. */
+/** Describes the parameters that `drf-query.ts` of the dialects parses. */
 export const drfGrammar: Grammar = {
   spellings: {
     limit: [
