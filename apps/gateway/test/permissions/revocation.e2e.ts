@@ -39,8 +39,8 @@ it('delivers nothing more after the role has lost the store', async () => {
     const isChange = ({ _oid, data }: { _oid: string; data: Record<string, unknown> }): boolean =>
       _oid === record && data?.n === n;
     await done(root('PATCH', api(`${store}/${record}`), { body: { n } }));
-    await everything.heard(isChange);
-    await socket.ask('unsubscribe', { id: 0 });
+    await everything.received(isChange);
+    await socket.emitWithAck('unsubscribe', { id: 0 });
     await new Promise((resolve) => {
       stream.socket.once('pong', resolve);
       stream.socket.ping();
@@ -52,7 +52,7 @@ it('delivers nothing more after the role has lost the store', async () => {
   let n = 2;
   while (await delivered(n)) n++;
   for (const last = n + 5; n < last; n++) expect(await delivered(n)).toBe(0);
-  expect((await socket.ask('subscribe', { stores: [store], snapshot: true })).code).toBe('403');
+  expect((await socket.emitWithAck('subscribe', { stores: [store], snapshot: true })).code).toBe('403');
 });
 
 const rootToken = async (): Promise<string> =>
