@@ -55,6 +55,10 @@ beforeAll(async () => {
   ids.foreign = await news(foreign, true);
   ids.foreignDraft = await news(foreign, false);
   ids.ours = await news(null, true);
+  for (const name of ['group', 'otherGroup']) {
+    const made = await root('POST', `${base}/company-groups/`, { body: { name: `${name} ${mark}` } });
+    ids[name] = (json(made) as { id: number }).id;
+  }
 });
 
 describe.each(roles)('%s', (role) => {

@@ -340,6 +340,7 @@ describe('users', () => {
 describe('what is there', () => {
   it('is told by the root and by OPTIONS', async () => {
     expect(json(await root('GET', `${base}/`))).toEqual({
+      'company-groups': `${gateway}${base}/company-groups/`,
       news: `${gateway}${base}/news/`,
       users: `${gateway}${base}/users/`,
     });
