@@ -17,15 +17,18 @@ const clients: Record<string, Client> = { anonymous: plain, admin: root };
 /** Of what the table names, by role where it depends on who asks. */
 const ids: Record<string, number | Record<string, number>> = {};
 
-/** There are no calls for suppliers yet; they come from where they will be kept. */
-async function newSupplier(): Promise<number> {
+/** There are no calls for suppliers, nor for the group of a company: they are written into the database. */
+async function execute(text: string, values: unknown[]): Promise<number> {
   const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
   const client = new pg.Client({ connectionString: databases.commerce as string });
   await client.connect();
-  const { rows } = await client.query(`insert into suppliers (name) values ('s') returning id`);
+  const { rows } = await client.query(text, values);
   await client.end();
   return rows[0].id as number;
 }
+
+const newSupplier = (): Promise<number> =>
+  execute(`insert into suppliers (name) values ('s') returning id`, []);
 
 async function newUser(given: object): Promise<{ id: number; client: Client }> {
   const email = `${word()}@${mark}.example`;
@@ -59,6 +62,11 @@ beforeAll(async () => {
     const made = await root('POST', `${base}/company-groups/`, { body: { name: `${name} ${mark}` } });
     ids[name] = (json(made) as { id: number }).id;
   }
+  await execute(
+    `with c as (insert into companies (name, inn, "group") values ('c', '1', $1) returning id)
+     insert into person_companies (person, company) select $2, id from c returning company as id`,
+    [ids.group, buyer.id],
+  );
 });
 
 describe.each(roles)('%s', (role) => {
