@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { httpClient, testStack, type Client } from '@stoa/testing';
-import pg from 'pg';
-import { base, json, newBuyer, newNews, password, plain, root, tokenOf, word } from './commerce-clients.js';
+import type { Client } from '@stoa/testing';
+import {
+  base,
+  json,
+  newBuyer,
+  newGroupedCompany,
+  newNews,
+  newSupplier,
+  newUser,
+  password,
+  plain,
+  root,
+  word,
+} from './commerce-clients.js';
 
 type Cell = number | string;
 type Call = [method: string, what: string, body: object | null, ...cells: Cell[]];
@@ -11,45 +21,22 @@ const { roles, lists, calls } = JSON.parse(
   readFileSync(new URL('commerce-roles.json', import.meta.url), 'utf8'),
 ) as { roles: string[]; lists: [string, ...number[]][]; calls: Call[] };
 
-const stack = testStack();
 const mark = word();
 const clients: Record<string, Client> = { anonymous: plain, admin: root };
-/** Of what the table names, by role where it depends on who asks. */
+/** The ids of the objects that the table names; by role where they depend on the caller. */
 const ids: Record<string, number | Record<string, number>> = {};
-
-/** There are no calls for suppliers, nor for the group of a company: they are written into the database. */
-async function execute(text: string, values: unknown[]): Promise<number> {
-  const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
-  const client = new pg.Client({ connectionString: databases.commerce as string });
-  await client.connect();
-  const { rows } = await client.query(text, values);
-  await client.end();
-  return rows[0].id as number;
-}
-
-const newSupplier = (): Promise<number> =>
-  execute(`insert into suppliers (name) values ('s') returning id`, []);
-
-async function newUser(given: object): Promise<{ id: number; client: Client }> {
-  const email = `${word()}@${mark}.example`;
-  const made = await root('POST', `${base}/users/`, { body: { email, password, ...given } });
-  expect([made.status, made.text]).toEqual([201, expect.anything()]);
-  const login = await plain('POST', `${base}/auth/`, { body: { email, password } });
-  const { token } = json(login) as { token: string };
-  return { id: (json(made) as { id: number }).id, client: httpClient(stack.gateway, tokenOf(token)) };
-}
 
 beforeAll(async () => {
   const [own, foreign] = [await newSupplier(), await newSupplier()];
-  const supplier = await newUser({ role: 'supplier', supplier: own });
-  const manager = await newUser({ role: 'manager', supplier: own });
-  const admin = await newUser({ role: 'admin' });
+  const supplier = await newUser({ role: 'supplier', supplier: own, domain: `${mark}.example` });
+  const manager = await newUser({ role: 'manager', supplier: own, domain: `${mark}.example` });
+  const admin = await newUser({ role: 'admin', domain: `${mark}.example` });
   const buyer = await newBuyer({ email: `${word()}@${mark}.example` });
   Object.assign(clients, { supplier: supplier.client, manager: manager.client, admin: admin.client });
   clients.buyer = buyer.client;
   ids.self = { anonymous: 1, buyer: buyer.id, manager: manager.id, supplier: supplier.id, admin: admin.id };
-  ids.colleague = (await newUser({ role: 'manager', supplier: own })).id;
-  ids.stranger = (await newUser({ role: 'supplier', supplier: foreign })).id;
+  ids.colleague = (await newUser({ role: 'manager', supplier: own, domain: `${mark}.example` })).id;
+  ids.stranger = (await newUser({ role: 'supplier', supplier: foreign, domain: `${mark}.example` })).id;
   ids.other = (await newBuyer({ email: `${word()}@${mark}.example` })).id;
   const news = async (owner: number | null, isPublished: boolean): Promise<number> =>
     (await newNews({ supplier: owner, is_published: isPublished })).id;
@@ -62,19 +49,15 @@ beforeAll(async () => {
     const made = await root('POST', `${base}/company-groups/`, { body: { name: `${name} ${mark}` } });
     ids[name] = (json(made) as { id: number }).id;
   }
-  await execute(
-    `with c as (insert into companies (name, inn, "group") values ('c', '1', $1) returning id)
-     insert into person_companies (person, company) select $2, id from c returning company as id`,
-    [ids.group, buyer.id],
-  );
+  await newGroupedCompany(buyer.id, ids.group as number);
 });
 
-describe.each(roles)('%s', (role) => {
+describe.each(roles)('the role %s', (role) => {
   const column = roles.indexOf(role);
   const of = ([, ...cells]: (typeof lists)[number]): number => cells[column]!;
   const cellOf = ([, , , ...cells]: Call): Cell => cells[column]!;
 
-  it.each(lists.map((row) => [row[0], of(row), row] as const))('sees of %s: %s', async (name, seen) => {
+  it.each(lists.map((row) => [row[0], of(row), row] as const))('lists %s: %s', async (name, seen) => {
     const { own, ownDraft, foreign, foreignDraft, ours } = ids;
     const those =
       name === 'news' ? `id__in=${[own, ownDraft, foreign, foreignDraft, ours].join()}` : `search=${mark}`;
@@ -103,7 +86,7 @@ describe.each(roles)('%s', (role) => {
   });
 });
 
-it('news of a supplier belong to the supplier, are refused for another one, and are removed by its own users', async () => {
+it('news of a supplier belong to that supplier, cannot name another one, and are removed by its own users', async () => {
   const supplierOf = async (role: string, given: object): Promise<[number, number | null]> => {
     const made = await clients[role]!('POST', `${base}/news/`, { body: { title: 'x', ...given } });
     expect(made.status).toBe(201);

@@ -29,7 +29,7 @@ beforeAll(async () => {
   }
 });
 
-/** As the vendor's SDK reads: by lines, skipping those that only frame. */
+/** Reads a list as the vendor's SDK does: line by line, without the lines of the frame. */
 const itemsOf = (text: string): { _id: string; n: number }[] =>
   text
     .split('\n')
@@ -37,7 +37,7 @@ const itemsOf = (text: string): { _id: string; n: number }[] =>
     .map((line) => JSON.parse(line) as { _id: string; n: number });
 
 describe('a long list', () => {
-  it('comes in pages of 10,000 that follow one another by Link', async () => {
+  it('is returned in pages of 10,000 that are connected by Link headers', async () => {
     const first = await user('GET', store);
     const page = itemsOf(first.text);
     expect(page.length).toBe(10_000);
@@ -51,13 +51,13 @@ describe('a long list', () => {
     expect(itemsOf((await user('GET', `${store}?offset=10000`)).text)).toEqual(itemsOf(second.text));
   });
 
-  it('comes whole as one stream, and is JSON too', async () => {
+  it('is returned as one stream of lines that is valid JSON', async () => {
     const { text, headers } = await user('GET', `${store}?nolimit=true&streamed=true`);
     expect(headers['transfer-encoding']).toBe('chunked');
     expect((JSON.parse(text) as unknown[]).length).toBe(total);
   });
 
-  it('is compressed for who takes that, as it streams', async () => {
+  it('is compressed while it is streamed when the client accepts that', async () => {
     const bytes = await new Promise<Buffer>((resolve) => {
       request(
         `${gateway}${store}?limit=2000`,
@@ -85,19 +85,19 @@ describe('a long list', () => {
     ['sortBy=word&limit=2&offset=1', [7, 14]],
     ['search=W6&limit=1', [6]],
     ['where.n="5"', []],
-  ])('%s', async (query, expected) =>
+  ])('with the query %s contains the expected records', async (query, expected) =>
     expect(itemsOf((await user('GET', `${store}?${query}`)).text).map(({ n }) => n)).toEqual(expected),
   );
 
-  it('counts what it would list', async () => {
+  it('is counted with the same filters', async () => {
     expect((await user('GET', `${store}?meta=count&where.word=w3`)).text).toBe(
       `{"total":${Math.ceil((total - 3) / 7)},"count":${Math.ceil((total - 3) / 7)},"success":true}`,
     );
   });
 });
 
-describe('replies larger than NATS allows', () => {
-  it('arrive: one record of 880 KB, and a list of three', async () => {
+describe('replies that exceed a NATS message', () => {
+  it('arrive complete: one record of 880 KB, and a list of three', async () => {
     const made: { _id: string }[] = [];
     for (let n = 0; n < 3; n++) {
       const { status, text } = await user('POST', '/api/v1/messages', {
@@ -118,8 +118,8 @@ describe('replies larger than NATS allows', () => {
   });
 });
 
-describe('tags', () => {
-  it('of an unchanged record save sending it, and name whole records only', async () => {
+describe('ETags', () => {
+  it('of an unchanged record result in 304, and only whole records have them', async () => {
     const { _id } = JSON.parse((await user('POST', '/api/v1/labels', { body: { name: 'x' } })).text) as {
       _id: string;
     };
@@ -135,11 +135,11 @@ describe('tags', () => {
   });
 });
 
-describe('clients that leave a long list', () => {
+describe('clients that disconnect from a long list', () => {
   const open = (): ReturnType<typeof request> =>
     request(`${gateway}${store}`, { headers: { authorization: `Bearer ${token}` } });
 
-  it('leave the turns of their caller to the next lists', async () => {
+  it('release the turns of their caller for the next lists', async () => {
     const reading = Array.from({ length: 2 }, () => {
       const list = open().end();
       return new Promise<void>((resolve) =>
@@ -150,7 +150,7 @@ describe('clients that leave a long list', () => {
       );
     });
     await Promise.all(reading);
-    // Two of these have a turn at once, the others wait for one when their clients leave.
+    // Two of these run at once; the others wait for a turn when their clients disconnect.
     const waiting = Array.from({ length: 6 }, () => {
       const list = open().once('error', () => undefined);
       return new Promise<void>((resolve) => list.once('close', resolve).end(() => list.destroy()));

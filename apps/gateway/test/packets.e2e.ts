@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, newPerson, testStack, type Client } from '@stoa/testing';
+import { adminOf, newUser, testStack, type Client } from '@stoa/testing';
 
 const { gateway, admin } = testStack();
 const device = `mqtt-${randomUUID()}`;
 const now = Date.now();
 
 let user: Client;
-let stranger: Client;
+let otherUser: Client;
 let object: string;
 let packets: string;
 
 beforeAll(async () => {
   const root = await adminOf({ gateway, admin });
-  [user, stranger] = (await Promise.all([newPerson(gateway, root), newPerson(gateway, root)])).map(
+  [user, otherUser] = (await Promise.all([newUser(gateway, root), newUser(gateway, root)])).map(
     ({ client }) => client,
   ) as [Client, Client];
   const made = async (path: string, body: object): Promise<string> =>
@@ -26,7 +26,7 @@ beforeAll(async () => {
 const itemsOf = (text: string): Record<string, unknown>[] => JSON.parse(text) as Record<string, unknown>[];
 
 describe('packets of an object', () => {
-  it('are stored one by one under the name that the device knows itself by', async () => {
+  it('are stored one by one under the id of the device', async () => {
     const path = `/api/v1/objects/${device}/packets`;
     const ts = now * 1000 + 123;
     const { status, text } = await user('POST', path, { body: { _ts: ts, temp: 21.5, _id: 'mine' } });
@@ -39,7 +39,7 @@ describe('packets of an object', () => {
     expect(listed.text).toBe(`[\n${text.replace(',"success":true', '')}\n]\n`);
   });
 
-  it('are stored together, and paged through in the order of their time', async () => {
+  it('are stored together, and listed in pages in the order of packet time', async () => {
     const start = now - 3_600_000;
     const batch = Array.from({ length: 3000 }, (_, n) => ({ time: start + (2999 - n) * 100, n: 2999 - n }));
     const { text } = await user('POST', packets, { body: batch });
@@ -65,18 +65,18 @@ describe('packets of an object', () => {
     expect(itemsOf(streamed.text)).toHaveLength(3001);
   });
 
-  it('are one event for whoever follows the object', async () => {
+  it('of one request are one event for subscribers of the object', async () => {
     await user('POST', packets, { body: [{ n: 1 }, { n: 2 }] });
     const { text } = await user('GET', `/api/v1/objects/${object}/events`);
     expect(itemsOf(text).map(({ event }) => event)).toEqual(['object-insert']);
   });
 
   it.each<[string, unknown, number, object[]]>([
-    ['a word', 'x', 400, [{ field: '', rule: 'object' }]],
-    ['a bad time', { _ts: 'x' }, 400, [{ field: '_ts', rule: 'time' }]],
-    ['one bad packet of a batch', [{}, { time: -1 }], 400, [{ index: 1, field: 'time', rule: 'time' }]],
-    ['a deep value', { a: { b: { c: {} } } }, 400, [{ field: 'a', rule: 'depth' }]],
-  ])('are refused whole: %s', async (_, body, code, errors) => {
+    ['a string as packet', 'x', 400, [{ field: '', rule: 'object' }]],
+    ['an invalid time', { _ts: 'x' }, 400, [{ field: '_ts', rule: 'time' }]],
+    ['one invalid packet of a batch', [{}, { time: -1 }], 400, [{ index: 1, field: 'time', rule: 'time' }]],
+    ['a value with too many levels', { a: { b: { c: {} } } }, 400, [{ field: 'a', rule: 'depth' }]],
+  ])('are refused as a whole because of %s', async (_, body, code, errors) => {
     const headers = { 'content-type': 'application/json' };
     const { status, text } = await user('POST', packets, { headers, body: JSON.stringify(body) });
     expect(status).toBe(code);
@@ -84,12 +84,12 @@ describe('packets of an object', () => {
     expect(fault).toMatchObject({ tags: ['error_validation', 'error_objects'], errors });
   });
 
-  it('are not there for others, nor at stores without any', async () => {
+  it('return 404 to users who cannot see the object, and for stores without packets', async () => {
     for (const path of [packets, `/api/v1/objects/${device}/packets`, '/api/v1/labels/x/packets'])
-      for (const method of ['GET', 'POST']) expect((await stranger(method, path)).status).toBe(404);
+      for (const method of ['GET', 'POST']) expect((await otherUser(method, path)).status).toBe(404);
   });
 
-  it('of 8 MB and more are too many', async () => {
+  it('of 8 MB or more are refused as too large', async () => {
     const body = `[${Array.from({ length: 130 }, () => `{"a":"${'x'.repeat(65_000)}"}`).join()}]`;
     const headers = { 'content-type': 'application/json' };
     expect((await user('POST', packets, { headers, body })).status).toBe(413);

@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, newPerson, testStack, type Client, type HttpReply } from '@stoa/testing';
+import { adminOf, newUser, testStack, type Client, type HttpReply } from '@stoa/testing';
 
-// What hangs below a record: history, sharing, events, commands, model; and what a manifest adds to it.
+// Paths below a record: history, sharing, events, commands, model; and the features that a manifest adds.
 const { gateway } = testStack();
 const notFound = '{"success":false,"code":"404","message":"Not Found","tags":["error_not_found"]}';
 const forbidden =
   '{"success":false,"code":"403","message":"Forbidden","tags":["error_credentials","error_forbidden"]}';
 
-type Person = Awaited<ReturnType<typeof newPerson>>;
+type TestUser = Awaited<ReturnType<typeof newUser>>;
 let admin: Client;
-let anna: Person;
-let boris: Person;
-let reader: Person;
+let anna: TestUser;
+let boris: TestUser;
+let reader: TestUser;
 let device: string;
 let model: string;
 
 const json = ({ text }: HttpReply): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
-const call = (who: { client: Client }, method: string, path: string, body?: object): Promise<HttpReply> =>
-  who.client(method, `/api/v1${path}`, body ? { body } : {});
-async function made(who: { client: Client }, path: string, body: object): Promise<string> {
-  const reply = await call(who, 'POST', path, body);
+const call = (user: { client: Client }, method: string, path: string, body?: object): Promise<HttpReply> =>
+  user.client(method, `/api/v1${path}`, body ? { body } : {});
+async function create(user: { client: Client }, path: string, body: object): Promise<string> {
+  const reply = await call(user, 'POST', path, body);
   if (reply.status !== 200) throw new Error(`${path}: ${reply.status} ${reply.text}`);
   return json(reply)._id as string;
 }
@@ -29,20 +29,20 @@ const eventsIn = (reply: HttpReply): string[] =>
 
 beforeAll(async () => {
   admin = await adminOf(testStack());
-  [anna, boris] = [await newPerson(gateway, admin), await newPerson(gateway, admin)];
-  reader = await newPerson(gateway, admin, { groups: [anna.group], credentials: ['GET /*'] });
+  [anna, boris] = [await newUser(gateway, admin), await newUser(gateway, admin)];
+  reader = await newUser(gateway, admin, { groups: [anna.group], credentials: ['GET /*'] });
   await admin('POST', '/api/v1/stores', {
     body: { name: 'papers', soft: true, heavy: ['scan'], secret: ['pin'], validate: { number: ['unique'] } },
   });
-  model = await made(anna, '/models', { name: 'lamp' });
-  device = await made(anna, '/objects', { name: 'lamp', id: `mqtt-${anna.login}`, model });
+  model = await create(anna, '/models', { name: 'lamp' });
+  device = await create(anna, '/objects', { name: 'lamp', id: `mqtt-${anna.login}`, model });
 });
 afterAll(async () => {
   await admin('DELETE', '/api/v1/stores/papers');
 });
 
 describe('a device', () => {
-  it('answers to its own id as to ours, in every call', async () => {
+  it('is identified by its own id or its ObjectId in every request', async () => {
     const byId = await call(anna, 'GET', `/objects/${device}`);
     const byDevice = await call(anna, 'GET', `/objects/mqtt-${anna.login}`);
     expect([byDevice.status, byDevice.text, byDevice.headers.etag]).toEqual([
@@ -54,7 +54,7 @@ describe('a device', () => {
     expect((await call(anna, 'PATCH', `/objects/mqtt-${anna.login}`, { status: 'on' })).status).toBe(200);
   });
 
-  it('has a model, whole or in part, in its place when that is wanted', async () => {
+  it('is returned with its model, or a part of it, on request', async () => {
     expect(json(await call(anna, 'GET', `/objects/${device}/model`))).toMatchObject({
       _id: model,
       name: 'lamp',
@@ -71,7 +71,7 @@ describe('a device', () => {
     expect([removal.status, json(removal).tags]).toEqual([409, ['error_conflict']]);
   });
 
-  it('is asked for something, with an empty body too', async () => {
+  it('receives a command, also with an empty body', async () => {
     const reply = await anna.client('POST', `/api/v1/objects/${device}/commands/turn-on`, {
       headers: { 'content-type': 'application/json' },
     });
@@ -89,7 +89,7 @@ describe('a device', () => {
 });
 
 describe('events', () => {
-  it('are listed to whoever may see them, framed as any list', async () => {
+  it('are listed to users who may see them, framed as any list', async () => {
     const mine = await call(anna, 'GET', `/events?where._oid=${device}`);
     expect(mine.status).toBe(200);
     expect(mine.text.startsWith('[\n{"_msgid":"')).toBe(true);
@@ -102,7 +102,7 @@ describe('events', () => {
     expect(eventsIn(await call(anna, 'GET', next))).toEqual(['object-update']);
   });
 
-  it('have names', async () => {
+  it('are listed by name', async () => {
     const names = json(await call(anna, 'GET', '/events/org'));
     expect(names).toMatchObject({
       byModel: { [model]: expect.arrayContaining(['object-insert']) },
@@ -113,9 +113,9 @@ describe('events', () => {
 });
 
 describe('a record', () => {
-  it('is shared by its owner or by whoever is granted it, and by nobody else', async () => {
-    const id = await made(anna, '/papers', { number: 1 });
-    const share = (who: Person, method = 'POST'): Promise<HttpReply> =>
+  it('is shared only by its owner and by users who are granted it', async () => {
+    const id = await create(anna, '/papers', { number: 1 });
+    const share = (who: TestUser, method = 'POST'): Promise<HttpReply> =>
       call(who, method, `/papers/${id}/access`, { users: [boris._id] });
     expect((await share(boris)).text).toBe(notFound);
     expect((await share(reader)).text).toBe(forbidden);
@@ -129,8 +129,8 @@ describe('a record', () => {
     expect([wrong.status, wrong.headers.allow]).toEqual([405, 'POST, DELETE']);
   });
 
-  it('has a history, of what its reader could see', async () => {
-    const id = await made(anna, '/papers', { number: 2, pin: 'secret', scan: 'long' });
+  it('has a history of the changes that the user could see', async () => {
+    const id = await create(anna, '/papers', { number: 2, pin: 'secret', scan: 'long' });
     await call(anna, 'PATCH', `/papers/${id}`, { number: 3 });
     const history = await call(anna, 'GET', `/papers/${id}/history`);
     const changes = JSON.parse(history.text) as { op: string; uid: string; diff: object }[];
@@ -143,8 +143,8 @@ describe('a record', () => {
     expect((await call(boris, 'GET', `/papers/${id}/history`)).text).toBe(notFound);
   });
 
-  it('of a soft store can come back', async () => {
-    const id = await made(anna, '/papers', { number: 4 });
+  it('of a soft store can be restored after its removal', async () => {
+    const id = await create(anna, '/papers', { number: 4 });
     await call(anna, 'DELETE', `/papers/${id}`);
     expect(
       (JSON.parse((await call(anna, 'GET', '/papers?removed=true')).text) as { _id: string }[]).map(
@@ -157,8 +157,8 @@ describe('a record', () => {
     expect((await call(anna, 'GET', '/objects?removed=true')).text).toBe(notFound);
   });
 
-  it('keeps heavy fields to itself until they are wanted, and secrets for ever', async () => {
-    const id = await made(anna, '/papers', { number: 5, scan: 'long', pin: 'secret' });
+  it('is returned with heavy fields on request, and never with secrets', async () => {
+    const id = await create(anna, '/papers', { number: 5, scan: 'long', pin: 'secret' });
     const plain = await call(anna, 'GET', `/papers/${id}`);
     expect(plain.text).not.toMatch(/long|secret/);
     expect(json(await call(anna, 'GET', `/papers/${id}?with=scan,pin`))).toMatchObject({ scan: 'long' });
@@ -169,19 +169,19 @@ describe('a record', () => {
     expect((await call(anna, 'GET', `/papers?with=scan&where.number=5`)).text).toContain('"scan":"long"');
   });
 
-  it('that breaks a unique rule is refused as such', async () => {
-    await made(anna, '/papers', { number: 6 });
+  it('that violates a unique rule is refused with 409', async () => {
+    await create(anna, '/papers', { number: 6 });
     const twin = await call(boris, 'POST', '/papers', { number: 6 });
     expect([twin.status, json(twin).tags]).toEqual([409, ['error_conflict', 'error_unique']]);
   });
 });
 
-it('a whole store is counted at once, exactly, while it changes', async () => {
+it('the count of a whole store is exact while the store changes', async () => {
   const total = async (): Promise<number> =>
     json(await admin('GET', '/api/v1/papers?meta=count')).total as number;
   const before = await total();
   const ids = await Promise.all(
-    Array.from({ length: 20 }, (_, n) => made(anna, '/papers', { number: `c${n}` })),
+    Array.from({ length: 20 }, (_, n) => create(anna, '/papers', { number: `c${n}` })),
   );
   await Promise.all(ids.slice(0, 5).map((id) => call(anna, 'DELETE', `/papers/${id}`)));
   expect(await total()).toBe(before + 15);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, newPerson, testStack, type Client, type HttpReply } from '@stoa/testing';
+import { adminOf, newUser, testStack, type Client, type HttpReply } from '@stoa/testing';
 
-// A record that is sent back as it was read changes nothing; what cannot be stored as it is sent is refused by name.
+// A record that is sent back as read changes nothing; values that cannot be stored unchanged are refused with their path.
 
 const { gateway, admin } = testStack();
 const base = '/api/v1';
@@ -16,11 +16,11 @@ let owner: string;
 const bodyOf = ({ text }: HttpReply): Item => JSON.parse(text) as Item;
 const errorsOf = ({ text }: HttpReply): { index?: number; field: string; rule: string }[] =>
   (JSON.parse(text) as { errors: { index?: number; field: string; rule: string }[] }).errors;
-const placesOf = (reply: HttpReply): unknown[] => errorsOf(reply).map(({ field, rule }) => [field, rule]);
+const fieldsOf = (reply: HttpReply): unknown[] => errorsOf(reply).map(({ field, rule }) => [field, rule]);
 const ignoredIn = ({ headers }: HttpReply): unknown => headers['x-ignored-fields'];
 
-/** What no change may touch, and what each change does. */
-const settled = ({ _at, ...rest }: Item): object => rest;
+/** A record without the field that each change sets. */
+const withoutChangeTime = ({ _at, ...rest }: Item): object => rest;
 const value = {
   name: 'Ж "x" \\ \n',
   n: 0.1,
@@ -40,7 +40,7 @@ beforeAll(async () => {
       packets: { keepDays: 90 },
     },
   });
-  const person = await newPerson(gateway, root);
+  const person = await newUser(gateway, root);
   [user, owner] = [person.client, person._id];
 });
 
@@ -48,28 +48,28 @@ const newItem = async (more: object = {}): Promise<Item> =>
   bodyOf(await user('POST', items, { body: { ...value, ...more } }));
 const read = async (id: string): Promise<Item> => bodyOf(await user('GET', `${items}/${id}`));
 
-describe('a whole record sent back', () => {
+describe('a record sent back as it was read', () => {
   const system = '_id, owner, group, access, branch, time, success';
 
-  it('by PATCH changes nothing', async () => {
+  it('by PATCH is unchanged', async () => {
     const item = await newItem();
     const changed = await user('PATCH', `${items}/${item._id}`, { body: { ...item, sucess: true } });
     expect([changed.status, ignoredIn(changed)]).toEqual([200, system.replace('success', 'sucess, success')]);
-    expect(settled(bodyOf(changed))).toEqual(item);
+    expect(withoutChangeTime(bodyOf(changed))).toEqual(item);
     const again = await user('PATCH', `${items}/${item._id}`, { body: bodyOf(changed) });
-    expect(settled(bodyOf(again))).toEqual(item);
+    expect(withoutChangeTime(bodyOf(again))).toEqual(item);
     const listed = JSON.parse((await user('GET', `${items}?where._id=${item._id}`)).text) as Item[];
     expect(Object.keys(listed[0]!)).not.toContain('success');
   });
 
-  it('by a bulk update changes nothing', async () => {
+  it('by a bulk update is unchanged', async () => {
     const item = await newItem();
     const reply = await user('POST', `${items}/bulk`, { body: { update: [item] } });
     expect([reply.status, ignoredIn(reply)]).toEqual([200, 'owner, group, access, branch, time, success']);
-    expect(settled(await read(item._id))).toEqual(item);
+    expect(withoutChangeTime(await read(item._id))).toEqual(item);
   });
 
-  it('by POST and by a bulk insertion makes another one like it', async () => {
+  it('by POST and by a bulk insert creates an equal record', async () => {
     const item = await newItem();
     const made = await user('POST', items, { body: item });
     expect([made.status, ignoredIn(made)]).toEqual([200, system]);
@@ -80,7 +80,7 @@ describe('a whole record sent back', () => {
       expect({ ...copy, _id: item._id, time: item.time }).toEqual(item);
   });
 
-  it.each(['ndjson', 'csv'])('by an import of an export as %s is as it was', async (format) => {
+  it.each(['ndjson', 'csv'])('by an import of its export as %s is unchanged', async (format) => {
     const name = `value_${format}`;
     const fields = { name: 'String', n: 'Number', on: 'Boolean', any: 'Any', list: 'Array', state: 'Object' };
     await root('POST', `${base}/stores`, { body: { name, fields } });
@@ -120,7 +120,7 @@ describe('a whole record sent back', () => {
     expect(await listed()).toEqual(before);
   });
 
-  it('by an import as a line of a reply leaves the words of the reply out', async () => {
+  it('by an import of a reply line does not store the keys of the reply', async () => {
     const item = await newItem({ extra: 1 });
     await user('DELETE', `${items}/${item._id}`);
     const headers = { 'content-type': 'application/x-ndjson' };
@@ -130,7 +130,7 @@ describe('a whole record sent back', () => {
     expect(listed).toEqual([stored]);
   });
 
-  it('as a packet makes another one like it', async () => {
+  it('as a packet creates an equal packet', async () => {
     const { _id } = await newItem();
     const path = `${items}/${_id}/packets`;
     const first = await user('POST', path, { body: { t: 1.5 } });
@@ -144,21 +144,21 @@ describe('a whole record sent back', () => {
     ]);
   });
 
-  it('as a manifest changes nothing', async () => {
+  it('as a manifest leaves the store unchanged', async () => {
     const path = `${base}/stores/value_items`;
     const before = bodyOf(await root('GET', path));
     const reply = await root('PATCH', path, { body: before });
     expect([reply.status, ignoredIn(reply)]).toEqual([200, 'time, success']);
     expect({ ...bodyOf(reply), time: 0 }).toEqual({ ...before, time: 0 });
-    expect(placesOf(await root('PATCH', path, { body: { name: 'other' } }))).toEqual([['name', 'fixed']]);
+    expect(fieldsOf(await root('PATCH', path, { body: { name: 'other' } }))).toEqual([['name', 'fixed']]);
   });
 
-  it('with a record in the place of an id is refused by the name of the field', async () => {
+  it('with a record in place of an id is refused with the name of the field', async () => {
     const twin = await newItem();
     const item = await newItem({ twin: twin._id });
     const unwound = bodyOf(await user('GET', `${items}/${item._id}?unwind=twin`));
     const reply = await user('PATCH', `${items}/${item._id}`, { body: unwound });
-    expect([reply.status, placesOf(reply)]).toEqual([400, [['twin', 'ref']]]);
+    expect([reply.status, fieldsOf(reply)]).toEqual([400, [['twin', 'ref']]]);
     expect((await read(item._id)).twin).toBe(twin._id);
   });
 });
@@ -167,7 +167,7 @@ describe('a bulk request', () => {
   const bulk = (body: object | string): Promise<HttpReply> =>
     user('POST', `${items}/bulk`, typeof body === 'string' ? { body, headers: json } : { body });
 
-  it('names each place that is wrong', async () => {
+  it('is refused with the path of each issue', async () => {
     const { _id } = await newItem();
     const missing = '5'.repeat(24);
     const wrong: [body: object | string, index: number, field: string, rule: string][] = [
@@ -194,14 +194,14 @@ describe('a bulk request', () => {
   });
 });
 
-describe('a value that cannot be stored as it is sent', () => {
+describe('a value that cannot be stored unchanged', () => {
   it.each([
     ['{"name":"a","deep":{"x":[1,12345678901234567890]}}', 'deep.x[1]', 'precision'],
     ['{"name":"a","x":0.1000000000000000055}', 'x', 'precision'],
     ['{"name":"a","x":1e400}', 'x', 'finite'],
     ['{"name":"a","x":1e-400}', 'x', 'precision'],
     ['{"name":"a","x":{"y":1,"y":1}}', 'x.y', 'duplicate'],
-  ])('%s is refused by its place, everywhere', async (body, field, rule) => {
+  ])('%s is refused with its path by every operation', async (body, field, rule) => {
     const { _id } = await newItem();
     for (const [method, path] of [
       ['POST', items],
@@ -209,7 +209,7 @@ describe('a value that cannot be stored as it is sent', () => {
       ['POST', `${items}/${_id}/packets`],
     ] as const) {
       const reply = await user(method, path, { body, headers: json });
-      expect([reply.status, placesOf(reply)]).toEqual([400, [[field, rule]]]);
+      expect([reply.status, fieldsOf(reply)]).toEqual([400, [[field, rule]]]);
     }
     const headers = { 'content-type': 'application/x-ndjson' };
     const { text } = await user('POST', `${items}/import`, { body, headers });
@@ -223,12 +223,12 @@ describe('a value that cannot be stored as it is sent', () => {
     ['0.10000000000000001', 0.1],
     ['9007199254740991', 9007199254740991],
     ['5e-324', 5e-324],
-  ])('%s is the number %d', async (sent, stored) => {
+  ])('%s is stored as the number %d', async (sent, stored) => {
     const reply = await user('POST', items, { body: `{"name":"a","x":${sent}}`, headers: json });
     expect([reply.status, bodyOf(reply).x]).toEqual([200, stored]);
   });
 
-  it('what follows a JSON body is no JSON', async () => {
+  it('a body with text after the JSON is refused as invalid JSON', async () => {
     for (const body of ['{"name":"a"} x', '{"name":"a"}{}', '{"name":"a",}']) {
       const reply = await user('POST', items, { body, headers: json });
       expect([reply.status, reply.text]).toEqual([400, expect.stringContaining('error_json')]);

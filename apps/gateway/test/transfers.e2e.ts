@@ -1,7 +1,7 @@
 import { request, type ClientRequest } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, httpClient, newPerson, testStack, type Client, type HttpReply } from '@stoa/testing';
+import { adminOf, httpClient, newUser, testStack, type Client, type HttpReply } from '@stoa/testing';
 
 const { gateway, admin } = testStack();
 const files = '/api/v1/files';
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await root('POST', '/api/v1/stores', {
     body: { name: 'files', fields: { n: 'Number', name: 'String' } },
   });
-  const person = await newPerson(gateway, root);
+  const person = await newUser(gateway, root);
   user = person.client;
   token = (JSON.parse((await user('POST', '/api/v1/auth/token', { body: person })).text) as { token: string })
     .token;
@@ -23,24 +23,24 @@ beforeAll(async () => {
 
 const ndjson = { 'content-type': 'application/x-ndjson' };
 
-interface Sent {
+interface SentEvent {
   event: string;
   data: Record<string, unknown>;
 }
 
-const eventsOf = (text: string): Sent[] =>
+const eventsOf = (text: string): SentEvent[] =>
   text
     .split('\n\n')
     .filter(Boolean)
     .map((block) => {
       const [, event, data] = /^event: (\w+)\ndata: (.*)$/.exec(block)!;
-      return { event: event!, data: JSON.parse(data!) as Sent['data'] };
+      return { event: event!, data: JSON.parse(data!) as SentEvent['data'] };
     });
 
-/** An import whose body is written bit by bit; `events` are those that have come so far. */
-function sending(query = ''): {
+/** An import whose body is written in parts; `events` returns those received so far. */
+function startImport(query = ''): {
   body: ClientRequest;
-  events(): Sent[];
+  events(): SentEvent[];
   ended: Promise<void>;
   headers(): object;
 } {
@@ -65,16 +65,16 @@ function sending(query = ''): {
   return { body, events: () => eventsOf(text), ended, headers: () => headers };
 }
 
-const until = async (holds: () => boolean): Promise<void> => {
-  for (let tries = 0; !holds() && tries < 100; tries++) await wait(50);
-  expect(holds()).toBe(true);
+const until = async (condition: () => boolean): Promise<void> => {
+  for (let tries = 0; !condition() && tries < 100; tries++) await wait(50);
+  expect(condition()).toBe(true);
 };
 const count = async (query = ''): Promise<number> =>
   (JSON.parse((await user('GET', `${files}?meta=count&${query}`)).text) as { total: number }).total;
 
 describe('an import', () => {
-  it('tells how it goes while the file is still on its way', async () => {
-    const { body, events, ended, headers } = sending();
+  it('reports progress while the file is still sent', async () => {
+    const { body, events, ended, headers } = startImport();
     body.write(Array.from({ length: 1500 }, (_, n) => `{"n":${n},"name":"a"}\n`).join(''));
     await until(() => events().some(({ data }) => data.inserted === 1000));
     expect(headers()).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8' });
@@ -96,8 +96,8 @@ describe('an import', () => {
     expect(await count('where.name=a')).toBe(1500);
   });
 
-  it('takes more than any other body may have, in no more memory', async () => {
-    const { body, events, ended } = sending();
+  it('accepts a file larger than other bodies, in constant memory', async () => {
+    const { body, events, ended } = startImport();
     const part = Array.from({ length: 100 }, () => `{"name":"big","pad":"${'x'.repeat(10_000)}"}\n`).join('');
     for (let parts = 0; parts < 20; parts++)
       if (!body.write(part)) await new Promise((resolve) => body.once('drain', resolve));
@@ -106,8 +106,8 @@ describe('an import', () => {
     expect(events().at(-1)!.data).toMatchObject({ read: 2000, inserted: 2000, success: true });
   });
 
-  it('stops when it is strict, while the client still sends', async () => {
-    const { body, events, ended } = sending('?strict=true');
+  it('stops at the first failing line when it is strict, while the client still sends', async () => {
+    const { body, events, ended } = startImport('?strict=true');
     body.write('{"name":"s"}\n{"n":"x"}\n');
     const part = '{"name":"s"}\n'.repeat(5000);
     await until(() => events().some(({ event }) => event === 'done'));
@@ -118,8 +118,8 @@ describe('an import', () => {
     expect(await count('where.name=s')).toBe(1);
   });
 
-  it('ends with its client', async () => {
-    const { body, events, ended } = sending();
+  it('ends when the client disconnects', async () => {
+    const { body, events, ended } = startImport();
     body.write('{"name":"gone"}\n'.repeat(1999));
     await until(() => events().some(({ data }) => data.inserted === 1000));
     body.destroy();
@@ -129,7 +129,7 @@ describe('an import', () => {
     expect((await httpClient(gateway)('GET', '/api/v1/healthz')).status).toBe(200);
   });
 
-  it('of CSV takes what a spreadsheet writes', async () => {
+  it('of CSV accepts the format of spreadsheets', async () => {
     const body = '\ufeffname,n\r\n"c ""1""",1\r\nc2,\r\n';
     const reply = await user('POST', `${files}/import`, { headers: { 'content-type': 'text/csv' }, body });
     expect(eventsOf(reply.text).at(-1)!.data).toMatchObject({ inserted: 2, failed: 0 });
@@ -138,30 +138,34 @@ describe('an import', () => {
   });
 
   it.each<[string, () => Promise<HttpReply>, number]>([
-    ['nobody', () => httpClient(gateway)('POST', `${files}/import`, { headers: ndjson, body: '{}' }), 401],
+    [
+      'a client without credentials',
+      () => httpClient(gateway)('POST', `${files}/import`, { headers: ndjson, body: '{}' }),
+      401,
+    ],
     ['an unknown store', () => user('POST', '/api/v1/nowhere/import', { headers: ndjson, body: '{}' }), 404],
     ['JSON', () => user('POST', `${files}/import`, { body: {} }), 415],
     ['an unknown format', () => user('POST', `${files}/import?format=xml`, { headers: ndjson }), 400],
     ['a wrong method', () => user('GET', `${files}/import`), 405],
     ['a long file for an unknown store', () => user('POST', '/api/v1/nowhere/import', long), 404],
-  ])('is refused in the words of the surface: %s', async (_, ask, code) => {
+  ])('is refused in the format of the surface for %s', async (_, ask, code) => {
     const { status, text, headers } = await ask();
     expect([status, headers['content-type']]).toEqual([code, 'application/json; charset=utf-8']);
     expect(JSON.parse(text)).toMatchObject({ success: false, code: String(code) });
   });
   const long = { headers: ndjson, body: `{"pad":"${'x'.repeat(3_000_000)}"}` };
 
-  it('takes the right to create', async () => {
-    const reader = await newPerson(gateway, root, { credentials: ['GET /files/*'] });
+  it('requires the right to create', async () => {
+    const reader = await newUser(gateway, root, { credentials: ['GET /files/*'] });
     const { status } = await reader.client('POST', `${files}/import`, { headers: ndjson, body: '{}' });
     expect(status).toBe(403);
-    const creator = await newPerson(gateway, root, { credentials: ['POST /files/*'] });
+    const creator = await newUser(gateway, root, { credentials: ['POST /files/*'] });
     expect((await creator.client('POST', `${files}/import`, { headers: ndjson, body: '' })).status).toBe(200);
   });
 });
 
 describe('an export', () => {
-  it('is a file of lines', async () => {
+  it('is a file with one record per line', async () => {
     const { status, text, headers } = await user('GET', `${files}/export?where.name=a&where.n<2&only=n`);
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -177,7 +181,7 @@ describe('an export', () => {
     expect(csv.text.split('\n')).toHaveLength(3);
   });
 
-  it('has all there is, however much, and comes back as it went', async () => {
+  it('contains all records of a long list, and is imported as it was exported', async () => {
     const all = await count();
     const { text } = await user('GET', `${files}/export`);
     expect(text.trimEnd().split('\n')).toHaveLength(all);
@@ -185,10 +189,10 @@ describe('an export', () => {
     expect(eventsOf(again.text).at(-1)!.data).toMatchObject({ read: all, inserted: 0, failed: all });
   });
 
-  it('shows nobody more than a list does', async () => {
-    const stranger = (await newPerson(gateway, root)).client;
-    expect((await stranger('GET', `${files}/export`)).text).toBe('');
-    expect((await stranger('GET', '/api/v1/nowhere/export')).status).toBe(404);
-    expect((await stranger('GET', `${files}/export?format=xml`)).status).toBe(400);
+  it('contains only records that the user can see', async () => {
+    const otherUser = (await newUser(gateway, root)).client;
+    expect((await otherUser('GET', `${files}/export`)).text).toBe('');
+    expect((await otherUser('GET', '/api/v1/nowhere/export')).status).toBe(404);
+    expect((await otherUser('GET', `${files}/export?format=xml`)).status).toBe(400);
   });
 });

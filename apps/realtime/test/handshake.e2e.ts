@@ -1,86 +1,132 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, httpClient, newListener, refused, streamOf, testStack } from '@stoa/testing';
+import {
+  adminOf,
+  framesOf,
+  httpClient,
+  newTokenUser,
+  refusedUpgrade,
+  streamOf,
+  testStack,
+} from '@stoa/testing';
 
 const { gateway } = testStack();
 const unauthorized = '{"success":false,"code":"401","message":"Unauthorized","tags":["error_unauthorized"]}';
+const forbidden =
+  '{"success":false,"code":"403","message":"Forbidden","tags":["error_credentials","error_forbidden"]}';
 
-let anna: Awaited<ReturnType<typeof newListener>>;
+let anna: Awaited<ReturnType<typeof newTokenUser>>;
+let sessionCookie: string;
 const open: { close(): void }[] = [];
-const opened = (client: { close(): void }): number => open.push(client);
+
+/** The whole response to a request, as it is on the wire. */
+async function rawResponse(path: string, headers: Record<string, string>): Promise<string> {
+  const { hostname, port, host } = new URL(gateway);
+  const socket = connect(Number(port), hostname);
+  const lines = Object.entries({ host, connection: 'close', ...headers }).map((line) => line.join(': '));
+  socket.write([`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text.replace(/\r\nDate: [^\r]+/, '');
+}
+
+const closingResponse = (status: string, body: string): string =>
+  [
+    `HTTP/1.1 ${status}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${body.length}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+
+const upgradeHeaders = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
 
 beforeAll(async () => {
-  anna = await newListener(gateway, await adminOf(testStack()));
+  anna = await newTokenUser(gateway, await adminOf(testStack()));
+  const body = { login: anna.login, password: anna.password };
+  const { headers } = await httpClient(gateway)('POST', '/api/v1/auth', { body });
+  sessionCookie = String(headers['set-cookie']).split(';')[0]!;
 });
 afterAll(() => {
   for (const client of open) client.close();
 });
 
-describe('the door', () => {
-  const paths = [
-    '/socket.io/?EIO=3&transport=websocket',
-    '/socket.io/?EIO=4&transport=websocket',
-    '/socket.io/?transport=websocket',
-    '/events/stream',
-    '/api/v1/events/stream',
-  ];
+const paths = [
+  '/socket.io/?EIO=3&transport=websocket',
+  '/socket.io/?EIO=4&transport=websocket',
+  '/socket.io/?transport=websocket',
+  '/socket.io/?EIO=4&transport=websocket&namespace=/unknown',
+  '/events/stream',
+  '/api/v1/events/stream',
+];
 
-  it.each(paths)(
-    '%s is closed to who shows nothing, or something bad, with the body of the API',
-    async (path) => {
-      const cases = [{}, { authorization: 'Bearer nonsense' }, { cookie: 'sid=nonsense' }];
-      for (const headers of cases)
-        expect(await refused(gateway, path, headers as Record<string, string>)).toEqual({
-          status: 401,
-          type: 'application/json; charset=utf-8',
-          body: unauthorized,
-        });
-    },
-  );
-
-  it('is closed to polling without a credential, likewise', async () => {
-    const { status, text } = await httpClient(gateway)('GET', '/socket.io/?EIO=4&transport=polling');
-    expect([status, text]).toEqual([401, unauthorized]);
+describe('a refused upgrade', () => {
+  it.each(paths)('returns the bytes of 401 without a valid credential: %s', async (path) => {
+    const cases = [{}, { authorization: 'Bearer nonsense' }, { cookie: 'sid=nonsense' }];
+    for (const headers of cases)
+      expect(await rawResponse(path, { ...upgradeHeaders, ...headers })).toBe(
+        closingResponse('401 Unauthorized', unauthorized),
+      );
   });
 
-  it('is closed to pages of other sites that come with our cookie, and open to our own', async () => {
-    const reply = await httpClient(gateway)('POST', '/api/v1/auth', {
-      body: { login: anna.login, password: anna.password },
-    });
-    const cookie = String(reply.headers['set-cookie']).split(';')[0]!;
-    const path = '/socket.io/?EIO=4&transport=websocket';
-    expect(await refused(gateway, path, { cookie, origin: 'http://evil.example' })).toMatchObject({
-      status: 403,
-    });
-    opened(await streamOf(gateway, '/events/stream', { cookie, origin: gateway }));
-    opened(
-      await streamOf(gateway, '/events/stream', {
-        authorization: `Bearer ${anna.token}`,
-        origin: 'http://elsewhere.example',
-      }),
+  it.each(paths)('returns the bytes of 403 to a page of another site with our cookie: %s', async (path) => {
+    const headers = { cookie: sessionCookie, origin: 'http://evil.example' };
+    expect(await rawResponse(path, { ...upgradeHeaders, ...headers })).toBe(
+      closingResponse('403 Forbidden', forbidden),
     );
   });
 
   it.each(['since=x', 'since=-1', 'since=1.5', `since=${'9'.repeat(30)}`])(
-    '%s is a bad question',
+    'returns 400 for an invalid position: %s',
     async (query) => {
-      expect(await refused(gateway, `/events/stream?token=${anna.token}&${query}`)).toMatchObject({
-        status: 400,
-      });
+      const path = `/events/stream?token=${anna.token}&${query}`;
+      expect(await refusedUpgrade(gateway, path)).toMatchObject({ status: 400 });
     },
   );
+
+  it('returns 404 for an unknown path', async () => {
+    expect(await refusedUpgrade(gateway, '/elsewhere')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a refused polling request', () => {
+  it('returns the bytes of 401 without a credential', async () => {
+    expect(await rawResponse('/socket.io/?EIO=4&transport=polling', {})).toBe(
+      closingResponse('401 Unauthorized', unauthorized),
+    );
+  });
 
   it.each(['EIO=5', 'EIO=x', 'EIO=4&transport=telepathy', 'EIO=4&sid=unknown'])(
-    '%s is refused, not served',
+    'returns 400 for an unknown protocol, transport or session: %s',
     async (query) => {
-      const { status } = await httpClient(gateway)(
-        'GET',
-        `/socket.io/?transport=polling&token=${anna.token}&${query}`,
-      );
-      expect(status).toBe(400);
+      const path = `/socket.io/?transport=polling&token=${anna.token}&${query}`;
+      expect((await httpClient(gateway)('GET', path)).status).toBe(400);
     },
   );
+});
 
-  it('an unknown path is not there, upgrade or not', async () => {
-    expect(await refused(gateway, '/elsewhere')).toMatchObject({ status: 404 });
+describe('an accepted handshake', () => {
+  it.each([
+    ['our own page with our cookie', () => ({ cookie: sessionCookie, origin: gateway })],
+    [
+      'a page of another site with a token',
+      () => ({ authorization: `Bearer ${anna.token}`, origin: 'http://elsewhere.example' }),
+    ],
+  ])('connects %s', async (_page, headers) => {
+    open.push(await streamOf(gateway, '/events/stream', headers()));
+  });
+
+  it('does not connect an unknown namespace', async () => {
+    const frames = framesOf(gateway, `EIO=4&namespace=/unknown&token=${anna.token}`);
+    open.push(frames);
+    await frames.frame(0);
+    frames.socket.send('40/unknown,');
+    expect(await frames.frame(1)).toBe('44/unknown,{"message":"Invalid namespace"}');
   });
 });

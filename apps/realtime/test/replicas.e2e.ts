@@ -8,8 +8,8 @@ import {
   adminOf,
   type Client,
   httpClient,
-  type Listener,
-  newListener,
+  type EventClient,
+  newTokenUser,
   socketOf,
   streamOf,
 } from '@stoa/testing';
@@ -18,7 +18,7 @@ import {
 let stack: Stack;
 let dataDir: string;
 let admin: Client;
-let anna: Awaited<ReturnType<typeof newListener>>;
+let anna: Awaited<ReturnType<typeof newTokenUser>>;
 let urls: string[];
 let record: string;
 
@@ -46,7 +46,7 @@ beforeAll(async () => {
   );
   admin = await adminOf({ gateway: stack.gateway, admin: stack.credentials.admin });
   await admin('POST', '/api/v1/stores', { body: { name: 'signals' } });
-  anna = await newListener(stack.gateway, admin);
+  anna = await newTokenUser(stack.gateway, admin);
   const made = await anna.client('POST', '/api/v1/signals', { body: { n: 0 } });
   record = (JSON.parse(made.text) as { _id: string })._id;
 }, 60_000);
@@ -56,23 +56,23 @@ afterAll(async () => {
 }, 30_000);
 
 describe('two replicas', () => {
-  it('tell their clients the same, with the same numbers, so that one goes on where the other left off', async () => {
+  it('send the same events with the same positions, so that a client resumes at either', async () => {
     const [first, second] = await Promise.all(urls.map((url) => stream(url)));
     await change({ n: 1 });
     const [one, other] = await Promise.all(
-      [first, second].map((client) => client!.heard(({ data }) => data?.n === 1)),
+      [first, second].map((client) => client!.received(({ data }) => data?.n === 1)),
     );
     expect(one).toEqual(other);
     first!.close();
     await change({ n: 2 });
     const third = await stream(urls[1]!, `since=${one!.seq}`);
-    await third.heard(({ data }) => data?.n === 2);
+    await third.received(({ data }) => data?.n === 2);
     expect(third.messages.filter(({ data }) => data?.n === 1)).toEqual([]);
     for (const client of [second!, third]) client.close();
   });
 
-  it('show out whom another process says to show out', async () => {
-    const { token } = await newListener(stack.gateway, admin);
+  it('disconnect the clients of a credential that another process revoked', async () => {
+    const { token } = await newTokenUser(stack.gateway, admin);
     const headers = { authorization: `Bearer ${token}` };
     const clients = await Promise.all(urls.map((url) => streamOf(url, '/events/stream', headers)));
     await httpClient(stack.gateway, headers)('DELETE', '/api/v1/auth');
@@ -83,53 +83,53 @@ describe('two replicas', () => {
   });
 });
 
-describe('a storm', () => {
-  it('of two thousand clients who come back at once is weathered without a question to the store', async () => {
+describe('two thousand clients that resume at once', () => {
+  it('receive what they missed without a request to the store', async () => {
     const url = urls[0]!;
     const first = await stream(url);
     await change({ storm: 0 });
-    const { seq } = await first.heard(({ data }) => data?.storm === 0);
+    const { seq } = await first.received(({ data }) => data?.storm === 0);
     await change({ storm: 1 });
-    const { seq: last } = await first.heard(({ data }) => data?.storm === 1);
-    const asked = (): Promise<number> =>
+    const { seq: last } = await first.received(({ data }) => data?.storm === 1);
+    const requestCount = (): Promise<number> =>
       metric(
         `http://127.0.0.1:${stack.processes.get('store').httpPort}`,
         /^stoa_request_seconds_count\{what="store.events.after".*\} (\d+)$/m,
       );
-    const before = await asked();
+    const before = await requestCount();
     const clients = await Promise.all(Array.from({ length: 2000 }, () => stream(url, `since=${seq}`)));
     const resumed = await Promise.all(
-      clients.map((client) => client.heard(({ event }) => event === 'resumed')),
+      clients.map((client) => client.received(({ event }) => event === 'resumed')),
     );
     expect(resumed.every(({ complete, to }) => complete && (to as number) >= last)).toBe(true);
     expect(
       clients.every(({ messages }) => messages.filter(({ data }) => data?.storm === 1).length === 1),
     ).toBe(true);
-    expect(await asked()).toBe(before);
+    expect(await requestCount()).toBe(before);
     for (const client of [first, ...clients]) client.socket.terminate();
     while ((await streamsOn(url)) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }, 60_000);
 });
 
-describe('a client that comes back', () => {
-  /** Makes so many events of a size. @returns the position before them */
-  async function miss(count: number, size: number): Promise<number> {
+describe('a client that resumes', () => {
+  /** Makes `count` events of a size. @returns the position before them */
+  async function missEvents(count: number, size: number): Promise<number> {
     const before = await stream(urls[0]!);
     await change({ missed: 0 });
-    const { seq } = await before.heard(({ data }) => data?.missed === 0);
+    const { seq } = await before.received(({ data }) => data?.missed === 0);
     before.close();
     const text = 'x'.repeat(size);
     for (let missed = 1; missed <= count; missed++) await change({ missed, text });
     return seq;
   }
-  const isOrdered = ({ messages }: Listener): boolean => {
+  const isOrdered = ({ messages }: EventClient): boolean => {
     const seqs = messages.filter(({ data }) => data).map(({ seq }) => seq);
     return seqs.every((seq, index) => index === 0 || seqs[index - 1]! < seq);
   };
 
-  it('to more than may wait for it gets it all, as fast as it reads', async () => {
+  it('receives more than may be queued for it, as fast as it reads', async () => {
     const count = 300;
-    const since = String(await miss(count, 20_000));
+    const since = String(await missEvents(count, 20_000));
     const query = { token: anna.token, since };
     const clients = await Promise.all([
       stream(urls[0]!, `since=${since}`),
@@ -137,7 +137,7 @@ describe('a client that comes back', () => {
       socketOf(urls[0]!, 'v4 polling', { query }),
     ]);
     for (const client of clients) {
-      const resumed = await client.heard(({ event }) => event === 'resumed');
+      const resumed = await client.received(({ event }) => event === 'resumed');
       expect(resumed).toMatchObject({ from: Number(since), complete: true });
       expect(client.messages.filter(({ data }) => data?.missed)).toHaveLength(count);
       expect(isOrdered(client)).toBe(true);
@@ -145,53 +145,53 @@ describe('a client that comes back', () => {
     }
   }, 60_000);
 
-  it('and may see more before it has caught up gets the new no sooner than the old', async () => {
-    const since = await miss(60, 400_000);
+  it('receives old events before those that it may see since a change of its rights', async () => {
+    const since = await missEvents(60, 400_000);
     const slow = await stream(urls[0]!, `since=${since}`);
     const { _socket } = slow.socket as unknown as { _socket: Socket };
     _socket.pause();
     const other = await stream(urls[0]!);
-    const boris = await newListener(stack.gateway, admin);
+    const boris = await newTokenUser(stack.gateway, admin);
     const access = [boris._id, anna._id];
     await admin('PATCH', `/api/v1/groups/${boris.group}`, { body: { access } });
-    // When the other connection sees what happens in his group, this one may as well.
+    // When the other connection of the same user receives events of the new group, this one may as well.
     let record: string | undefined;
     while (!record) {
       const { text } = await boris.client('POST', '/api/v1/signals', { body: {} });
       const { _id } = JSON.parse(text) as { _id: string };
       await change({ after: _id });
-      await other.heard(({ data }) => data?.after === _id);
+      await other.received(({ data }) => data?.after === _id);
       if (other.messages.some(({ _oid }) => _oid === _id)) record = _id;
     }
     expect(slow.messages.some(({ event }) => event === 'resumed')).toBe(false);
     _socket.resume();
-    await slow.heard(({ _oid }) => _oid === record);
+    await slow.received(({ _oid }) => _oid === record);
     expect(isOrdered(slow)).toBe(true);
     for (const client of [slow, other]) client.close();
   }, 60_000);
 });
 
 describe('a client that never reads', () => {
-  it('is given up, and holds up nobody', async () => {
+  it('is disconnected and delays no other client', async () => {
     const url = urls[0]!;
-    const [deaf, other] = [await stream(url), await stream(url)];
-    (deaf.socket as unknown as { _socket: { pause(): void } })._socket.pause();
+    const [slow, other] = [await stream(url), await stream(url)];
+    (slow.socket as unknown as { _socket: { pause(): void } })._socket.pause();
     let n = 0;
-    // A megabyte may wait, and what the kernel takes on both sides.
+    // A megabyte may be queued, beside the kernel's buffers on both sides.
     const text = 'x'.repeat(400_000);
     while (n < 60) {
       await change({ n: ++n, text });
-      await other.heard(({ data }) => data?.n === n);
+      await other.received(({ data }) => data?.n === n);
     }
-    (deaf.socket as unknown as { _socket: { resume(): void } })._socket.resume();
-    expect(await deaf.ended).toBe('1013 slow_consumer');
-    expect(deaf.messages.length).toBeLessThan(60);
+    (slow.socket as unknown as { _socket: { resume(): void } })._socket.resume();
+    expect(await slow.ended).toBe('1013 slow_consumer');
+    expect(slow.messages.length).toBeLessThan(60);
     other.close();
   }, 60_000);
 });
 
-describe('a replica that goes', () => {
-  it('sends its clients to come back, at once', async () => {
+describe('a replica that stops', () => {
+  it('closes its clients at once in a way that makes them reconnect', async () => {
     const port = stack.processes.get('realtime').httpPort;
     const socket = await socketOf(`http://127.0.0.1:${port}`, 'v4 websocket', {
       query: { token: anna.token },
@@ -199,7 +199,7 @@ describe('a replica that goes', () => {
     const plain = await stream(urls[0]!);
     const began = performance.now();
     const restarting = stack.processes.get('realtime').restart();
-    // "io server disconnect" would keep the client from coming back by itself.
+    // "io server disconnect" would keep the client from reconnecting by itself.
     expect(await socket.ended).toBe('transport close');
     expect(await plain.ended).toMatch(/^1001 /);
     expect(performance.now() - began).toBeLessThan(5000);

@@ -14,14 +14,14 @@ let stack: ServiceUnderTest;
 const ask: ServiceUnderTest['bus']['ask'] = (operation, input, context) =>
   stack.bus.ask(operation, input, context);
 
-type Made = { _id: string } & Record<string, unknown>;
-const make = (name: string, body: Record<string, unknown>, caller: Caller = anna): Promise<Made> =>
-  ask(records.create, { store: name, body } as never, as(caller)) as Promise<Made>;
-const get = (name: string, id: string, caller: Caller = anna, more: object = {}): Promise<Made> =>
-  ask(records.get, { store: name, id, ...more }, as(caller)) as Promise<Made>;
+type StoredItem = { _id: string } & Record<string, unknown>;
+const create = (name: string, body: Record<string, unknown>, caller: Caller = anna): Promise<StoredItem> =>
+  ask(records.create, { store: name, body } as never, as(caller)) as Promise<StoredItem>;
+const get = (name: string, id: string, caller: Caller = anna, more: object = {}): Promise<StoredItem> =>
+  ask(records.get, { store: name, id, ...more }, as(caller)) as Promise<StoredItem>;
 const define = (body: object): Promise<unknown> => ask(stores.create, { body } as never, as(admin));
-const change = (name: string, id: string, body: object): Promise<Made> =>
-  ask(records.change, { store: name, id, body } as never, as(anna)) as Promise<Made>;
+const change = (name: string, id: string, body: object): Promise<StoredItem> =>
+  ask(records.change, { store: name, id, body } as never, as(anna)) as Promise<StoredItem>;
 const remove = (name: string, id: string, caller = anna): Promise<unknown> =>
   ask(records.remove, { store: name, id }, as(caller));
 const count = async (name: string, caller = admin): Promise<number> =>
@@ -33,39 +33,39 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe('unique', () => {
-  it('holds for each record of the organisation, also for those made at once, and leaves absent values alone', async () => {
+  it('refuses a value that another record of the organisation has, also of concurrent inserts, but not an absent one', async () => {
     await define({ name: 'plates', validate: { plate: ['unique'] } });
-    const first = await make('plates', { plate: 'AB-1' });
-    await make('plates', {});
-    await make('plates', { plate: null });
-    await make('plates', { plate: null }, boris);
-    await expect(make('plates', { plate: 'AB-1' }, boris)).rejects.toMatchObject({
+    const first = await create('plates', { plate: 'AB-1' });
+    await create('plates', {});
+    await create('plates', { plate: null });
+    await create('plates', { plate: null }, boris);
+    await expect(create('plates', { plate: 'AB-1' }, boris)).rejects.toMatchObject({
       kind: 'conflict',
       reason: 'unique',
     });
-    const made = await Promise.allSettled([1, 2, 3, 4].map(() => make('plates', { plate: 'AB-2' })));
+    const made = await Promise.allSettled([1, 2, 3, 4].map(() => create('plates', { plate: 'AB-2' })));
     expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await expect(change('plates', first._id, { plate: 'AB-2' })).rejects.toMatchObject({ kind: 'conflict' });
   });
 
-  it('can be asked for later, if the records allow it, and be given up', async () => {
+  it('can be added to a store when its records satisfy it, and be removed', async () => {
     await define({ name: 'tags' });
-    await make('tags', { tag: 'a' });
-    const twin = await make('tags', { tag: 'a' });
+    await create('tags', { tag: 'a' });
+    const twin = await create('tags', { tag: 'a' });
     const rule = { name: 'tags', body: { validate: { tag: ['unique'] } } };
     await expect(ask(stores.change, rule as never, as(admin))).rejects.toMatchObject({ kind: 'conflict' });
     await change('tags', twin._id, { tag: 'b' });
     await ask(stores.change, rule as never, as(admin));
-    await expect(make('tags', { tag: 'a' })).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(create('tags', { tag: 'a' })).rejects.toMatchObject({ kind: 'conflict' });
     await ask(stores.change, { name: 'tags', body: { validate: {} } }, as(admin));
-    await make('tags', { tag: 'a' });
+    await create('tags', { tag: 'a' });
   });
 });
 
 describe('the alternate key', () => {
-  it('names a record wherever its id does, for those who see it', async () => {
-    const model = await make('models', { name: 'tracker' });
-    const object = await make('objects', { name: 'van', id: 'wialon:42', model: model._id });
+  it('identifies a record in every operation, for callers who can see it', async () => {
+    const model = await create('models', { name: 'tracker' });
+    const object = await create('objects', { name: 'van', id: 'wialon:42', model: model._id });
     expect(await get('objects', 'wialon:42')).toEqual(object);
     await change('objects', 'wialon:42', { name: 'bus' });
     await expect(get('objects', 'wialon:42', boris)).rejects.toMatchObject({ kind: 'not_found' });
@@ -79,17 +79,17 @@ describe('the alternate key', () => {
 });
 
 describe('references', () => {
-  it('lead to what is there for the writer, keep it there, and can be unwound', async () => {
+  it('require a record that the caller can see, prevent its removal, and can be unwound', async () => {
     await define({ name: 'cars', refs: { driver: 'drivers' } });
     await define({ name: 'drivers' });
-    const driver = await make('drivers', { name: 'Dora' });
-    const car = await make('cars', { driver: driver._id });
+    const driver = await create('drivers', { name: 'Dora' });
+    const car = await create('cars', { driver: driver._id });
     for (const body of [{ driver: testId('nobody') }, { driver: 'Dora' }])
-      await expect(make('cars', body)).rejects.toMatchObject({
+      await expect(create('cars', body)).rejects.toMatchObject({
         kind: 'invalid',
         details: { issues: [{ path: ['driver'], issue: 'ref' }] },
       });
-    await expect(make('cars', { driver: driver._id }, boris)).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(create('cars', { driver: driver._id }, boris)).rejects.toMatchObject({ kind: 'invalid' });
     await expect(change('cars', car._id, { driver: testId('nobody') })).rejects.toMatchObject({
       kind: 'invalid',
     });
@@ -104,15 +104,15 @@ describe('references', () => {
 });
 
 describe('heavy and secret fields', () => {
-  it('come when asked for, or never', async () => {
+  it('are in replies on request, or never', async () => {
     await define({
       name: 'files',
       heavy: ['data'],
       secret: ['pin'],
       validate: { pin: ['required', 'string'] },
     });
-    await expect(make('files', { name: 'a', data: 'D' })).rejects.toMatchObject({ kind: 'invalid' });
-    const made = await make('files', { name: 'a', data: 'D', pin: '1234' });
+    await expect(create('files', { name: 'a', data: 'D' })).rejects.toMatchObject({ kind: 'invalid' });
+    const made = await create('files', { name: 'a', data: 'D', pin: '1234' });
     expect(made).not.toHaveProperty('data');
     const { _id } = made;
     expect(await get('files', _id)).toEqual(made);
@@ -135,9 +135,9 @@ describe('heavy and secret fields', () => {
 describe('sharing', () => {
   const clara = testCaller('clara', { group: testId('third') });
 
-  it('lets others see a record until it is taken back', async () => {
+  it('lets other users see a record until it is revoked', async () => {
     await define({ name: 'notes' });
-    const { _id } = await make('notes', { text: 'a' });
+    const { _id } = await create('notes', { text: 'a' });
     const shared = await ask(
       records.share,
       { store: 'notes', id: _id, body: { users: [clara.user] } },
@@ -149,8 +149,8 @@ describe('sharing', () => {
     await expect(get('notes', _id, clara)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
-  it('is for the owner, or for who is granted it', async () => {
-    const { _id } = await make('notes', { text: 'b' });
+  it('is allowed to the owner and to callers that are granted it', async () => {
+    const { _id } = await create('notes', { text: 'b' });
     const share = (caller: Caller): Promise<unknown> =>
       ask(records.share, { store: 'notes', id: _id, body: { users: [clara.user] } }, as(caller));
     const colleague = testCaller('colleague', { credentials: ['GET /*', 'PATCH /notes/*'] });
@@ -165,9 +165,9 @@ describe('sharing', () => {
 });
 
 describe('history', () => {
-  it('tells who did what, and to each only what was there for him', async () => {
+  it('contains the user and the values of each change that the caller could see', async () => {
     await define({ name: 'diary' });
-    const { _id } = await make('diary', { text: 'a', secretly: 1 });
+    const { _id } = await create('diary', { text: 'a', secretly: 1 });
     await change('diary', _id, { text: 'b' });
     await ask(records.share, { store: 'diary', id: _id, body: { users: [boris.user] } }, as(anna));
     await change('diary', _id, { text: 'c' });
@@ -193,9 +193,9 @@ describe('history', () => {
 });
 
 describe('a soft store', () => {
-  it('gives back what was removed, unless its place was taken', async () => {
+  it('restores a removed record unless its unique value is in use', async () => {
     await define({ name: 'drafts', soft: true, validate: { slug: ['unique'] } });
-    const made = await make('drafts', { slug: 'x' });
+    const made = await create('drafts', { slug: 'x' });
     await remove('drafts', made._id);
     await expect(get('drafts', made._id)).rejects.toMatchObject({ kind: 'not_found' });
     const removed = (caller: Caller) =>
@@ -205,7 +205,7 @@ describe('a soft store', () => {
     const restore = (caller: Caller = anna) =>
       ask(records.restore, { store: 'drafts', id: made._id }, as(caller));
     await expect(restore(boris)).rejects.toMatchObject({ kind: 'not_found' });
-    const other = await make('drafts', { slug: 'x' });
+    const other = await create('drafts', { slug: 'x' });
     await expect(restore()).rejects.toMatchObject({ kind: 'conflict' });
     await remove('drafts', other._id);
     expect(await restore()).toEqual(made);
@@ -213,11 +213,11 @@ describe('a soft store', () => {
     await expect(restore()).rejects.toMatchObject({ kind: 'not_found' });
   });
 
-  it('gives nothing back that refers to what is gone', async () => {
+  it('restores no record that refers to a removed one', async () => {
     await define({ name: 'shelves' });
     await define({ name: 'volumes', soft: true, refs: { shelf: 'shelves' } });
-    const shelf = await make('shelves', {});
-    const volume = await make('volumes', { shelf: shelf._id });
+    const shelf = await create('shelves', {});
+    const volume = await create('volumes', { shelf: shelf._id });
     await remove('volumes', volume._id);
     await remove('shelves', shelf._id);
     await expect(ask(records.restore, { store: 'volumes', id: volume._id }, as(anna))).rejects.toMatchObject({
@@ -228,12 +228,12 @@ describe('a soft store', () => {
 });
 
 describe('the count of a whole store', () => {
-  it('is exact through inserts, removals, rollbacks and writers at the same time', async () => {
+  it('is exact with inserts, removals, rollbacks and concurrent writers', async () => {
     await define({ name: 'counted' });
     expect(await count('counted')).toBe(0);
-    const made = await Promise.all(Array.from({ length: 30 }, (_, index) => make('counted', { index })));
+    const made = await Promise.all(Array.from({ length: 30 }, (_, index) => create('counted', { index })));
     expect(await count('counted')).toBe(30);
-    await Promise.all([...made.slice(0, 10).map(({ _id }) => remove('counted', _id)), make('counted', {})]);
+    await Promise.all([...made.slice(0, 10).map(({ _id }) => remove('counted', _id)), create('counted', {})]);
     const insert = Array.from({ length: 2000 }, (_, index) => ({ index }));
     await ask(records.bulk, { store: 'counted', body: { insert } }, as(anna));
     const bad = { insert, update: [{ _id: testId('none') }] };
@@ -242,19 +242,19 @@ describe('the count of a whole store', () => {
     });
     expect(await count('counted')).toBe(2021);
     expect(await count('counted')).toBe(2021);
-    await make('counted', {});
+    await create('counted', {});
     expect(await count('counted')).toBe(2022);
     expect(await count('counted', anna)).toBe(2022);
   });
 });
 
 describe('events', () => {
-  it('are published in the order of their positions, and can be asked for again', async () => {
+  it('are published in the order of their positions, and can be read again', async () => {
     const heard: { position: number; event: string | null }[] = [];
     stack.bus.onEvents('store.>', ({ position, event }) => void heard.push({ position, event }));
     await stack.bus.flush();
     await define({ name: 'sounds' });
-    const { _id } = await make('sounds', { n: 1 });
+    const { _id } = await create('sounds', { n: 1 });
     await change('sounds', _id, { n: 2 });
     await remove('sounds', _id);
     const sounds = (): typeof heard => heard.filter(({ event }) => event?.startsWith('sound-'));
@@ -283,9 +283,9 @@ describe('events', () => {
     ).toEqual([]);
   });
 
-  it('of a command name it, its parameters and its device', async () => {
-    const model = await make('models', { name: 'lamp' });
-    const lamp = await make('objects', { name: 'lamp', id: 'mqtt-lamp', model: model._id });
+  it('of a command contain its name, parameters and device', async () => {
+    const model = await create('models', { name: 'lamp' });
+    const lamp = await create('objects', { name: 'lamp', id: 'mqtt-lamp', model: model._id });
     await ask(objects.requestCommand, { id: 'mqtt-lamp', command: 'turn-on', body: { level: 3 } }, as(anna));
     const [event] = await ask(
       store.events.list,

@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 describe('packets', () => {
-  it('come back as they were stored, in the order of their time', async () => {
+  it('are listed as stored, in the order of packet time', async () => {
     const target = await meter();
     const late = await send(target, { _ts: now * 1000 + 7, v: 'late', 'pos.lat': 55.7 });
     expect(late).toEqual({
@@ -66,7 +66,7 @@ describe('packets', () => {
     expect(listed[2]).toEqual(late);
   });
 
-  it('are listed with the grammar of every list', async () => {
+  it('are listed with the filters and pages of record lists', async () => {
     const target = await meter();
     const start = now - day;
     await send(target, series(start, 500));
@@ -87,7 +87,7 @@ describe('packets', () => {
     expect([summary.total, summary.first!.n, summary.last!.n]).toEqual([497, 3, 499]);
   });
 
-  it('are there for whoever sees their record, and for nobody else', async () => {
+  it('are accessible only to callers who can see their record', async () => {
     const target = await meter();
     await send(target, {}, carl);
     expect(await list(target, {}, carl)).toHaveLength(1);
@@ -101,13 +101,13 @@ describe('packets', () => {
     expect(await list(target)).toHaveLength(1);
   });
 
-  it('are of stores whose manifest says so', async () => {
+  it('exist only in stores whose manifest has packets', async () => {
     const { _id } = await ask(records.create, { store: 'books', body: {} }, as(anna));
     await expect(send({ store: 'books', id: _id }, {})).rejects.toMatchObject({ kind: 'not_found' });
     await expect(list({ store: 'books', id: _id })).rejects.toMatchObject({ kind: 'not_found' });
   });
 
-  it('that come at one moment, from many devices, are each their own', async () => {
+  it('of one time from many devices are stored separately', async () => {
     const [one, other, foreign] = await Promise.all([meter(), meter(), meter(boris)]);
     const outcomes = await Promise.allSettled([
       ...Array.from({ length: 50 }, (_, n) => send(n % 2 ? one : other, { n })),
@@ -125,7 +125,7 @@ describe('packets', () => {
 });
 
 describe('the event', () => {
-  it('has the packets flat, and the access fields of the record', async () => {
+  it('contains the packets flat, with the access fields of the record', async () => {
     const target = await meter();
     await send(
       target,
@@ -154,7 +154,7 @@ describe('the event', () => {
     expect(JSON.parse(data as string)).toEqual([flat(1, 'ё\n"'), flat(0, 2)]);
   });
 
-  it('is several where one would be too long', async () => {
+  it('is split into several events when one would be too long', async () => {
     const target = await meter();
     const text = 'щ'.repeat(400);
     await send(
@@ -180,7 +180,7 @@ describe('retention', () => {
     new PacketRetention(database, new PacketWeeks(database, clock, log), clock, log);
   const name = (time: number): string => `meters:${dayName(weekOf(time))}`;
 
-  it('hides what is expired at once, and drops its week later', async () => {
+  it('hides expired packets at once, and drops their week later', async () => {
     const target = await meter();
     await send(target, [{ time: now - 11 * day }, { time: now - 9 * day, n: 1 }, { time: now, n: 2 }]);
     expect((await list(target)).map(({ n }) => n)).toEqual([1, 2]);
@@ -194,14 +194,14 @@ describe('retention', () => {
     expect(await list(target)).toEqual([]);
   });
 
-  it('keeps what is absurdly far away in the rest until its week is near', async () => {
+  it('keeps packets of distant weeks in the default partition until the week is near', async () => {
     const target = await meter();
     const far = now + 300 * day;
     await send(target, [{ time: far, n: 1 }, { time: 0 }]);
     expect(await partitions()).not.toContain(name(far));
     expect((await list(target)).map(({ n }) => n)).toEqual([1]);
     const weeks = (): PacketWeeks => new PacketWeeks(database, () => far, log);
-    // Two replicas at once.
+    // Two replicas concurrently.
     await Promise.all(
       [weeks(), weeks()].map((one) => one.ensure({ store: 'meters', keepDays: 10 }, [weekOf(far)])),
     );
@@ -210,7 +210,7 @@ describe('retention', () => {
     expect(await rows(`select count(*)::int from packets."${name(far)}"`)).toEqual([1]);
   });
 
-  it('waits for nobody who reads for long', async () => {
+  it('does not wait for long reads', async () => {
     const target = await meter();
     const week = weekOf(now + 21 * day);
     await database.transaction(async (tx) => {
@@ -220,7 +220,7 @@ describe('retention', () => {
     expect((await list(target)).map(({ n }) => n)).toEqual([1]);
   });
 
-  it('goes with its store', async () => {
+  it('ends with the removal of the store', async () => {
     await ask(stores.create, { body: { name: 'pumps', packets: { keepDays: 1 } } }, as(admin));
     await ask(stores.remove, { name: 'pumps' }, as(admin));
     expect(await rows(`select relname from pg_class where relname like 'pumps%'`)).toEqual([]);

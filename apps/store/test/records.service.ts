@@ -24,38 +24,38 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe('a record', () => {
-  it('is created, read, changed and removed by who may see it', async () => {
+  it('is created, read, changed and removed by a caller who can see it', async () => {
     const body = { name: 'Riga', country: 'LV', at: { lat: 56.9, lng: 24.1 }, owner: boris.user };
-    const made = await ask(records.create, { store: 'places', body }, as(anna));
-    expect(made).toMatchObject({
+    const created = await ask(records.create, { store: 'places', body }, as(anna));
+    expect(created).toMatchObject({
       name: 'Riga',
       owner: anna.user,
       group: anna.group,
       access: [],
       branch: anna.branch,
     });
-    expect(await ask(records.get, { store: 'places', id: made._id }, as(anna))).toEqual(made);
+    expect(await ask(records.get, { store: 'places', id: created._id }, as(anna))).toEqual(created);
 
     const change = { at: { lat: 57 }, tags: null, _id: testId('x') };
-    const changed = await ask(records.change, { store: 'places', id: made._id, body: change }, as(anna));
-    expect(changed).toEqual({ ...made, at: { lat: 57, lng: 24.1 }, tags: null, _at: expect.any(Number) });
+    const changed = await ask(records.change, { store: 'places', id: created._id, body: change }, as(anna));
+    expect(changed).toEqual({ ...created, at: { lat: 57, lng: 24.1 }, tags: null, _at: expect.any(Number) });
 
-    await expect(ask(records.get, { store: 'places', id: made._id }, as(boris))).rejects.toMatchObject({
+    await expect(ask(records.get, { store: 'places', id: created._id }, as(boris))).rejects.toMatchObject({
       kind: 'not_found',
     });
-    await expect(ask(records.remove, { store: 'places', id: made._id }, as(boris))).rejects.toMatchObject({
+    await expect(ask(records.remove, { store: 'places', id: created._id }, as(boris))).rejects.toMatchObject({
       kind: 'not_found',
     });
-    expect(await ask(records.remove, { store: 'places', id: made._id, versions: [2] }, as(anna))).toEqual(
+    expect(await ask(records.remove, { store: 'places', id: created._id, versions: [2] }, as(anna))).toEqual(
       changed,
     );
-    await expect(ask(records.get, { store: 'places', id: made._id }, as(anna))).rejects.toMatchObject({
+    await expect(ask(records.get, { store: 'places', id: created._id }, as(anna))).rejects.toMatchObject({
       kind: 'not_found',
     });
   });
 
-  it('that cannot be stored does not cost those that come with it', async () => {
-    // A value that no index can hold, among good ones, in one turn of the event loop and so in one statement.
+  it('that cannot be stored does not fail the others of its batch', async () => {
+    // One value exceeds the index's row size; all inserts are in one event-loop turn, and so in one statement.
     const bodies = [
       { name: 'a' },
       { name: 'b', country: Array.from({ length: 4000 }, (_, n) => `${n}`).join() },
@@ -68,7 +68,7 @@ describe('a record', () => {
     expect(outcomes[1]).toMatchObject({ reason: { kind: 'too_large' } });
   });
 
-  it('that breaks the manifest is refused with each thing that is wrong', async () => {
+  it('that violates the manifest is refused with all issues', async () => {
     await expect(ask(records.create, { store: 'places', body: { name: 7 } }, as(anna))).rejects.toMatchObject(
       {
         kind: 'invalid',
@@ -80,7 +80,7 @@ describe('a record', () => {
 });
 
 describe('a list', () => {
-  it('streams what is larger than a message, in order, and counts it', async () => {
+  it('larger than a message is streamed in order, and can be counted', async () => {
     const insert = Array.from({ length: 3000 }, (_, index) => ({
       name: `n${index}`,
       country: index % 3 ? 'EE' : 'LT',

@@ -18,11 +18,11 @@ let stack: ServiceUnderTest;
 const ask: ServiceUnderTest['bus']['ask'] = (operation, input, context) =>
   stack.bus.ask(operation, input, context);
 
-/** A store of its own for each test. */
+/** Creates a store per test. */
 let count = 0;
-async function newStore(given: object = {}): Promise<string> {
+async function newStore(manifest: object = {}): Promise<string> {
   const name = `files_${++count}`;
-  await ask(stores.create, { body: { name, ...given } }, as(admin));
+  await ask(stores.create, { body: { name, ...manifest } }, as(admin));
   return name;
 }
 
@@ -31,15 +31,15 @@ async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array>
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-interface Given {
+interface ImportInput {
   format?: 'ndjson' | 'csv';
   strict?: boolean;
   body: string | AsyncGenerator<Uint8Array>;
 }
 
-async function bring(
+async function importFile(
   name: string,
-  { format = 'ndjson', strict = false, body }: Given,
+  { format = 'ndjson', strict = false, body }: ImportInput,
   by = anna,
 ): Promise<Message[]> {
   const bytes = typeof body === 'string' ? inPieces(body, 1000) : body;
@@ -53,7 +53,7 @@ async function bring(
 const failures = (messages: Message[]) =>
   messages.flatMap((one) => (one.event === 'failure' ? [[one.data.line, one.issues]] : []));
 
-async function fetched(name: string, format: 'ndjson' | 'csv', query: Partial<ListQuery> = {}, by = anna) {
+async function exportFile(name: string, format: 'ndjson' | 'csv', query: Partial<ListQuery> = {}, by = anna) {
   const input = { store: name, format, query: { ...everything, ...query } };
   const context = { ...as(by), separator: '\n' };
   return (await wholeReply(await stack.bus.call(transfers.exportRecords, input, context))).toString();
@@ -68,10 +68,12 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe('an import', () => {
-  it('creates a record of each line, the importer’s, with its old id and time', async () => {
+  it('creates a record of the caller from each line, with its old id and time', async () => {
     const name = await newStore();
     const old = { _id: testId('old').toUpperCase(), time: 5, owner: boris.user, branch: [], name: 'old' };
-    const messages = await bring(name, { body: `\ufeff${ndjson([old, { name: 'new', _id: 'x' }])}\r\n\n` });
+    const messages = await importFile(name, {
+      body: `\ufeff${ndjson([old, { name: 'new', _id: 'x' }])}\r\n\n`,
+    });
     const totals = { read: 2, inserted: 2, failed: 0 };
     expect(messages[0]).toEqual({ event: 'progress', data: { read: 0, inserted: 0, failed: 0 } });
     expect(messages.at(-1)).toEqual({ event: 'done', data: { ...totals, success: true } });
@@ -85,7 +87,7 @@ describe('an import', () => {
     );
   });
 
-  it('tells the lines that fail, and goes on', async () => {
+  it('reports the lines that fail, and continues', async () => {
     const name = await newStore({ validate: { n: ['number'], code: ['unique'] }, indexes: ['code'] });
     const good = Array.from({ length: 2500 }, (_, n) => JSON.stringify({ n, code: `c${n}` }));
     good.splice(
@@ -98,7 +100,7 @@ describe('an import', () => {
       `{"_id":"${testId('twice')}"}`,
     );
     good.splice(2000, 0, '{"code":"c3"}', `{"pad":"${'x'.repeat(950_000)}"}`);
-    const messages = await bring(name, { body: good.join('\n') });
+    const messages = await importFile(name, { body: good.join('\n') });
     const failed = failures(messages).toSorted(([one], [other]) => Number(one) - Number(other));
     expect(failed).toEqual([
       [701, [{ path: [], issue: 'json' }]],
@@ -114,68 +116,68 @@ describe('an import', () => {
     expect(messages.filter(({ event }) => event === 'progress').length).toBeGreaterThanOrEqual(3);
   });
 
-  it('stops at the first one when it is strict, keeping what came before', async () => {
+  it('stops at the first failing line when it is strict, and keeps the earlier records', async () => {
     const name = await newStore({ validate: { n: ['number'] } });
     const body = ndjson([{ n: 1 }, { n: 'x' }, { n: 3 }, { n: 'y' }]);
-    const messages = await bring(name, { body, strict: true });
+    const messages = await importFile(name, { body, strict: true });
     expect(failures(messages)).toEqual([[2, [{ path: ['n'], issue: 'number' }]]]);
     const totals = { read: 2, inserted: 1, failed: 1, success: false };
     expect(messages.at(-1)).toEqual({ event: 'done', data: totals });
     const taken = { _id: testId('again') };
-    await bring(name, { body: ndjson([taken]) });
-    const again = await bring(name, { body: ndjson([{ n: 5 }, taken, { n: 6 }, taken]), strict: true });
+    await importFile(name, { body: ndjson([taken]) });
+    const again = await importFile(name, { body: ndjson([{ n: 5 }, taken, { n: 6 }, taken]), strict: true });
     expect(again.at(-1)).toMatchObject({ data: { inserted: 1, failed: 1, success: false } });
     expect((await all(name)).map(({ n }) => n).toSorted()).toEqual([1, 5, undefined]);
   });
 
-  it('of what is there already fails line by line, quickly', async () => {
+  it('of existing records fails line by line, quickly', async () => {
     const name = await newStore();
     const body = ndjson(Array.from({ length: 3000 }, (_, n) => ({ n })));
-    await bring(name, { body });
-    const messages = await bring(name, { body: await fetched(name, 'ndjson') });
+    await importFile(name, { body });
+    const messages = await importFile(name, { body: await exportFile(name, 'ndjson') });
     expect(messages.at(-1)).toMatchObject({ data: { read: 3000, inserted: 0, failed: 3000 } });
     expect(failures(messages)).toHaveLength(100);
-    // Of what only others see, likewise: the database says no.
-    const foreign = await bring(name, { body: await fetched(name, 'ndjson', { limit: 20 }) }, boris);
+    // Records that only other users can see are refused by the unique index.
+    const foreign = await importFile(name, { body: await exportFile(name, 'ndjson', { limit: 20 }) }, boris);
     expect(foreign.at(-1)).toMatchObject({ data: { inserted: 0, failed: 20 } });
   });
 
-  it('checks what records refer to, and keeps secrets apart', async () => {
+  it('checks references, and stores secrets apart', async () => {
     const models = await newStore();
     const name = await newStore({ refs: { model: models }, secret: ['pin'] });
     const model = await ask(records.create, { store: models, body: {} }, as(anna));
     const body = ndjson([{ model: model._id, pin: 1 }, { model: testId('none') }, { pin: 2 }]);
-    const messages = await bring(name, { body });
+    const messages = await importFile(name, { body });
     expect(failures(messages)).toEqual([[2, [{ path: ['model'], issue: 'ref' }]]]);
     const stored = await all(name);
     expect(stored).toHaveLength(2);
     expect(JSON.stringify(stored)).not.toContain('pin');
   });
 
-  it('tells how it goes each second, however slow the file comes', async () => {
+  it('reports progress each second, however slowly the file arrives', async () => {
     const name = await newStore();
     async function* slowly(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('{"n":1}\n{"n"');
       await wait(2300);
       yield Buffer.from(':2}');
     }
-    const messages = await bring(name, { body: slowly() });
+    const messages = await importFile(name, { body: slowly() });
     expect(messages.length).toBeGreaterThanOrEqual(4);
     expect(messages.at(-1)).toMatchObject({ event: 'done', data: { inserted: 2 } });
   });
 
-  it('ends with its file when that breaks off', async () => {
+  it('ends when its file breaks off', async () => {
     const name = await newStore();
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${ndjson(Array.from({ length: 1000 }, () => ({ n: 1 })))}\n`);
       throw new Error('gone');
     }
-    await expect(bring(name, { body: broken() })).rejects.toMatchObject({ kind: 'internal' });
+    await expect(importFile(name, { body: broken() })).rejects.toMatchObject({ kind: 'internal' });
     await wait(100);
     expect(await all(name)).toHaveLength(1000);
   });
 
-  it('takes no more of a file when nobody wants to know how it goes', async () => {
+  it('reads no more of the file when the client stops reading the progress', async () => {
     const name = await newStore();
     const source = { given: 0, ended: false };
     async function* endless(): AsyncGenerator<Uint8Array> {
@@ -192,15 +194,15 @@ describe('an import', () => {
     expect(source.ended).toBe(true);
   });
 
-  it('is for a store that is there', async () => {
-    await expect(bring('nowhere', { body: '{}' })).rejects.toMatchObject({ kind: 'not_found' });
+  it('is refused for an unknown store', async () => {
+    await expect(importFile('nowhere', { body: '{}' })).rejects.toMatchObject({ kind: 'not_found' });
   });
 });
 
 describe('CSV', () => {
   const fields = { n: 'Number', on: 'Boolean', at: 'Object', any: 'Any', name: 'String' };
 
-  it('comes back as it went', async () => {
+  it('is imported as it was exported', async () => {
     const name = await newStore({ fields });
     const bodies = [
       { n: 1.5, on: true, at: { lat: 1, list: [1, 'a,b'] }, any: [1], name: 'two\nlines, "quoted"' },
@@ -209,56 +211,56 @@ describe('CSV', () => {
       { name: '-x', n: 0 },
     ];
     for (const body of bodies) await ask(records.create, { store: name, body }, as(anna));
-    const text = await fetched(name, 'csv');
+    const text = await exportFile(name, 'csv');
     expect(text.split('\n', 1)).toEqual(['_id,time,_at,n,at,on,any,name']);
     expect(text).toContain(`,-2,,false,plain,'=1+1\n`);
     expect(text).toContain(`,''=2\n`);
     const copy = await newStore({ fields });
-    const messages = await bring(copy, { format: 'csv', body: text });
+    const messages = await importFile(copy, { format: 'csv', body: text });
     expect(messages.at(-1)).toMatchObject({ event: 'done', data: { inserted: 4, failed: 0 } });
     expect(await all(copy)).toEqual(await all(name));
     expect(await all(copy)).toMatchObject(bodies);
   });
 
-  it('has the columns asked for', async () => {
+  it('has the requested columns', async () => {
     const name = await newStore({ fields: { ...fields, big: 'String' }, heavy: ['big'] });
     await ask(records.create, { store: name, body: { a: { b: [1] }, big: 'B', name: 'N' } }, as(anna));
-    const [header, row] = (await fetched(name, 'csv', { only: ['a.b', 'name'] })).split('\n');
+    const [header, row] = (await exportFile(name, 'csv', { only: ['a.b', 'name'] })).split('\n');
     expect([header, row!.slice(24)]).toEqual(['_id,a.b,name', ',[1],N']);
-    expect(await fetched(name, 'csv')).not.toContain('big');
-    expect(await fetched(name, 'csv', { with: ['big'] })).toContain(',any,big,name\n');
-    expect(await fetched(name, 'csv', {}, boris)).toBe('_id,time,_at,n,at,on,any,name');
+    expect(await exportFile(name, 'csv')).not.toContain('big');
+    expect(await exportFile(name, 'csv', { with: ['big'] })).toContain(',any,big,name\n');
+    expect(await exportFile(name, 'csv', {}, boris)).toBe('_id,time,_at,n,at,on,any,name');
   });
 
-  it('tells the lines that fail', async () => {
+  it('reports the lines that fail', async () => {
     const name = await newStore({ fields });
     const body = 'name,n,a.b\none,1,x\ntwo,x,\n"three\nlines",3,y\nfour,4,z,more\n\nfive,5,__proto__\n';
-    const messages = await bring(name, { format: 'csv', body });
+    const messages = await importFile(name, { format: 'csv', body });
     expect(failures(messages)).toEqual([
       [3, [{ path: ['n'], issue: 'number' }]],
       [6, [{ path: [], issue: 'columns' }]],
     ]);
     const [one, , five] = await all(name);
     expect([one!.a, five!.a]).toEqual([{ b: 'x' }, { b: '__proto__' }]);
-    const bad = await bring(name, { format: 'csv', body: 'name,__proto__.x\na,b\n' });
+    const bad = await importFile(name, { format: 'csv', body: 'name,__proto__.x\na,b\n' });
     expect(failures(bad)).toEqual([[2, [{ path: ['__proto__'], issue: 'prototype' }]]]);
-    const open = await bring(name, { format: 'csv', body: 'name\nok\n"never closed\n' });
+    const open = await importFile(name, { format: 'csv', body: 'name\nok\n"never closed\n' });
     expect(failures(open)).toEqual([[3, [expect.objectContaining({ issue: 'csv' })]]]);
     expect(open.at(-1)).toMatchObject({ data: { inserted: 1, failed: 1, success: false } });
   });
 });
 
 describe('an export', () => {
-  it('has what its caller sees of a store, as any list of it', async () => {
+  it('contains the records that the caller can see, as a list does', async () => {
     const name = await newStore();
     const body = ndjson(Array.from({ length: 1500 }, (_, n) => ({ n })));
-    await bring(name, { body });
+    await importFile(name, { body });
     const where = [{ path: 'n', is: 'gte' as const, values: [1490] }];
-    const lines = (await fetched(name, 'ndjson', { where, only: ['n'] })).split('\n');
+    const lines = (await exportFile(name, 'ndjson', { where, only: ['n'] })).split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { n: number }).n)).toEqual([
       ...[1490, 1491, 1492, 1493, 1494, 1495, 1496, 1497, 1498, 1499],
     ]);
-    expect((await fetched(name, 'ndjson')).split('\n')).toHaveLength(1500);
-    expect(await fetched(name, 'ndjson', {}, boris)).toBe('');
+    expect((await exportFile(name, 'ndjson')).split('\n')).toHaveLength(1500);
+    expect(await exportFile(name, 'ndjson', {}, boris)).toBe('');
   });
 });

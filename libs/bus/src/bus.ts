@@ -12,7 +12,7 @@ import {
 import { Fault } from '@stoa/kernel';
 import type { z } from 'zod';
 import { writeContext, type CallContext } from './call-context.js';
-import { bodyPatience, Chunks, chunkSize, slices } from './chunks.js';
+import { bodyTimeout, Chunks, chunkSize, slices } from './chunks.js';
 import { coalesceWrites } from './coalesce.js';
 import { EventStream, factsHeader } from './event-stream.js';
 import { connectionFault, faultIn } from './faults.js';
@@ -21,14 +21,14 @@ import { chunksOf, wholeReply, type BusReply, type ReplyMeta } from './reply.js'
 export interface BusOptions {
   /** `nats://user:password@host:port`, several separated by commas. */
   url: string;
-  /** Shown by NATS's own tools. */
+  /** The name of the connection in NATS's tools. */
   name: string;
 }
 
 export const metaHeader = 'Stoa-Meta';
 export const restHeader = 'Stoa-Rest';
 
-/** One connection of one process. */
+/** The NATS connection of a process: requests, replies, pushes and events. */
 export class Bus implements BeforeApplicationShutdown {
   readonly chunks: Chunks;
   readonly events: EventStream;
@@ -42,7 +42,7 @@ export class Bus implements BeforeApplicationShutdown {
     );
     this.events = new EventStream(connection);
     coalesceWrites(connection);
-    void this.#follow();
+    void this.#watchStatus();
   }
 
   static async connect({ url, name }: BusOptions): Promise<Bus> {
@@ -62,22 +62,22 @@ export class Bus implements BeforeApplicationShutdown {
     return new Bus(connection);
   }
 
-  /** The run of the NATS server that this is connected to: another one after each of its restarts. */
+  /** The id of the connected NATS server, which differs after each of its restarts. */
   get server(): string {
     return this.connection.info?.server_id ?? '';
   }
 
-  /** NATS answers now. */
+  /** Whether the connection is up. */
   get isUp(): boolean {
     return this.#isUp && !this.connection.isClosed();
   }
 
   /**
-   * Asks, and gives the reply's bytes as they are.
+   * Sends a request and returns the reply's bytes unparsed.
    *
-   * `body` is the JSON body in bytes, unparsed: the service reads it. An operation that streams its body takes an
-   * iterator: it is asked for the next bytes when the service wants them, and told to return when it wants no more.
-   * @throws Fault of the service; `unavailable` when none answers or NATS is down, `timeout` after the deadline.
+   * @param body the JSON body in bytes, unparsed: the service parses it. For an operation that streams its body an
+   * iterator: `next` is called when the service requests more bytes, `return` when it needs no more
+   * @throws Fault of the service; `unavailable` when no service replies or NATS is down; `timeout` after the deadline
    */
   async call(
     operation: Operation,
@@ -102,21 +102,21 @@ export class Bus implements BeforeApplicationShutdown {
     }
   }
 
-  /** Asks, and gives the reply as a value: what services and tests use among themselves. */
+  /** Sends a request and returns the parsed reply, for requests between services and for tests. @throws Fault as `call` */
   async ask<O extends Operation>(
     operation: O,
-    given: OperationInput<O>,
+    input: OperationInput<O>,
     context: CallContext = { requestId: 'internal' },
   ): Promise<O['form'] extends 'list' | 'progress' ? Output<O>[] : Output<O>> {
-    const { body, ...input } = given as Input<O> & { body?: unknown };
+    const { body, ...parameters } = input as Input<O> & { body?: unknown };
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const reply = await this.call(operation, input, { ...context, separator: ',' }, bytes);
+    const reply = await this.call(operation, parameters, { ...context, separator: ',' }, bytes);
     if (operation.form === 'progress') return (await valuesOf(reply)) as never;
     const text = (await wholeReply(reply)).toString();
     return JSON.parse(operation.form === 'list' ? `[${text}]` : text) as never;
   }
 
-  /** Tells every replica that listens. */
+  /** Publishes a push to every replica that subscribes to it. */
   push<T extends z.ZodType>(push: Push<T>, payload: z.input<T>): void {
     this.connection.publish(push.subject, JSON.stringify(push.payload.parse(payload)));
   }
@@ -130,8 +130,8 @@ export class Bus implements BeforeApplicationShutdown {
   }
 
   /**
-   * Hears events as they are published, of every organisation: `store.records.inserted`, `store.>`. What is published
-   * while the connection is down is missed; `facts.position` tells.
+   * Subscribes to events of all organisations by name: `store.records.inserted`, `store.>`. Events that are published
+   * while the connection is down are missed; a gap in `facts.position` shows it.
    */
   onEvents(name: string, handle: (facts: EventFacts, wire: Uint8Array) => void): void {
     this.connection.subscribe(eventSubjects(name), {
@@ -142,17 +142,17 @@ export class Bus implements BeforeApplicationShutdown {
     });
   }
 
-  /** Called after each gap in the connection: what was pushed meanwhile is lost, so caches must go. */
+  /** Calls `handle` after each interruption of the connection: pushes in between are lost, so caches must be cleared. */
   onReconnect(handle: () => void): void {
     this.#reconnected.add(handle);
   }
 
-  /** Resolves when the server has seen everything sent so far, subscriptions included. */
+  /** Resolves when the server has received all messages and subscriptions sent so far. */
   async flush(): Promise<void> {
     await this.connection.flush();
   }
 
-  /** Takes no more work, lets readers finish what they are reading, closes. */
+  /** Waits until streamed replies are read, then drains and closes the connection. */
   async drain(): Promise<void> {
     await this.chunks.finished();
     if (!this.connection.isClosed() && !this.connection.isDraining()) await this.connection.drain();
@@ -178,10 +178,10 @@ export class Bus implements BeforeApplicationShutdown {
   #offer(body: Uint8Array | AsyncIterator<Uint8Array>): string {
     return body instanceof Uint8Array
       ? this.chunks.offer(slices(body))
-      : this.chunks.offer(body, bodyPatience);
+      : this.chunks.offer(body, bodyTimeout);
   }
 
-  async #follow(): Promise<void> {
+  async #watchStatus(): Promise<void> {
     for await (const { type } of this.connection.status()) {
       if (type === 'disconnect') this.#isUp = false;
       if (type !== 'reconnect') continue;

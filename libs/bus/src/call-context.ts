@@ -2,19 +2,19 @@ import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import type { Operation } from '@stoa/contracts';
 import { Fault, type Caller } from '@stoa/kernel';
 
-/** What travels beside a request's input. */
+/** The context of a request, sent in headers beside its input. */
 export interface CallContext {
   caller?: Caller | undefined;
   requestId: string;
-  /** W3C Trace Context, carried through untouched. */
+  /** W3C Trace Context, passed on unchanged. */
   traceparent?: string | undefined;
-  /** Remote address of the client, for throttles. */
+  /** Remote address of the client, for rate limits. */
   address?: string | undefined;
-  /** Text between the records of a list, chosen by the dialect that frames it. */
+  /** Text between the records of a list, by the dialect that frames the list. */
   separator?: string | undefined;
   /** Why the body that came is no body, for an operation that reads it late: thrown when it is read. */
   bodyFault?: Fault | undefined;
-  /** At the service: what is asked for. */
+  /** At the service: the requested operation. */
   operation?: Pick<Operation, 'name' | 'kind'> | undefined;
   /** At the service: the body of an operation that streams it. */
   body?: AsyncIterable<Uint8Array> | undefined;
@@ -36,10 +36,10 @@ const names = {
   traceparent: 'traceparent',
 } as const;
 
-// One caller makes many requests: its text is made once per object, and its object once per text.
+// A caller makes many requests, so its header is serialised once per object and parsed once per text.
 const callerTexts = new WeakMap<Caller, string>();
 const callers = new Map<string, Caller>();
-const knownCallers = 5000;
+const maxCallers = 5000;
 
 export function writeContext(context: CallContext, input: object, deadline: number): MsgHdrs {
   const h = headers();
@@ -54,7 +54,7 @@ export function writeContext(context: CallContext, input: object, deadline: numb
   return h;
 }
 
-/** A request by hand, with the `nats` tool for example, has no headers, and so no caller. */
+/** A request without headers, from the `nats` tool for instance, has no caller. */
 export function readContext(h: MsgHdrs = headers()): CallContext & { input: object } {
   const caller = h.get(names.caller);
   const separator = h.get(names.separator);
@@ -71,18 +71,18 @@ export function readContext(h: MsgHdrs = headers()): CallContext & { input: obje
 }
 
 function callerText(caller: Caller): string {
-  const known = callerTexts.get(caller);
-  if (known) return known;
+  const cached = callerTexts.get(caller);
+  if (cached) return cached;
   const text = JSON.stringify(caller);
   callerTexts.set(caller, text);
   return text;
 }
 
 function callerFrom(text: string): Caller {
-  const known = callers.get(text);
-  if (known) return known;
+  const cached = callers.get(text);
+  if (cached) return cached;
   const caller = JSON.parse(text) as Caller;
-  if (callers.size >= knownCallers) callers.clear();
+  if (callers.size >= maxCallers) callers.clear();
   callers.set(text, caller);
   return caller;
 }

@@ -3,12 +3,12 @@ import { Fault } from '@stoa/kernel';
 import { faultIn, faultHeaders } from './faults.js';
 import type { Batches } from './reply.js';
 
-/** Bytes in one message. A quarter of NATS's default limit, so that a few in flight do not hold up other replies. */
+/** Bytes in one message at most: a quarter of NATS's default limit, so that chunks do not delay other replies. */
 export const chunkSize = 256 * 1024;
-/** A reader that asks for nothing for so long is gone: its source (a database cursor, say) is given back. */
-const patience = 15_000;
-/** The same for a body that a client sends as it can, and a service takes as it can. */
-export const bodyPatience = 60_000;
+/** Milliseconds without a request after which a reader counts as gone, and its source, such as a cursor, is released. */
+const readTimeout = 15_000;
+/** The same for a request body, whose client and service may be slow. */
+export const bodyTimeout = 60_000;
 const moreHeader = 'Stoa-More';
 
 interface Offer {
@@ -17,8 +17,8 @@ interface Offer {
 }
 
 /**
- * Bytes that are too many for one message. The sender keeps them as an iterator under a subject of its own; the
- * receiver asks for one chunk after another. Not asking is the back-pressure.
+ * Transfers data that exceeds one message. The sender offers an iterator under a subject; the receiver requests one chunk
+ * after another. A receiver that requests none exerts back-pressure.
  */
 export class Chunks {
   readonly #offers = new Map<string, Offer>();
@@ -32,38 +32,38 @@ export class Chunks {
     this.#prefix = `stoa.chunks.${id}`;
     connection.subscribe(`${this.#prefix}.*`, {
       callback: (error, message) => {
-        if (!error) void this.#answer(message);
+        if (!error) void this.#reply(message);
       },
     });
   }
 
-  /** Keeps `chunks` for the reader of the subject that this returns. */
-  offer(chunks: AsyncIterator<Uint8Array>, wait = patience): string {
+  /** Offers chunks. @param timeout milliseconds between two requests of the reader at most. @returns the subject to read */
+  offer(chunks: AsyncIterator<Uint8Array>, timeout = readTimeout): string {
     const id = String(++this.#count);
-    this.#offers.set(id, { chunks, timer: setTimeout(() => this.#drop(id), wait) });
+    this.#offers.set(id, { chunks, timer: setTimeout(() => this.#drop(id), timeout) });
     return `${this.#prefix}.${id}`;
   }
 
-  /** Ends an offer and returns its source. */
+  /** Ends an offer and releases its source. */
   withdraw(subject: string): void {
     this.#drop(subject.slice(this.#prefix.length + 1));
   }
 
-  /** The chunks offered under `subject`; `return` stops the sender, also before the first of them is asked for. */
-  read(subject: string, wait = patience): AsyncIterableIterator<Uint8Array> {
-    const chunks = this.#read(subject, wait);
-    let isBegun = false;
+  /** Reads the chunks offered under a subject; `return` stops the sender, also before the first `next`. @throws Fault */
+  read(subject: string, timeout = readTimeout): AsyncIterableIterator<Uint8Array> {
+    const chunks = this.#read(subject, timeout);
+    let isStarted = false;
     return {
       [Symbol.asyncIterator]() {
         return this;
       },
       next: () => {
-        isBegun = true;
+        isStarted = true;
         return chunks.next();
       },
-      // A generator that has not begun ends without its `finally`.
+      // A generator that was not started does not execute its `finally`.
       return: () => {
-        if (!isBegun) this.#stop(subject);
+        if (!isStarted) this.#stop(subject);
         return chunks.return(undefined);
       },
     };
@@ -73,16 +73,16 @@ export class Chunks {
     this.connection.publish(subject, 'stop');
   }
 
-  /** The next chunk is always asked for while the last one is being used. */
-  async *#read(subject: string, wait: number): AsyncGenerator<Uint8Array> {
-    let next: Promise<Msg> | undefined = this.#ask(subject, wait);
+  /** Requests each chunk while the previous one is processed. */
+  async *#read(subject: string, timeout: number): AsyncGenerator<Uint8Array> {
+    let next: Promise<Msg> | undefined = this.#request(subject, timeout);
     try {
       while (next) {
         const message: Msg = await next;
         const fault = faultIn(message);
         if (fault) throw fault;
-        next = message.headers?.has(moreHeader) ? this.#ask(subject, wait) : undefined;
-        next?.catch(() => undefined); // awaited in the next round, or never when the reader stops
+        next = message.headers?.has(moreHeader) ? this.#request(subject, timeout) : undefined;
+        next?.catch(() => undefined); // awaited in the next iteration, or never when the reader stops
         yield message.data;
       }
     } finally {
@@ -90,12 +90,12 @@ export class Chunks {
     }
   }
 
-  /** Resolves when nothing is on offer any more; an offer that is not read expires by itself. */
+  /** Resolves when no offer is left; an offer without a reader expires. */
   async finished(): Promise<void> {
     while (this.#offers.size) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
-  async #ask(subject: string, timeout: number): Promise<Msg> {
+  async #request(subject: string, timeout: number): Promise<Msg> {
     try {
       return await this.connection.request(subject, undefined, { timeout });
     } catch (error) {
@@ -103,7 +103,7 @@ export class Chunks {
     }
   }
 
-  async #answer(message: Msg): Promise<void> {
+  async #reply(message: Msg): Promise<void> {
     const id = message.subject.slice(this.#prefix.length + 1);
     const offer = this.#offers.get(id);
     if (message.data.length > 0) return this.#drop(id);
@@ -127,7 +127,7 @@ export class Chunks {
   #drop(id: string): void {
     const offer = this.#offers.get(id);
     this.#forget(id);
-    offer?.chunks.return?.().catch(() => undefined); // its reader is gone, so the fault has no receiver
+    offer?.chunks.return?.().catch(() => undefined); // the reader is gone, so no fault is reported
   }
 
   #forget(id: string): void {
@@ -139,13 +139,13 @@ export class Chunks {
 const moreHeaders = headers();
 moreHeaders.set(moreHeader, '1');
 
-/** A large body, cut. */
+/** Splits bytes into chunks. */
 export async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += chunkSize)
     yield bytes.subarray(start, start + chunkSize);
 }
 
-/** Records joined, a batch at a time: its texts become bytes at once and die young, the bytes wait to be asked for. */
+/** Joins records into chunks, batch by batch: a batch's strings are encoded at once, so that only bytes wait for the reader. */
 export async function* joined(batches: Batches, separator: string): AsyncGenerator<Uint8Array> {
   let before = '';
   for await (const batch of batches) {

@@ -1,13 +1,13 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 
-/** The two methods of nats.js's protocol handler that decide when bytes reach the socket. Not public; see the spec. */
+/** The method of nats.js's protocol handler that writes buffered messages to the socket; not part of its public API. */
 interface Protocol {
   flushPending(): void;
 }
 
 /**
- * Flushes once per event-loop turn. nats.js flushes once per microtask, which under load is one system call per
- * message; replies of a turn leave together here, which doubles the throughput of the whole path.
+ * Coalesces writes: messages of one event-loop turn are flushed together. nats.js flushes once per microtask, which under
+ * load is one system call per message; this doubles the throughput of requests.
  */
 export function coalesceWrites(connection: NatsConnection): void {
   const { protocol } = connection as unknown as { protocol: Protocol };

@@ -14,22 +14,22 @@ import { eventSubject, eventSubjects, type Event, type EventFacts } from '@stoa/
 
 export const factsHeader = 'Stoa-Event';
 
-/** The log's copy that work is done from. It forgets after this; a service that was away for longer has lost work. */
-const keptFor = nanos(3 * 24 * 3600_000);
-const deadKeptFor = nanos(30 * 24 * 3600_000);
-/** Publishing an event again within this leaves one copy. */
+/** Retention of events. A consumer that is stopped for longer misses events. */
+const eventRetention = nanos(3 * 24 * 3600_000);
+const deadRetention = nanos(30 * 24 * 3600_000);
+/** An event that is published again within this time is stored once. */
 const duplicateWindow = nanos(10 * 60_000);
-/** What one message may be, with room for subject and protocol. */
-const largest = 1_000_000;
+/** Bytes of headers and body at most: NATS's limit of 1 MiB less subject and protocol. */
+const maxMessage = 1_000_000;
 
 const streams = {
-  events: { name: 'EVENTS', subjects: ['evt.>'], max_age: keptFor, duplicate_window: duplicateWindow },
-  dead: { name: 'DEAD', subjects: ['dead.>'], max_age: deadKeptFor, duplicate_window: duplicateWindow },
+  events: { name: 'EVENTS', subjects: ['evt.>'], max_age: eventRetention, duplicate_window: duplicateWindow },
+  dead: { name: 'DEAD', subjects: ['dead.>'], max_age: deadRetention, duplicate_window: duplicateWindow },
 };
 
-/** An event that a consumer could not work off. */
+/** An event that a consumer could not process. */
 export interface DeadLetter {
-  /** Names it among the dead. */
+  /** Its sequence number in the stream of dead letters. */
   seq: number;
   consumer: string;
   event: string;
@@ -38,7 +38,7 @@ export interface DeadLetter {
   time: string;
 }
 
-/** The JetStream side of events: a cache of the services' logs, from which work is done. */
+/** Events in JetStream: a copy of the services' event logs, from which consumers process them. */
 export class EventStream {
   readonly #js: JetStreamClient;
   #manager: Promise<JetStreamManager> | undefined;
@@ -47,27 +47,27 @@ export class EventStream {
     this.#js = jetstream(connection);
   }
 
-  /** Makes the streams if they are not there. @returns whether the stream of events was made just now. */
+  /** Creates the streams unless they exist. @returns whether the stream of events was created */
   async ensure(): Promise<boolean> {
     const manager = await this.#management();
-    const made = await Promise.all(Object.values(streams).map((stream) => ensureStream(manager, stream)));
-    return made[0]!;
+    const created = await Promise.all(Object.values(streams).map((stream) => ensureStream(manager, stream)));
+    return created[0]!;
   }
 
   /**
-   * Resolves when the stream has it; those who listen live have it then, too. An event that does not fit one message
-   * is not sent: whoever counts positions finds it missing and asks its service.
+   * Resolves when the stream has stored the event; subscribers have received it by then. An event that exceeds one message
+   * is not published: subscribers notice the missing position and request the event from its service.
    */
   async publish(facts: EventFacts, wire: string): Promise<void> {
     const text = JSON.stringify(facts);
     const body = Buffer.from(wire);
-    if (body.length + text.length > largest) return;
+    if (body.length + text.length > maxMessage) return;
     const h = headers();
     h.set(factsHeader, text);
     await this.#js.publish(eventSubject(facts), body, { msgID: facts.id, headers: h, timeout: 5000 });
   }
 
-  /** The durable consumer that `service` does the work of one kind of event with: one at a time, in order. */
+  /** The durable consumer of a service for events of one name: it delivers one event at a time, in order. */
   async consumer(service: string, name: string): Promise<Consumer> {
     const durable = `${service}_${name.replaceAll('.', '-').replaceAll('*', 'any')}`;
     const manager = await this.#management();
@@ -82,8 +82,8 @@ export class EventStream {
     return this.#js.consumers.get(streams.events.name, durable);
   }
 
-  /** Puts aside what could not be worked off. */
-  async bury(consumer: string, event: Event, error: string): Promise<void> {
+  /** Stores an event that could not be processed as a dead letter. */
+  async addDeadLetter(consumer: string, event: Event, error: string): Promise<void> {
     const h = headers();
     h.set(factsHeader, JSON.stringify(event.facts));
     h.set('Stoa-Consumer', consumer);
@@ -93,10 +93,10 @@ export class EventStream {
     await this.#js.publish(`dead.${consumer}`, body, { headers: h, msgID: `${consumer}:${event.id}` });
   }
 
-  async *dead(): AsyncGenerator<DeadLetter> {
+  async *deadLetters(): AsyncGenerator<DeadLetter> {
     const manager = await this.#management();
     const { state } = await manager.streams.info(streams.dead.name);
-    // Of an empty stream the first is 0, or one that is yet to come.
+    // In an empty stream the first number is 0, or that of a future message.
     for (let seq = Math.max(1, state.first_seq); seq <= state.last_seq; seq++) {
       const stored = await manager.streams.getMessage(streams.dead.name, { seq });
       if (!stored) continue;
@@ -113,8 +113,8 @@ export class EventStream {
   }
 
   /**
-   * Publishes a dead event again, to all consumers of its kind: those who have done with it skip it.
-   * @returns false when there is no such letter.
+   * Publishes the event of a dead letter again, to all of its consumers; those that have processed it skip it.
+   * @returns false when there is no such dead letter
    */
   async replay(seq: number): Promise<boolean> {
     const manager = await this.#management();
@@ -131,7 +131,8 @@ export class EventStream {
     return true;
   }
 
-  async forget(seq: number): Promise<void> {
+  /** Deletes a dead letter. */
+  async deleteDeadLetter(seq: number): Promise<void> {
     await (await this.#management()).streams.deleteMessage(streams.dead.name, seq);
   }
 
@@ -156,7 +157,7 @@ async function ensureStream(
   }
 }
 
-/** An event as a consumer gets it. */
+/** The event in a message of JetStream. */
 export function eventIn(header: string, body: Uint8Array): Event {
   const facts = JSON.parse(header) as EventFacts;
   const { data } = JSON.parse(Buffer.from(body).toString()) as { data: unknown };

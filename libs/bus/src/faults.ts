@@ -3,7 +3,7 @@ import { Fault } from '@stoa/kernel';
 
 const faultHeader = 'Stoa-Fault';
 
-/** What goes back instead of a reply. The error headers of NATS micro services come along for its own tools. */
+/** The headers of a reply that reports a fault; those of NATS micro services are for NATS's tools. */
 export function faultHeaders(fault: Fault): MsgHdrs {
   const h = headers();
   h.set(faultHeader, JSON.stringify(hideInternals(fault)));
@@ -12,12 +12,13 @@ export function faultHeaders(fault: Fault): MsgHdrs {
   return h;
 }
 
+/** The fault that a reply reports, if any. */
 export function faultIn(message: Msg): Fault | undefined {
   const text = message.headers?.get(faultHeader);
   return text ? Fault.fromJSON(JSON.parse(text) as ReturnType<Fault['toJSON']>) : undefined;
 }
 
-/** What went wrong with asking itself. */
+/** The fault for an error of the NATS client. */
 export function connectionFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (error instanceof errors.TimeoutError) return new Fault('timeout', 'deadline');

@@ -1,28 +1,33 @@
 import type { Bus } from './bus.js';
 
-/** Answers each `gather` on the subject, beside all other processes that do. */
-export function answerGather(bus: Bus, subject: string, answer: () => Promise<object>): void {
+/** Replies to each `gather` on a subject, as all other processes do. */
+export function replyToGather(bus: Bus, subject: string, reply: () => Promise<object>): void {
   bus.connection.subscribe(subject, {
     callback: (error, message) => {
-      if (!error) void answer().then((value) => message.respond(JSON.stringify(value)));
+      if (!error) void reply().then((value) => message.respond(JSON.stringify(value)));
     },
   });
 }
 
-interface Patience<T> {
+interface GatherOptions<T> {
+  /** Milliseconds to wait at most. */
   waitMs: number;
   /** Ends the wait early. */
-  isEnough: (answers: readonly T[]) => boolean;
+  isEnough: (replies: readonly T[]) => boolean;
 }
 
-/** The answers of all processes that come in time; none while NATS is down. */
-export async function gather<T>(bus: Bus, subject: string, { waitMs, isEnough }: Patience<T>): Promise<T[]> {
+/** The replies of all processes that arrive in time; none while NATS is down. */
+export async function gather<T>(
+  bus: Bus,
+  subject: string,
+  { waitMs, isEnough }: GatherOptions<T>,
+): Promise<T[]> {
   if (!bus.isUp) return [];
-  const answers: T[] = [];
+  const replies: T[] = [];
   const options = { strategy: 'timer', maxWait: waitMs } as const;
   for await (const message of await bus.connection.requestMany(subject, undefined, options)) {
-    answers.push(message.json<T>());
-    if (isEnough(answers)) break;
+    replies.push(message.json<T>());
+    if (isEnough(replies)) break;
   }
-  return answers;
+  return replies;
 }

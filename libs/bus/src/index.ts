@@ -1,11 +1,11 @@
 /**
- * NATS: asking an operation of a service, answering one, telling every replica something, and events.
+ * NATS: requests and replies of operations, pushes to all replicas, and events.
  *
  * Invariants:
  * - the only lib that touches `@nats-io/*`, and the only place where subjects and headers are formed;
- * - each request has a deadline; no responder is a Fault at once, never a wait;
- * - bytes over `chunkSize` travel in chunks that the receiver pulls, in both directions, so that nobody ever holds
- *   a whole list and a slow reader slows its source;
+ * - each request has a deadline; without a responder it fails at once;
+ * - data over `chunkSize` is transferred in chunks that the receiver requests, in both directions, so that no process
+ *   holds a whole list and a slow reader slows its source;
  * - headers come from services only: clients outside have no account on this NATS.
  */
 export * from './bus.js';

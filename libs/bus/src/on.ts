@@ -3,9 +3,9 @@ import type { Event, EventType } from '@stoa/contracts';
 import type { z } from 'zod';
 
 /**
- * Marks the method that works off an event of another service. It is called at least once, with a transaction in which
- * that the event was consumed is noted: what it does through `tx` is done exactly once. What it throws makes it be
- * called again, a bounded number of times.
+ * Registers a method as the handler of an event of another service. It is called at least once per event, with a
+ * transaction that records the event as consumed: its effects through `tx` happen exactly once. When it throws, it is
+ * called again a limited number of times.
  */
 export const On =
   <T extends z.ZodType>(type: EventType<T>) =>

@@ -1,4 +1,4 @@
-/** What a service says about a reply beside its bytes; each dialect puts it where its API has a place for it. */
+/** Metadata of a reply; each dialect puts it where its API has a place for it, such as a header. */
 export interface ReplyMeta {
   version?: number | undefined;
   ignored?: string[] | undefined;
@@ -8,10 +8,10 @@ export interface ReplyMeta {
   subject?: string | undefined;
 }
 
-/** Records in batches, each record as JSON text. */
+/** Batches of records as JSON texts. */
 export type Batches = AsyncIterable<string[]>;
 
-/** JSON values, each of them a message of its own. */
+/** JSON texts that are sent one by one, each as a message. */
 export class Progress {
   constructor(readonly values: AsyncIterable<string>) {}
 
@@ -20,7 +20,7 @@ export class Progress {
   }
 }
 
-/** What a handler answers: ready JSON text, never objects that would be serialised a second time. */
+/** The reply of a handler: JSON text, not objects, because most records are stored as JSON text. */
 export class Reply {
   private constructor(
     readonly body: string | string[] | Batches | Progress,
@@ -35,7 +35,7 @@ export class Reply {
     return new Reply(records, meta);
   }
 
-  /** How the work goes, in JSON values that go out one by one. The work goes on while the client reads. */
+  /** Progress messages as JSON texts, sent one by one while the client reads. */
   static progress(values: AsyncIterable<string>): Reply {
     return new Reply(new Progress(values), {});
   }
@@ -45,21 +45,22 @@ export class Reply {
   }
 }
 
-/** A reply as the asker sees it: the first bytes, and the rest as it comes. */
+/** A reply at the requesting side. */
 export interface BusReply {
   meta: ReplyMeta;
+  /** The first chunk. */
   first: Uint8Array;
-  /** Absent when `first` is all there is. `return` before its end gives back what the service reads from. */
+  /** The further chunks; absent when `first` is the whole reply. `return` before the end releases the service's source. */
   rest?: AsyncIterableIterator<Uint8Array> | undefined;
 }
 
-/** The chunks of a reply, which are the values of a `progress`. */
+/** All chunks of a reply; each is one message of a `progress`. */
 export async function* chunksOf({ first, rest }: BusReply): AsyncGenerator<Uint8Array> {
   yield first;
   if (rest) yield* rest;
 }
 
-/** All bytes of a reply that is known to be small. */
+/** All bytes of a reply; only for replies that are known to be small. */
 export async function wholeReply(reply: BusReply): Promise<Buffer> {
   const parts = [reply.first];
   for await (const part of reply.rest ?? []) parts.push(part);

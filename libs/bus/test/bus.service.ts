@@ -22,7 +22,7 @@ const list = query('echo.things.list', {
   effects: noEffects,
 });
 const fail = query('echo.things.fail', {
-  input: z.object({ how: z.string() }),
+  input: z.object({ cause: z.string() }),
   reply: z.any(),
   access: 'public',
   effects: noEffects,
@@ -32,7 +32,7 @@ const secret = query('echo.things.secret', {
   reply: z.any(),
   effects: ({ id }) => [reads(`/things/${id}`)],
 });
-const nobody = query('nobody.things.get', {
+const unhandled = query('unhandled.things.get', {
   input: z.object({}),
   reply: z.any(),
   access: 'public',
@@ -46,7 +46,7 @@ const slow = query('echo.things.slow', {
   effects: noEffects,
 });
 
-/** What the source of the last list did. */
+/** The state of the source of the last list. */
 const source = { made: 0, ended: false };
 async function* things(count: number): AsyncGenerator<string[]> {
   source.made = 0;
@@ -74,9 +74,9 @@ const handlers = new Map<string, Handler<never>>([
   ],
   [
     fail.name,
-    (({ how }: { how: string }) => {
-      if (how === 'stream') return Reply.list(broken());
-      throw how === 'fault' ? new Fault('conflict', 'unique', 'name') : new TypeError('password=hunter2');
+    (({ cause }: { cause: string }) => {
+      if (cause === 'stream') return Reply.list(broken());
+      throw cause === 'fault' ? new Fault('conflict', 'unique', 'name') : new TypeError('password=hunter2');
     }) as never,
   ],
 ]);
@@ -86,17 +86,17 @@ async function* broken(): AsyncGenerator<string[]> {
 }
 
 let servers: TestServers;
-let asker: Bus;
-let answerer: Bus;
+let client: Bus;
+let server: Bus;
 let strategy: NatsStrategy;
 const context = { requestId: 'r-1', separator: ',' };
 
 beforeAll(async () => {
   servers = await testServers();
-  asker = await Bus.connect({ url: servers.natsUrl, name: 'asker' });
-  answerer = await Bus.connect({ url: servers.natsUrl, name: 'answerer' });
+  client = await Bus.connect({ url: servers.natsUrl, name: 'client' });
+  server = await Bus.connect({ url: servers.natsUrl, name: 'server' });
   const operations = [echo, list, fail, secret, slow];
-  strategy = new NatsStrategy({ bus: answerer, version: '1.0.0', operations, observe: () => undefined });
+  strategy = new NatsStrategy({ bus: server, version: '1.0.0', operations, observe: () => undefined });
   for (const { name } of operations)
     strategy.addHandler(
       name,
@@ -107,111 +107,113 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await asker.drain();
+  await client.drain();
   await strategy.close();
-  await answerer.drain();
+  await server.drain();
   await servers.stop();
 });
 
 describe('a request', () => {
-  it('carries input, body, caller and trace, whatever the letters', async () => {
+  it('transfers input, body, caller and trace in any characters', async () => {
     const caller = testCaller('Рига');
-    const given = {
+    const fullContext = {
       ...context,
       caller,
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       address: '::1',
     };
-    const reply = await asker.call(
+    const reply = await client.call(
       echo,
       { word: 'жук\r\nX: 1' },
-      given,
+      fullContext,
       Buffer.from('{"response":1,"err":"é","isDisposed":true}'),
     );
     expect(reply.meta).toEqual({ version: 3 });
     expect(JSON.parse((await wholeReply(reply)).toString())).toEqual({
       input: { word: 'жук\r\nX: 1', body: { response: 1, err: 'é', isDisposed: true } },
       context: {
-        ...given,
+        ...fullContext,
         input: { word: 'жук\r\nX: 1' },
         operation: { name: echo.name, kind: 'query' },
       },
     });
   });
 
-  it('with a body larger than NATS allows arrives whole', async () => {
+  it('with a body that exceeds a NATS message arrives complete', async () => {
     const body = { text: 'ab'.repeat(2_000_000) };
-    expect(await asker.ask(echo, { body }, context)).toMatchObject({ input: { body } });
+    expect(await client.ask(echo, { body }, context)).toMatchObject({ input: { body } });
   });
 
   it.each([
     ['{"a":', 'json'],
     ['{"__proto__":1}', 'validation'],
-  ])('with the body %s is refused at the door', async (body, reason) =>
-    expect(asker.call(echo, {}, context, Buffer.from(body))).rejects.toMatchObject({
+  ])('with the invalid body %s is refused as invalid/%s', async (body, reason) =>
+    expect(client.call(echo, {}, context, Buffer.from(body))).rejects.toMatchObject({
       kind: 'invalid',
       reason,
     }),
   );
 
-  it('that breaks the contract is refused with the place', async () =>
-    expect(asker.call(list, { count: 'many' }, context)).rejects.toMatchObject({
+  it('with an invalid input is refused with the path of the issue', async () =>
+    expect(client.call(list, { count: 'many' }, context)).rejects.toMatchObject({
       kind: 'invalid',
       details: { issues: [{ path: ['count'] }] },
     }));
 
-  it('without a caller is refused where the operation wants one', async () =>
-    expect(asker.call(secret, {}, context)).rejects.toMatchObject({ kind: 'unauthenticated' }));
+  it('without a caller is refused as unauthenticated when the operation requires one', async () =>
+    expect(client.call(secret, {}, context)).rejects.toMatchObject({ kind: 'unauthenticated' }));
 
-  it('answers forbidden when the credential does not grant an effect of the request', async () => {
+  it('is refused as forbidden when the credential does not grant an effect', async () => {
     const caller = testCaller('anna', { credentials: ['GET /things/2'] });
     const refusal = { kind: 'forbidden', reason: 'scope' };
-    await expect(asker.call(secret, { id: '1' }, { ...context, caller })).rejects.toMatchObject(refusal);
-    expect((await asker.call(secret, { id: '2' }, { ...context, caller })).first).toBeDefined();
+    await expect(client.call(secret, { id: '1' }, { ...context, caller })).rejects.toMatchObject(refusal);
+    expect((await client.call(secret, { id: '2' }, { ...context, caller })).first).toBeDefined();
   });
 
-  it('to a service that is not there is refused at once', async () =>
-    expect(asker.call(nobody, {}, context)).rejects.toMatchObject({
+  it('to a service that does not run is refused at once', async () =>
+    expect(client.call(unhandled, {}, context)).rejects.toMatchObject({
       kind: 'unavailable',
       reason: 'no_responders',
     }));
 
-  it('is given up after its deadline', async () => {
-    await expect(asker.call(slow, {}, context)).rejects.toMatchObject({ kind: 'timeout' });
+  it('fails with timeout after its deadline', async () => {
+    await expect(client.call(slow, {}, context)).rejects.toMatchObject({ kind: 'timeout' });
     releaseSlow();
   });
 });
 
 describe('a fault', () => {
-  it('of a handler arrives as it was thrown', async () =>
-    expect(asker.call(fail, { how: 'fault' }, context)).rejects.toMatchObject({
+  it('of a handler arrives as thrown', async () =>
+    expect(client.call(fail, { cause: 'fault' }, context)).rejects.toMatchObject({
       kind: 'conflict',
       reason: 'unique',
       message: 'name',
     }));
 
-  it('that nobody meant tells nothing of the inside', async () => {
-    const fault = await asker.call(fail, { how: 'bug' }, context).catch((error: unknown) => error as Fault);
+  it('for an unexpected error hides the error message', async () => {
+    const fault = await client
+      .call(fail, { cause: 'bug' }, context)
+      .catch((error: unknown) => error as Fault);
     expect(fault).toMatchObject({ kind: 'internal', message: 'internal error' });
     expect(JSON.stringify(fault)).not.toContain('hunter2');
   });
 
-  it('in the middle of a stream breaks the stream', async () => {
-    const reply = await asker.call(fail, { how: 'stream' }, context);
+  it('during a stream ends the stream with the fault', async () => {
+    const reply = await client.call(fail, { cause: 'stream' }, context);
     await expect(wholeReply(reply)).rejects.toMatchObject({ kind: 'unavailable', reason: 'database' });
   });
 });
 
 describe('a list', () => {
-  it('of any length arrives whole and in order', async () => {
-    const all = (await asker.ask(list, { count: 5000 }, context)) as { n: number }[];
+  it('of any length arrives complete and in order', async () => {
+    const all = (await client.ask(list, { count: 5000 }, context)) as { n: number }[];
     expect(all.map(({ n }) => n)).toEqual(Array.from({ length: 5000 }, (_, n) => n));
-    expect(await asker.ask(list, { count: 0 }, context)).toEqual([]);
+    expect(await client.ask(list, { count: 0 }, context)).toEqual([]);
     expect(source.ended).toBe(true);
   });
 
-  it('is made no faster than it is read, and ends when its reader stops', async () => {
-    const reply = await asker.call(list, { count: 1_000_000 }, context);
+  it('is produced no faster than it is read, and ends when its reader stops', async () => {
+    const reply = await client.call(list, { count: 1_000_000 }, context);
     for await (const _ of reply.rest!) break;
     while (!source.ended) await wait(5);
     expect(source.made).toBeLessThan(3000); // a few chunks, of a million records
@@ -219,30 +221,30 @@ describe('a list', () => {
 });
 
 describe('the bus', () => {
-  it('shows every operation to NATS tools', async () => {
-    const found = await new Svcm(asker.connection as never).client().info('echo');
-    for await (const { endpoints } of found) {
+  it('registers every operation as an endpoint', async () => {
+    const services = await new Svcm(client.connection as never).client().info('echo');
+    for await (const { endpoints } of services) {
       expect(endpoints.map(({ subject, queue_group }) => `${queue_group}: ${subject}`).sort()).toEqual(
         [echo, list, fail, secret, slow].map(({ name }) => `echo: ${name}`).sort(),
       );
       return;
     }
-    throw new Error('no service answered');
+    throw new Error('no service replied');
   });
 
-  it('pushes to everyone who listens', async () => {
+  it('delivers a push to every subscriber', async () => {
     const changed = push('test.changed', z.object({ id: z.string() }));
-    const heard = Promise.all(
-      [asker, answerer].map((bus) => new Promise((resolve) => bus.onPush(changed, resolve))),
+    const received = Promise.all(
+      [client, server].map((bus) => new Promise((resolve) => bus.onPush(changed, resolve))),
     );
-    await Promise.all([asker.flush(), answerer.flush()]);
-    answerer.push(changed, { id: '7' });
-    expect(await heard).toEqual([{ id: '7' }, { id: '7' }]);
+    await Promise.all([client.flush(), server.flush()]);
+    server.push(changed, { id: '7' });
+    expect(await received).toEqual([{ id: '7' }, { id: '7' }]);
   });
 
-  it('refuses two handlers of one operation', () => {
+  it('throws when an operation gets a second handler', () => {
     const strategy = new NatsStrategy({
-      bus: answerer,
+      bus: server,
       version: '1.0.0',
       operations: [echo],
       observe: () => undefined,
@@ -254,27 +256,30 @@ describe('the bus', () => {
     );
   });
 
-  it('refuses to start a service whose operation nobody handles', async () => {
-    const lonely = new NatsStrategy({
-      bus: answerer,
+  it('fails to start a service when an operation has no handler', async () => {
+    const strategy = new NatsStrategy({
+      bus: server,
       version: '1.0.0',
-      operations: [nobody],
+      operations: [unhandled],
       observe: () => undefined,
     });
-    await expect(new Promise((resolve) => lonely.listen(resolve))).resolves.toMatchObject({
-      message: 'operation nobody.things.get has no handler',
+    await expect(new Promise((resolve) => strategy.listen(resolve))).resolves.toMatchObject({
+      message: 'operation unhandled.things.get has no handler',
     });
   });
 
-  it('says at once that NATS is gone, and works again when it is back', async () => {
-    const back = new Promise<void>((resolve) => asker.onReconnect(resolve));
+  it('fails at once while NATS is down, and works again after its restart', async () => {
+    const reconnected = new Promise<void>((resolve) => client.onReconnect(resolve));
     await servers.nats.stop();
-    while (asker.isUp || answerer.isUp) await wait(5);
-    await expect(asker.call(echo, {}, context)).rejects.toMatchObject({ kind: 'unavailable', reason: 'bus' });
+    while (client.isUp || server.isUp) await wait(5);
+    await expect(client.call(echo, {}, context)).rejects.toMatchObject({
+      kind: 'unavailable',
+      reason: 'bus',
+    });
     await servers.nats.restart();
-    await back;
-    while (!answerer.isUp) await wait(5);
-    await answerer.flush();
-    expect(await asker.ask(echo, { word: 'again' }, context)).toMatchObject({ input: { word: 'again' } });
+    await reconnected;
+    while (!server.isUp) await wait(5);
+    await server.flush();
+    expect(await client.ask(echo, { word: 'again' }, context)).toMatchObject({ input: { word: 'again' } });
   });
 });

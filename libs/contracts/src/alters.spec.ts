@@ -6,7 +6,7 @@ const operations = [commerce, community, identity, rtcConsole, store].flatMap((s
   operationsOf(...Object.values(service)),
 );
 
-/** Names of inputs that stand for a user. */
+/** Names of input fields that identify a user. */
 const userNames = ['user', 'user_id', 'users', 'owner'];
 
 function namesIn(schema: unknown): string[] {
@@ -28,15 +28,15 @@ function namesUser({ name, kind, input }: Operation): boolean {
 describe('every command whose input names a user', () => {
   const named = operations.filter(namesUser);
 
-  it('is found', () => expect(named.length).toBeGreaterThan(12));
+  it('is found by its field names', () => expect(named.length).toBeGreaterThan(12));
 
   it.each(named.map((operation) => [operation.name, operation.alters] as const))(
-    '%s declares what it alters of what the user signs in with',
+    '%s declares the sign-in fields that it alters',
     (_name, alters) => expect(alters).toBeInstanceOf(Array),
   );
 });
 
-it('operations of other services alter nothing that no operation of identity alters', () => {
+it('declares no altered field in other services that no operation of identity declares', () => {
   const ofIdentity = new Set(
     operations.filter(({ name }) => name.startsWith('identity.')).flatMap(({ alters = [] }) => alters),
   );

@@ -1,8 +1,8 @@
 /**
- * What can be asked of each service: operations, built from dto. Subject, type, validation, description and typed
- * client of an operation all derive from its one declaration here.
+ * The operations of each service, built from dto. The subject, types, validation, description and typed client of an
+ * operation all derive from its declaration.
  *
- * Invariants: no framework, no surface; the name of an operation is its NATS subject and its handler's.
+ * Invariants: no framework, no surface; the name of an operation is its NATS subject and its handler's pattern.
  */
 export * from './event.js';
 export * from './issues.js';

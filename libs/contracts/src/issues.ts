@@ -3,19 +3,19 @@ import type { z } from 'zod';
 
 type Found = z.core.$ZodIssue;
 
-/** What zod found wrong, in the words of a Fault. */
+/** The issues of a zod error in the form of a Fault's. */
 export const schemaIssues = (error: z.ZodError): Issue[] =>
   error.issues.map((found) => ({
     path: found.path as Issue['path'],
-    issue: isMissing(found) ? 'required' : wordOf(found),
+    issue: isMissing(found) ? 'required' : ruleOf(found),
     params: { text: found.message },
   }));
 
-/** A refinement says what it is about in one word of its message. */
-const wordOf = ({ code, message }: Found): string =>
+/** The message of a refinement is the name of its rule. */
+const ruleOf = ({ code, message }: Found): string =>
   code === 'custom' && /^[a-z_]+$/.test(message) ? message : code;
 
-/** zod tells a value of the wrong kind from none at all in its message only. */
+/** Only zod's message distinguishes a missing value from one of the wrong type. */
 function isMissing(found: Found): boolean {
   if (found.code === 'invalid_union') return found.errors.length > 0 && found.errors.flat().every(isMissing);
   if (found.message === 'required') return true;

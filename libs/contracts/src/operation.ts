@@ -5,24 +5,24 @@ import { z } from 'zod';
 import { prototypeKeysOf } from './prototype-keys.js';
 
 /**
- * How a reply's bytes are built: one JSON value, a list of records streamed as JSON texts, nothing, or JSON values that
- * tell how the work goes while it is done (`progress`), each sent when there is something to tell.
+ * The form of a reply: one JSON value, a list of records streamed as JSON texts, nothing, or JSON values that report the
+ * progress of the work while it is done (`progress`), each sent as a message.
  */
 export type ReplyForm = 'one' | 'list' | 'none' | 'progress';
 
 /**
- * The effects that a request has, as far as its parameters tell. The service asks `may` for each of them before it looks
- * at the body. What only stored data tells, the store that a field refers to say, the handler asks itself.
+ * The effects of a request that follow from its parameters. The service checks each by `may` before it reads the body.
+ * Effects that depend on stored data, such as the store that a field refers to, are checked by the handler.
  */
 export type Effects<In extends z.ZodType> = (parameters: Omit<z.infer<In>, 'body'>) => readonly Effect[];
 
 /**
- * For an operation that touches nothing which scopes grant: signing in, the caller's own session, or an internal
- * operation, whose asker has authorized it.
+ * For an operation without effects that scopes grant: signing in, the caller's own session, or an internal operation,
+ * which the calling service has authorized.
  */
 export const noEffects = (): readonly Effect[] => [];
 
-/** For an operation whose effects depend on stored data alone: its handler asks `may`. */
+/** For an operation whose effects depend on stored data alone: its handler checks them by `may`. */
 export const handlerAuthorizes = (): readonly Effect[] => [];
 
 /** `caller`: the caller is authenticated; `public`: the caller may be anonymous; `internal`: no surface offers it. */
@@ -50,10 +50,10 @@ export interface Operation<
   Time extends BodyTime = BodyTime,
 > {
   readonly [declared]: true;
-  /** `service.feature.verb`: the NATS subject; its first word is the queue group that answers. */
+  /** `service.feature.verb`: the NATS subject; its first word is the queue group of the service. */
   readonly name: string;
   readonly kind: 'query' | 'command';
-  /** Parameters; a key `body` is the request's JSON body, parsed at the service's door and nowhere else. */
+  /** Parameters; the key `body` is the request's JSON body, which only the service parses. */
   readonly input: In;
   /** One record of the reply (`list`), one message of it (`progress`), or the whole of it (`one`). */
   readonly reply: Out;
@@ -61,17 +61,17 @@ export interface Operation<
   readonly access: For;
   readonly bodyTime: Time;
   readonly effects: Effects<In>;
-  /** More effects, of an operation whose body says what is done. */
+  /** Further effects, of an operation whose effects depend on its body. */
   effectsOfBody?(input: z.infer<In>): readonly Effect[];
-  /** Milliseconds until the asker gives up. */
+  /** Milliseconds until the requesting side gives up. */
   readonly deadline: number;
-  /** The body is not JSON and may be of any length: the handler takes its bytes from the context as they come. */
+  /** Whether the body is any content of any length, which the handler reads from the context as it arrives. */
   readonly streamsBody: boolean;
-  /** The body's value, of its bytes. @throws Fault invalid */
+  /** Parses the body. @throws Fault invalid */
   readonly readBody: (bytes: Uint8Array) => Json;
   /**
-   * What this may change of a user that the input names: identity asks `mayAlter` for it. Empty: nothing that a user
-   * signs in with. Every command whose input names a user declares it.
+   * The sign-in fields that this may change of a user in the input: identity checks them by `mayAlter`. Every
+   * command whose input names a user declares them; empty when it changes none.
    */
   readonly alters?: readonly SignInField[] | undefined;
 }
@@ -130,11 +130,11 @@ export type Input<O extends Operation> = O['bodyTime'] extends 'late'
 type WithUnread<Given> = Given extends { body: infer Value }
   ? Omit<Given, 'body'> & { body: UnreadBody<Value> }
   : Given;
-/** What a client gives, before defaults. */
+/** The input before defaults are applied. */
 export type OperationInput<O extends Operation> = z.input<O['input']>;
 export type Output<O extends Operation> = z.infer<O['reply']>;
 
-/** The operations among the exports of contract modules: what a service declares that it answers. */
+/** The operations among the exports of contract modules. */
 export const operationsOf = (...modules: object[]): Operation[] =>
   modules.flatMap((module) => Object.values(module)).filter(isOperation);
 

@@ -1,8 +1,8 @@
 import type { PrototypeKeys } from '@stoa/kernel';
 
-/** Services that read the fields of a body that they know, and no others. The rest keep what they are sent. */
-const readers = new Set(['commerce', 'community', 'rtc-console']);
+/** Services that read only the declared fields of a body. The others store all fields. */
+const strictServices = new Set(['commerce', 'community', 'rtc-console']);
 
-/** What becomes of keys like `constructor` in a body: a fault where they would be kept, else unknown like others. */
+/** Keys like `constructor` are refused in bodies whose fields are stored; elsewhere they are unknown fields like others. */
 export const prototypeKeysOf = (service: string): PrototypeKeys =>
-  readers.has(service) ? 'kept' : 'refused';
+  strictServices.has(service) ? 'kept' : 'refused';

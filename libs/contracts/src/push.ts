@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A message that every replica which listens gets, at most once: what makes caches true, never what keeps state. */
+/** A message to all subscribed replicas, delivered at most once: for the invalidation of caches, never for state. */
 export interface Push<T extends z.ZodType = z.ZodType> {
   readonly subject: string;
   readonly payload: T;

@@ -3,10 +3,10 @@ import { filter, fieldPaths, listQuery, record, recordBody } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from './operation.js';
 
-/** Any text is a fair question: what names no store or no record is not there, which is no fault of the input. */
+/** Any text is valid: a name without a store or record results in not_found, not in invalid. */
 const store = z.string();
 const one = z.object({ store, id: z.string() });
-/** The version that the caller believes current, from `If-Match`; several are alternatives, none means any. */
+/** The accepted versions from `If-Match`; absent: any version. */
 const guarded = one.extend({ versions: z.array(z.int()).max(20).optional() });
 
 const ofStore =
@@ -21,7 +21,7 @@ const parts = { only: fieldPaths.optional(), with: fieldPaths.optional(), unwind
 const ends = z.object({ total: z.int(), first: record.nullable(), last: record.nullable() });
 const totals = z.object({ total: z.int(), count: z.int() });
 
-/** What can be asked of a collection of records, the same for every service that keeps some. */
+/** The operations on records, the same for each service with records. */
 export const recordOperations = <Service extends string>(service: Service) => ({
   get: query(`${service}.records.get`, {
     input: one.extend(parts),

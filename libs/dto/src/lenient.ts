@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-// Values as clients of lenient APIs write them: numbers as text, truth values as words or digits.
+// Values in the forms that lenient APIs accept: numbers as text, booleans as words or digits.
 
-/** What a column of numbers, and so an id, can be at most. */
+/** The largest value of an integer column, and so of an id. */
 const max = 2 ** 31 - 1;
 
-const number = (least: number, form: RegExp) =>
+const number = (min: number, pattern: RegExp) =>
   z.union([
-    z.int().min(least).max(max),
+    z.int().min(min).max(max),
     z
       .string()
-      .regex(form)
-      .refine((text) => Number(text) >= least && Number(text) <= max)
+      .regex(pattern)
+      .refine((text) => Number(text) >= min && Number(text) <= max)
       .transform(Number),
   ]);
 
@@ -21,6 +21,6 @@ export const lenientId = number(1, /^\d{1,15}$/);
 
 export const lenientBoolean = z.union([
   z.boolean(),
-  z.literal([0, 1]).transform((given) => given === 1),
-  z.enum(['true', 'false', 'True', 'False', '0', '1']).transform((given) => /^(true|1)$/i.test(given)),
+  z.literal([0, 1]).transform((value) => value === 1),
+  z.enum(['true', 'false', 'True', 'False', '0', '1']).transform((value) => /^(true|1)$/i.test(value)),
 ]);

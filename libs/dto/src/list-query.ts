@@ -12,7 +12,7 @@ const condition: z.ZodType<Condition> = z.object({
   values: z.array(scalar).min(1).max(1000),
 });
 
-/** Which records, whatever the public API calls it. */
+/** Conditions on records. */
 export const filter = z.object({
   from: z.number().optional(),
   to: z.number().optional(),
@@ -20,7 +20,7 @@ export const filter = z.object({
   search: z.string().max(500).optional(),
 }) satisfies z.ZodType<Filter>;
 
-/** A page of a list; see `ListQuery` for the meaning of each key. */
+/** The query of a list of records; `ListQuery` explains its keys. */
 export const listQuery = filter.extend({
   limit: z.int().min(1).max(10_000).nullable(),
   offset: z.int().min(0).max(Number.MAX_SAFE_INTEGER),

@@ -1,7 +1,7 @@
 import { isPrototypeKey } from '@stoa/kernel';
 import { z } from 'zod';
 
-/** No record has a key like `constructor`, so no manifest may speak of one. */
+/** Records cannot have keys like `constructor`, so manifests cannot declare them. */
 const canBeKey = (path: string): boolean => !path.split('.').some(isPrototypeKey);
 
 const fieldName = z
@@ -14,7 +14,7 @@ const path = z
   .max(128)
   .refine(canBeKey);
 
-/** Stores that are something else at the same address, so that no manifest may take their names. */
+/** Names that manifests cannot have, because their paths serve other resources. */
 export const reservedStoreNames = [
   ...['auth', 'events', 'healthz', 'socket.io', 'admin', 'stores', 'bulk'],
   ...['users', 'groups', 'roles', 'tokens', 'invites'],
@@ -27,7 +27,7 @@ export const storeName = z
 
 export const fieldType = z.enum(['String', 'Number', 'Boolean', 'ObjectId', 'Object', 'Array', 'Any']);
 
-/** One rule for one field. A plain word, or an object with the rule's parameter. */
+/** A rule for a field: its name, or an object with its parameter. */
 export const validator = z.union([
   z.enum([
     'required',
@@ -55,7 +55,7 @@ export const validator = z.union([
 ]);
 export type Validator = z.infer<typeof validator>;
 
-/** What a store is: the vendor's `datarc` shape. Fields that are not named are kept as they come. */
+/** The definition of a store, in the form of the vendor's `datarc`. Records may have further fields. */
 export const manifest = z.strictObject({
   name: storeName,
   description: z.string().max(1000).optional(),
@@ -97,16 +97,16 @@ const ignored = z
   .unknown()
   .optional()
   .meta({ description: 'Ignored: a manifest may be sent back as it was read' });
-/** What replies have beside a manifest. */
+/** Keys that replies add to a manifest. */
 const replyKeys = { time: ignored, sucess: ignored, success: ignored };
 
-/** What a client sends to define a store. */
+/** The body of a request that creates a store. */
 export const newManifest = manifest.extend(replyKeys).meta({
   id: 'Manifest',
   examples: [{ name: 'sensors', fields: { name: 'String' }, packets: { keepDays: 90 } }],
 });
 
-/** What of a manifest may change after creation: all but its name, which may be sent as it is. */
+/** The body of a request that changes a store: all of its manifest but the name, which may be sent unchanged. */
 export const manifestChange = manifest
   .omit({ name: true })
   .partial()

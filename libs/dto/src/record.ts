@@ -8,15 +8,15 @@ export const objectId = z
 export const milliseconds = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
 
 /**
- * Keys that the system sets, and those that replies have around a record: a record may be sent back as it was read. What
- * a client sends for them is ignored.
+ * Keys that the system sets, and keys that replies add to a record. Their values in requests are ignored, so that a client
+ * can send a record back as it was read.
  */
 export const systemKeys = [
   ...['_id', 'owner', 'group', 'access', 'branch', 'time', '_at'],
   ...['sucess', 'success'],
 ];
 
-/** A stored record: the system's keys, then whatever the store's manifest allows (unknown fields are kept). */
+/** A stored record: the system's keys, then the client's fields, also those that the store's manifest does not declare. */
 export const record = z
   .looseObject({
     _id: objectId,
@@ -31,10 +31,10 @@ export const record = z
 
 export type StoredRecord = z.infer<typeof record>;
 
-/** What a client sends to create or change a record. */
+/** The body of a request that creates or changes a record. */
 export const recordBody = z
   .record(z.string(), z.json())
   .meta({ id: 'RecordBody', examples: [{ name: 'Thermometer', state: { t: 21.5 } }] });
 
-/** `only=a,b.c`: paths, dots separate steps. */
+/** Dotted paths of fields: `only=a,b.c`. */
 export const fieldPaths = z.array(z.string().min(1).max(256)).max(100);

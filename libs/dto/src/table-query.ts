@@ -16,7 +16,7 @@ const issue = z.object({
   params: z.record(z.string(), z.unknown()).exactOptional(),
 }) satisfies z.ZodType<Issue>;
 
-/** A page of a table; see `TableQuery` for the meaning of each key. */
+/** The query of a table; `TableQuery` explains its keys. */
 export const tableQuery = z.object({
   matches: z.array(match).max(100),
   search: z.array(z.string().max(4000)).max(50),

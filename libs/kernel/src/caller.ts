@@ -1,31 +1,31 @@
-/** What proved who is calling: a cookie session (`sid`), a token (`jti`), or a key of one surface. */
+/** The credential that authenticated the caller: a cookie session (`sid`), a token (`jti`), or a key of one surface. */
 export interface Credential {
   kind: 'session' | 'token' | 'key';
   id: string;
-  /** Of a key: the surface that it was made for. */
+  /** The surface of a key. */
   surface?: KeySurface | undefined;
 }
 
 /** The surfaces that take keys. */
 export type KeySurface = 'commerce' | 'community' | 'rtc';
 
-/** What a client presents: a cookie's sid, a bearer token, or a key, which is good at the surface it was made for. */
+/** The credential that a client presents: a cookie's sid, a bearer token, or a key, which is valid for one surface. */
 export type Presented =
   { kind: 'session' | 'token'; secret: string } | { kind: 'key'; surface: KeySurface; secret: string };
 
-/** The user behind a key that was made for nobody: what anonymous visitors come with. */
+/** The user id of keys without a user, which anonymous visitors use. */
 export const anonymousUserId = '0'.repeat(24);
 
 /**
- * Who is calling, resolved once by identity and carried with each request. All ids are ObjectIds in hex.
+ * The caller of a request. Identity resolves it, and every request contains it. All ids are ObjectIds in hex.
  *
- * `principals` = the user and each group he belongs to; a record is visible when one of them is among the record's
- * owner, group, access or branch. `root` callers are members of the project's root group whose credential holds all of
- * `* /*`: they see all of `org`.
+ * `principals` are the user and the user's groups; a record is visible when one of them is among the record's owner,
+ * group, access or branch. `root` callers are members of the project's root group whose credential grants all of `* /*`:
+ * they see all of `org`.
  */
 export interface Caller {
   user: string;
-  /** The user's number, which APIs with integer ids know him by; 0 for nobody. */
+  /** The user's id in APIs with integer ids; 0 without a user. */
   id: number;
   login: string;
   org: string;
@@ -36,11 +36,11 @@ export interface Caller {
   principals: string[];
   root: boolean;
   /**
-   * What may be called: the role's credentials as `METHOD /store/*` patterns, or the token's scopes within them; for a
-   * key its scopes, in the words of its surface.
+   * The operations that the caller may call: the role's credentials as `METHOD /store/*` patterns, or the token's scopes
+   * within them; for a key its scopes, in the terms of its surface.
    */
   credentials: string[];
   credential: Credential;
-  /** Milliseconds since 1970; after it the credential is no longer valid. */
+  /** When the credential expires, in milliseconds since 1970. */
   expiresAt: number;
 }

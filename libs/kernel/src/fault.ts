@@ -1,4 +1,4 @@
-/** Everything that can go wrong for a caller. Closed: a dialect maps each kind to its own status and body. */
+/** All kinds of errors that a caller can receive. Each dialect maps each kind to a status and a body. */
 export const faultKinds = [
   'invalid',
   'unauthenticated',
@@ -21,7 +21,7 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-/** One thing wrong with the input: where it is (`['users', 0, 'email']`), what rule it breaks, the rule's parameters. */
+/** One violation in the input: its path (`['users', 0, 'email']`), the violated rule, and the rule's parameters. */
 export interface Issue {
   path: (string | number)[];
   issue: string;
@@ -30,19 +30,19 @@ export interface Issue {
 
 export interface FaultDetails {
   issues?: Issue[];
-  /** Methods that the path does answer, for `method_not_allowed`. */
+  /** Methods that the path supports, for `method_not_allowed`. */
   allow?: string[];
-  /** Seconds after which trying again makes sense, for `too_many` and `unavailable`. */
+  /** Seconds after which the client should retry, for `too_many` and `unavailable`. */
   retryAfter?: number;
-  /** How many requests are borne, and until when (milliseconds since 1970) there are no more, for `too_many`. */
+  /** The number of requests allowed, and when the limit is reset (milliseconds since 1970), for `too_many`. */
   limit?: { max: number; until: number };
-  /** What a key lacks, for `forbidden`. */
+  /** The scope that a key lacks, for `forbidden`. */
   scope?: string;
 }
 
 /**
- * The one error that is thrown on purpose. `reason` is a stable id within the kind (`unique`, `query_timeout`),
- * `message` is for logs and developers: dialects decide what of it reaches the wire.
+ * The only error that is thrown deliberately. `reason` is a stable id within the kind (`unique`, `query_timeout`);
+ * `message` is for logs and developers, and dialects decide whether a client receives it.
  */
 export class Fault extends Error {
   override readonly name = 'Fault';
@@ -56,7 +56,7 @@ export class Fault extends Error {
     super(message);
   }
 
-  /** Any thrown value as a Fault. What was not thrown on purpose is `internal` and keeps the original as cause. */
+  /** Converts a thrown value to a Fault. Any other error becomes `internal`, with the original as its cause. */
   static from(error: unknown): Fault {
     if (error instanceof Fault) return error;
     const fault = new Fault('internal', 'unexpected', error instanceof Error ? error.message : String(error));
@@ -73,7 +73,7 @@ export class Fault extends Error {
   }
 }
 
-/** `invalid` with one issue per thing wrong; `reason` says which part of the request it is about. */
+/** A fault `invalid` with its issues; `reason` is the part of the request that is invalid. */
 export function invalid(reason: 'validation' | 'query' | 'query_timeout' | 'json', issues: Issue[]): Fault {
   const first = issues[0];
   const message = first ? `${first.path.join('.') || 'request'}: ${first.issue}` : reason;

@@ -1,7 +1,7 @@
 /**
- * The words that every floor shares: faults, callers, ids, time, safe JSON.
+ * Types and functions that all libraries share: faults, callers, ids, time, safe JSON.
  *
- * Invariants: no framework, no I/O, no state but the ObjectId counter; nothing here knows a surface or a service.
+ * Invariants: no framework, no I/O, no state but the ObjectId counter; independent of surfaces and services.
  */
 export * from './caller.js';
 export * from './clock.js';

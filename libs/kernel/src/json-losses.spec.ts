@@ -11,7 +11,7 @@ const parsed = (text: string): unknown => {
   }
 };
 
-describe('a number', () => {
+describe('parseJson', () => {
   it.each([
     '12345678901234567890',
     '9007199254740993',
@@ -20,7 +20,7 @@ describe('a number', () => {
     '123456789.123456789123',
     '1e-400',
     `0.${'1'.repeat(200)}`,
-  ])('%s is refused, as a double has other digits', (number) => {
+  ])('refuses the number %s, which a double cannot hold', (number) => {
     expect(parsed(`{"a":{"b":[1,${number}]}}`)).toEqual([['a.b.1', 'precision']]);
     expect(parsed(`[${number}]`)).toEqual([['0', 'precision']]);
   });
@@ -28,28 +28,26 @@ describe('a number', () => {
   it.each([
     ...['0', '-0', '1.0', '1.10', '1e2', '1E+2', '1e-7', '0e5', '9007199254740992', '9999999999999998'],
     ...['1795478400123456', '0.30000000000000004', '10000000000000000000000', '1.7976931348623157e308'],
-    // What C prints with %.17g.
+    // Numbers that C prints with %.17g.
     ...['0.10000000000000001', '21.300000000000001', '-1.0000000000000000'],
-  ])('%s is kept', (number) => expect(parsed(`{"a":${number}}`)).toEqual({ a: Number(number) }));
+  ])('accepts the number %s', (number) => expect(parsed(`{"a":${number}}`)).toEqual({ a: Number(number) }));
 
-  it('within a text is text', () => {
+  it('accepts long numbers within strings and keys', () => {
     const value = { a: '12345678901234567890', '12345678901234567890': '\\"1e-400' };
     expect(parsed(JSON.stringify(value))).toEqual(value);
   });
-});
 
-describe('a key', () => {
   it.each([
     ['{"a":1,"a":1}', 'a'],
     ['{"a":1,"\\u0061":2}', 'a'],
     ['{"x":[{"b":1},{"a":{"c":":\\"","c":2}}]}', 'x.1.a.c'],
     ['[{"a":1},{"a":1,"b":{},"a":2}]', '1.a'],
-  ])('that comes twice in %s is refused by its place', (text, place) =>
-    expect(parsed(text)).toEqual([[place, 'duplicate']]),
+  ])('refuses the repeated key of %s with its path', (text, path) =>
+    expect(parsed(text)).toEqual([[path, 'duplicate']]),
   );
 
   it.each(['{"a":{"a":[{"a":1},{"a":2}]},"b":{"a":1}}', '{"a\\":":1,"a:":{":":":"},"":{}}', ' [ ] ', '""'])(
-    'of %s comes once in its object',
+    'accepts %s, where no key is repeated within an object',
     (text) => expect(parsed(text)).toEqual(JSON.parse(text)),
   );
 });

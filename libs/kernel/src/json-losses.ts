@@ -1,38 +1,40 @@
 import type { Issue } from './fault.js';
 
-// What JSON.parse loses without a word: digits of a number, and all but the last of the values of one key.
+// Data that JSON.parse loses silently: digits of a number, and all values of a repeated key but the last.
 
 type Path = Issue['path'];
 
 const [quote, backslash, colon, zero, nine, dot, letterE] = [0x22, 0x5c, 0x3a, 0x30, 0x39, 0x2e, 0x65];
 
-/** What is lost of a text that was parsed to `value`: the first number or key concerned. */
+/** The first number or key of a text that loses data when it is parsed. @param value the parsed text */
 export function lossIssue(text: string, value: unknown): Issue | undefined {
-  const { keys, longest } = looked(text);
-  if (keys === keysIn(value) && longest < fewestLost) return undefined;
-  const lost = firstLoss(text);
-  return lost && { path: lost.path, issue: lost.issue };
+  const { keys, maxDigits } = scan(text);
+  if (keys === keysIn(value) && maxDigits < minLossyDigits) return undefined;
+  return firstLoss(text);
 }
 
-/** Digits that every double keeps are fewer, and so are those of microseconds since 1970, which come with each packet. */
-const fewestLost = 17;
+/**
+ * A double may lose digits from this number on. Times in microseconds since 1970, which each packet contains, have
+ * fewer.
+ */
+const minLossyDigits = 17;
 
-/** How many keys a text has, and the most digits of one of its numbers. */
-function looked(text: string): { keys: number; longest: number } {
-  let [keys, longest, at] = [0, 0, 0];
+/** The number of keys of a JSON text, and the largest number of digits of its numbers. */
+function scan(text: string): { keys: number; maxDigits: number } {
+  let [keys, maxDigits, at] = [0, 0, 0];
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code === quote) at = endOfText(text, at + 1);
     else if (isOfNumber(code)) {
       const end = endOfNumber(text, at);
-      longest = Math.max(longest, digitsFrom(text, at, end));
+      maxDigits = Math.max(maxDigits, digitsFrom(text, at, end));
       at = end;
     } else {
       if (code === colon) keys++;
       at++;
     }
   }
-  return { keys, longest };
+  return { keys, maxDigits };
 }
 
 function endOfText(text: string, from: number): number {
@@ -49,10 +51,10 @@ function endOfNumber(text: string, from: number): number {
   return at;
 }
 
-/** An exponent, or a nine before fifteen digits, may lose some. */
+/** The number of digits; a number with an exponent, or with sixteen digits and a leading nine, counts as lossy. */
 function digitsFrom(text: string, start: number, end: number): number {
-  const isNine = end - start === fewestLost - 1 && text.charCodeAt(start) === nine;
-  return isNine || (text.charCodeAt(end) | 0x20) === letterE ? fewestLost : end - start;
+  const isNine = end - start === minLossyDigits - 1 && text.charCodeAt(start) === nine;
+  return isNine || (text.charCodeAt(end) | 0x20) === letterE ? minLossyDigits : end - start;
 }
 
 function keysIn(value: unknown): number {
@@ -62,27 +64,31 @@ function keysIn(value: unknown): number {
   return count;
 }
 
+/** Strings, punctuation and other literals. */
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|-?\d[^\s,\]}]*/gs;
 
-/** An object or a list that is being read; `keys` are those of an object so far. */
+/** An object or array that is being read. */
 interface Level {
+  /** The keys read so far; absent for an array. */
   keys?: Set<string>;
+  /** The current key or index. */
   step: string | number;
+  /** Whether a value follows, not a key. */
   isValue: boolean;
 }
 
 function firstLoss(text: string): { path: Path; issue: string } | undefined {
   const levels: Level[] = [];
-  for (const [word] of text.matchAll(token)) {
-    const issue = lossAt(word, levels);
+  for (const [lexeme] of text.matchAll(token)) {
+    const issue = lossAt(lexeme, levels);
     if (issue) return { path: levels.map(({ step }) => step), issue };
   }
   return undefined;
 }
 
-type Take = (levels: Level[]) => void;
+type Transition = (levels: Level[]) => void;
 
-const marks = new Map<string, Take>([
+const transitions = new Map<string, Transition>([
   ['{', (levels) => levels.push({ keys: new Set(), step: '', isValue: false })],
   ['[', (levels) => levels.push({ step: 0, isValue: true })],
   ['}', (levels) => levels.pop()],
@@ -96,13 +102,15 @@ function next(level: Level): void {
   else level.step = (level.step as number) + 1;
 }
 
-/** Takes the next word of a text. */
-function lossAt(word: string, levels: Level[]): string | undefined {
-  const take = marks.get(word);
-  if (take) return void take(levels);
-  if (!word.startsWith('"')) return isKept(word) ? undefined : 'precision';
+/** Reads the next token. */
+function lossAt(lexeme: string, levels: Level[]): string | undefined {
+  const transition = transitions.get(lexeme);
+  if (transition) return void transition(levels);
+  if (!lexeme.startsWith('"')) return isExact(lexeme) ? undefined : 'precision';
   const level = levels.at(-1);
-  return level?.isValue === false && isRepeated(level, JSON.parse(word) as string) ? 'duplicate' : undefined;
+  return level?.isValue === false && isRepeated(level, JSON.parse(lexeme) as string)
+    ? 'duplicate'
+    : undefined;
 }
 
 function isRepeated(level: Level, key: string): boolean {
@@ -111,11 +119,11 @@ function isRepeated(level: Level, key: string): boolean {
   return level.keys!.add(key).size === size;
 }
 
-/** Whether the double of a number, printed with as many digits, is the number as it was written. */
-function isKept(source: string): boolean {
+/** Whether a number, parsed and printed with as many digits, has the digits of its source. */
+function isExact(source: string): boolean {
   const digits = digitsOf(source);
   const value = Number(source);
-  if (!digits || !Number.isFinite(value)) return true; // beyond a double: another rule's
+  if (!digits || !Number.isFinite(value)) return true; // beyond the range of a double: `parseJson` refuses it
   if (digits.length > 100) return false;
   return value !== 0 && digitsOf(value.toPrecision(digits.length)) === digits;
 }

@@ -5,12 +5,12 @@ import { own } from './own.js';
 export type JsonObject = { [key: string]: Json };
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
-/** Deeper than any real record, shallow enough that no recursive reader overflows. */
+/** Levels of nesting: more than records need, few enough for recursive functions. */
 const maxDepth = 32;
-/** Keys that would reach an object's prototype when a client merges what it reads. */
+/** Keys that would change an object's prototype when a client merges parsed JSON. */
 const prototypeKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** What becomes of these keys where they are found. */
+/** The treatment of these keys in parsed JSON. */
 export type PrototypeKeys = 'refused' | 'kept';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -18,12 +18,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 type Reviver = (key: string, value: Json, context: { source?: string }) => Json;
 
 /**
- * JSON whose values the reader judges. It is no deeper than a recursive reader bears.
+ * Parses JSON and checks only its depth; the caller validates the values.
  *
- * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is too deep
+ * @throws Fault `invalid/json` for invalid JSON, `invalid/validation` when it is too deep
  */
 export function decodeJson(bytes: Uint8Array, revive?: Reviver): Json {
-  const value = syntax(textOf(bytes), revive);
+  const value = parsed(textOf(bytes), revive);
   if (!isDeeper(value, maxDepth)) return value;
   const field = isJsonObject(value)
     ? Object.entries(value).flatMap(([key, inner]) => (isDeeper(inner, maxDepth - 1) ? [key] : []))
@@ -37,35 +37,35 @@ const isDeeper = (value: Json, levels: number): boolean =>
   (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
 
 /**
- * Parses JSON that a stranger sent. Refuses what PostgreSQL's jsonb cannot hold (NUL, lone surrogates, numbers beyond
- * a double), what would harm a reader (depth over 32, and prototype keys unless they are to be kept), and what would be
- * stored otherwise than it was sent (more digits than a double has, a key twice).
+ * Parses JSON from outside. Refuses values that PostgreSQL's jsonb cannot store (NUL, lone surrogates, numbers beyond the
+ * range of a double), values that are dangerous to readers (more than 32 levels; prototype keys, unless kept), and values
+ * that would be stored with loss (more digits than a double has, a repeated key).
  *
- * @throws Fault `invalid/json` when it is no JSON, `invalid/validation` when it is JSON that we do not take.
+ * @throws Fault `invalid/json` for invalid JSON, `invalid/validation` for refused values
  */
 export function parseJson(bytes: Uint8Array, prototypes: PrototypeKeys = 'refused'): Json {
   const text = textOf(bytes);
-  const value = syntax(text);
+  const value = parsed(text);
   const issue = firstIssue(value, [], 0, prototypes === 'refused') ?? lossIssue(text, value);
   if (issue) throw invalid('validation', [issue]);
   return value;
 }
 
-const notJson = (): Fault => invalid('json', [{ path: [], issue: 'json' }]);
+const invalidJson = (): Fault => invalid('json', [{ path: [], issue: 'json' }]);
 
 function textOf(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw notJson();
+    throw invalidJson();
   }
 }
 
-function syntax(text: string, revive?: Reviver): Json {
+function parsed(text: string, revive?: Reviver): Json {
   try {
     return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]) as Json;
   } catch {
-    throw notJson();
+    throw invalidJson();
   }
 }
 
@@ -113,7 +113,7 @@ export const isPrototypeKey = (key: string): boolean => prototypeKeys.has(key);
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value at a dotted path, taken apart. */
+/** The value at a path, given as its steps. */
 export function valueAt(record: JsonObject, steps: readonly string[]): Json | undefined {
   let value: Json | undefined = record;
   for (const step of steps) {

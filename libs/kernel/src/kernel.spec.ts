@@ -9,11 +9,11 @@ const refusal = (text: string | Buffer): string => {
     const fault = error as Fault;
     return `${fault.reason}:${fault.details.issues?.[0]?.issue}`;
   }
-  return 'taken';
+  return 'accepted';
 };
 
 describe('parseJson', () => {
-  it('takes what JSON and jsonb both hold', () => {
+  it('accepts values that JSON and jsonb can both represent', () => {
     expect(parse('{"a":[1,"é",null,{"b":1e300}]}')).toEqual({ a: [1, 'é', null, { b: 1e300 }] });
   });
 
@@ -31,11 +31,11 @@ describe('parseJson', () => {
     ['['.repeat(100_000) + ']'.repeat(100_000), 'validation:depth'],
   ])('refuses %.20s', (text, reason) => expect(refusal(text)).toBe(reason));
 
-  it('takes depth 32', () => expect(refusal('['.repeat(32) + ']'.repeat(32))).toBe('taken'));
+  it('accepts 32 levels', () => expect(refusal('['.repeat(32) + ']'.repeat(32))).toBe('accepted'));
 });
 
 describe('objectIds', () => {
-  it('counts within a process and wraps at three bytes', () => {
+  it('increments the counter within a process and wraps it at three bytes', () => {
     const next = objectIds(() => 1_494_594_580_646, Buffer.from('0102030405fffffe', 'hex'));
     expect([next(), next()]).toEqual(['5915b4140102030405ffffff', '5915b4140102030405000000']);
     expect(isObjectId(next())).toBe(true);
@@ -44,7 +44,7 @@ describe('objectIds', () => {
 });
 
 describe('Fault', () => {
-  it('survives the bus and hides what was not thrown on purpose', () => {
+  it('is equal after serialisation, and converts other errors to internal', () => {
     const fault = new Fault('conflict', 'unique', 'login taken', {
       issues: [{ path: ['login'], issue: 'unique' }],
     });
@@ -57,7 +57,7 @@ describe('Fault', () => {
 });
 
 describe('names from outside', () => {
-  it('are looked up in the object itself', () => {
+  it('select only own properties', () => {
     const object = JSON.parse('{"__proto__":1,"a":2}') as Record<string, number>;
     expect(['a', '__proto__', 'constructor', 'toString'].map((name) => own(object, name))).toEqual([
       2,
@@ -68,7 +68,7 @@ describe('names from outside', () => {
     expect(valueAt({ a: {} }, ['a', 'constructor', 'name'])).toBeUndefined();
   });
 
-  it('of prototypes are refused, or kept as they came', () => {
+  it('that are prototype keys are refused, or kept unchanged on request', () => {
     for (const name of ['__proto__', 'constructor', 'prototype']) {
       const bytes = Buffer.from(`{"a":[{"${name}":1}]}`);
       expect(() => parseJson(bytes)).toThrow(`a.0.${name}: prototype`);

@@ -6,8 +6,8 @@ const pattern = /^[0-9a-f]{24}$/i;
 export const isObjectId = (text: string): boolean => pattern.test(text);
 
 /**
- * Makes ObjectIds (24 hex digits): 4 bytes of seconds, 5 random bytes per process, a 3-byte counter.
- * Unique over processes; in order of creation only within one process and not in commit order.
+ * A generator of ObjectIds (24 hex digits): 4 bytes of seconds, 5 random bytes per process, a 3-byte counter. Ids are
+ * unique across processes. They are in the order of creation within one process, not in the order of commits.
  */
 export function objectIds(clock: Clock = systemClock, seed: Buffer = randomBytes(8)): () => string {
   const machine = seed.subarray(0, 5).toString('hex');

@@ -1,4 +1,4 @@
-/** A name and its text; null stands for a file, of which nothing is kept. */
+/** A field's name and text; null for a file, whose content is dropped. */
 export type Pair = readonly [name: string, text: string | null];
 
 /** Marks the bytes of a form: JSON never begins with it. */

@@ -1,6 +1,7 @@
 import type { Issue } from './fault.js';
 
-/** Which rows of a table, in which order: what APIs with named filters ask for, in no API's words. */
+// Queries of tables by named filters, independent of the syntax of each public API.
+
 export const tests = [
   'eq',
   'ieq',
@@ -18,26 +19,26 @@ export const tests = [
 
 export type Test = (typeof tests)[number];
 
-/** Times are ISO 8601 text, exact decimals are text. */
+/** Times are ISO 8601 texts, exact decimals are texts. */
 export type Value = string | number | boolean;
 
-/** One condition; all of a query hold. `in` and `range` (both ends inclusive) have several values, `isnull` a boolean. */
+/** A condition; a row must satisfy all of a query. `in` and `range` (inclusive) have several values, `isnull` a boolean. */
 export interface Match {
   field: string;
   test: Test;
-  /** The opposite, true also of rows where the field is null. */
+  /** Negates the condition; a row whose field is null satisfies the negation. */
   not?: boolean | undefined;
   values: Value[];
 }
 
 export interface TableQuery {
   matches: Match[];
-  /** Each of these texts is in one of the searched fields, whatever its case. */
+  /** Texts, each of which one of the searched fields must contain, case-insensitively. */
   search: string[];
   order: { field: string; descending: boolean }[];
   limit: number;
   offset: number;
-  /** The last page instead of the one at `offset`. */
+  /** Requests the last page instead of the one at `offset`. */
   isLast?: boolean | undefined;
   /** What is wrong with the filters. The service refuses the query, after it has checked permission. */
   issues?: Issue[] | undefined;

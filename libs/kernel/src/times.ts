@@ -3,17 +3,17 @@ const form =
 
 const two = (text = '0'): string => text.padStart(2, '0');
 
-/** The day `YYYY-MM-DD` of three numbers, if there is such a day. */
+/** A day as `YYYY-MM-DD`; undefined when it does not exist. */
 function dayOf(year: string, month: string, day: string): string | undefined {
   const date = `${year}-${two(month)}-${two(day)}`;
   const time = Date.parse(`${date}T00:00:00Z`);
-  // JavaScript takes the 30th of February for a day of March.
+  // JavaScript parses the 30th of February as a day of March.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) && year !== '0000'
     ? date
     : undefined;
 }
 
-/** Minutes east of Greenwich; NaN for what is no zone. */
+/** The offset of a zone in minutes east of UTC; NaN when it is not an offset. */
 function offsetOf(zone: string): number {
   if (/^z$/i.test(zone)) return 0;
   const [, sign, hours = '', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
@@ -21,12 +21,12 @@ function offsetOf(zone: string): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** The zone of times of commerce that name none: 1C sends such. */
+/** The zone of commerce's times without zone, which 1C sends. */
 export const projectZone = 'Europe/Moscow';
 
 const zones = new Map<string, Intl.DateTimeFormat>();
 
-/** Minutes east of Greenwich that a zone's clocks show at an instant. */
+/** The offset of a named zone at an instant, in minutes east of UTC. */
 function offsetAt(zone: string, instant: number): number {
   const format =
     zones.get(zone) ??
@@ -40,7 +40,7 @@ function offsetAt(zone: string, instant: number): number {
 
 const day = 86_400_000;
 
-/** The offset of a local time, given as if it were UTC. Of two that it may have it is the one before the clocks change. */
+/** The offset of a local time (milliseconds as if it were UTC). Of two possible offsets the one before the clocks change. */
 function localOffset(zone: string, local: number): number {
   const [before, after] = [offsetAt(zone, local - day), offsetAt(zone, local + day)];
   return before !== after &&
@@ -51,17 +51,17 @@ function localOffset(zone: string, local: number): number {
 }
 
 /**
- * A time as people and programs write it, `2026-1-2`, `2026-01-02 03:04`, `2026-01-02T03:04:05,123456+0300`, as ISO
- * text in UTC with all of its microseconds, which no Date could hold. `zone`, an offset or the name
- * of a place, is for times that name none.
- * @returns undefined for what is no time of the years 1 to 9999
+ * Parses a time in common formats: `2026-1-2`, `2026-01-02 03:04`, `2026-01-02T03:04:05,123456+0300`.
+ * @param zone the zone of times without one: an offset or a name such as `Europe/Moscow`
+ * @returns ISO 8601 text in UTC with microseconds, which a Date cannot hold; undefined unless it is a time of the years 1
+ * to 9999
  */
 export function readTime(text: string, zone: string): string | undefined {
   const [all, year, month, day, ...clock] = form.exec(text) ?? [];
   const date = all === undefined ? undefined : dayOf(year!, month!, day!);
   if (date === undefined) return undefined;
   const [hour, minute, second, fraction = '', own] = clock;
-  // JavaScript takes 24:00 for midnight.
+  // JavaScript parses 24:00 as midnight.
   if (Number(hour ?? 0) > 23) return undefined;
   const local = Date.parse(`${date}T${two(hour)}:${two(minute)}:${two(second)}Z`);
   const offset = own === undefined && zone.includes('/') ? localOffset(zone, local) : offsetOf(own ?? zone);
@@ -70,12 +70,12 @@ export function readTime(text: string, zone: string): string | undefined {
 
 function printed(time: number, fraction: string): string | undefined {
   const utc = Number.isNaN(time) ? '' : new Date(time).toISOString();
-  // Years below 1 and beyond 9999 have a sign.
+  // Years before 1 and after 9999 have a sign.
   if (!/^(?!0000)\d{4}-/.test(utc)) return undefined;
   return `${utc.slice(0, 19)}${Number(fraction) ? `.${fraction.padEnd(6, '0')}` : ''}Z`;
 }
 
-/** A day, `2026-01-02` or `2026-1-2`, as `2026-01-02`. */
+/** Parses a day, `2026-01-02` or `2026-1-2`. @returns `2026-01-02`; undefined when it does not exist */
 export function readDay(text: string): string | undefined {
   const parts = /^(\d{4})-(\d\d?)-(\d\d?)$/.exec(text);
   return parts ? dayOf(parts[1]!, parts[2]!, parts[3]!) : undefined;

@@ -9,9 +9,10 @@
  * - database errors become Faults here, and in the exception filter of libs/service for a repository outside a transaction.
  */
 export * from './batched.js';
+export * from './bytea.js';
 export * from './data-source.js';
 export * from './database.js';
-export * from './events/event-entities.js';
+export * from './defined-fields.js';
 export * from './entity-table.js';
 export * from './events/event-log.js';
 export * from './events/event-schema.js';
@@ -21,7 +22,6 @@ export { databaseFault } from './faults.js';
 export * from './lists/list-cost.js';
 export * from './migrate.js';
 export * from './records/access-predicate.js';
-export * from './records/bytea.js';
 export * from './records/change-record.js';
 export * from './records/projection.js';
 export * from './records/record-body.js';
@@ -36,4 +36,4 @@ export * from './sql.js';
 export type { Queries, Transaction } from './statements.js';
 export * from './tables/table-list.js';
 export * from './tables/table-page.js';
-export * from './transformers.js';
+export * from './column.transformers.js';

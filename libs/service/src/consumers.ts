@@ -79,7 +79,7 @@ export class Consumers implements BeforeApplicationShutdown {
             { err: fault.cause ?? fault, consumer, event: event.id },
             'an event went to the dead letters',
           );
-          await bus.events.bury(consumer, event, fault.message);
+          await bus.events.addDeadLetter(consumer, event, fault.message);
           return void message.ack();
         }
         // An outage of the database does not count as an attempt.

@@ -1,4 +1,4 @@
-import { answerGather, gather, type Bus } from '@stoa/bus';
+import { replyToGather, gather, type Bus } from '@stoa/bus';
 import type { Database } from '@stoa/persistence';
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.js';
@@ -26,7 +26,7 @@ export function mountHealth(server: FastifyInstance, health: Health): void {
     const report = await reportOf(health);
     return reply.code(report.status === 'ready' ? 200 : 503).send(report);
   });
-  answerGather(health.bus, healthSubject, async () => ({ name: health.name, ...(await reportOf(health)) }));
+  replyToGather(health.bus, healthSubject, async () => ({ name: health.name, ...(await reportOf(health)) }));
   server.get('/metrics', async (_request, reply) => {
     const { registry } = health.metrics;
     return reply.type(registry.contentType).send(await registry.metrics());

@@ -71,7 +71,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 async function dead(): Promise<{ seq: number; error: string; consumer: string }[]> {
   const letters = [];
-  for await (const letter of stack.bus.events.dead()) letters.push(letter);
+  for await (const letter of stack.bus.events.deadLetters()) letters.push(letter);
   return letters;
 }
 

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { httpClient, type Client } from './http-client.js';
-import { newPerson } from './stack.js';
+import { newUser } from './stack.js';
 
-/** The client of 2018, which speaks protocol 3; it knows no ESM and no types. */
+/** The client of 2018, which speaks protocol 3 and has neither ESM nor types. */
 const io2 = createRequire(import.meta.url)('socket.io-client-2') as typeof io;
 
 export interface Message extends Record<string, unknown> {
@@ -16,52 +16,54 @@ export interface Message extends Record<string, unknown> {
   data: Record<string, unknown>;
 }
 
-/** A client that keeps what it is told. */
-export interface Listener {
+/** A connected client that keeps the messages it receives. */
+export interface EventClient {
   messages: Message[];
-  /** Resolves when a message like this is there. */
-  heard(is: (message: Message) => boolean): Promise<Message>;
-  /** Resolves when the connection has ended; gives the reason. */
+  /** Resolves with the first message that matches, as soon as it has arrived. */
+  received(matches: (message: Message) => boolean): Promise<Message>;
+  /** Resolves when the connection has ended, with the reason. */
   ended: Promise<string>;
   close(): void;
 }
 
-export interface Asking extends Listener {
-  ask(event: string, ...args: unknown[]): Promise<Record<string, unknown>>;
+export interface SocketIoClient extends EventClient {
+  /** Sends an event and resolves with its acknowledgement. */
+  emitWithAck(event: string, ...args: unknown[]): Promise<Record<string, unknown>>;
   socket: Socket;
 }
 
-class ReceivedEvents {
-  readonly messages: Message[] = [];
-  readonly #waiting = new Set<() => void>();
+/** The items that arrived so far; a search waits for those that have not. */
+class Arrivals<T> {
+  readonly items: T[] = [];
+  readonly #checks = new Set<() => void>();
 
-  add(message: Message): void {
-    this.messages.push(message);
-    for (const look of this.#waiting) look();
+  add(item: T): void {
+    this.items.push(item);
+    for (const check of this.#checks) check();
   }
 
-  heard(is: (message: Message) => boolean): Promise<Message> {
+  first(matches: (item: T, index: number) => boolean): Promise<T> {
     return new Promise((resolve) => {
-      const look = (): void => {
-        const found = this.messages.find(is);
-        if (!found) return;
-        this.#waiting.delete(look);
-        resolve(found);
+      const check = (): void => {
+        const index = this.items.findIndex(matches);
+        if (index < 0) return;
+        this.#checks.delete(check);
+        resolve(this.items[index]!);
       };
-      this.#waiting.add(look);
-      look();
+      this.#checks.add(check);
+      check();
     });
   }
 }
 
-export type Version = 'v2 websocket' | 'v2 polling' | 'v4 websocket' | 'v4 polling';
+export type ClientVersion = 'v2 websocket' | 'v2 polling' | 'v4 websocket' | 'v4 polling';
 
-/** A connected Socket.IO client. `query` and `headers` go with the handshake. */
+/** A connected Socket.IO client. `query` and `headers` are those of the handshake. */
 export async function socketOf(
   gateway: string,
-  version: Version,
+  version: ClientVersion,
   { query = {}, headers = {} }: { query?: Record<string, string>; headers?: Record<string, string> },
-): Promise<Asking> {
+): Promise<SocketIoClient> {
   const [client, transport] = version.split(' ') as ['v2' | 'v4', 'websocket' | 'polling'];
   const socket = (client === 'v2' ? io2 : io)(gateway, {
     transports: [transport],
@@ -71,13 +73,13 @@ export async function socketOf(
     forceNew: true,
     reconnection: false,
   });
-  const kept = new ReceivedEvents();
-  // Both clients hand each packet to this method before it looks for listeners.
+  const arrivals = new Arrivals<Message>();
+  // Both clients pass each packet to this method before they call listeners.
   const raw = socket as unknown as { onevent(packet: { data: [string, Message] }): void };
   const onevent = raw.onevent.bind(socket);
   raw.onevent = (packet) => {
     const [event, body] = packet.data;
-    kept.add({ ...body, event: body?.event ?? event });
+    arrivals.add({ ...body, event: body?.event ?? event });
     onevent(packet);
   };
   await new Promise<void>((resolve, reject) => {
@@ -86,49 +88,49 @@ export async function socketOf(
     socket.once('error' as never, reject as never);
   });
   return {
-    messages: kept.messages,
-    heard: (is) => kept.heard(is),
+    messages: arrivals.items,
+    received: (matches) => arrivals.first(matches),
     ended: new Promise((resolve) => socket.once('disconnect', (reason) => resolve(String(reason)))),
     close: () => void socket.close(),
-    ask: (event, ...args) => new Promise((resolve) => socket.emit(event, ...args, resolve)),
+    emitWithAck: (event, ...args) => new Promise((resolve) => socket.emit(event, ...args, resolve)),
     socket,
   };
 }
 
-/** A new person, and a token to listen with. */
-export async function newListener(
+/** A new user with an access token. */
+export async function newTokenUser(
   gateway: string,
   admin: Client,
-): Promise<Awaited<ReturnType<typeof newPerson>> & { token: string }> {
-  const person = await newPerson(gateway, admin);
-  const body = { login: person.login, password: person.password };
+): Promise<Awaited<ReturnType<typeof newUser>> & { token: string }> {
+  const user = await newUser(gateway, admin);
+  const body = { login: user.login, password: user.password };
   const { text } = await httpClient(gateway)('POST', '/api/v1/auth/token', { body });
-  return { ...person, token: (JSON.parse(text) as { token: string }).token };
+  return { ...user, token: (JSON.parse(text) as { token: string }).token };
 }
 
-/** A connected bare WebSocket. */
+/** A connected client on a bare WebSocket. */
 export async function streamOf(
   gateway: string,
   path: string,
   headers: Record<string, string> = {},
-): Promise<Listener & { socket: WebSocket }> {
+): Promise<EventClient & { socket: WebSocket }> {
   const socket = new WebSocket(gateway.replace('http', 'ws') + path, { headers });
-  const kept = new ReceivedEvents();
-  socket.on('message', (text) => kept.add(JSON.parse(String(text)) as Message));
+  const arrivals = new Arrivals<Message>();
+  socket.on('message', (text) => arrivals.add(JSON.parse(String(text)) as Message));
   const ended = new Promise<string>((resolve) =>
     socket.once('close', (code, reason) => resolve(`${code} ${reason}`)),
   );
   await once(socket, 'open');
   return {
-    messages: kept.messages,
-    heard: (is) => kept.heard(is),
+    messages: arrivals.items,
+    received: (matches) => arrivals.first(matches),
     ended,
     close: () => socket.close(),
     socket,
   };
 }
 
-/** A Socket.IO connection without a client: the frames, as they come. */
+/** A Socket.IO connection without a Socket.IO client: its frames in the order of their arrival. */
 export function framesOf(
   gateway: string,
   query: string,
@@ -136,28 +138,15 @@ export function framesOf(
 ): { socket: WebSocket; frame(index: number): Promise<string>; ended: Promise<void>; close(): void } {
   const url = `${gateway.replace('http', 'ws')}/socket.io/?transport=websocket&${query}`;
   const socket = new WebSocket(url, { headers });
-  const frames: string[] = [];
-  const waiting = new Set<() => void>();
-  socket.on('message', (data) => {
-    frames.push(String(data));
-    for (const look of waiting) look();
-  });
-  const frame = (index: number): Promise<string> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (frames.length <= index) return;
-        waiting.delete(look);
-        resolve(frames[index]!);
-      };
-      waiting.add(look);
-      look();
-    });
+  const arrivals = new Arrivals<string>();
+  socket.on('message', (data) => arrivals.add(String(data)));
+  const frame = (wanted: number): Promise<string> => arrivals.first((_text, index) => index === wanted);
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   return { socket, frame, ended, close: () => socket.close() };
 }
 
-/** What comes back in place of an upgrade. */
-export function refused(
+/** The response to a refused upgrade. */
+export function refusedUpgrade(
   gateway: string,
   path: string,
   headers: Record<string, string> = {},
@@ -165,7 +154,7 @@ export function refused(
   const socket = new WebSocket(gateway.replace('http', 'ws') + path, { headers });
   return new Promise((resolve, reject) => {
     socket.on('error', () => undefined);
-    socket.on('open', () => reject(new Error('it was let in')));
+    socket.on('open', () => reject(new Error('The upgrade was accepted')));
     socket.on('unexpected-response', (_request, response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => (body += String(chunk)));

@@ -23,7 +23,7 @@ export async function main([verb = '', ...args]: string[]): Promise<void> {
     dead: printDeadEvents,
     replay: (bus) =>
       each(args, async (seq) => ((await bus.events.replay(seq)) ? 'published again' : 'not there')),
-    drop: (bus) => each(args, (seq) => bus.events.forget(seq).then(() => 'dropped')),
+    drop: (bus) => each(args, (seq) => bus.events.deleteDeadLetter(seq).then(() => 'dropped')),
   };
   const command = commands[verb];
   if (!command) throw new Error(usage);
@@ -48,7 +48,7 @@ async function printLag(infra: Infra | undefined): Promise<void> {
 
 async function printDeadEvents(bus: Bus): Promise<void> {
   let count = 0;
-  for await (const { seq, consumer, event, id, error, time } of bus.events.dead()) {
+  for await (const { seq, consumer, event, id, error, time } of bus.events.deadLetters()) {
     say(`${String(seq).padStart(5)}  ${time}  ${consumer}\n       ${event} ${id}: ${error}`);
     count++;
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { adminOf, httpClient, newPerson, socketOf, streamOf, testStack, type Client } from '@stoa/testing';
+import { adminOf, httpClient, newUser, socketOf, streamOf, testStack, type Client } from '@stoa/testing';
 import { api, done, gateway } from './world.js';
 
 // Rights that are taken away while a client is connected.
@@ -18,8 +18,8 @@ afterAll(() => {
 
 /** A user with a role, connected by a socket and by a stream; both are connected when this resolves. */
 async function listener(credentials: string[]) {
-  const colleague = await newPerson(gateway, root);
-  const { login, password, _id } = await newPerson(gateway, root, { groups: [colleague.group], credentials });
+  const colleague = await newUser(gateway, root);
+  const { login, password, _id } = await newUser(gateway, root, { groups: [colleague.group], credentials });
   const { token } = (await done(
     httpClient(gateway)('POST', api('auth/token'), { body: { login, password } }),
   )) as { token: string };
@@ -39,8 +39,8 @@ it('delivers nothing more after the role has lost the store', async () => {
     const isChange = ({ _oid, data }: { _oid: string; data: Record<string, unknown> }): boolean =>
       _oid === record && data?.n === n;
     await done(root('PATCH', api(`${store}/${record}`), { body: { n } }));
-    await everything.heard(isChange);
-    await socket.ask('unsubscribe', { id: 0 });
+    await everything.received(isChange);
+    await socket.emitWithAck('unsubscribe', { id: 0 });
     await new Promise((resolve) => {
       stream.socket.once('pong', resolve);
       stream.socket.ping();
@@ -52,7 +52,7 @@ it('delivers nothing more after the role has lost the store', async () => {
   let n = 2;
   while (await delivered(n)) n++;
   for (const last = n + 5; n < last; n++) expect(await delivered(n)).toBe(0);
-  expect((await socket.ask('subscribe', { stores: [store], snapshot: true })).code).toBe('403');
+  expect((await socket.emitWithAck('subscribe', { stores: [store], snapshot: true })).code).toBe('403');
 });
 
 const rootToken = async (): Promise<string> =>

@@ -72,7 +72,7 @@ export const reading: Record<string, Way> = {
   },
   'a subscription with a snapshot': async ({ subject, target: { id } }) => {
     const socket = await socketOf(gateway, 'v4 websocket', { query: { token: subject.token } });
-    const answer = await socket.ask('subscribe', { stores: [sources], ids: [id], snapshot: true });
+    const answer = await socket.emitWithAck('subscribe', { stores: [sources], ids: [id], snapshot: true });
     socket.close();
     if (answer.code === '403') return 'x';
     return (answer.records as unknown[]).length ? 'o' : '-';
@@ -84,9 +84,9 @@ type Connection = { messages: Message[]; close(): void; settled(): Promise<unkno
 
 async function socket({ token }: Subject, query: Record<string, string> = {}): Promise<Connection> {
   const opened = await socketOf(gateway, 'v4 websocket', { query: { token, ...query } });
-  const { messages, close, ask } = opened;
+  const { messages, close, emitWithAck } = opened;
   // An answer comes after all that was sent before it.
-  return { messages, close, settled: () => ask('unsubscribe', { id: 0 }) };
+  return { messages, close, settled: () => emitWithAck('unsubscribe', { id: 0 }) };
 }
 
 async function stream({ token }: Subject, query = ''): Promise<Connection> {
@@ -110,7 +110,7 @@ const outcomeIn = ({ messages }: Connection, id: string): Outcome =>
 /** Changes the record, and waits until the change has been delivered to who sees everything. */
 async function changed({ root }: World, id: string, everything: Awaited<ReturnType<typeof socketOf>>) {
   await done(root('PATCH', api(`${sources}/${id}`), { body: { name: 'changed' } }));
-  return everything.heard(isUpdateOf(id));
+  return everything.received(isUpdateOf(id));
 }
 
 const live =

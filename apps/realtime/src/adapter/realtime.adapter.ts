@@ -5,13 +5,14 @@ import { AbstractWsAdapter, type GatewayMetadata } from '@nestjs/websockets';
 import { notFound } from '@stoa/kernel';
 import { Authenticator, refuseUpgrade } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
-import { lastValueFrom, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { authenticateHandshake } from '../handshake/authenticate-handshake.js';
 import { admissionOf, storeNamespace } from '../handshake/namespaces.js';
 import { pathOf } from '../handshake/request-url.js';
 import { faultReply } from '../handshake/store-fault.js';
 import { SocketServer } from '../sockets/socket-server.js';
 import { StreamServer } from '../streams/stream-server.js';
+import { bindMessages } from './bind-messages.js';
 import type { GatewayClient, GatewayServer } from './gateway-server.js';
 import { mountPolling } from './polling-routes.js';
 
@@ -53,16 +54,12 @@ export class RealtimeAdapter extends AbstractWsAdapter {
     client.onDisconnect(listener);
   }
 
-  /** Adds one listener for all messages: there are many clients, and most of them never send one. */
   override bindMessageHandlers(
     client: GatewayClient,
     handlers: WsMessageHandler[],
     transform: (result: unknown) => Observable<unknown>,
   ): void {
-    client.onMessage?.((event, body, ack) => {
-      const handler = handlers.find(({ message }) => message === event);
-      if (handler) void acknowledge(transform(handler.callback(body, ack)), ack);
-    });
+    bindMessages(client, handlers, transform);
   }
 
   /** `dispose` closes the servers, of which several gateways can have the same. */
@@ -98,10 +95,4 @@ export class RealtimeAdapter extends AbstractWsAdapter {
       refuseUpgrade(socket, faultReply(error));
     }
   }
-}
-
-/** A handler that failed has no result: the exception filter has acknowledged the message already. */
-async function acknowledge(result: Observable<unknown>, ack: unknown): Promise<void> {
-  const reply = await lastValueFrom(result, { defaultValue: undefined });
-  if (reply !== undefined && typeof ack === 'function') ack(reply);
 }

@@ -12,8 +12,8 @@ const caller = (principals: string[], more: Partial<Caller> = {}): Caller =>
     ...{ credential: { kind: 'token', id: 't' }, ...more },
   }) as Caller;
 
-/** Keeps what it is sent, as the event's name and its number. */
-class Pipe implements MessageSink {
+/** Keeps the name and the number of each event that it is to send. */
+class TestSink implements MessageSink {
   readonly sent: string[] = [];
   closed: string | undefined;
   queuedMessages = 0;
@@ -57,24 +57,24 @@ function event(
   );
 }
 
-function joined(fanOut: FanOut, who: Caller): { pipe: Pipe; subscriber: Subscriber } {
-  const pipe = new Pipe();
-  const subscriber = new Subscriber(who, pipe);
+function joined(fanOut: FanOut, as: Caller): { sink: TestSink; subscriber: Subscriber } {
+  const sink = new TestSink();
+  const subscriber = new Subscriber(as, sink);
   fanOut.join(subscriber);
-  return { pipe, subscriber };
+  return { sink, subscriber };
 }
 
 describe('an event', () => {
-  it('reaches each who may see it once, however many of his principals stand in it, and nobody else', () => {
+  it('reaches each caller that may see it once, even when it names several principals of the caller, and no other caller', () => {
     const fanOut = new FanOut();
     const [anna, boris, root, stranger] = [
       caller(['anna', 'staff']),
       caller(['boris', 'others']),
       caller([], { root: true }),
       caller(['anna', 'staff'], { org: 'elsewhere' }),
-    ].map((who) => joined(fanOut, who).pipe);
+    ].map((one) => joined(fanOut, one).sink);
     fanOut.deliver(event(['anna', 'staff', 'hq'], { n: 1 }));
-    expect([anna, boris, root, stranger].map((pipe) => pipe!.sent)).toEqual([
+    expect([anna, boris, root, stranger].map((sink) => sink!.sent)).toEqual([
       ['thing-update 1'],
       [],
       ['thing-update 1'],
@@ -82,10 +82,10 @@ describe('an event', () => {
     ]);
   });
 
-  it('is a removal, and no more, for those who lost the record', () => {
+  it('is a removal without values for a caller that lost access to the record', () => {
     const fanOut = new FanOut();
-    const keeps = joined(fanOut, caller(['anna', 'boris'])).pipe;
-    const loses = joined(fanOut, caller(['boris'])).pipe;
+    const keeps = joined(fanOut, caller(['anna', 'boris'])).sink;
+    const loses = joined(fanOut, caller(['boris'])).sink;
     const removal = event(['anna'], { lost: ['boris'], n: 7 });
     fanOut.deliver(removal);
     expect([keeps.sent, loses.sent]).toEqual([['thing-update 7'], ['thing-remove']]);
@@ -100,19 +100,19 @@ describe('an event', () => {
     });
   });
 
-  it('follows those whose principals change, and leaves those who left', () => {
+  it('reaches a subscriber by its present principals, and not after it left', () => {
     const fanOut = new FanOut();
-    const { pipe, subscriber } = joined(fanOut, caller(['anna']));
+    const { sink, subscriber } = joined(fanOut, caller(['anna']));
     fanOut.changeCaller(subscriber, caller(['anna', 'staff']));
     fanOut.deliver(event(['staff'], { n: 1 }));
     fanOut.changeCaller(subscriber, caller(['anna']));
     fanOut.deliver(event(['staff'], { n: 2 }));
     fanOut.leave(subscriber);
     fanOut.deliver(event(['anna'], { n: 3 }));
-    expect(pipe.sent).toEqual(['thing-update 1']);
+    expect(sink.sent).toEqual(['thing-update 1']);
   });
 
-  it('with packets is one message each, of which all but the last belong before it', () => {
+  it('with several packets is one message per packet, of which only the last has its position', () => {
     const facts = { ...event([]), event: 'object-packet', name: 'store.packets.received', position: 9 };
     const wire = JSON.stringify({
       data: [
@@ -143,62 +143,62 @@ describe('a filter', () => {
     [{ where: { 'a.b': null } }, true],
     [{ where: { constructor: null, __proto__: null } }, true],
     [{ events: ['thing-update'], where: { n: 4 } }, false],
-  ])('%j: %s', (narrowing, expected) => {
-    expect(compileFilter(narrowing as never)(message)).toBe(expected);
+  ])('%j returns %s', (conditions, expected) => {
+    expect(compileFilter(conditions as never)(message)).toBe(expected);
   });
 });
 
 describe('a credential', () => {
   const reader = (...credentials: string[]) => caller(['anna'], { credentials });
 
-  it('decides of which stores events are delivered, live and replayed', () => {
+  it('decides which stores the delivered events are from, live and replayed', () => {
     const fanOut = new FanOut();
     const [all, things, labels, other] = [
       reader('GET /*/*'),
       reader('GET /things/*'),
       reader('GET /labels/*'),
       reader('POST /things/*'),
-    ].map((who) => joined(fanOut, who));
+    ].map((one) => joined(fanOut, one));
     const update = event(['anna'], { n: 1 });
     fanOut.deliver(update);
     for (const { subscriber } of [all!, things!, labels!, other!]) subscriber.replay(update);
-    expect([all, things, labels, other].map((one) => one!.pipe.sent.length)).toEqual([2, 2, 0, 0]);
+    expect([all, things, labels, other].map((one) => one!.sink.sent.length)).toEqual([2, 2, 0, 0]);
   });
 
   it('decides whether a removal notice is delivered', () => {
     const fanOut = new FanOut();
-    const pipes = [reader('GET /things/*'), reader('GET /labels/*')].map((who) => joined(fanOut, who).pipe);
+    const sinks = [reader('GET /things/*'), reader('GET /labels/*')].map((one) => joined(fanOut, one).sink);
     fanOut.deliver(event([], { lost: ['anna'] }));
-    expect(pipes.map(({ sent }) => sent)).toEqual([['thing-remove'], []]);
+    expect(sinks.map(({ sent }) => sent)).toEqual([['thing-remove'], []]);
   });
 
-  it('that is replaced counts from the next event on', () => {
+  it('decides from the next event on when it changes', () => {
     const fanOut = new FanOut();
-    const { pipe, subscriber } = joined(fanOut, reader('GET /things/*'));
+    const { sink, subscriber } = joined(fanOut, reader('GET /things/*'));
     fanOut.deliver(event(['anna'], { n: 1 }));
     fanOut.changeCaller(subscriber, reader('GET /labels/*'));
     fanOut.deliver(event(['anna'], { n: 2 }));
     fanOut.changeCaller(subscriber, reader('GET /things/*'));
     fanOut.deliver(event(['anna'], { n: 3 }));
-    expect(pipe.sent).toEqual(['thing-update 1', 'thing-update 3']);
+    expect(sink.sent).toEqual(['thing-update 1', 'thing-update 3']);
   });
 });
 
 describe('a slow client', () => {
-  it('loses what waits for it when its rights change, and keeps it when they do not', () => {
+  it('loses its coalesced packets when its rights change, and keeps them when they do not', () => {
     jest.useFakeTimers();
-    const { pipe, subscriber } = joined(new FanOut(), caller(['anna']));
+    const { sink, subscriber } = joined(new FanOut(), caller(['anna']));
     const packet = (n: number): void =>
       event(['anna'], { name: 'object-packet', n }).messages.forEach((message) =>
         subscriber.deliver(message),
       );
     const change = (to: Caller): string[] => {
-      pipe.queuedBytes = 2 ** 21;
+      sink.queuedBytes = 2 ** 21;
       packet(1);
       subscriber.caller = to;
-      pipe.queuedBytes = 0;
+      sink.queuedBytes = 0;
       jest.advanceTimersByTime(200);
-      return pipe.sent.splice(0);
+      return sink.sent.splice(0);
     };
     expect(change(caller(['anna']))).toEqual(['object-packet 1']);
     expect(change(caller([]))).toEqual([]);
@@ -206,26 +206,26 @@ describe('a slow client', () => {
     jest.useRealTimers();
   });
 
-  it('is closed, but for packets, of which it gets the latest of each device once it has caught up', () => {
+  it('receives the latest packet of each device once it has caught up, and is closed for other events', () => {
     jest.useFakeTimers();
-    const { pipe, subscriber } = joined(new FanOut(), caller(['anna']));
+    const { sink, subscriber } = joined(new FanOut(), caller(['anna']));
     const packet = (record: string, n: number): void => {
       for (const message of event(['anna'], { name: 'object-packet', record, n }).messages)
         subscriber.deliver(message);
     };
     packet('a', 1);
-    pipe.queuedBytes = 2 ** 21;
+    sink.queuedBytes = 2 ** 21;
     packet('a', 2);
     packet('b', 3);
     packet('a', 4);
     jest.advanceTimersByTime(500);
-    expect(pipe.sent).toEqual(['object-packet 1']);
-    pipe.queuedBytes = 0;
+    expect(sink.sent).toEqual(['object-packet 1']);
+    sink.queuedBytes = 0;
     jest.advanceTimersByTime(100);
-    expect(pipe.sent).toEqual(['object-packet 1', 'object-packet 4', 'object-packet 3']);
-    pipe.queuedMessages = 1001;
+    expect(sink.sent).toEqual(['object-packet 1', 'object-packet 4', 'object-packet 3']);
+    sink.queuedMessages = 1001;
     subscriber.deliver(event(['anna']).messages[0]!);
-    expect(pipe.closed).toBe('slow_consumer');
+    expect(sink.closed).toBe('slow_consumer');
     subscriber.stop();
     jest.useRealTimers();
   });

@@ -7,7 +7,7 @@ export class Packets20261124200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('create schema packets');
     for (const statement of createPacketTable('objects')) await runner.query(statement);
-    // A ready-made store that someone changed has its manifest here, from before there were packets.
+    // The manifest of a ready-made store that was changed is in this table, from before packets existed.
     await runner.query(
       `update stores set manifest = manifest || '{"packets":{"keepDays":90}}' where name = 'objects'`,
     );

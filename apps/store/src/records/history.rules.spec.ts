@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { difference } from './history.rules.js';
 
-it('tells the paths that changed, with both values', () => {
+it('difference returns the paths that changed, with both values', () => {
   const before = { name: 'a', at: { lat: 1, lng: 2 }, tags: ['x'], gone: true, same: null };
   const after = { name: 'b', at: { lat: 1, lng: 3 }, tags: ['x', 'y'], came: 0, same: null };
   expect(difference(before, after)).toEqual({
@@ -13,7 +13,7 @@ it('tells the paths that changed, with both values', () => {
   });
 });
 
-it('finds nothing between equals, and an object in the place of something else as a whole', () => {
+it('difference is empty for equal records, and contains an object as a whole when it replaces another value', () => {
   expect(difference({ a: { b: 1 } }, { a: { b: 1 } })).toEqual({});
   expect(difference({ a: 1 }, { a: { b: 1 } })).toEqual({ a: [1, { b: 1 }] });
 });

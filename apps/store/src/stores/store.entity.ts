@@ -1,7 +1,7 @@
 import type { Manifest } from '@stoa/dto';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A store that someone defined, or a ready-made one that someone changed. */
+/** A store that a user defined, or a ready-made one that a user changed. */
 @Entity('stores')
 export class StoreEntity {
   @PrimaryColumn('bytea')

@@ -1,5 +1,5 @@
 import { changes, creates } from '@stoa/auth';
-import { commerce, rightsAsked, rightsOf } from '@stoa/dto';
+import { commerce, rightsReply, rightsRequest } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 import { resource } from '../resource.js';
@@ -52,8 +52,8 @@ export const users = {
   }),
   /** `admin`, `supplier:3`, `manager:3` and `company:5`, of each of these users. */
   rights: query('commerce.users.rights', {
-    input: rightsAsked,
-    reply: rightsOf,
+    input: rightsRequest,
+    reply: rightsReply,
     access: 'internal',
     effects: noEffects,
   }),

@@ -6,7 +6,7 @@ import { query, noEffects } from '../operation.js';
 
 const principals = z.array(z.string());
 
-/** An event as it stands in the log, with what decides who may see it; `wire` is what clients get but for `seq`. */
+/** An event of the log, with its access fields; `wire` is the JSON text for clients, without `seq`. */
 export const loggedEvent = z.object({
   position: z.int(),
   id: z.string(),
@@ -22,7 +22,7 @@ export const loggedEvent = z.object({
   wire: z.string(),
 });
 
-/** Events after a position, in order, at most `most`: for whoever missed some. */
+/** Events after a position, in order, at most `limit`: for readers that missed some. */
 export const after = query('store.events.after', {
   input: z.object({ position: z.int().min(0), limit: z.int().min(1).max(1000) }),
   reply: loggedEvent,
@@ -32,7 +32,7 @@ export const after = query('store.events.after', {
   effects: noEffects,
 });
 
-/** The positions that the log still has. */
+/** The first and last position of the log. */
 export const positions = query('store.events.positions', {
   input: z.object({}),
   reply: z.object({ first: z.int(), last: z.int() }),
@@ -40,7 +40,7 @@ export const positions = query('store.events.positions', {
   effects: noEffects,
 });
 
-/** An event of the history, as sockets got it. */
+/** An event as sockets received it. */
 export const pastEvent = z
   .looseObject({
     _msgid: objectId,
@@ -52,7 +52,7 @@ export const pastEvent = z
   })
   .meta({ id: 'Event' });
 
-/** What happened, as far as the caller may see it; `record` narrows it to one record of a store. */
+/** The events that the caller may see, of one record when `record` is present. */
 export const list = query('store.events.list', {
   input: z.object({
     query: listQuery,
@@ -67,7 +67,7 @@ export const list = query('store.events.list', {
       : [reads('/events')],
 });
 
-/** The names of events that the caller has something of in his log: all, by model of the object, and without one. */
+/** The names of the events that the caller may see: all, by model of the object, and without model. */
 export const names = query('store.events.names', {
   input: z.object({}),
   reply: z.object({

@@ -13,7 +13,7 @@ export const model = query('store.objects.model', {
   effects: ({ id }) => [reads(pathOf('objects', id, 'model'))],
 });
 
-/** Asks a device for something: an event `object-command-req`, for whoever is connected to the device to carry out. */
+/** Sends a command to a device: publishes an event `object-command-req` for the process that is connected to the device. */
 export const requestCommand = command('store.objects.requestCommand', {
   input: one.extend({
     command: z

@@ -6,10 +6,10 @@ import { command, query } from '../operation.js';
 
 const record = z.object({ store: z.string(), id: z.string() });
 
-/** At most so many packets in one request. */
+/** Packets in one request at most. */
 export const packetsLimit = 10_000;
 
-/** What a device measured at one moment, as it was stored: flat, its own parameters beside the system's keys. */
+/** The measurements of a device at one time, as stored: flat, its parameters beside the system's keys. */
 export const packet = z
   .looseObject({
     _id: objectId.meta({ description: 'In the order of packet time' }),
@@ -31,8 +31,8 @@ const telemetry = {
 };
 
 /**
- * One packet, or several as an array. Ten thousand packets are no matter for a schema: `packet.rules.ts` of the store
- * looks at each of them once, by hand.
+ * One packet, or an array of packets. A schema would be too slow for 10,000 packets: `packet.rules.ts` of the store
+ * validates them in one pass.
  */
 const packetsBody = z.unknown().meta({
   id: 'Telemetry',
@@ -40,7 +40,7 @@ const packetsBody = z.unknown().meta({
   anyOf: [telemetry, { type: 'array', items: telemetry, maxItems: packetsLimit }],
 });
 
-/** One packet answers with itself, several with how many they were. All of them are stored, or none. */
+/** Stores all packets or none. The reply is the packet, or the number of several packets. */
 export const receive = command('store.packets.receive', {
   input: record.extend({ body: packetsBody }),
   reply: z.union([packet, z.object({ inserted: z.int() })]),
@@ -50,7 +50,7 @@ export const receive = command('store.packets.receive', {
 
 const filtered = record.extend({ query: filter });
 
-/** Packets of a record in the order of packet time, which is what `from` and `to` are about. */
+/** Packets of a record in the order of packet time, to which `from` and `to` refer. */
 export const list = query('store.packets.list', {
   input: record.extend({ query: listQuery }),
   reply: packet,
@@ -71,7 +71,7 @@ export const count = query('store.packets.count', {
   effects: ({ store, id }) => [reads(pathOf(store, id, 'packets'))],
 });
 
-/** Packets of one record that came together, each as `object-packet` shows it; a long batch is several of these. */
+/** Packets of one record that were received together, each as in `object-packet`; a long batch is several events. */
 export const received = event(
   'store.packets.received',
   z.array(z.looseObject({ _msgid: objectId, _oid: objectId, _gid: objectId.nullable(), time: milliseconds })),

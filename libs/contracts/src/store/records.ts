@@ -6,7 +6,7 @@ import { recordOperations } from '../records.js';
 
 export const { get, list, summary, count, create, change, remove } = recordOperations('store');
 
-/** At most so many operations in one bulk request. */
+/** Operations in one bulk request at most. */
 export const bulkLimit = 10_000;
 
 const bulkBody = z
@@ -20,7 +20,7 @@ const bulkBody = z
   })
   .meta({ id: 'Bulk', examples: [{ insert: [{ name: 'One' }, { name: 'Two' }] }] });
 
-/** All of it or none of it, in one transaction. */
+/** Applies all operations or none, in one transaction. */
 export const bulk = command('store.records.bulk', {
   input: z.object({ store: z.string(), body: bulkBody }),
   reply: z.object({ inserted: z.array(objectId), updated: z.int(), removed: z.int() }),
@@ -39,8 +39,8 @@ const users = z
   .meta({ id: 'Share', examples: [{ users: ['5f0000000000000000000001'] }] });
 
 /**
- * Lets users see a record, or no longer. For its owner, and for whoever is granted `POST /<store>/<id>/access`.
- * @throws forbidden for others who see it
+ * Gives users access to a record. Allowed to its owner, and to callers that are granted `POST /<store>/<id>/access`.
+ * @throws forbidden for other callers who can see it
  */
 export const share = command('store.records.share', {
   input: one.extend({ body: users }),
@@ -55,7 +55,7 @@ export const unshare = command('store.records.unshare', {
   alters: [],
 });
 
-/** What became of a record, oldest first: each change with who did it, and the values before and after. */
+/** The changes of a record, oldest first, each with its user and the values before and after. */
 export const history = query('store.records.history', {
   input: one,
   reply: z
@@ -81,7 +81,7 @@ export const listRemoved = query('store.records.listRemoved', {
   effects: ({ store }) => [reads(pathOf(store))],
 });
 
-/** @throws conflict/unique when another record has taken its place */
+/** Restores a removed record. @throws conflict/unique when another record has its id or a unique value by now */
 export const restore = command('store.records.restore', {
   input: one,
   reply: record,

@@ -39,5 +39,5 @@ export const remove = command('store.stores.remove', {
   effects: ({ name }) => [removes(pathOf('stores', name)), removes(pathOf(name, '*'))],
 });
 
-/** This store was made, changed or removed: forget what is cached of it. */
+/** A store was created, changed or removed: replicas remove it from their caches. */
 export const changed = push('store.stores.changed', z.object({ org: objectId, name: storeName }));

@@ -3,13 +3,13 @@ import { listQuery, record } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 
-/** One record a line, as JSON or as comma-separated values. */
+/** One record per line, as JSON or as comma-separated values. */
 export const transferFormat = z
   .enum(['ndjson', 'csv'])
   .meta({ description: 'One record a line: JSON, or comma-separated values under a line of names' });
 export type TransferFormat = z.infer<typeof transferFormat>;
 
-/** Records as lines of a file. */
+/** Exports records as lines of a file. */
 export const exportRecords = query('store.transfers.export', {
   input: z.object({ store: z.string(), format: transferFormat, query: listQuery }),
   reply: record,
@@ -20,8 +20,8 @@ export const exportRecords = query('store.transfers.export', {
 
 const totals = z.object({ read: z.int(), inserted: z.int(), failed: z.int() });
 
-/** So many failures are told one by one; all of them are counted. */
-export const failuresTold = 100;
+/** Failures that are reported one by one at most; all of them are counted. */
+export const maxReportedFailures = 100;
 
 const issue = z.object({
   path: z.array(z.union([z.string(), z.number()])),
@@ -30,8 +30,8 @@ const issue = z.object({
 });
 
 /**
- * Creates a record of each line of a file, as good lines come: what was inserted stays, whatever follows. `strict` stops
- * at the first line that fails.
+ * Creates a record from each valid line of a file while it is read; inserted records stay when later lines fail. `strict`
+ * stops at the first line that fails.
  */
 export const importRecords = command('store.transfers.import', {
   input: z.object({ store: z.string(), format: transferFormat, strict: z.boolean() }),

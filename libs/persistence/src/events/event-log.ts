@@ -1,4 +1,3 @@
-import type { Database } from '../database.js';
 import { sql } from '../sql.js';
 import type { Queries } from '../statements.js';
 import { eventColumns, readEvent, type LoggedEvent } from './logged-event.js';
@@ -28,7 +27,7 @@ export interface Progress {
 
 /** The log of one service's events: the relay publishes it, and readers that missed events read it. */
 export class EventLog {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queries) {}
 
   /**
    * Gives positions to new events. Call it on the connection that holds the relay's lock: a relay that has lost the

@@ -1,6 +1,6 @@
 import type { EventType } from '@stoa/contracts';
 import type { z } from 'zod';
-import { bytea, byteas } from '../records/bytea.js';
+import { bytea, byteas } from '../bytea.js';
 import { sql } from '../sql.js';
 import type { Queries } from '../statements.js';
 

@@ -1,6 +1,6 @@
 import type { Caller } from '@stoa/kernel';
 import { sql, type Sql } from '../sql.js';
-import { bytea, byteas } from './bytea.js';
+import { bytea, byteas } from '../bytea.js';
 
 /** The part of a caller that decides which rows are visible; `user` is recorded as the author of changes. */
 export type Viewer = Pick<Caller, 'org' | 'principals' | 'root'> & Partial<Pick<Caller, 'user'>>;

@@ -3,7 +3,7 @@ import { batched } from '../batched.js';
 import type { Database } from '../database.js';
 import { sql } from '../sql.js';
 import { readableById, viewerId, type Viewer } from './access-predicate.js';
-import { byteas } from './bytea.js';
+import { byteas } from '../bytea.js';
 import type { RecordSource } from './record-source.js';
 import { insertStatement, replaceStatement } from './record-writes.js';
 import type { Replacement, StoredRecord } from './stored-record.js';

@@ -1,6 +1,6 @@
 import { isObjectId, type Condition, type Filter, type Scalar } from '@stoa/kernel';
 import { joinSql, raw, sql, type Sql } from '../sql.js';
-import { bytea } from './bytea.js';
+import { bytea } from '../bytea.js';
 
 /** The SQL expression (jsonb) of the field at a dotted path: a column of its own when the field is indexed. */
 export type FieldSql = (path: string) => Sql;

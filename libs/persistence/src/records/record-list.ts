@@ -1,7 +1,7 @@
 import type { Filter, ListQuery } from '@stoa/kernel';
 import { dynamic, emptySql, joinSql, raw, sql, type Sql } from '../sql.js';
 import { readable, type Viewer } from './access-predicate.js';
-import { bytea } from './bytea.js';
+import { bytea } from '../bytea.js';
 import { filterConditions } from './record-filter.js';
 import type { RecordSource } from './record-source.js';
 

@@ -1,6 +1,6 @@
 import { sql, type Sql } from '../sql.js';
 import { readableById, type Viewer } from './access-predicate.js';
-import { bytea, byteas } from './bytea.js';
+import { bytea, byteas } from '../bytea.js';
 import type { Replacement } from './stored-record.js';
 
 /**
