@@ -39,15 +39,26 @@ export async function newBuyer({
   return { client: httpClient(gateway, tokenOf(token)), id: user.id, email, key: token };
 }
 
-/** Inserted into the database: no call creates suppliers yet. */
-export async function newSupplier(): Promise<number> {
+async function inserted(text: string, values: unknown[] = []): Promise<number> {
   const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
   const client = new pg.Client({ connectionString: databases.commerce as string });
   await client.connect();
-  const { rows } = await client.query(`insert into suppliers (name) values ('s') returning id`);
+  const { rows } = await client.query(text, values);
   await client.end();
   return rows[0].id as number;
 }
+
+/** Inserted into the database: no call creates suppliers yet. */
+export const newSupplier = (): Promise<number> =>
+  inserted(`insert into suppliers (name) values ('s') returning id`);
+
+/** A company of a buyer, inserted into the database: no call sets the group of a company yet. */
+export const newGroupedCompany = (buyer: number, group: number): Promise<number> =>
+  inserted(
+    `with made as (insert into companies (name, inn, "group") values ('c', '1', $2) returning id)
+     insert into person_companies (person, company) select $1, id from made returning company as id`,
+    [buyer, group],
+  );
 
 interface GivenUser {
   role: string;

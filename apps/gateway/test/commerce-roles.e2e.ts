@@ -5,6 +5,7 @@ import {
   base,
   json,
   newBuyer,
+  newGroupedCompany,
   newNews,
   newSupplier,
   newUser,
@@ -44,6 +45,11 @@ beforeAll(async () => {
   ids.foreign = await news(foreign, true);
   ids.foreignDraft = await news(foreign, false);
   ids.ours = await news(null, true);
+  for (const name of ['group', 'otherGroup']) {
+    const made = await root('POST', `${base}/company-groups/`, { body: { name: `${name} ${mark}` } });
+    ids[name] = (json(made) as { id: number }).id;
+  }
+  await newGroupedCompany(buyer.id, ids.group as number);
 });
 
 describe.each(roles)('the role %s', (role) => {

@@ -342,6 +342,7 @@ describe('users', () => {
 describe('the API', () => {
   it('lists its resources at the root, and answers OPTIONS without a key with 401', async () => {
     expect(json(await root('GET', `${base}/`))).toEqual({
+      'company-groups': `${gateway}${base}/company-groups/`,
       news: `${gateway}${base}/news/`,
       users: `${gateway}${base}/users/`,
     });

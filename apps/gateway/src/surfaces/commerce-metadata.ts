@@ -34,7 +34,10 @@ const fieldsOf = ({ operation }: Route): commerce.Fields | undefined =>
 /** `News List`, `News Instance`: as DRF makes it of a view set's name. */
 function nameOf(row: Route | undefined): string {
   const [, word = 'api', ...rest] = (row?.path ?? '').split('/');
-  const title = word.charAt(0).toUpperCase() + word.slice(1);
+  const title = word.replaceAll(
+    /(^|-)(.)/g,
+    (_, dash: string, letter: string) => (dash && ' ') + letter.toUpperCase(),
+  );
   return `${title} ${rest.some((step) => step.startsWith(':')) ? 'Instance' : 'List'}`;
 }
 

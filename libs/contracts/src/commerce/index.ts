@@ -1,3 +1,4 @@
 export * as auth from './auth.js';
+export * from './company-groups.js';
 export * from './news.js';
 export * from './users.js';

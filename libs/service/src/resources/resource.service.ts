@@ -1,36 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { authorize, may, type Effect, type Verb } from '@stoa/auth';
+import type { Verb } from '@stoa/auth';
 import { Reply, type CallerContext } from '@stoa/bus';
 import type { UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
-import { Fault, invalid, notFound, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
-import {
-  Database,
-  emptySql,
-  oneOf,
-  pageOf,
-  sql,
-  type Queries,
-  type Sql,
-  type Transaction,
-} from '@stoa/persistence';
+import { invalid, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
+import { Database, oneOf, pageOf, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
-import { References, type Referrer } from './references.js';
+import { References } from './references.js';
+import { ResourceAccess, type Call, type Target } from './resource-access.js';
 import { ResourceRegistry } from './resource-registry.js';
-import type { Actors, AnyResource, ResourceActor, ResourceValues, StoredRow } from './resource-rules.js';
+import type { AnyResource, ResourceActor, ResourceValues, StoredRow } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
 import { notPermitted, Writer, type Save } from './writer.js';
-
-/** Injection token of what finds the actor of a caller. */
-export const ACTORS = Symbol('actors');
-
-/** A call of a resource's operation, permitted by role. */
-interface Call<R extends AnyResource, A extends ResourceActor> extends Referrer {
-  context: CallerContext;
-  table: ResourceTable<R, A>;
-  actor: A;
-  effect: Effect;
-}
 
 /** An object that is being changed: it is locked until `tx` ends. */
 export interface Change<R extends AnyResource, A extends ResourceActor> {
@@ -50,29 +31,22 @@ export interface Writing<R extends AnyResource, A extends ResourceActor> extends
   input: ResourceValues<R>;
 }
 
-interface Target {
-  id: number;
-  versions?: readonly number[] | undefined;
-}
-
 /**
  * The operations of resources. Each asks in the order of DRF: whether the role permits it, whether the object exists
  * for the caller, whether the caller may write it, and then what the body says.
  */
 @Injectable()
 export class ResourceService<A extends ResourceActor = ResourceActor> {
-  readonly #actors = new WeakMap<CallerContext, Promise<A>>();
-
   constructor(
     private readonly database: Database,
+    private readonly access: ResourceAccess<A>,
     private readonly registry: ResourceRegistry,
     private readonly references: References,
-    @Inject(ACTORS) private readonly actors: Actors<A>,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async page<R extends AnyResource>(resource: R, context: CallerContext, query: TableQuery): Promise<Reply> {
-    const call = await this.#permitted(resource, context, 'read');
+    const call = await this.access.permitted(resource, context, 'read');
     const { table, actor } = call;
     const missing = await this.references.missingInFilters(untyped(table), call, query);
     const issues = [...(query.issues ?? []), ...missing];
@@ -83,7 +57,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   }
 
   async one<R extends AnyResource>(resource: R, context: CallerContext, id: number): Promise<Reply> {
-    const { table, actor } = await this.#permitted(resource, context, 'read');
+    const { table, actor } = await this.access.permitted(resource, context, 'read');
     return replyOf(table, await oneOf(this.database, table.one(actor, id)));
   }
 
@@ -94,7 +68,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     body: UnreadBody<Json>,
     work: (writing: Writing<R, A>) => Promise<unknown> = ({ input, save }) => save(input),
   ): Promise<Reply> {
-    const call = await this.#permitted(resource, context, 'create');
+    const call = await this.access.permitted(resource, context, 'create');
     const { table, actor } = call;
     if (!table.isWritable(actor, undefined)) throw notPermitted();
     const sent = await body.read();
@@ -113,9 +87,9 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     { body, isPartial, ...target }: Target & { body: UnreadBody<Json>; isPartial: boolean },
     work: (writing: Writing<R, A> & Change<R, A>) => Promise<unknown> = ({ input, save }) => save(input),
   ): Promise<Reply> {
-    const call = await this.#permitted(resource, context, 'change');
+    const call = await this.access.permitted(resource, context, 'change');
     return this.#write(call, async (tx) => {
-      const current = await this.#locked(call, tx, target);
+      const current = await this.access.lock(call, tx, target);
       const input = await this.#inputOf(call, tx, { sent: await body.read(), current, isPartial });
       const writer = this.#writer(call, tx, target.id);
       await work({ tx, actor: call.actor, current, input, save: writer.save });
@@ -130,9 +104,9 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     target: Target,
     work: (change: Change<R, A>) => Promise<unknown>,
   ): Promise<Reply> {
-    const call = await this.#permitted(resource, context, 'change');
+    const call = await this.access.permitted(resource, context, 'change');
     return this.#write(call, async (tx) => {
-      const current = await this.#locked(call, tx, target);
+      const current = await this.access.lock(call, tx, target);
       const writer = this.#writer(call, tx, target.id);
       await work({ tx, actor: call.actor, current, save: writer.save });
       return writer;
@@ -140,9 +114,9 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   }
 
   async remove<R extends AnyResource>(resource: R, context: CallerContext, target: Target): Promise<Reply> {
-    const call = await this.#permitted(resource, context, 'remove');
+    const call = await this.access.permitted(resource, context, 'remove');
     await this.database.transaction(async (tx) => {
-      const current = await this.#locked(call, tx, target);
+      const current = await this.access.lock(call, tx, target);
       await this.#writer(call, tx).remove(current);
     });
     return Reply.none();
@@ -158,8 +132,8 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     context: CallerContext,
     id: number,
   ): Promise<{ actor: A; current: StoredRow<R> }> {
-    const call = await this.#permitted(resource, context, 'change');
-    return { actor: call.actor, current: await this.#current(call, this.database, { id }) };
+    const call = await this.access.permitted(resource, context, 'change');
+    return { actor: call.actor, current: await this.access.find(call, this.database, { id }) };
   }
 
   /** The object without a permission check, for the reply to a public operation that wrote it by hand. */
@@ -168,53 +142,14 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return replyOf(table, await oneOf(this.database, table.written(id)));
   }
 
+  /** @throws Fault unauthenticated */
+  actor(context: CallerContext): Promise<A> {
+    return this.access.actor(context);
+  }
+
   /** The actor of a caller whose role permits the verb. @throws Fault forbidden */
   async permitted<R extends AnyResource>(resource: R, context: CallerContext, verb: Verb): Promise<A> {
-    return (await this.#permitted(resource, context, verb)).actor;
-  }
-
-  /** Found once per call. @throws Fault unauthenticated */
-  actor(context: CallerContext): Promise<A> {
-    const known = this.#actors.get(context) ?? this.actors.of(context.caller);
-    this.#actors.set(context, known);
-    return known;
-  }
-
-  /**
-   * A role that may read a resource and not change it learns first whether the object exists, as every caller does: its
-   * refusal follows when the object is found.
-   */
-  async #permitted<R extends AnyResource>(
-    resource: R,
-    context: CallerContext,
-    verb: Verb,
-  ): Promise<Call<R, A>> {
-    const table = this.registry.tableOf<R, A>(resource);
-    const actor = await this.actor(context);
-    const authority = { ...context.caller, role: actor.role };
-    const effect = resource.effects[verb];
-    const { verb: reading, resource: subject, permissions } = resource.effects.read;
-    const isOfObject = verb === 'change' || verb === 'remove';
-    if (!isOfObject || !may(authority, reading, subject, permissions)) authorize(authority, effect);
-    return { context, table, actor, authority, effect };
-  }
-
-  #locked<R extends AnyResource>(call: Call<R, A>, tx: Queries, target: Target): Promise<StoredRow<R>> {
-    return this.#current(call, tx, { ...target, lock: sql`for update` });
-  }
-
-  async #current<R extends AnyResource>(
-    { table, actor, authority, effect }: Call<R, A>,
-    on: Queries,
-    { id, versions, lock = emptySql }: Target & { lock?: Sql },
-  ): Promise<StoredRow<R>> {
-    const found = await on.row<{ json: string }>(table.current(actor, id, lock));
-    if (!found) throw notFound('object');
-    authorize(authority, effect);
-    const current = JSON.parse(found.json) as StoredRow<R> & { version: number };
-    if (!table.isWritable(actor, current)) throw notPermitted();
-    if (versions && !versions.includes(current.version)) throw new Fault('precondition_failed', 'version');
-    return current;
+    return (await this.access.permitted(resource, context, verb)).actor;
   }
 
   /** What is to be stored of a body; all that is wrong with it at once, references to nothing included. */

@@ -3,7 +3,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import { References } from './references.js';
 import { ResourceRegistry } from './resource-registry.js';
 import type { Actors } from './resource-rules.js';
-import { ACTORS, ResourceService } from './resource.service.js';
+import { ACTORS, ResourceAccess } from './resource-access.js';
+import { ResourceService } from './resource.service.js';
 
 /** Provides `ResourceService` to every module of a service. */
 @Module({})
@@ -16,7 +17,7 @@ export class ResourcesModule {
       imports: [DiscoveryModule, module],
       providers: [
         { provide: ACTORS, useExisting: provider },
-        ...[ResourceRegistry, References, ResourceService],
+        ...[ResourceRegistry, ResourceAccess, References, ResourceService],
       ],
       exports: [ResourceService],
     };
