@@ -23,7 +23,7 @@ export interface Spawned extends Running {
   send(message: object): void;
 }
 
-export interface Command {
+interface Command {
   /** For messages. */
   name: string;
   command: string;
