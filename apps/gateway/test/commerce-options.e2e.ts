@@ -99,17 +99,17 @@ it('nothing is written by a request for actions', async () => {
   expect(await list()).toEqual(before);
 });
 
-describe('calls that anyone may make', () => {
+describe('a call', () => {
   it.each<[path: string, fields: string[]]>([
     ['auth/', ['email', 'login', 'username', 'password']],
     ['auth/password/reset/', ['email']],
     ['auth/password/reset/confirm/', ['token', 'new_password']],
-  ])('%s shows its action without a key', async (path, fields) => {
+  ])('that is public shows its action without a key: %s', async (path, fields) => {
     const { actions } = json(await plain('OPTIONS', `${base}/${path}`)) as { actions: { POST: object } };
     expect(Object.keys(actions.POST)).toEqual(fields);
   });
 
-  it('a call of each user shows its action with a key, and answers 401 without one', async () => {
+  it('of every user shows its action with a key, and answers 401 without one', async () => {
     for (const path of ['auth/tokens/', 'auth/password/']) {
       const shown = json(await buyer.client('OPTIONS', `${base}/${path}`)) as { actions: object };
       expect(Object.keys(shown.actions)).toEqual(['POST']);

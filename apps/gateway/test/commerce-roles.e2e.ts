@@ -22,7 +22,7 @@ const { roles, lists, calls } = JSON.parse(
 
 const mark = word();
 const clients: Record<string, Client> = { anonymous: plain, admin: root };
-/** Of what the table names, by role where it depends on who asks. */
+/** The ids of the objects that the table names; by role where they depend on the caller. */
 const ids: Record<string, number | Record<string, number>> = {};
 
 beforeAll(async () => {
@@ -46,12 +46,12 @@ beforeAll(async () => {
   ids.ours = await news(null, true);
 });
 
-describe.each(roles)('%s', (role) => {
+describe.each(roles)('the role %s', (role) => {
   const column = roles.indexOf(role);
   const of = ([, ...cells]: (typeof lists)[number]): number => cells[column]!;
   const cellOf = ([, , , ...cells]: Call): Cell => cells[column]!;
 
-  it.each(lists.map((row) => [row[0], of(row), row] as const))('sees of %s: %s', async (name, seen) => {
+  it.each(lists.map((row) => [row[0], of(row), row] as const))('lists %s: %s', async (name, seen) => {
     const { own, ownDraft, foreign, foreignDraft, ours } = ids;
     const those =
       name === 'news' ? `id__in=${[own, ownDraft, foreign, foreignDraft, ours].join()}` : `search=${mark}`;
@@ -80,7 +80,7 @@ describe.each(roles)('%s', (role) => {
   });
 });
 
-it('news of a supplier belong to the supplier, are refused for another one, and are removed by its own users', async () => {
+it('news of a supplier belong to that supplier, cannot name another one, and are removed by its own users', async () => {
   const supplierOf = async (role: string, given: object): Promise<[number, number | null]> => {
     const made = await clients[role]!('POST', `${base}/news/`, { body: { title: 'x', ...given } });
     expect(made.status).toBe(201);

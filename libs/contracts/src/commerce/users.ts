@@ -1,5 +1,5 @@
 import { changes, creates } from '@stoa/auth';
-import { commerce, rightsRequest, rightsReply } from '@stoa/dto';
+import { commerce, rightsReply, rightsRequest } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query, noEffects } from '../operation.js';
 import { resource } from '../resource.js';
