@@ -11,8 +11,8 @@ const every = 3600_000;
 const nightHour = 3;
 
 /**
- * Compares the stored counters with what can be counted, once a day from three o'clock on, and adds what they lack.
- * Triggers keep them right: a drift is a fault of ours, or of a change made by hand, and is reported.
+ * Compares the stored counters with the counted rows once a day, from three o'clock on, and corrects them. Triggers keep
+ * them right: a wrong counter is a bug, or the result of a change by hand, and is reported.
  */
 @Injectable()
 export class CounterRepair implements OnApplicationBootstrap, OnModuleDestroy {

@@ -1,4 +1,4 @@
-/** Elements of HTML, present and past: `<name` opens one of these, or it is text. */
+/** Elements of HTML, current and obsolete ones: `<name` opens one of these, or is text. */
 export const htmlElements: ReadonlySet<string> = new Set(
   `a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body br
   button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed

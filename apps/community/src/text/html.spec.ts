@@ -70,7 +70,7 @@ describe('markup that can do harm is removed', () => {
   });
 });
 
-/** mulberry32: the same numbers in every run. */
+/** mulberry32: the same numbers in each run. */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -129,7 +129,7 @@ const pieces = [
   ],
 ];
 
-it('what was written is the same when it is written back', () => {
+it('returns its own output unchanged', () => {
   const next = numbers(7);
   for (let round = 0; round < 3000; round++) {
     const text = Array.from({ length: next(12) }, () => pieces[next(pieces.length)]!).join('');

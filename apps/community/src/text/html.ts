@@ -14,11 +14,11 @@ const options: sanitize.IOptions = {
     th: ['colspan', 'rowspan'],
   },
   allowedSchemes: ['http', 'https', 'mailto'],
-  // A page that is linked to must not learn the address, and the token in it, that its reader came from.
+  // A linked page must not receive the address of the linking page, because a token may be in it.
   transformTags: { a: sanitize.simpleTransform('a', { rel: 'nofollow noopener noreferrer' }) },
 };
 
-/** HTML that is safe to show. Plain text becomes paragraphs. What is safe already comes back as it is. */
+/** HTML that is safe to show. Plain text becomes paragraphs. Safe HTML is returned unchanged. */
 export function safeHtml(text: string): string {
   const html = sanitize(escaped(text.replaceAll('\r\n', '\n')), options);
   if (html.includes('<')) return html;
@@ -52,7 +52,7 @@ function isMarkup(text: string, place: number, lastCommentEnd: number): boolean 
 const entity = /&(?:amp|lt|gt|quot);/g;
 const surrogates = /[\ud800-\udbff][\udc00-\udfff]/g;
 
-/** Characters of the text that this HTML shows, with its line breaks. */
+/** The number of visible characters of HTML, line breaks included. */
 export const textLength = (html: string): number =>
   html
     .replaceAll('<br />', '\n')
@@ -61,6 +61,6 @@ export const textLength = (html: string): number =>
     .replaceAll(entity, '.')
     .replaceAll(surrogates, '.').length;
 
-/** Whether this HTML shows nothing at all. */
+/** Whether HTML has no visible content. */
 export const isBlankHtml = (html: string): boolean =>
   !/<(?:img|hr)\b/.test(html) && !/[^\s\u200b-\u200d\u2060]/.test(html.replaceAll(/<[^>]*>/g, ''));

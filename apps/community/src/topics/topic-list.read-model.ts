@@ -28,8 +28,8 @@ const labelIsSeen = (table: string, viewer: Viewer, id: Sql): Sql =>
   sql`exists (select from ${raw(table)} l where l.id = ${id} and ${forumIsSeen(viewer, sql`l.forum`)})`;
 
 /**
- * The rows of a tag in the order of its index, each with its topic: number and time are the tag's, and `offset 0` keeps
- * PostgreSQL from reading topics first.
+ * The rows of a tag in the order of its index, each with its topic: id and time are columns of the tag's row, and
+ * `offset 0` prevents PostgreSQL from reading topics first.
  */
 const topicsOfTag = (tag: Sql): Sql => sql`(select x.topic as id, x.created, o.* from topic_tags x
   cross join lateral (select t.forum, t.header, t.description, t.type, t.status, t.category, t.author, t.assigned_to,

@@ -141,6 +141,6 @@ export class TopicsHandlers {
   }
 }
 
-/** @throws Fault invalid/validation for a description that cannot be stored as it is meant */
+/** @throws Fault invalid/validation for a description that cannot be stored */
 const withHtml = <B extends { description?: string | null | undefined }>(body: B): B =>
   body.description ? { ...body, description: describedHtml('description', body.description) } : body;

@@ -3,7 +3,7 @@ import { raw, sql, type Sql } from '@stoa/persistence';
 // What a user sees, as SQL: defined once, for lists, single objects and counters. `f`, `t` and `c` are the aliases of a
 // forum, a topic and a comment.
 
-/** The user for whom an object or a counter is read. */
+/** The user who reads an object or a counter. */
 export interface Viewer {
   /** 0: anonymous. */
   id: number;
