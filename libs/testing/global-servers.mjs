@@ -1,4 +1,4 @@
-// Before the service tests: one PostgreSQL for all of them. Plain JavaScript on the build, because Jest loads its
+// Runs before the service tests: starts one PostgreSQL for all of them. Plain JavaScript on the build, because Jest loads its
 // global hooks without its own module resolution.
 import { postgresVariable, startTestPostgres } from '@stoa/testing';
 

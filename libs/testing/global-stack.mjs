@@ -1,6 +1,6 @@
-// Before the end-to-end tests: one stack as `npm start` brings it up, on free ports and in a folder of its own.
-// Addresses are believed from x-forwarded-for, so that a test of throttles does not throttle the others; limits of
-// what one key may ask are out of the way, and tests of them have a gateway of their own.
+// Runs before the end-to-end tests: starts one stack as `npm start` does, on free ports and in a folder of its own.
+// x-forwarded-for is trusted, so that a test of throttles does not throttle the others; limits of requests per key are out
+// of reach, and tests of them start a gateway of their own.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

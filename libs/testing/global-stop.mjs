@@ -1,4 +1,4 @@
-// After the tests of a project: stops what the set-ups of this run have started, once.
+// Runs after the tests of a project: stops everything that the set-ups of this run started, once.
 export default async function tearDown() {
   const stops = globalThis.stoaStops ?? [];
   globalThis.stoaStops = [];

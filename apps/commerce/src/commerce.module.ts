@@ -1,19 +1,17 @@
 import { Module } from '@nestjs/common';
 import { commerce, operationsOf } from '@stoa/contracts';
-import type { ServiceDefinition } from '@stoa/service';
+import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
+import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
-import { AuthHandlers } from './auth/auth.handlers.js';
+import { AuthModule } from './auth/auth.module.js';
 import type { CommerceConfig } from './config.js';
-import { PartiesRepository } from './filters/parties.repository.js';
+import { entities } from './entities.js';
 import { migrations } from './migrations/index.js';
-import { NewsHandlers } from './news/news.handlers.js';
-import { NewsRepository } from './news/news.repository.js';
-import { UsersHandlers } from './users/users.handlers.js';
-import { UsersRepository } from './users/users.repository.js';
+import { NewsModule } from './news/news.module.js';
+import { UsersModule } from './users/users.module.js';
 
 @Module({
-  controllers: [AuthHandlers, UsersHandlers, NewsHandlers],
-  providers: [ActorsRepository, PartiesRepository, UsersRepository, NewsRepository],
+  imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), AuthModule, NewsModule, UsersModule],
 })
 class CommerceModule {}
 
@@ -21,5 +19,5 @@ export const commerceService: ServiceDefinition<CommerceConfig> = {
   name: 'commerce',
   module: CommerceModule,
   operations: operationsOf(...Object.values(commerce)),
-  database: { entities: [], migrations },
+  database: { entities, migrations },
 };

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { schemaReport } from '@stoa/testing';
+import { entityReport, schemaReport } from '@stoa/testing';
 import { commerceService } from '../src/commerce.module.js';
 
 it('has a schema that can go back', async () => {
@@ -7,4 +7,8 @@ it('has a schema that can go back', async () => {
   expect(up.length).toBeGreaterThan(20);
   expect(down).toEqual([]);
   expect(upAgain).toEqual(up);
+});
+
+it('has an entity for every table, which describes it', async () => {
+  expect(await entityReport(commerceService)).toEqual({ differences: [], undescribed: [], needless: [] });
 });

@@ -1,47 +1,33 @@
 import { Module } from '@nestjs/common';
 import { community, operationsOf } from '@stoa/contracts';
 import type { ServiceDefinition } from '@stoa/service';
-import { ActorEvents } from './actors/actor-events.js';
-import { ActorsRepository } from './actors/actors.repository.js';
-import { CommentsHandlers } from './comments/comments.handlers.js';
-import { CommentsRepository } from './comments/comments.repository.js';
+import { CommentsModule } from './comments/comments.module.js';
 import type { CommunityConfig } from './config.js';
-import { CounterRepair } from './counters/counter-repair.js';
-import { ForumsHandlers } from './forums/forums.handlers.js';
-import { ForumsRepository } from './forums/forums.repository.js';
-import { GroupsHandlers } from './groups/groups.handlers.js';
-import { GroupsRepository } from './groups/groups.repository.js';
-import { LabelsHandlers } from './labels/labels.handlers.js';
-import { LabelsRepository } from './labels/labels.repository.js';
+import { CountersModule } from './counters/counters.module.js';
+import { entities } from './entities.js';
+import { ForumRemovalModule } from './forum-removal/forum-removal.module.js';
+import { ForumsModule } from './forums/forums.module.js';
+import { GroupsModule } from './groups/groups.module.js';
+import { LabelsModule } from './labels/labels.module.js';
 import { migrations } from './migrations/index.js';
-import { UsersHandlers } from './users/users.handlers.js';
-import { UserParts } from './users/user-parts.js';
-import { UsersRepository } from './users/users.repository.js';
-import { RequestedUsersHandlers } from './users/requested-users.handlers.js';
 import { seed } from './seed.js';
-import { CustomFieldsRepository } from './settings/custom-fields.repository.js';
-import { CustomValuesRepository } from './settings/custom-values.repository.js';
-import { SettingsHandlers } from './settings/settings.handlers.js';
-import { TopicPageHandlers } from './topics/topic-page.handlers.js';
-import { TopicsHandlers } from './topics/topics.handlers.js';
-import { TopicsRepository } from './topics/topics.repository.js';
+import { SettingsModule } from './settings/settings.module.js';
+import { TopicPageModule } from './topic-page/topic-page.module.js';
+import { TopicsModule } from './topics/topics.module.js';
+import { UsersModule } from './users/users.module.js';
 
 @Module({
-  controllers: [
-    ...[UsersHandlers, RequestedUsersHandlers, GroupsHandlers, ForumsHandlers, LabelsHandlers],
-    ...[TopicsHandlers, TopicPageHandlers, CommentsHandlers, SettingsHandlers],
-  ],
-  providers: [
-    ...[
-      ActorEvents,
-      CounterRepair,
-      ActorsRepository,
-      UsersRepository,
-      GroupsRepository,
-      ForumsRepository,
-      LabelsRepository,
-    ],
-    ...[TopicsRepository, CommentsRepository, CustomFieldsRepository, CustomValuesRepository, UserParts],
+  imports: [
+    UsersModule,
+    GroupsModule,
+    ForumsModule,
+    LabelsModule,
+    SettingsModule,
+    TopicsModule,
+    CommentsModule,
+    TopicPageModule,
+    ForumRemovalModule,
+    CountersModule,
   ],
 })
 class CommunityModule {}
@@ -50,6 +36,6 @@ export const communityService: ServiceDefinition<CommunityConfig> = {
   name: 'community',
   module: CommunityModule,
   operations: operationsOf(...Object.values(community)),
-  database: { entities: [], migrations },
+  database: { entities, migrations },
   seed,
 };

@@ -1,14 +1,23 @@
-import type { Database } from '@stoa/persistence';
+import { sql, type Database } from '@stoa/persistence';
+import { ForumEntity } from './forums/forum.entity.js';
 import { ForumsRepository } from './forums/forums.repository.js';
+import { TopicStatusEntity } from './forums/topic-status.entity.js';
+import { TopicTypeEntity } from './forums/topic-type.entity.js';
 
-/** One replica at a time; the number is arbitrary but must stay. */
+/** One replica seeds at a time; the number is arbitrary but must not change. */
 const seedLock = 7_170_004;
 
-/** On the first start, a forum to begin with. */
+/** Creates a first forum on the first start. */
 export async function seed(database: Database): Promise<void> {
+  const { dataSource } = database;
+  const forums = new ForumsRepository(
+    dataSource.getRepository(ForumEntity),
+    dataSource.getRepository(TopicTypeEntity),
+    dataSource.getRepository(TopicStatusEntity),
+  );
   await database.transaction(async (tx) => {
-    await tx.prepared('select pg_advisory_xact_lock($1)', [seedLock]);
-    if ((await tx.prepared('select 1 from forums limit 1', [])).length) return;
-    await new ForumsRepository().create(tx, { name: 'General', type: 'PUBLIC', is_default: true });
+    await tx.execute(sql`select pg_advisory_xact_lock(${seedLock})`);
+    if (await tx.row(sql`select 1 from forums limit 1`)) return;
+    await forums.create(tx, { name: 'General', type: 'PUBLIC', is_default: true });
   });
 }

@@ -22,7 +22,7 @@ afterAll(async () => {
   await servers.stop();
 });
 
-/** One replica, at a time of its own. */
+/** A replica with its own clock. */
 function replica(time: string) {
   const reported: object[] = [];
   const log = { error: (facts: object) => void reported.push(facts) } as unknown as Logger;
@@ -35,7 +35,7 @@ function replica(time: string) {
 const drift = () => database.query('update groups set user_count = user_count + 1', []);
 const counts = async () => (await database.query('select user_count from groups', [])).flat();
 
-it('drifted counters are corrected once a night, reported and measured', async () => {
+it('corrects wrong counters once a night, logs them and counts them in a metric', async () => {
   await drift();
   const { repair, reported, corrections } = replica('2026-11-26T02:59:00Z');
   expect(await repair.run()).toBeUndefined();
@@ -53,7 +53,7 @@ it('drifted counters are corrected once a night, reported and measured', async (
   expect([await quiet.repair.run(), quiet.reported]).toEqual([0, []]);
 });
 
-it('two replicas do not compare at the same time', async () => {
+it('runs in one of two replicas at a time', async () => {
   const times = ['2026-11-29T04:00:00Z', '2026-11-29T04:00:01Z'];
   const done = await Promise.all(times.map((time) => replica(time).repair.run()));
   expect(done.filter((corrected) => corrected !== undefined)).toEqual([0]);

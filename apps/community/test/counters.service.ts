@@ -6,7 +6,7 @@ import { as, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '
 import { CommentsRepository } from '../src/comments/comments.repository.js';
 import { communityService } from '../src/community.module.js';
 import { TopicsRepository } from '../src/topics/topics.repository.js';
-import { seesCommentOfSeenTopic, seesTopic, type Viewer } from '../src/visibility.js';
+import { seesCommentOfSeenTopic, seesTopic, type Viewer } from '../src/visibility/visibility.js';
 import { numbers } from './numbers.js';
 
 const { comments, forums, groups, labels, topics, users } = community;
@@ -15,7 +15,7 @@ let my: ServiceUnderTest;
 let database: Database;
 
 const scopes = ['read', 'write', 'all'];
-const people = { agent: 1, anna: 2, berta: 3, chris: 4 };
+const userIds = { agent: 1, anna: 2, berta: 3, chris: 4 };
 const agent = as(keyCaller('agent', 'community', { id: 1, credentials: scopes }));
 const contexts = {
   ...{ agent, anna: as(keyCaller('anna', 'community', { id: 2, credentials: scopes })) },
@@ -28,7 +28,7 @@ const query = { matches: [], search: [], order: [], limit: 200, offset: 0 };
 beforeAll(async () => {
   my = await serviceUnderTest(communityService, { STOA_COMMUNITY_URL: '' });
   database = await Database.open({ url: my.databaseUrl, name: 'test', poolSize: 4 });
-  for (const [name, id] of Object.entries(people))
+  for (const [name, id] of Object.entries(userIds))
     await database.query(
       `insert into people (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)
        values ($1, $2, $3, $4, true, 'en', $5, $5, now())`,
@@ -79,7 +79,7 @@ const countOf = async (
   who: Context,
 ) => (await my.bus.call(operation, input, who)).meta.page?.count;
 
-/** Each counter in replies to this reader against the numbers by the definition. */
+/** Compares each counter in replies to this user with the numbers by their definition. */
 async function check(who: keyof typeof contexts): Promise<void> {
   const context = contexts[who];
   const viewer = { id: context.caller!.id, isStaff: who === 'agent' };
@@ -150,13 +150,13 @@ async function checkTopics(
     const all = (await my.bus.ask(topics.list, { actor, of: { user: author.id }, query }, context)).length;
     const page = { ...query, limit: 1 };
     expect(await countOf(topics.list, { actor, of: { user: author.id }, query: page }, context)).toBe(all);
-    const told = await my.bus.ask(comments.ofUser, { actor, user: author.id, query }, context);
+    const listed = await my.bus.ask(comments.ofUser, { actor, user: author.id, query }, context);
     const counted = await my.bus.call(comments.ofUser, { actor, user: author.id, query: page }, context);
-    expect([who, author.id, counted.meta.page?.count]).toEqual([who, author.id, told.length]);
+    expect([who, author.id, counted.meta.page?.count]).toEqual([who, author.id, listed.length]);
   }
 }
 
-/** Rows of counters that had drifted, by counter. */
+/** The number of corrected rows, by counter. */
 const repaired = async (): Promise<Record<string, unknown>> =>
   Object.fromEntries((await database.query('select * from repair_counters()', [])) as [string, number][]);
 const none = { posts: 0, topics: 0, groups: 0, users: 0 };
@@ -170,7 +170,7 @@ async function idsOf(table: string, where = 'true'): Promise<number[]> {
   );
 }
 
-/** What a row belongs to; 0 when it is gone. */
+/** The forum or the topic of a row; 0 for a row that is removed. */
 async function owner(table: 'topics' | 'comments' | 'tags' | 'categories', id: number): Promise<number> {
   const column = table === 'comments' ? 'topic' : 'forum';
   return (
@@ -178,7 +178,7 @@ async function owner(table: 'topics' | 'comments' | 'tags' | 'categories', id: n
   );
 }
 
-/** What a change may meet when others are made at the same time. */
+/** Faults of a change that other changes, made at the same time, can cause. */
 const expectedFaults = ['not_found', 'forbidden', 'invalid', 'conflict'];
 const tolerated = (change: Promise<unknown>): Promise<unknown> =>
   change.catch((fault: Fault) => expect(expectedFaults).toContain(fault.kind));
@@ -261,15 +261,15 @@ async function membership(next: Next) {
   const body = { group_id: 1 + next(2) };
   return my.bus.ask(next(2) ? users.join : users.leave, { actor, id: 1 + next(4), body }, agent);
 }
-/** What the removal of a user with all content does; the directory is no part of this service. */
+/** The removal of a user's content; identity, which removes the user, does not run here. */
 async function removeContent() {
   await database.transaction(async (tx) => {
-    const found = await new TopicsRepository().allOf(tx, { author: people.chris });
+    const found = await new TopicsRepository().allOf(tx, { author: userIds.chris });
     await new TopicsRepository().remove(
       tx,
       found.map(({ id }) => id),
     );
-    await new CommentsRepository().removeAllOf(tx, people.chris);
+    await new CommentsRepository().removeAllOf(tx, userIds.chris);
   });
 }
 async function removeForum(next: Next) {
@@ -281,7 +281,7 @@ async function removeForum(next: Next) {
   return my.bus.ask(forums.remove, { actor, body }, agent);
 }
 
-it('each counter is what can be counted, whatever was changed at the same time', async () => {
+it('equals the counted rows in each counter after concurrent changes', async () => {
   const next = numbers(11);
   for (let made = 0; made < 3; made++) await removeForum(next);
   for (let round = 0; round < 8; round++) {
@@ -294,7 +294,7 @@ it('each counter is what can be counted, whatever was changed at the same time',
   }
 }, 120_000);
 
-it('counters that drifted are repaired', async () => {
+it('corrects counters that are wrong', async () => {
   await database.query(`update post_counts set topics = topics + 1 where author = 1`, []);
   await database.query(`delete from post_counts where author = 2`, []);
   await database.query(

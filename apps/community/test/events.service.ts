@@ -16,7 +16,7 @@ const anna = as(keyCaller('anna', 'community', { id: 2, credentials: scopes }));
 const query = { matches: [], search: [], order: [], limit: 200, offset: 0 };
 const actor = {};
 
-/** What was told since, by name, with what it was about. */
+/** The events after a position: name, id of the object, changed fields. */
 async function eventsAfter(seq: unknown): Promise<[name: string, id: number, fields?: string[]][]> {
   const rows = await database.query('select name, data from events where seq > $1 order by seq', [seq]);
   return rows.map(([name, data]) => {
@@ -53,7 +53,7 @@ afterAll(async () => {
   await my.stop();
 });
 
-it('a change is told with it: made, changed, removed', async () => {
+it('publishes an event of each topic and comment that is created, changed or removed', async () => {
   const place = await newForum('one');
   const before = await now();
   const topic = await newTopic(place);
@@ -73,7 +73,7 @@ it('a change is told with it: made, changed, removed', async () => {
   ]);
 });
 
-it('a forum takes its topics with it, or lets them move', async () => {
+it('publishes an event of each topic of a removed forum, removed or moved', async () => {
   const [from, to] = [await newForum('from'), await newForum('to')];
   const ids = [await newTopic(from), await newTopic(from)];
   const gone = await newTopic(from);
@@ -87,13 +87,13 @@ it('a forum takes its topics with it, or lets them move', async () => {
   expect(await eventsAfter(between)).toEqual(ids.map((id) => ['community.topics.removed', id]));
 });
 
-it('who acts for another is noted when he changes something, and seen as the other', async () => {
+it('logs the change of a key that acts for another user, and shows that user as the actor', async () => {
   const { forum, type } = await newForum('acting');
   const acting = { userId: '2' };
   const asked = { ...agent, requestId: 'r-42' };
   await my.bus.ask(topics.list, { actor: acting, of: { forum }, query }, asked);
   await my.bus.ask(topics.create, { actor: acting, forum, body: { header: 'x', type } }, asked);
-  // Not that nobody has this name: it is noted who it was in the end.
+  // No user has this number: the user of the key is logged.
   await my.bus.ask(topics.create, { actor: { userId: '999' }, forum, body: { header: 'x', type } }, asked);
   const rows = await database.query(
     'select token_user, actor, operation from acting_log where request = $1 order by id',
@@ -105,7 +105,7 @@ it('who acts for another is noted when he changes something, and seen as the oth
   ]);
 });
 
-it('someone was last active when he last asked for something, give or take five minutes', async () => {
+it('stores the last activity of a user with a precision of five minutes', async () => {
   const active = async (): Promise<string | null> =>
     (await my.bus.ask(users.get, { actor, id: 2 }, agent)).last_activity;
   await database.query('update people set last_activity = null where id = 2', []);

@@ -1,4 +1,4 @@
-/** Numbers from 0 that look random, the same ones for the same seed (mulberry32). */
+/** Pseudorandom integers from 0, the same ones for the same seed (mulberry32). */
 export function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

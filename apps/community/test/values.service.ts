@@ -36,7 +36,7 @@ const statusOf = async ({ forum, types }: Place, name: string, type = types[0]!.
   (await my.bus.ask(forums.statuses, { actor, forum, type, query }, agent)).find((one) => one.name === name)!
     .id;
 
-/** The fields that are refused, and why. */
+/** The refused fields, with their issues. */
 const refusal = (asking: Promise<unknown>): Promise<unknown> =>
   asking.then(
     () => 'taken',
@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 describe('a text', () => {
-  it('is as long as its characters, however they are escaped, and can be written back', async () => {
+  it('is accepted with 65,000 visible characters, and again as the reply shows it', async () => {
     for (const text of ['<'.repeat(65_000), '&'.repeat(65_000), 'a\n'.repeat(32_500), '😀'.repeat(65_000)]) {
       const { id, description } = await newTopic(place, { description: text });
       expect((await change(place.forum, id, { description })).description).toBe(description);
@@ -75,7 +75,7 @@ describe('a text', () => {
   });
 
   it.each(['x'.repeat(65_001), '<'.repeat(65_001), '<b></b>'.repeat(60_000)])(
-    'is refused when it is too long: %#',
+    'is refused when it is longer, case %#',
     async (text) => {
       const { id } = await newTopic(place);
       expect(await refusal(newTopic(place, { description: text }))).toEqual([['description', 'too_big']]);
@@ -85,9 +85,9 @@ describe('a text', () => {
   );
 });
 
-describe('a comment that shows nothing', () => {
+describe('a comment without visible content', () => {
   it.each(['', ' \n ', '<p> </p>', '<script>alert(1)</script>', '&nbsp;', '<a href="/x"></a>', '<!-- x -->'])(
-    'is refused by the name that it came under: %j',
+    'is refused with the key of the request: %j',
     async (text) => {
       const { id } = await newTopic(place);
       expect(await refusal(comment(id, { comment: text }))).toEqual([['comment', 'required']]);
@@ -99,13 +99,13 @@ describe('a comment that shows nothing', () => {
     },
   );
 
-  it('is no picture', async () => {
+  it('is accepted with a picture', async () => {
     const { id } = await newTopic(place);
     expect((await comment(id, { text: '<img src="/a.png">' })).text).toBe('<img src="/a.png" />');
   });
 });
 
-it('a description of which nothing is left is refused, an empty one is none', async () => {
+it('refuses a description that sanitising empties, accepts a blank one as empty', async () => {
   const script = '<script>alert(1)</script>';
   expect(await refusal(newTopic(place, { description: script }))).toEqual([['description', 'required']]);
   const { id } = await newTopic(place, { description: 'x' });
@@ -115,8 +115,8 @@ it('a description of which nothing is left is refused, an empty one is none', as
   expect((await change(place.forum, id, { description: ' ' })).description).toBe('');
 });
 
-describe('a topic of another type', () => {
-  it('keeps the status that there is by the same name, whatever its case', async () => {
+describe('a topic whose type changes', () => {
+  it('keeps its status when the new type has one of the same name, whatever its case', async () => {
     const [first, second] = [place.types[0]!, place.types[1]!];
     await database.query(`update statuses set name = 'STARTED' where type = $1 and name = 'Started'`, [
       second.id,
@@ -127,7 +127,7 @@ describe('a topic of another type', () => {
     expect((await change(place.forum, id, { type: first.id })).status.name).toBe('Started');
   });
 
-  it('gets the default status when there is none of that name', async () => {
+  it('gets the default status when the new type has none of that name', async () => {
     const second = place.types[1]!;
     await database.query(`insert into statuses (type, name) values ($1, 'Only here')`, [place.types[0]!.id]);
     const { id } = await newTopic(place);
@@ -137,7 +137,7 @@ describe('a topic of another type', () => {
 });
 
 describe('a topic that moves', () => {
-  it('keeps type, status, category and tags that there are by the same name', async () => {
+  it('keeps type, status, category and tags that the new forum has by the same name', async () => {
     const [from, to] = [await newForum('from'), await newForum('to')];
     const [bug, gone] = [await tag(from.forum, 'Bug'), await tag(from.forum, 'gone')];
     const [kept, lost] = [await category(from.forum, 'Mobile'), await category(from.forum, 'lost')];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { community, type OperationInput } from '@stoa/contracts';
 import { anonymousUserId, type Caller } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { as, schemaReport, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
+import { as, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { communityService } from '../src/community.module.js';
 
 const { comments, forums, topics, users } = community;
@@ -21,13 +21,6 @@ const kinds = Object.keys(matrix.forums) as NonNullable<
   OperationInput<typeof forums.create>['body']['type']
 >[];
 
-it('has a schema that can go back', async () => {
-  const { up, down, upAgain } = await schemaReport(communityService.database);
-  expect(up.length).toBeGreaterThan(50);
-  expect(down).toEqual([]);
-  expect(upAgain).toEqual(up);
-});
-
 let my: ServiceUnderTest;
 const scopes = ['read', 'write', 'all'];
 const ids: Record<string, number> = { visitor: 0, agent: 1, anna: 2, berta: 3, boris: 4, greta: 5 };
@@ -43,8 +36,8 @@ const actor = {};
 const query = { matches: [], search: [], order: [], limit: 200, offset: 0 };
 const made: Record<string, { forum: number; annas: number[]; bertas: number }> = {};
 
-/** People come from the directory, which is no part of this service: they are put where it keeps them. */
-async function addPeople(database: Database): Promise<void> {
+/** Inserts the users, because identity does not run here. */
+async function addUsers(database: Database): Promise<void> {
   for (const [name, id] of Object.entries(ids).filter(([, number]) => number > 0))
     await database.query(
       `insert into people (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)
@@ -89,7 +82,7 @@ async function fill(database: Database, kind: (typeof kinds)[number]): Promise<v
 beforeAll(async () => {
   my = await serviceUnderTest(communityService, { STOA_COMMUNITY_URL: '' });
   const database = await Database.open({ url: my.databaseUrl, name: 'test' });
-  await addPeople(database);
+  await addUsers(database);
   for (const kind of kinds) await fill(database, kind);
   await database.close();
 });
@@ -105,17 +98,17 @@ const cases = kinds.flatMap((kind) =>
   matrix.actors.map((name) => [kind, name, matrix.forums[kind]![name]!] as const),
 );
 
-describe.each(cases)('%s, seen by %s', (kind, name, seen) => {
+describe.each(cases)('a %s forum, for %s', (kind, name, seen) => {
   const who = context(name);
 
-  it('is listed or not, and counts what is seen', async () => {
+  it('is in the list if visible, with counters of visible topics and comments', async () => {
     const { forum } = made[kind]!;
     const listed = (await my.bus.ask(forums.list, { actor, query }, who)).find(({ id }) => id === forum);
     expect(listed !== undefined).toBe(seen.forum);
     if (listed) expect([listed.topic_count, listed.comment_count]).toEqual([seen.topics, seen.comments]);
   });
 
-  it('has its topics in lists, and nothing of the others', async () => {
+  it('lists its visible topics, and returns not found for the others', async () => {
     const { forum, annas, bertas } = made[kind]!;
     const list = my.bus.ask(topics.list, { actor, of: { forum }, query }, who);
     if (!seen.forum) return expect(statusOf(list)).resolves.toBe('not_found');
@@ -129,12 +122,12 @@ describe.each(cases)('%s, seen by %s', (kind, name, seen) => {
       const reply = statusOf(
         my.bus.ask(comments.create, { actor, topic: id, body: { text: 'x' } }, context('visitor')),
       );
-      // Nobody is told of a topic by trying to write to it.
+      // A refused comment does not reveal whether the topic exists.
       expect(['not_found', 'forbidden']).toContain(await reply);
     }
   });
 
-  it('counts a user’s posts as far as they are seen', async () => {
+  it('counts the visible posts of a user', async () => {
     const all = await my.bus.ask(topics.list, { actor, of: { user: ids.anna! }, query }, who);
     const person = await my.bus.ask(users.get, { actor, id: ids.anna! }, who);
     expect(person.updates_count).toBe(all.length);

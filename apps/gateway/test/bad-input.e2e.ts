@@ -4,7 +4,7 @@ import {
   adminOf,
   bearer,
   httpClient,
-  newPerson,
+  newUser,
   testStack,
   type Client,
   type HttpReply,
@@ -265,7 +265,7 @@ describe('credentials', () => {
   });
 
   it('a scope that is wrong, wider than its owner, or not granted', async () => {
-    const reader = await newPerson(gateway, user, {
+    const reader = await newUser(gateway, user, {
       credentials: ['GET /bad_input/*', 'POST /tokens', 'DELETE /tokens/*'],
     });
     const create = (body: object) => reader.client('POST', '/api/v1/tokens', { body });
@@ -307,7 +307,7 @@ describe('credentials', () => {
   });
 
   it('ten wrong passwords are enough for a while, for the address that they came from', async () => {
-    const person = await newPerson(gateway, user);
+    const person = await newUser(gateway, user);
     const wrong = (): Promise<HttpReply> =>
       guesser('POST', '/api/v1/auth/token', { body: { login: person.login, password: 'wrong' } });
     const statuses: number[] = [];
@@ -341,7 +341,7 @@ describe('credentials', () => {
 
 describe('foreign records', () => {
   it('are absent: from reads, changes, removals, lists and counts', async () => {
-    const [anna, boris] = [await newPerson(gateway, user), await newPerson(gateway, user)];
+    const [anna, boris] = [await newUser(gateway, user), await newUser(gateway, user)];
     const mine = JSON.parse((await anna.client('POST', places, { body: { name: "anna's" } })).text) as {
       _id: string;
     };

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { httpClient, testStack, type Client, type HttpReply } from '@stoa/testing';
+import pg from 'pg';
 
 const stack = testStack();
 const { gateway, commerce } = stack;
@@ -27,11 +30,39 @@ export const password = 'a good secret';
 export async function newBuyer({
   email = `${word()}@example.org`,
   ...given
-}: { email?: string } = {}): Promise<Buyer> {
+}: { email?: string; company?: object } = {}): Promise<Buyer> {
   const body = { email, password, agreement: true, ...given };
   const registered = await plain('POST', `${base}/users/registration/`, { body });
   if (registered.status !== 201) throw new Error(registered.text);
   const login = await plain('POST', `${base}/auth/`, { body: { email, password } });
   const { token, user } = json(login) as { token: string; user: { id: number } };
   return { client: httpClient(gateway, tokenOf(token)), id: user.id, email, key: token };
+}
+
+/** Inserted into the database: no call creates suppliers yet. */
+export async function newSupplier(): Promise<number> {
+  const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
+  const client = new pg.Client({ connectionString: databases.commerce as string });
+  await client.connect();
+  const { rows } = await client.query(`insert into suppliers (name) values ('s') returning id`);
+  await client.end();
+  return rows[0].id as number;
+}
+
+interface GivenUser {
+  role: string;
+  supplier?: number;
+  /** Of the e-mail address. */
+  domain?: string;
+}
+export async function newUser({
+  domain = 'example.org',
+  ...given
+}: GivenUser): Promise<{ id: number; client: Client }> {
+  const email = `${word()}@${domain}`;
+  const made = await root('POST', `${base}/users/`, { body: { email, password, ...given } });
+  if (made.status !== 201) throw new Error(made.text);
+  const login = await plain('POST', `${base}/auth/`, { body: { email, password } });
+  const { token } = json(login) as { token: string };
+  return { id: (json(made) as { id: number }).id, client: httpClient(gateway, tokenOf(token)) };
 }

@@ -5,7 +5,7 @@ import { base, json, newBuyer, plain, root, tokenOf } from './commerce-clients.j
 const stack = testStack();
 const { gateway, commerce } = stack;
 
-describe('the table of what DRF answers', () => {
+describe("DRF's answers", () => {
   const detail = (text: string) => ({ detail: text });
   const missing = 'Authentication credentials were not provided.';
 
@@ -28,7 +28,7 @@ describe('the table of what DRF answers', () => {
     ],
     ['an unknown key', tokenOf('0'.repeat(40)), 'Invalid token.'],
     ['a community token', tokenOf(stack.community.accessToken), 'Invalid token.'],
-  ])('401 for %s, before 404, 405, 415 and bad JSON', async (_what, headers, text) => {
+  ])('are 401 for %s, before 404, 405, 415 and bad JSON', async (_what, headers, text) => {
     const client = httpClient(gateway, headers);
     for (const reply of [
       await client('GET', `${base}/news/`),
@@ -47,7 +47,7 @@ describe('the table of what DRF answers', () => {
     }
   });
 
-  it('401 for who is switched off', async () => {
+  it('are 401 for the key of an inactive user', async () => {
     const person = await newBuyer();
     await root('PATCH', `${base}/users/${person.id}/`, { body: { is_active: false } });
     const deadline = Date.now() + 1000;
@@ -56,7 +56,7 @@ describe('the table of what DRF answers', () => {
     expect(json(reply)).toEqual(detail('User inactive or deleted.'));
   });
 
-  it('a bad key is refused at the login as well', async () => {
+  it('are 401 for an unknown key at the login as well', async () => {
     const reply = await plain('POST', `${base}/auth/`, { body: {}, headers: tokenOf('0'.repeat(40)) });
     expect([reply.status, json(reply)]).toEqual([401, detail('Invalid token.')]);
   });
@@ -74,7 +74,7 @@ describe('the table of what DRF answers', () => {
     ['POST', 'news/', '{', 400, 'JSON parse error - '],
     ['POST', 'news/', '{"title":NaN}', 400, 'JSON parse error - '],
     ['POST', 'news/', '\ufeff{}', 400, 'JSON parse error - '],
-  ])('%s %s %s is %d', async (method, path, body, status, text) => {
+  ])('to %s %s %s have the status %d', async (method, path, body, status, text) => {
     const given = body ? { body, headers: { 'content-type': 'application/json' } } : {};
     const reply = await root(method, `${base}/${path}`, given);
     expect(reply.status).toBe(status);
@@ -82,7 +82,7 @@ describe('the table of what DRF answers', () => {
     expect(reply.headers['content-type']).toBe('application/json');
   });
 
-  it('405 says what is allowed, 406 what cannot be had, 415 what is not read', async () => {
+  it('are 405 with the allowed methods, 406 for an unavailable format, 415 for an unread media type, 413 for a large body', async () => {
     expect((await root('PUT', `${base}/news/`)).headers.allow).toBe('GET, POST, HEAD, OPTIONS');
     const xml = await root('GET', `${base}/news/`, { headers: { accept: 'application/xml' } });
     expect([xml.status, json(xml)]).toEqual([406, detail('Could not satisfy the request Accept header.')]);
@@ -123,13 +123,13 @@ describe('the table of what DRF answers', () => {
       { title: '', image: 5 },
       { title: ['This field may not be blank.'], image: ['Enter a valid URL.'] },
     ],
-  ])('a body of %j is 400', async (body, errors) => {
+  ])('to a body of %j are 400', async (body, errors) => {
     const headers = { 'content-type': 'application/json' };
     const reply = await root('POST', `${base}/news/`, { body: JSON.stringify(body), headers });
     expect([reply.status, json(reply)]).toEqual([400, errors]);
   });
 
-  it('an empty body is an empty object', async () => {
+  it('to an empty body are those to an empty object', async () => {
     const reply = await root('POST', `${base}/news/`, { headers: { 'content-type': 'application/json' } });
     expect(json(reply)).toEqual({ title: ['This field is required.'] });
   });

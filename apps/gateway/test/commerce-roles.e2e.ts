@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { httpClient, testStack, type Client } from '@stoa/testing';
-import pg from 'pg';
-import { base, json, newBuyer, newNews, password, plain, root, tokenOf, word } from './commerce-clients.js';
+import type { Client } from '@stoa/testing';
+import {
+  base,
+  json,
+  newBuyer,
+  newNews,
+  newSupplier,
+  newUser,
+  password,
+  plain,
+  root,
+  word,
+} from './commerce-clients.js';
 
 type Cell = number | string;
 type Call = [method: string, what: string, body: object | null, ...cells: Cell[]];
@@ -11,42 +20,22 @@ const { roles, lists, calls } = JSON.parse(
   readFileSync(new URL('commerce-roles.json', import.meta.url), 'utf8'),
 ) as { roles: string[]; lists: [string, ...number[]][]; calls: Call[] };
 
-const stack = testStack();
 const mark = word();
 const clients: Record<string, Client> = { anonymous: plain, admin: root };
-/** Of what the table names, by role where it depends on who asks. */
+/** The ids of the objects that the table names; by role where they depend on the caller. */
 const ids: Record<string, number | Record<string, number>> = {};
-
-/** There are no calls for suppliers yet; they come from where they will be kept. */
-async function newSupplier(): Promise<number> {
-  const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
-  const client = new pg.Client({ connectionString: databases.commerce as string });
-  await client.connect();
-  const { rows } = await client.query(`insert into suppliers (name) values ('s') returning id`);
-  await client.end();
-  return rows[0].id as number;
-}
-
-async function newUser(given: object): Promise<{ id: number; client: Client }> {
-  const email = `${word()}@${mark}.example`;
-  const made = await root('POST', `${base}/users/`, { body: { email, password, ...given } });
-  expect([made.status, made.text]).toEqual([201, expect.anything()]);
-  const login = await plain('POST', `${base}/auth/`, { body: { email, password } });
-  const { token } = json(login) as { token: string };
-  return { id: (json(made) as { id: number }).id, client: httpClient(stack.gateway, tokenOf(token)) };
-}
 
 beforeAll(async () => {
   const [own, foreign] = [await newSupplier(), await newSupplier()];
-  const supplier = await newUser({ role: 'supplier', supplier: own });
-  const manager = await newUser({ role: 'manager', supplier: own });
-  const admin = await newUser({ role: 'admin' });
+  const supplier = await newUser({ role: 'supplier', supplier: own, domain: `${mark}.example` });
+  const manager = await newUser({ role: 'manager', supplier: own, domain: `${mark}.example` });
+  const admin = await newUser({ role: 'admin', domain: `${mark}.example` });
   const buyer = await newBuyer({ email: `${word()}@${mark}.example` });
   Object.assign(clients, { supplier: supplier.client, manager: manager.client, admin: admin.client });
   clients.buyer = buyer.client;
   ids.self = { anonymous: 1, buyer: buyer.id, manager: manager.id, supplier: supplier.id, admin: admin.id };
-  ids.colleague = (await newUser({ role: 'manager', supplier: own })).id;
-  ids.stranger = (await newUser({ role: 'supplier', supplier: foreign })).id;
+  ids.colleague = (await newUser({ role: 'manager', supplier: own, domain: `${mark}.example` })).id;
+  ids.stranger = (await newUser({ role: 'supplier', supplier: foreign, domain: `${mark}.example` })).id;
   ids.other = (await newBuyer({ email: `${word()}@${mark}.example` })).id;
   const news = async (owner: number | null, isPublished: boolean): Promise<number> =>
     (await newNews({ supplier: owner, is_published: isPublished })).id;
@@ -57,12 +46,12 @@ beforeAll(async () => {
   ids.ours = await news(null, true);
 });
 
-describe.each(roles)('%s', (role) => {
+describe.each(roles)('the role %s', (role) => {
   const column = roles.indexOf(role);
   const of = ([, ...cells]: (typeof lists)[number]): number => cells[column]!;
   const cellOf = ([, , , ...cells]: Call): Cell => cells[column]!;
 
-  it.each(lists.map((row) => [row[0], of(row), row] as const))('sees of %s: %s', async (name, seen) => {
+  it.each(lists.map((row) => [row[0], of(row), row] as const))('lists %s: %s', async (name, seen) => {
     const { own, ownDraft, foreign, foreignDraft, ours } = ids;
     const those =
       name === 'news' ? `id__in=${[own, ownDraft, foreign, foreignDraft, ours].join()}` : `search=${mark}`;
@@ -91,7 +80,7 @@ describe.each(roles)('%s', (role) => {
   });
 });
 
-it('news of a supplier belong to the supplier, are refused for another one, and are removed by its own users', async () => {
+it('news of a supplier belong to that supplier, cannot name another one, and are removed by its own users', async () => {
   const supplierOf = async (role: string, given: object): Promise<[number, number | null]> => {
     const made = await clients[role]!('POST', `${base}/news/`, { body: { title: 'x', ...given } });
     expect(made.status).toBe(201);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { HttpReply, HttpRequest } from '@stoa/testing';
 import { base, json, newNews, plain, root } from './commerce-clients.js';
 
-// What is sent is stored as it is sent, or is refused under the name of its field.
+// A value is stored as it is sent, or is refused by the name of its field.
 
 const planned = '2099-12-01T09:00:00Z';
 const at = (id: number): string => `${base}/news/${id}/`;
@@ -18,7 +18,7 @@ const multipart = (name: string, value: string, more = ''): HttpRequest => ({
 const expectRefusal = (reply: HttpReply, errors: object): void =>
   expect([reply.status, json(reply)]).toEqual([400, errors]);
 
-describe('news', () => {
+describe('an item of news', () => {
   it('keeps a planned date when the draft is published', async () => {
     const { id } = await newNews({ published_at: planned });
     const published = await root('PATCH', at(id), { body: { is_published: true } });
@@ -46,7 +46,7 @@ describe('news', () => {
   });
 });
 
-describe('a value that no field takes', () => {
+describe('a value that no field accepts', () => {
   const nul = ['Null characters are not allowed.'];
   const noString = ['Not a valid string.'];
 
@@ -77,9 +77,11 @@ describe('a value that no field takes', () => {
       jsonText('{"title":"a","is_published":1e400}'),
       { is_published: ['Must be a valid boolean.'] },
     ],
-  ])('%s', async (_what, given, errors) => expectRefusal(await root('POST', `${base}/news/`, given), errors));
+  ])('is refused by the name of its field: %s', async (_what, given, errors) =>
+    expectRefusal(await root('POST', `${base}/news/`, given), errors),
+  );
 
-  it('within an object is refused by its place', async () => {
+  it('is refused by its place within an object', async () => {
     const company = '{"name":"a\\u0000","inn":1e400}';
     const reply = await plain('POST', `${base}/users/registration/`, jsonText(`{"company":${company}}`));
     expect(json(reply)).toMatchObject({ company: { name: nul, inn: noString } });
@@ -89,17 +91,17 @@ describe('a value that no field takes', () => {
     });
   });
 
-  it('is ignored where no field has its name', async () => {
+  it('is ignored under a name that no field has', async () => {
     const reply = await root('POST', `${base}/news/`, jsonText('{"title":"a","x":1e400,"y":"\\u0000"}'));
     expect(reply.status).toBe(201);
   });
 
-  it('is looked at after the object that it is for', async () => {
+  it('is checked after the existence of the object', async () => {
     expect((await root('PATCH', at(999_999), jsonText('{"title":"\\u0000"}'))).status).toBe(404);
   });
 });
 
-describe('a number for a text', () => {
+describe('a number for a text field', () => {
   it.each([
     ['12345678901234567890', '12345678901234567890'],
     ['1.0', '1.0'],
@@ -109,7 +111,7 @@ describe('a number for a text', () => {
     ['1e-7', '1e-07'],
     ['-0.0', '-0.0'],
   ])(
-    '%s is kept as %s, the text that Python makes of it, or as written when a double does not hold it',
+    '%s is stored as %s: as Python prints it, or as it was written when a double does not hold it',
     async (given, title) => {
       const reply = await root('POST', `${base}/news/`, jsonText(`{"title":${given}}`));
       expect([reply.status, json(reply)]).toEqual([201, expect.objectContaining({ title })]);
@@ -117,11 +119,11 @@ describe('a number for a text', () => {
   );
 });
 
-it('the end of a key is refused when it is finer than a millisecond', async () => {
+it('an expiry time of a key is refused when it is finer than a millisecond', async () => {
   const send = (expires: string) =>
     root('POST', `${base}/auth/tokens/`, { body: { name: 'x', expires_at: expires } });
   expect(json(await send('2099-01-01T00:00:00.123Z'))).toMatchObject({
-    expires_at: '2099-01-01T00:00:00.123Z',
+    expires_at: '2099-01-01T00:00:00.123000Z',
   });
   expectRefusal(await send('2099-01-01T00:00:00.123456Z'), {
     expires_at: ['Ensure that there are no more than 3 decimal places.'],

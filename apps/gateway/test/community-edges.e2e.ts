@@ -40,13 +40,13 @@ beforeAll(async () => {
   user = (await ask('POST', 'users/get_or_create', { email: `${word()}@example.org` })).id;
 });
 
-describe('what no list and no column can hold', () => {
+describe('a value out of range', () => {
   it.each([
     ...['users/groups', 'forums', 'custom_fields'].map((path) => () => path),
     ...['types', 'categories', 'tags'].map((name) => () => `forums/${forum}/${name}`),
     () => `forums/${forum}/types/${type}/statuses`,
     () => `users/${user}/comments`,
-  ])('custom fields are asked for where there are some: %#', async (path) => {
+  ])('returns 400 for a filter by custom fields of a list without custom fields, case %#', async (path) => {
     const name = 'filter__custom_fields__cf_1';
     expect(await answerOf('GET', `${path()}?${name}=1`)).toEqual([
       400,
@@ -60,7 +60,7 @@ describe('what no list and no column can hold', () => {
     '2026-01-01T00:00:00-24:01',
     '2026-02-30',
     '2026-01-01T25:00:00Z',
-  ])('no time: %s', async (text) => {
+  ])('returns 400 for the time %s in a filter', async (text) => {
     for (const condition of ['', '__gte', '__in', '__not__lt'])
       expect([
         text,
@@ -82,23 +82,23 @@ describe('what no list and no column can hold', () => {
     ['POST', () => `users/${user}/group`, () => ({ group_id: 99999999999 })],
     ['PUT', () => `users/${user}`, () => ({ groups: [99999999999] })],
     ['POST', () => 'tokens', () => ({ name: 'x', scopes: ['read'], user_id: 99999999999 })],
-  ])('no number of anything: %s %#', async (method, path, body) => {
+  ])('returns 400 for an id out of range, %s case %#', async (method, path, body) => {
     const reply = await send(method, path(), body());
     expect([reply.status, opened(reply).details.code]).toEqual([400, 'validation_error']);
   });
 
-  it('an order too large', async () => {
+  it('returns 400 for the order of a category', async () => {
     const { id } = await ask('POST', `forums/${forum}/categories`, { name: word() });
     expect((await send('PUT', `forums/${forum}/categories`, { id, order: 99999999999 })).status).toBe(400);
   });
 
-  it('a key of no name', async () => {
+  it('returns 404 for the id of a token that is not a number', async () => {
     expect(await answerOf('DELETE', 'tokens/abc')).toEqual([404, { code: 'not_found' }]);
   });
 });
 
-describe('a value', () => {
-  it('of a list is what PHP writes, with gaps and in the order of its numbers', async () => {
+describe('a value in a body', () => {
+  it('is read from a list in PHP notation, with gaps, in the order of its indexes', async () => {
     const tags: number[] = [];
     for (let made = 0; made < 12; made++)
       tags.push((await ask('POST', `forums/${forum}/tags`, { name: word() })).id as number);
@@ -121,7 +121,7 @@ describe('a value', () => {
     }
   });
 
-  it('that cannot be kept as it is sent is refused by its name', async () => {
+  it('is refused with its key when it cannot be stored as it is sent', async () => {
     const refused = (field: string, issue: string) => [
       400,
       { code: 'validation_error', fields: { [field]: [issue] } },
@@ -149,7 +149,7 @@ describe('a value', () => {
     );
   });
 
-  it('that is no name of a user becomes the local part of the address', async () => {
+  it('is replaced by the local part of the address when it is a blank name of a user', async () => {
     for (const name of ['', ' ']) {
       const email = `${word()}.x@example.org`;
       expect((await ask('POST', 'users/get_or_create', { email, name })).name).toBe(email.split('@')[0]);
@@ -158,7 +158,7 @@ describe('a value', () => {
 });
 
 describe('a token', () => {
-  it('is made for whom the body names, who does not make it', async () => {
+  it('is created for the user that the body names, by an agent', async () => {
     const make = (given: object) => ask('POST', 'tokens', { name: word(), scopes: ['read'], ...given });
     expect(await make({ user_id: 0 })).toMatchObject({
       user_id: 0,
@@ -166,37 +166,37 @@ describe('a token', () => {
     });
     const own = await make({ user_id: user });
     expect(own).toMatchObject({ user_id: user });
-    const his = httpClient(gateway, bearer(own.token));
-    expect(opened(await his('GET', '/api/v2/users/current')).data.id).toBe(user);
+    const client = httpClient(gateway, bearer(own.token));
+    expect(opened(await client('GET', '/api/v2/users/current')).data.id).toBe(user);
     expect((await send('POST', `tokens?user_id=${user}`, { name: word(), scopes: ['read'] })).status).toBe(
       403,
     );
   });
 });
 
-describe('what takes an agent', () => {
-  it('the type of a topic, when it changes', async () => {
+describe('a change that only agents may make', () => {
+  it('returns 403 to the author for another type of a topic, not for the same', async () => {
     const path = `forums/${forum}/topics?user_id=${user}`;
-    const { id } = await ask('POST', path, { header: 'his', type });
+    const { id } = await ask('POST', path, { header: 'own', type });
     expect(await answerOf('PUT', path, { id, type: otherType })).toEqual([403, { code: 'forbidden' }]);
-    expect((await ask('PUT', path, { id, type, header: 'still his' })).header).toBe('still his');
+    expect((await ask('PUT', path, { id, type, header: 'still own' })).header).toBe('still own');
   });
 
-  it('to say of a topic that it needs review, or does not', async () => {
+  it('returns 403 to the author for true or false as needs_review, not for "auto"', async () => {
     const path = `forums/${forum}/topics?user_id=${user}`;
     for (const judged of [true, false])
-      expect(await answerOf('POST', path, { header: 'his', type, needs_review: judged })).toEqual([
+      expect(await answerOf('POST', path, { header: 'own', type, needs_review: judged })).toEqual([
         403,
         { code: 'forbidden' },
       ]);
-    expect((await ask('POST', path, { header: 'his', type, needs_review: 'auto' })).needs_review).toBe(false);
+    expect((await ask('POST', path, { header: 'own', type, needs_review: 'auto' })).needs_review).toBe(false);
     expect(
       (await ask('POST', `forums/${forum}/topics`, { header: 'ours', type, needs_review: true }))
         .needs_review,
     ).toBe(true);
   });
 
-  it('a comment in a knowledge base', async () => {
+  it('returns 403 to users and anonymous for a comment in a knowledge base', async () => {
     const base = await newForum({ type: 'KNOWLEDGEBASE PUBLIC', allow_anonymous_comments: true });
     const { id } = await ask('POST', `forums/${base.forum}/topics`, {
       header: 'how to',
@@ -210,7 +210,7 @@ describe('what takes an agent', () => {
     expect((await ask('POST', `topics/${id}/comments`, { comment: 'x' })).comment).toBe('<p>x</p>');
   });
 
-  it('what an agent hid of a comment stays hidden', async () => {
+  it('keeps a comment private and official when its author sends false', async () => {
     const { id: topic } = await ask('POST', `forums/${forum}/topics`, { header: 'x', type });
     const { id } = await ask('POST', `topics/${topic}/comments?user_id=${user}`, { comment: 'x' });
     const path = `topics/${topic}/comments/${id}`;
@@ -221,7 +221,7 @@ describe('what takes an agent', () => {
   });
 });
 
-it('a comment says what it answers to who sees that', async () => {
+it('a comment shows its parent to users who see the parent, null to others', async () => {
   const { id: topic } = await ask('POST', `forums/${forum}/topics?user_id=${user}`, { header: 'x', type });
   const path = `topics/${topic}/comments`;
   const { id: hidden } = await ask('POST', path, { comment: 'among us', is_private: true });
@@ -239,7 +239,7 @@ it('a comment says what it answers to who sees that', async () => {
 });
 
 describe('a topic', () => {
-  it('of nobody is not private, for nobody could see it', async () => {
+  it('returns 403 for a private topic by an anonymous author', async () => {
     const open = await newForum({ allow_anonymous_topic: true });
     const path = `forums/${open.forum}/topics`;
     const given = { header: 'x', type: open.types[0] };
@@ -254,7 +254,7 @@ describe('a topic', () => {
     expect(opened(await send('GET', path)).details.count).toBe(1);
   });
 
-  it('is found by the time that it shows, and not after it', async () => {
+  it('matches a filter by the time that the reply shows, and no filter for later times', async () => {
     const { id, created, updated } = await ask('POST', `forums/${forum}/topics`, { header: word(), type });
     const count = async (filter: string): Promise<number> =>
       opened(await send('GET', `forums/${forum}/topics?filter__id=${id}&filter__${filter}`)).details.count;
@@ -263,7 +263,7 @@ describe('a topic', () => {
     expect(await count(`updated__lte=${updated}`)).toBe(1);
   });
 
-  it('is not changed after someone else changed it, if that is wanted', async () => {
+  it('returns 409 with If-Unmodified-Since after another change', async () => {
     const path = `/api/v2/forums/${forum}/topics`;
     const { id, updated } = await ask('POST', `forums/${forum}/topics`, { header: 'x', type });
     const change = (header: string, date: string): Promise<HttpReply> =>
@@ -276,7 +276,7 @@ describe('a topic', () => {
     expect((await ask('GET', `topics/${id}`)).header).toBe('x');
   });
 
-  it('takes the empty array that PHP makes of no custom fields', async () => {
+  it('accepts the empty array that PHP encodes for no custom fields', async () => {
     const code = `cf_${word()}`;
     await ask('POST', 'custom_fields', { object: 'topic', code_name: code, name: 'Size' });
     const { id } = await ask('POST', `forums/${forum}/topics`, { header: 'x', type, custom_fields: [] });
@@ -287,7 +287,7 @@ describe('a topic', () => {
 });
 
 describe('a forum', () => {
-  it('copies the tree of categories with the rest', async () => {
+  it('copies the tree of categories of its template', async () => {
     const path = `forums/${forum}/categories`;
     const parent = await ask('POST', path, { name: word() });
     const child = await ask('POST', path, { name: word(), parent_id: parent.id });
@@ -298,14 +298,14 @@ describe('a forum', () => {
     expect(named(parent.name).parent_id).toBeNull();
   });
 
-  it('that is the default stays so until another is', async () => {
+  it('returns 409 when the default forum gives that up', async () => {
     const { id } = ((await ask('GET', 'forums?filter__is_default=1')) as { id: number }[])[0]!;
     expect(await answerOf('PUT', 'forums', { id, is_default: false })).toEqual([409, { code: 'conflict' }]);
   });
 });
 
 describe('a user', () => {
-  it('has an avatar that a page can show, or none', async () => {
+  it('returns 400 for an avatar URL that a page cannot show', async () => {
     const change = (url: string) => send('PUT', `users/${user}`, { avatar_url: url });
     for (const url of ['javascript:alert(1)', 'data:text/html,x', 'http://', '//evil'])
       expect([url, (await change(url)).status]).toEqual([url, 400]);
@@ -313,18 +313,18 @@ describe('a user', () => {
       expect(opened(await change(url)).data.avatar_url).toBe(url);
   });
 
-  it('goes with what he wrote, if that is to go', async () => {
+  it('is removed with topics and comments when content is "delete"', async () => {
     const { id } = await ask('POST', 'users/get_or_create', { email: `${word()}@example.org` });
     const topic = (header: string, who: number) =>
       ask('POST', `forums/${forum}/topics?user_id=${who}`, { header, type });
-    const [his, other] = [await topic('his', id), await topic('another one’s', user)];
-    await ask('POST', `topics/${other.id}/comments?user_id=${id}`, { comment: 'his' });
+    const [own, other] = [await topic('own', id), await topic('of another user', user)];
+    await ask('POST', `topics/${other.id}/comments?user_id=${id}`, { comment: 'own' });
     await ask('DELETE', `users/${id}`, { content: 'delete' });
-    expect((await send('GET', `topics/${his.id}`)).status).toBe(404);
+    expect((await send('GET', `topics/${own.id}`)).status).toBe(404);
     expect(await ask('GET', `topics/${other.id}/comments`)).toEqual([]);
   });
 
-  it('is changed all or nothing', async () => {
+  it('stays unchanged when a part of the change is refused', async () => {
     const before = await ask('GET', `users/${user}`);
     for (const given of [{ groups: [999999] }, { custom_fields: { cf_none: 1 } }])
       expect((await send('PUT', `users/${user}`, { name: word(), ...given })).status).toBe(400);
@@ -332,7 +332,7 @@ describe('a user', () => {
   });
 });
 
-it('a body of 1 MB is read', async () => {
+it('accepts a body of 1 MB, returns 413 for a longer one', async () => {
   const body = { header: 'x', type, pad: 'x'.repeat(1024 * 1024 - 100) };
   expect((await send('POST', `forums/${forum}/topics`, body)).status).toBe(200);
   const more = { ...body, pad: 'x'.repeat(1024 * 1024 + 1) };

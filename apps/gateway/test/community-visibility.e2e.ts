@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, httpClient, testStack, type Client } from '@stoa/testing';
 
-// The table that the service is held to, over HTTP: as far as forums can be opened to people there.
+// The visibility table of the service over HTTP, for the actors that HTTP can set up.
 const { gateway, community } = testStack();
 const agent = httpClient(gateway, bearer(community.accessToken));
 
@@ -30,7 +30,7 @@ async function ask(method: string, path: string, body?: object): Promise<Any> {
   return JSON.parse(reply.text).data;
 }
 
-/** Anna writes there when she still can. */
+/** Anna posts while the forum is still open to users. */
 async function fill(type: string): Promise<void> {
   const { id: forum } = await ask('POST', 'forums', { name: type });
   const [{ id: first }] = await ask('GET', `forums/${forum}/types`);
@@ -67,8 +67,8 @@ beforeAll(async () => {
 
 const cases = kinds.flatMap((kind) => names.map((name) => [kind, name, matrix[kind]![name]!] as const));
 
-describe.each(cases)('%s, seen by %s', (kind, name, seen) => {
-  /** How many of a list there are by its `details`; the status, if it is not there. */
+describe.each(cases)('a %s forum, for %s', (kind, name, seen) => {
+  /** The total of a list in its `details`; the status of another reply than 200. */
   const count = async (path: string): Promise<number> => {
     const { status, text } = await clients[name]!('GET', `/api/v2/${path}`);
     const { data, details } = JSON.parse(text);
@@ -76,7 +76,7 @@ describe.each(cases)('%s, seen by %s', (kind, name, seen) => {
     return status === 200 ? details.count : status;
   };
 
-  it('lists, objects and counts show what is seen', async () => {
+  it('shows the visible objects in lists, single objects and counters', async () => {
     const { forum, topics, category, tag } = made[kind]!;
     expect(await count(`forums?filter__id=${forum}`)).toBe(Number(seen.forum));
     for (const list of [`forums/${forum}`, `categories/${category}`, `tags/${tag}`])
@@ -94,7 +94,7 @@ describe.each(cases)('%s, seen by %s', (kind, name, seen) => {
     expect(plain).toBe(statuses[2] === 200 ? seen.comments : 404);
   });
 
-  it('counts within objects as well', async () => {
+  it('counts the visible objects within objects', async () => {
     const { forum, category, tag } = made[kind]!;
     if (!seen.forum) return;
     const [one] = JSON.parse((await clients[name]!('GET', `/api/v2/forums?filter__id=${forum}`)).text).data;

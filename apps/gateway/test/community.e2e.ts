@@ -58,7 +58,7 @@ describe('a script with .json?access_token=', () => {
     return opened(reply);
   };
 
-  it('walks from users to comments', async () => {
+  it('creates, reads and changes users, forums, topics and comments', async () => {
     const { data: me } = await call('GET', 'users/current');
     expect(me).toMatchObject({ is_staff: true, is_authenticated: true, email: admin.email });
     const forums = await call('GET', 'forums');
@@ -122,7 +122,7 @@ describe('a script with .json?access_token=', () => {
 });
 
 describe('formats', () => {
-  it('json is the default, and XML has the same in it', async () => {
+  it('are JSON by default, and XML with the same content', async () => {
     const { id } = (await newTopic(forum, { header: 'a & <b>' })) as { id: number };
     for (const path of [`topics/${id}`, `topics/${id}.json`])
       expect(opened(await agent('GET', `/api/v2/${path}`)).data.header).toBe('a & <b>');
@@ -146,7 +146,7 @@ describe('formats', () => {
     );
   });
 
-  it('bodies are JSON whatever they are said to be, forms, or multipart', async () => {
+  it('of bodies are JSON with any content type, forms, and multipart', async () => {
     const path = `/api/v2/forums/${forum.id}/tags`;
     const json = JSON.stringify({ name: `tag ${word()}` });
     const asForm = await agent('POST', path, {
@@ -167,7 +167,7 @@ describe('formats', () => {
 });
 
 describe('lists', () => {
-  it('have pages, clamped, and none past the end', async () => {
+  it('have pages with clamped parameters, and an empty page past the end', async () => {
     const many = await newForum();
     for (const header of ['a', 'b', 'c']) await newTopic(many, { header });
     const path = `forums/${many.id}/topics`;
@@ -188,7 +188,7 @@ describe('lists', () => {
     expect((await headers('limit=5000'))[1]).toMatchObject({ limit: 200 });
   });
 
-  it('can be filtered by every field, negated, and by custom fields', async () => {
+  it('are filtered by each field, by negations, and by custom fields', async () => {
     const own = await newForum();
     const code = `cf_${word()}`;
     await ask('POST', 'custom_fields', { object: 'topic', code_name: code, name: 'Size' });
@@ -231,7 +231,7 @@ describe('lists', () => {
 });
 
 describe('a topic', () => {
-  it('changes as far as it is told: absent, null, empty', async () => {
+  it('keeps absent keys, empties null and empty ones', async () => {
     const tag = (await ask('POST', `forums/${forum.id}/tags`, { name: word() })) as { id: number };
     const category = (await ask('POST', `forums/${forum.id}/categories`, { name: word() })) as { id: number };
     const { id } = (await newTopic(forum, {
@@ -277,7 +277,7 @@ describe('a topic', () => {
     });
   });
 
-  it('has one official answer', async () => {
+  it('has one official answer, the newest', async () => {
     const { id } = (await newTopic(forum)) as { id: number };
     const comment = (given: object) => ask('POST', `topics/${id}/comments`, { text: 'x', ...given });
     const first = (await comment({ is_official: true })) as { id: number };
@@ -292,7 +292,7 @@ describe('a topic', () => {
 });
 
 describe('users', () => {
-  it('are got or made, once, however many ask', async () => {
+  it('are created once by concurrent requests for one address', async () => {
     const email = `${word()}@example.org`;
     const all = (await Promise.all([1, 2, 3].map(() => newUser({ email, name: 'Анна' })))) as {
       id: number;
@@ -303,7 +303,7 @@ describe('users', () => {
     expect(await newUser({ email })).toMatchObject({ id: all[0]!.id, name: 'Анна', is_created: false });
   });
 
-  it('change, join groups and go', async () => {
+  it('are changed, join and leave groups, and are removed', async () => {
     const { id } = (await newUser()) as { id: number };
     const group = (await ask('POST', 'users/groups', { name: `group ${word()}` })) as {
       id: number;
@@ -331,7 +331,7 @@ describe('users', () => {
     });
   });
 
-  it('are acted for: seen in a header, never silently', async () => {
+  it('are acted for by a key with the scope all, which a header shows', async () => {
     const { id } = (await newUser()) as { id: number };
     const acting = async (query: string) => {
       const reply = await agent('GET', `/api/v2/users/current?${query}`);
@@ -350,7 +350,7 @@ describe('credentials', () => {
   const anonymous = httpClient(gateway, bearer(anonymousToken));
   const code = (reply: HttpReply) => [reply.status, opened(reply).details];
 
-  it('are tokens of this API with the scope that a call takes', async () => {
+  it('are tokens of this API with the scope of the operation', async () => {
     expect(code(await plain('GET', '/api/v2/users'))).toEqual([401, { code: 'token_missing' }]);
     for (const headers of [
       bearer('0'.repeat(40)),
@@ -379,7 +379,7 @@ describe('credentials', () => {
     ]);
   });
 
-  it('are made, listed and revoked', async () => {
+  it('are created, listed and revoked', async () => {
     const token = (await ask('POST', 'tokens', { name: 'reader', scopes: ['read'] })) as {
       id: string;
       token: string;

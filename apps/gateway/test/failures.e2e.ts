@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type Stack } from '@stoa/stack';
-import { adminOf, bearer, httpClient, newPerson, type Client } from '@stoa/testing';
+import { adminOf, bearer, httpClient, newUser, type Client } from '@stoa/testing';
 
 // What goes wrong around a gateway that goes on: a stack of its own, because parts of it are killed.
 let stack: Stack;
@@ -108,7 +108,7 @@ describe('a second gateway', () => {
   it('forgets a revoked token, an ended session and a narrowed role within a second', async () => {
     const other = await stack.processes.add('gateway');
     const everywhere = [stack.gateway, `http://127.0.0.1:${other.httpPort}`];
-    const person = await newPerson(stack.gateway, admin);
+    const person = await newUser(stack.gateway, admin);
     const post = async (path: string, body: object) =>
       JSON.parse((await person.client('POST', path, { body })).text) as Record<string, string>;
     const { token, _id } = await post('/api/v1/tokens', { name: 'ci', scopes: ['GET /things/*'] });

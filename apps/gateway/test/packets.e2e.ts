@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, newPerson, testStack, type Client } from '@stoa/testing';
+import { adminOf, newUser, testStack, type Client } from '@stoa/testing';
 
 const { gateway, admin } = testStack();
 const device = `mqtt-${randomUUID()}`;
@@ -13,7 +13,7 @@ let packets: string;
 
 beforeAll(async () => {
   const root = await adminOf({ gateway, admin });
-  [user, stranger] = (await Promise.all([newPerson(gateway, root), newPerson(gateway, root)])).map(
+  [user, stranger] = (await Promise.all([newUser(gateway, root), newUser(gateway, root)])).map(
     ({ client }) => client,
   ) as [Client, Client];
   const made = async (path: string, body: object): Promise<string> =>

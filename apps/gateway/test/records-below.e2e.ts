@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, newPerson, testStack, type Client, type HttpReply } from '@stoa/testing';
+import { adminOf, newUser, testStack, type Client, type HttpReply } from '@stoa/testing';
 
 // What hangs below a record: history, sharing, events, commands, model; and what a manifest adds to it.
 const { gateway } = testStack();
@@ -7,7 +7,7 @@ const notFound = '{"success":false,"code":"404","message":"Not Found","tags":["e
 const forbidden =
   '{"success":false,"code":"403","message":"Forbidden","tags":["error_credentials","error_forbidden"]}';
 
-type Person = Awaited<ReturnType<typeof newPerson>>;
+type Person = Awaited<ReturnType<typeof newUser>>;
 let admin: Client;
 let anna: Person;
 let boris: Person;
@@ -29,8 +29,8 @@ const eventsIn = (reply: HttpReply): string[] =>
 
 beforeAll(async () => {
   admin = await adminOf(testStack());
-  [anna, boris] = [await newPerson(gateway, admin), await newPerson(gateway, admin)];
-  reader = await newPerson(gateway, admin, { groups: [anna.group], credentials: ['GET /*'] });
+  [anna, boris] = [await newUser(gateway, admin), await newUser(gateway, admin)];
+  reader = await newUser(gateway, admin, { groups: [anna.group], credentials: ['GET /*'] });
   await admin('POST', '/api/v1/stores', {
     body: { name: 'papers', soft: true, heavy: ['scan'], secret: ['pin'], validate: { number: ['unique'] } },
   });

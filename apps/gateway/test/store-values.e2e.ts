@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, newPerson, testStack, type Client, type HttpReply } from '@stoa/testing';
+import { adminOf, newUser, testStack, type Client, type HttpReply } from '@stoa/testing';
 
 // A record that is sent back as it was read changes nothing; what cannot be stored as it is sent is refused by name.
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
       packets: { keepDays: 90 },
     },
   });
-  const person = await newPerson(gateway, root);
+  const person = await newUser(gateway, root);
   [user, owner] = [person.client, person._id];
 });
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 describe('the url of a topic', () => {
-  it('begins with scheme and host of the request, wherever a topic is shown', async () => {
+  it('begins with scheme and host of the request in each reply with a topic', async () => {
     const { id, url, relative_url: path } = await newTopic();
     expect(url).toBe(gateway + path);
     expect(path).toBe(`/topics/${id}-привет-мир/`);
@@ -44,7 +44,7 @@ describe('the url of a topic', () => {
     expect(changed.text).toContain(`"url":"http://forum.example.org:8080/topics/${id}-x/"`);
   });
 
-  it('answers with a page of title, text and comments', async () => {
+  it('returns a page with title, text and comments', async () => {
     const topic = await newTopic({ description: 'From <anna@example.org>\n<script>alert(1)</script>' });
     await ask('POST', `topics/${topic.id}/comments`, { comment: 'a < b' });
     await ask('POST', `topics/${topic.id}/comments`, { comment: 'among us', is_private: true });
@@ -67,7 +67,7 @@ describe('the url of a topic', () => {
       expect((await stranger('GET', path)).text).toBe(page.text);
   });
 
-  it('leads through many comments page by page', async () => {
+  it('links the pages of many comments', async () => {
     const { id } = await newTopic();
     for (let number = 1; number <= 101; number++)
       await ask('POST', `topics/${id}/comments`, { comment: `comment ${number}.` });
@@ -85,13 +85,13 @@ describe('the url of a topic', () => {
   });
 });
 
-describe('a page that is not shown', () => {
+describe('the page of a hidden topic', () => {
   const isNotFound = ({ status, headers, text }: HttpReply): void => {
     expect([status, headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
     expect(text).toContain('<h1>Not found</h1>');
   };
 
-  it('is not found by a stranger, and seen with a token that may see the topic', async () => {
+  it('returns 404 to an anonymous user, 200 with a token of a user who sees the topic', async () => {
     for (const given of [{ is_private: true }, { needs_review: true }]) {
       const { id } = await newTopic(given);
       isNotFound(await stranger('GET', `/topics/${id}/`));
@@ -103,14 +103,14 @@ describe('a page that is not shown', () => {
     }
   });
 
-  it('is not found where there is none', async () => {
+  it('returns 404 for a topic that does not exist', async () => {
     const { id } = await newTopic();
     await ask('DELETE', `topics/${id}`);
     for (const path of [`/topics/${id}/`, '/topics/999999999/', '/topics/x/', '/topics/', '/topics/1/2'])
       isNotFound(await stranger('GET', path));
   });
 
-  it('answers a false token and other methods as a page', async () => {
+  it('returns an HTML page for an invalid token and for other methods', async () => {
     const { id } = await newTopic();
     const refused = await stranger('GET', `/topics/${id}/?access_token=${'0'.repeat(40)}`);
     expect([refused.status, refused.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);

@@ -1,7 +1,7 @@
 import { request, type ClientRequest } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, httpClient, newPerson, testStack, type Client, type HttpReply } from '@stoa/testing';
+import { adminOf, httpClient, newUser, testStack, type Client, type HttpReply } from '@stoa/testing';
 
 const { gateway, admin } = testStack();
 const files = '/api/v1/files';
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await root('POST', '/api/v1/stores', {
     body: { name: 'files', fields: { n: 'Number', name: 'String' } },
   });
-  const person = await newPerson(gateway, root);
+  const person = await newUser(gateway, root);
   user = person.client;
   token = (JSON.parse((await user('POST', '/api/v1/auth/token', { body: person })).text) as { token: string })
     .token;
@@ -152,10 +152,10 @@ describe('an import', () => {
   const long = { headers: ndjson, body: `{"pad":"${'x'.repeat(3_000_000)}"}` };
 
   it('takes the right to create', async () => {
-    const reader = await newPerson(gateway, root, { credentials: ['GET /files/*'] });
+    const reader = await newUser(gateway, root, { credentials: ['GET /files/*'] });
     const { status } = await reader.client('POST', `${files}/import`, { headers: ndjson, body: '{}' });
     expect(status).toBe(403);
-    const creator = await newPerson(gateway, root, { credentials: ['POST /files/*'] });
+    const creator = await newUser(gateway, root, { credentials: ['POST /files/*'] });
     expect((await creator.client('POST', `${files}/import`, { headers: ndjson, body: '' })).status).toBe(200);
   });
 });
@@ -186,7 +186,7 @@ describe('an export', () => {
   });
 
   it('shows nobody more than a list does', async () => {
-    const stranger = (await newPerson(gateway, root)).client;
+    const stranger = (await newUser(gateway, root)).client;
     expect((await stranger('GET', `${files}/export`)).text).toBe('');
     expect((await stranger('GET', '/api/v1/nowhere/export')).status).toBe(404);
     expect((await stranger('GET', `${files}/export?format=xml`)).status).toBe(400);

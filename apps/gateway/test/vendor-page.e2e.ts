@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, bearer, httpClient, newPerson, testStack, type Client } from '@stoa/testing';
+import { adminOf, bearer, httpClient, newUser, testStack, type Client } from '@stoa/testing';
 
 // The examples of the vendor page (seeds/001), in its order and with its spelling.
 const { gateway, admin } = testStack();
@@ -190,7 +190,7 @@ describe('the four answers', () => {
   });
 
   it('403 for a method that the credential does not grant', async () => {
-    const reader = await newPerson(gateway, user, { credentials: [`GET /${store}/*`] });
+    const reader = await newUser(gateway, user, { credentials: [`GET /${store}/*`] });
     const { status, text } = await reader.client('POST', `/api/v1/${store}`, { body: {} });
     expect(status).toBe(403);
     expect(text).toBe(

@@ -65,12 +65,12 @@ const schema = async (url: string): Promise<unknown[][]> =>
      order by 1, 2, 3`,
   );
 
-describe('the schema', () => {
-  it('has an entity for every table, which describes what the migrations create', async () => {
+describe('migrations', () => {
+  it('the schema has an entity for every table, which describes what the migrations create', async () => {
     expect(await entityReport(definition)).toEqual({ differences: [], undescribed: [], needless: [] });
   });
 
-  it('goes down and comes up again the same', async () => {
+  it('the schema is the same after its migrations were undone and run again', async () => {
     const { database, url } = await migrated();
     const before = await schema(url);
     expect(before.length).toBeGreaterThan(30);
@@ -82,7 +82,7 @@ describe('the schema', () => {
     await database.close();
   });
 
-  it('has one root group per organisation, whatever writes it', async () => {
+  it('the schema refuses a second root group of an organisation', async () => {
     const { database, url } = await migrated();
     const orphan = JSON.stringify({ time: 1, access: [], branch: [] });
     const insert = (id: string): Promise<unknown> =>
@@ -96,7 +96,7 @@ describe('the schema', () => {
   });
 });
 
-describe('logins that are the addresses of other users, when the name space becomes one', () => {
+describe('the migration of logins that are the addresses of other users', () => {
   const id = (number: number): string => String(number).padStart(24, '0');
   const insert = (url: string, number: number, login: string, email: string): Promise<unknown> =>
     rows(
@@ -107,7 +107,7 @@ describe('logins that are the addresses of other users, when the name space beco
       })}' from groups where id = org`,
     );
 
-  it('get the number of the user, keep both users, and are reported once in the log', async () => {
+  it('appends the number of the user to the login, keeps both users, and logs each change once', async () => {
     const { database, url } = await migrated();
     await definition.seed!(database, resources(url, 'first'));
     await database.dataSource.undoLastMigration();
@@ -139,7 +139,7 @@ describe('logins that are the addresses of other users, when the name space beco
   });
 });
 
-describe('the seed', () => {
+describe('the first and later starts', () => {
   const contents = (url: string): Promise<unknown[][]> =>
     rows(
       url,
@@ -154,7 +154,7 @@ describe('the seed', () => {
     ['users', 'admin'],
   ];
 
-  it('is put in place once, however many replicas start', async () => {
+  it('the seed creates the organisation once when several replicas start', async () => {
     const { database, url } = await migrated();
     await Promise.all(Array.from({ length: 5 }, () => definition.seed!(database, resources(url, 'first'))));
     expect(await contents(url)).toEqual(first);
@@ -163,7 +163,7 @@ describe('the seed', () => {
     await database.close();
   });
 
-  it('asks for a password on the first start, and leaves nothing half done', async () => {
+  it('the seed fails without a password on the first start, and creates nothing', async () => {
     const { database, url } = await migrated();
     await expect(definition.seed!(database, resources(url))).rejects.toThrow(
       'STOA_ADMIN_PASSWORD is missing',
@@ -172,24 +172,24 @@ describe('the seed', () => {
     await database.close();
   });
 
-  it('takes another password on a later start, which ends what the old one was good for', async () => {
+  it('the seed sets another password on a later start, which revokes the sessions of the old one', async () => {
     const url = await servers.database();
     const { sessions } = identity;
     const login = (password: string): Promise<unknown> =>
       bus.ask(sessions.create, { body: { login: 'admin', password } });
     const running = await startService(definition, configOf(url, 'first'));
     await login('first');
-    const told: string[] = [];
-    bus.onPush(identity.callers.changedNow, ({ credentials }) => told.push(...credentials));
+    const published: string[] = [];
+    bus.onPush(identity.callers.changedNow, ({ credentials }) => published.push(...credentials));
     await bus.flush();
     const again = await startService(definition, configOf(url, 'second'));
     await expect(login('first')).rejects.toMatchObject({ kind: 'unauthenticated' });
     await login('second');
-    expect(told).toHaveLength(1);
+    expect(published).toHaveLength(1);
     await Promise.all([running.stop(), again.stop()]);
   });
 
-  it('gives STOA_ADMIN_PASSWORD to members of the root group only', async () => {
+  it('the seed sets STOA_ADMIN_PASSWORD for members of the root group only', async () => {
     const { database, url } = await migrated();
     await definition.seed!(database, resources(url, 'first'));
     await rows(
@@ -204,11 +204,11 @@ describe('the seed', () => {
     await database.close();
   });
 
-  it('leaves a login that no user has alone', async () => {
+  it('the seed ignores a login that no user has', async () => {
     const { database, url } = await migrated();
     await definition.seed!(database, resources(url, 'first'));
     const other = resources(url, 'second');
-    other.config.STOA_ADMIN_LOGIN = 'somebody';
+    other.config.STOA_ADMIN_LOGIN = 'unknown';
     await definition.seed!(database, other);
     expect(await contents(url)).toEqual(first);
     await database.close();

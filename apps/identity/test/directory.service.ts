@@ -34,7 +34,7 @@ const keyOf = async (surface: 'commerce' | 'community', user: string, scopes: st
   return { caller: await my.bus.ask(callers.resolve, { presented }), requestId: 'key' };
 };
 
-describe('logins and addresses', () => {
+describe('the name space', () => {
   const folds: [string, string][] = [
     ['plain@example.org', 'PLAIN@Example.ORG'],
     ['straße@example.org', 'STRAßE@example.org'],
@@ -42,7 +42,7 @@ describe('logins and addresses', () => {
     ['жанна@example.org', 'ЖАННА@EXAMPLE.org'],
   ];
 
-  it.each(folds)('refuse the login %s when %s is the address of another user', async (one, other) => {
+  it.each(folds)('refuses the login %s when %s is the address of another user', async (one, other) => {
     const first = await register({ email: one });
     await expect(register({ login: other })).rejects.toMatchObject(taken('login'));
     const second = await register();
@@ -55,7 +55,7 @@ describe('logins and addresses', () => {
     await my.bus.ask(users.update, change, my.admin);
   });
 
-  it.each(folds)('refuse the address %s when %s is the login of another user', async (one, other) => {
+  it.each(folds)('refuses the address %s when %s is the login of another user', async (one, other) => {
     const mark = word();
     await register({ login: `${mark}${one}` });
     await expect(register({ email: `${mark}${other}` })).rejects.toMatchObject(taken('email'));
@@ -66,7 +66,7 @@ describe('logins and addresses', () => {
     await expect(my.change('users', user, change)).rejects.toMatchObject(taken('email'));
   });
 
-  it('may be the same for one user', async () => {
+  it('accepts a login that is the address of the same user', async () => {
     const account = await register();
     expect(account.login).toBe(account.email);
     const own = await register({ login: word() });
@@ -74,18 +74,18 @@ describe('logins and addresses', () => {
     expect((await my.login(own.email, 'secret')).caller.user).toBe(own.user);
   });
 
-  it('do not keep the administrator from signing in by address', async () => {
+  it('refuses the address of the administrator in another case as the login of another user', async () => {
     await expect(register({ login: 'Admin@LocalHost' })).rejects.toMatchObject(taken('login'));
     expect((await my.login('admin@localhost', 'the first password')).caller.login).toBe('admin');
   });
 
-  it('are free again when their user has other ones', async () => {
+  it('accepts names that another user had before a change', async () => {
     const { user, email } = await register({ login: word() });
     await my.bus.ask(users.update, { user, change: { email: `${word()}@example.org` } }, my.admin);
     await register({ login: email });
   });
 
-  it('go to one of many who claim a name as login and as address at the same time', async () => {
+  it('accepts one of several users who claim a name as login and as address at the same time', async () => {
     const name = `${word()}@example.org`;
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) => register(n % 2 ? { email: name } : { login: name })),
@@ -96,7 +96,7 @@ describe('logins and addresses', () => {
         expect(outcome.reason).toMatchObject({ kind: 'conflict', reason: 'unique' });
   });
 
-  it('are stored folded, one row for each, and none is left over', async () => {
+  it('stores one case-folded row per name, and none after the user is removed', async () => {
     const folded = `select org, lower(data->>'login'), id from users union select org, lower(data->>'email'), id from users`;
     const differences = `(${folded} except select org, name, user_id from sign_in_names) union all
       (select org, name, user_id from sign_in_names except (${folded}))`;
@@ -104,11 +104,11 @@ describe('logins and addresses', () => {
   });
 });
 
-describe('a proof', () => {
+describe('proofs', () => {
   const verified = async (user: string): Promise<boolean> =>
     (await my.bus.ask(users.find, { by: { user } })).account!.emailVerified;
 
-  it('ends with the address that it is of', async () => {
+  it('a change of a verified address makes it unverified', async () => {
     const { user } = await register({ emailVerified: true });
     const self = await my.login((await my.bus.ask(users.find, { by: { user } })).account!.login, 'secret');
     await my.bus.ask(users.update, { user, change: { name: 'Anna' } }, self);
@@ -117,7 +117,7 @@ describe('a proof', () => {
     expect(await verified(user)).toBe(false);
   });
 
-  it('is not for a body of the store to set', async () => {
+  it('a body of the store surface cannot set the proof of an address', async () => {
     const made = await my.create('users', {
       login: word(),
       email: `${word()}@example.org`,
@@ -131,23 +131,23 @@ describe('a proof', () => {
     expect(await verified(made._id)).toBe(false);
   });
 
-  it('of an address that a user registered without ends what was issued before', async () => {
+  it('the proof of an address revokes what was issued before when the user had registered without a proof', async () => {
     const { user, email } = await register();
     const session = await my.login(email, 'secret');
     const key = await keyOf('commerce', user, []);
-    const { credentials } = await my.announced(() => my.bus.ask(users.prove, { user }, my.admin));
+    const { credentials } = await my.publishedBy(() => my.bus.ask(users.prove, { user }, my.admin));
     expect(credentials).toEqual([session.caller.credential.id, key.caller.credential.id].sort());
     await expect(my.login(email, 'secret')).rejects.toMatchObject({ kind: 'unauthenticated' });
     expect(await verified(user)).toBe(true);
   });
 
-  it('leaves the password of a user that an administrator registered', async () => {
+  it('the proof of an address keeps the password of a user that an administrator registered', async () => {
     const { user, email } = await register({}, my.admin);
     await my.bus.ask(users.prove, { user }, my.admin);
     expect((await my.login(email, 'secret')).caller.user).toBe(user);
   });
 
-  it('ends what was issued for a user who claimed the address later', async () => {
+  it('the proof of an address revokes what was issued to a user who claimed the address later', async () => {
     const { user, email } = await register({}, my.admin);
     const self = await my.login(email, 'secret');
     const other = `${word()}@example.org`;
@@ -156,7 +156,7 @@ describe('a proof', () => {
     await expect(my.login(other, 'secret')).rejects.toMatchObject({ kind: 'unauthenticated' });
   });
 
-  it('leaves the caller, and users with more rights, as they are', async () => {
+  it('the proof of an address leaves the caller and users with more rights unchanged', async () => {
     const agent = await register();
     my.rights.community.set(agent.user, ['agent']);
     const asAgent = await keyOf('community', agent.user, ['read', 'write', 'all']);
@@ -170,12 +170,12 @@ describe('a proof', () => {
   });
 });
 
-describe('the own rights', () => {
+describe('own rights', () => {
   it.each([['role', null] as const, ['isActive', false] as const])(
-    'are refused with 400 at %s in the own record',
+    'refuses a change of %s in the own record with 400',
     async (field, value) => {
       const role = await my.create('roles', { name: word(), credentials: ['* /users/*'] });
-      const self = await my.person(word(), { role: role._id });
+      const self = await my.loggedIn(word(), { role: role._id });
       await expect(my.change('users', self.caller.user, { [field]: value }, self)).rejects.toMatchObject({
         kind: 'invalid',
         details: { issues: [{ path: [field], issue: 'own' }] },
@@ -187,10 +187,10 @@ describe('the own rights', () => {
 });
 
 describe('a change of the own password', () => {
-  it('ends all other log-ins and keeps the one in hand', async () => {
+  it('a new own password revokes all other credentials and keeps the presented one', async () => {
     const role = await my.create('roles', { name: word(), credentials: ['* /users/*'] });
     const login = word();
-    const self = await my.person(login, { role: role._id });
+    const self = await my.loggedIn(login, { role: role._id });
     const other = await my.login(login, login);
     await my.change('users', self.caller.user, { password: 'the new one' }, self);
     expect(await my.resolve(self)).toMatchObject({ login });
@@ -198,8 +198,8 @@ describe('a change of the own password', () => {
   });
 });
 
-/** Every operation that declares what it alters of a user that the input names, asked about one user. */
-const asked: Record<string, (user: string, context: As) => Promise<unknown>> = {
+/** A request of every operation that declares what it alters of a user that the input names. */
+const requests: Record<string, (user: string, context: As) => Promise<unknown>> = {
   'identity.keys.issue': (user, context) =>
     my.bus.ask(keys.issue, { surface: 'commerce', user, name: 'x', scopes: [] }, context),
   'identity.keys.revoke': async (user, context) =>
@@ -218,7 +218,8 @@ describe('every operation that alters what a user signs in with', () => {
   );
   const names = declared.map(({ name }) => name);
 
-  it('is asked here', () => expect(Object.keys(asked)).toEqual(names.toSorted()));
+  it('every operation that alters users has a request in this test', () =>
+    expect(Object.keys(requests)).toEqual(names.toSorted()));
 
   const signIn = (user: string): Promise<unknown[][]> =>
     rows(
@@ -227,45 +228,50 @@ describe('every operation that alters what a user signs in with', () => {
        from users u left join passwords p on p.user_id = u.id where u.id = '\\x${user}'`,
     );
 
-  it.each(names)('%s changes nothing of a user with a right that the caller lacks', async (name) => {
+  it.each(names)('%s changes no user who has a right that the caller lacks', async (name) => {
     const role = await my.create('roles', { name: word(), credentials: ['* /users/*'] });
     const team = await my.create('groups', { name: word() });
-    const clerk = await my.person(word(), { role: role._id, group: team._id });
+    const clerk = await my.loggedIn(word(), { role: role._id, group: team._id });
     const user = await my.create('users', {
       ...{ login: word(), email: `${word()}@example.org`, password: 'x', role: null, group: team._id },
     });
     await keyOf('commerce', user._id, []);
     my.rights.commerce.set(user._id, ['manager:3']);
     const before = await signIn(user._id);
-    const outcome = await asked[name]!(user._id, clerk).catch((fault: unknown) => fault);
+    const outcome = await requests[name]!(user._id, clerk).catch((fault: unknown) => fault);
     if (name !== 'identity.users.prove') expect(outcome).toMatchObject(forbidden);
     expect(await signIn(user._id)).toEqual(before);
     my.rights.commerce.set(clerk.caller.user, ['supplier:3']);
-    await asked[name]!(user._id, clerk);
+    await requests[name]!(user._id, clerk);
     expect(await signIn(user._id)).not.toEqual(before);
   });
 
-  it.each(names)('%s is refused to a narrow credential of an administrator', async (name) => {
-    const body = { name: word(), scopes: ['* /users/*'] };
-    const token = await my.bus.ask(identity.tokens.create, { body }, my.admin);
-    const credential = { kind: 'token' as const, id: token._id };
-    const narrow = { ...my.admin, caller: { ...my.admin.caller, credential, credentials: body.scopes } };
-    const role = (await my.get('users', my.admin.caller.user)).role!;
-    const user = await my.create('users', { login: word(), email: `${word()}@example.org`, role });
-    await keyOf('commerce', user._id, []);
-    const before = await signIn(user._id);
-    await asked[name]!(user._id, narrow).catch((fault: unknown) => expect(fault).toMatchObject(forbidden));
-    expect(await signIn(user._id)).toEqual(before);
-  });
+  it.each(names)(
+    '%s is refused for a credential that has only some of the rights of an administrator',
+    async (name) => {
+      const body = { name: word(), scopes: ['* /users/*'] };
+      const token = await my.bus.ask(identity.tokens.create, { body }, my.admin);
+      const credential = { kind: 'token' as const, id: token._id };
+      const narrow = { ...my.admin, caller: { ...my.admin.caller, credential, credentials: body.scopes } };
+      const role = (await my.get('users', my.admin.caller.user)).role!;
+      const user = await my.create('users', { login: word(), email: `${word()}@example.org`, role });
+      await keyOf('commerce', user._id, []);
+      const before = await signIn(user._id);
+      await requests[name]!(user._id, narrow).catch((fault: unknown) =>
+        expect(fault).toMatchObject(forbidden),
+      );
+      expect(await signIn(user._id)).toEqual(before);
+    },
+  );
 });
 
-it('a right that cannot be learned counts as one that the caller lacks', async () => {
+it('refuses a change when a service does not report the rights of the user', async () => {
   const alone = await startIdentity();
   const role = await alone.create('roles', { name: 'clerk', credentials: ['* /users/*'] });
   const team = await alone.create('groups', { name: 'team' });
-  const clerk = await alone.person('clerk', { role: role._id, group: team._id });
-  const user = await alone.person('anna', { role: null, group: team._id });
-  alone.rightsEnd();
+  const clerk = await alone.loggedIn('clerk', { role: role._id, group: team._id });
+  const user = await alone.loggedIn('anna', { role: null, group: team._id });
+  alone.stopRights();
   await expect(alone.change('users', user.caller.user, { password: 'mine' }, clerk)).rejects.toMatchObject({
     kind: 'unavailable',
   });
@@ -274,7 +280,7 @@ it('a right that cannot be learned counts as one that the caller lacks', async (
   await alone.stop();
 });
 
-it('membership in the root group is announced when it changes', async () => {
+it('publishes the members of the root group when they change', async () => {
   const user = await my.create('users', { login: word(), email: `${word()}@example.org` });
   const announced = `select data from events where name = 'identity.groups.rootChanged' order by seq desc limit 1`;
   const members = [my.admin.caller.user, user._id];

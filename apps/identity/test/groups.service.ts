@@ -22,14 +22,14 @@ const wrong = (field: string, issue: string): object => ({
 const group = async (name: string, parent = org): Promise<string> =>
   (await my.create('groups', { name, parent }))._id;
 let people = 0;
-/** Someone with all credentials, so that nothing but the access rules holds him. */
+/** A user with all credentials, limited by the access rules alone. */
 const inGroup = async (id: string): Promise<Person> => {
   const { role } = await my.get('users', my.admin.caller.user);
-  return my.person(`person${++people}`, { group: id, role: role! });
+  return my.loggedIn(`person${++people}`, { group: id, role: role! });
 };
 
-describe('a group', () => {
-  it('is its own group, is seen from all above, and hangs below its maker unless said otherwise', async () => {
+describe('groups', () => {
+  it('a new group is visible to the groups above it, and is below the group of its creator by default', async () => {
     const made = await my.create('groups', { name: 'north', tagname: 'n' });
     const { _id } = made;
     expect(made).toMatchObject({
@@ -47,7 +47,7 @@ describe('a group', () => {
     expect(own).toMatchObject({ parent: _id, branch: [own._id, _id, org], owner: member.caller.user });
   });
 
-  it('needs a name, and a parent that its maker sees', async () => {
+  it('a group is refused without a name, or with a parent that its creator does not see', async () => {
     await expect(my.create('groups', {})).rejects.toMatchObject({ kind: 'invalid' });
     const apart = await group('apart');
     const stranger = await inGroup(await group('other'));
@@ -59,7 +59,7 @@ describe('a group', () => {
     );
   });
 
-  it('is removed only when nobody and nothing is in it', async () => {
+  it('a group is removed only without members, users and groups below it', async () => {
     const outer = await group('outer');
     const inner = await group('inner', outer);
     const member = await inGroup(inner);
@@ -73,19 +73,19 @@ describe('a group', () => {
   });
 });
 
-describe('membership', () => {
-  it('changes what a user sees, and every gateway is told', async () => {
+describe('members', () => {
+  it('a change of members changes what the user sees, and is published to every gateway', async () => {
     const team = await group('team');
-    const user = await my.person('mover');
-    const told = await my.announced(() => my.change('groups', team, { access: [user.caller.user] }));
-    expect(told.users).toEqual([user.caller.user]);
+    const user = await my.loggedIn('mover');
+    const published = await my.publishedBy(() => my.change('groups', team, { access: [user.caller.user] }));
+    expect(published.users).toEqual([user.caller.user]);
     expect((await my.resolve(user)).principals).toEqual([user.caller.user, team]);
-    const toldAgain = await my.announced(() => my.change('groups', team, { access: [] }));
-    expect(toldAgain.users).toEqual([user.caller.user]);
+    const publishedAgain = await my.publishedBy(() => my.change('groups', team, { access: [] }));
+    expect(publishedAgain.users).toEqual([user.caller.user]);
     expect((await my.resolve(user)).principals).toEqual([user.caller.user]);
   });
 
-  it('is given to users who exist and are seen', async () => {
+  it('a change of members is refused for users who do not exist or are not visible to the caller', async () => {
     const team = await group('seeing');
     const chief = await inGroup(team);
     const stranger = await inGroup(await group('unseen'));
@@ -99,10 +99,10 @@ describe('membership', () => {
     await expect(my.change('groups', team, { access: 'all' })).rejects.toMatchObject({ kind: 'invalid' });
   });
 
-  it('of the root group makes a user with all rights see everything, and one member is always left', async () => {
+  it('membership of the root group shows everything to a user with all credentials, and keeps at least one member', async () => {
     const role = await my.create('roles', { name: 'all', credentials: ['* /*'] });
-    const user = await my.person('rooted', { role: role._id });
-    const reader = await my.person('rooted-reader');
+    const user = await my.loggedIn('rooted', { role: role._id });
+    const reader = await my.loggedIn('rooted-reader');
     const before = (await my.get('groups', org)).access;
     const { caller } = user;
     await my.change('groups', org, { access: [...before, caller.user, caller.user, reader.caller.user] });
@@ -117,13 +117,13 @@ describe('membership', () => {
   });
 });
 
-describe('a change of a group gives its sender nothing that he had not', () => {
+describe('permission', () => {
   it.each([['PATCH /groups/*'], ['* /groups/*'], ['* /*/*']])(
-    'is refused for the root group with a token of an administrator that has %s',
+    'refuses a change of the root group with a token of an administrator that has only %s',
     async (scope) => {
       const caller = { ...my.admin.caller, root: false, credentials: [scope] };
       const before = await my.get('groups', org);
-      const stranger = await my.person(`stranger-${scope.length}`);
+      const stranger = await my.loggedIn(`stranger-${scope.length}`);
       for (const change of [
         { access: [...before.access, stranger.caller.user] },
         { access: [] },
@@ -136,7 +136,7 @@ describe('a change of a group gives its sender nothing that he had not', () => {
     },
   );
 
-  it('no membership of what he does not see', async () => {
+  it('refuses a caller as a member of a group that the caller does not see', async () => {
     const secret = await group('secret');
     const stranger = await inGroup(await group('strangers'));
     const access = [stranger.caller.user];
@@ -144,7 +144,7 @@ describe('a change of a group gives its sender nothing that he had not', () => {
     await expect(my.change('groups', org, { access }, stranger)).rejects.toMatchObject(hidden);
   });
 
-  it('no membership of what he owns but left', async () => {
+  it('refuses a caller as a member of a group that the caller owns but has left', async () => {
     const outer = await group('outer');
     const founder = await inGroup(outer);
     const founded = await my.create('groups', { name: 'founded' }, founder);
@@ -156,14 +156,14 @@ describe('a change of a group gives its sender nothing that he had not', () => {
     const home = await group('home');
     await my.change('users', founder.caller.user, { group: home });
     const atHome = { ...founder, caller: await my.resolve(founder) };
-    // Moving it below his own group would make him see all that is in it.
+    // A move below the caller's own group would show the caller everything in it.
     await expect(my.change('groups', founded._id, { parent: home }, atHome)).rejects.toMatchObject(forbidden);
     expect(await my.change('groups', founded._id, { name: 'renamed' }, atHome)).toMatchObject({
       name: 'renamed',
     });
   });
 
-  it('no escape of a group from those above it', async () => {
+  it('refuses a move of a group away from the groups above it', async () => {
     const outer = await group('outer');
     const inner = await group('inner', outer);
     const refuge = await group('refuge');
@@ -173,13 +173,13 @@ describe('a change of a group gives its sender nothing that he had not', () => {
     await expect(my.change('groups', inner, { parent: refuge }, now)).rejects.toMatchObject(forbidden);
   });
 
-  it('no stronger role for those who are made in it', async () => {
+  it('refuses a default role with more credentials than the caller has', async () => {
     const team = await group('weak team');
     const weak = await my.create('roles', {
       name: 'weak',
       credentials: ['* /groups/*', '* /roles/*', '* /users/*'],
     });
-    const chief = await my.person('weakchief', { group: team, role: weak._id });
+    const chief = await my.loggedIn('weakchief', { group: team, role: weak._id });
     const strong = await my.create('roles', { name: 'strong', credentials: ['* /*'] });
     await expect(my.change('groups', team, { role: strong._id }, chief)).rejects.toMatchObject(
       wrong('role', 'exists'),
@@ -194,30 +194,30 @@ describe('a change of a group gives its sender nothing that he had not', () => {
     );
   });
 
-  it('but members and those above may add each other', async () => {
+  it('accepts new members from members and from members of the groups above', async () => {
     const outer = await group('outer');
     const inner = await group('inner', outer);
     const above = await inGroup(outer);
     const inside = await inGroup(inner);
     const access = [inside.caller.user, above.caller.user];
     expect(await my.change('groups', inner, { access }, above)).toMatchObject({ access });
-    const pal = await my.person('a.pal', { group: inner }, inside);
+    const pal = await my.loggedIn('a.pal', { group: inner }, inside);
     expect((await my.get('groups', inner)).access).toContain(pal.caller.user);
     const outerAccess = [above.caller.user, inside.caller.user];
     await expect(my.change('groups', outer, { access: outerAccess }, inside)).rejects.toMatchObject(hidden);
   });
 });
 
-describe('moving a group', () => {
-  it('takes its whole subtree, its users and its roles along', async () => {
+describe('moves', () => {
+  it('a move of a group moves everything below the group, with its users and roles', async () => {
     const [from, to] = [await group('from'), await group('to')];
     const moved = await group('moved', from);
     const below = await group('below', moved);
     const above = await inGroup(from);
     const inside = await inGroup(below);
     const role = await my.create('roles', { name: 'below', credentials: [] }, inside);
-    const told = await my.announced(() => my.change('groups', moved, { parent: to }));
-    expect(told.users).toEqual([inside.caller.user]);
+    const published = await my.publishedBy(() => my.change('groups', moved, { parent: to }));
+    expect(published.users).toEqual([inside.caller.user]);
     expect((await my.get('groups', moved)).branch).toEqual([moved, to, org]);
     expect((await my.get('groups', below)).branch).toEqual([below, moved, to, org]);
     expect((await my.get('users', inside.caller.user)).branch).toEqual([below, moved, to, org]);
@@ -226,7 +226,7 @@ describe('moving a group', () => {
     await expect(my.get('groups', below, above)).rejects.toMatchObject(hidden);
   });
 
-  it('never makes a loop, nor a second root', async () => {
+  it('a move of a group is refused when it would create a loop or a second root', async () => {
     const outer = await group('outer');
     const inner = await group('inner', outer);
     await expect(my.change('groups', outer, { parent: inner })).rejects.toMatchObject(
@@ -239,7 +239,7 @@ describe('moving a group', () => {
     await expect(my.change('groups', outer, { parent: null })).rejects.toMatchObject({ kind: 'invalid' });
   });
 
-  it('keeps the tree whole when everything happens at once', async () => {
+  it('concurrent moves and creations keep the tree consistent', async () => {
     const [one, other] = [await group('one'), await group('other')];
     const leaves = await Promise.all(Array.from({ length: 4 }, (_, n) => group(`leaf ${n}`, one)));
     await Promise.allSettled([

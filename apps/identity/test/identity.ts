@@ -14,42 +14,42 @@ export const everything: ListQuery = { where: [], limit: 1000, offset: 0 };
 type Stored = JsonObject & { _id: string; group: string; access: string[]; branch: string[] };
 
 export interface Identity extends ServiceUnderTest {
-  /** What time it is for the service. */
+  /** The time of the service's clock. */
   time: { now: number };
   admin: CallContext & { caller: Caller };
-  /** How long attempts to sign in were made to wait. */
+  /** The delays of login attempts. */
   pauses: number[];
-  /** Rights in the other services, by user id; they answer with nothing else. */
+  /** The rights that the other services report, by user id. */
   rights: { commerce: Map<string, string[]>; community: Map<string, string[]> };
-  /** From now on the other services do not answer. */
-  rightsEnd(): void;
-  /** Logs in and comes back as whoever that is. */
+  /** The other services stop to answer. */
+  stopRights(): void;
+  /** Logs in and returns the context of the caller. */
   login(login: string, password: string): Promise<CallContext & { caller: Caller }>;
-  /** Who stands behind what was presented. */
+  /** Resolves the credential of a caller. */
   resolve(context: CallContext & { caller: Caller }): Promise<Caller>;
   create(store: string, body: JsonObject, context?: CallContext): Promise<Stored>;
   change(store: string, id: string, body: JsonObject, context?: CallContext): Promise<Stored>;
   remove(store: string, id: string, context?: CallContext): Promise<Stored>;
   get(store: string, id: string, context?: CallContext): Promise<Stored>;
   list(store: string, context?: CallContext): Promise<Stored[]>;
-  /** A user with a password of his own name, and that user logged in. */
-  person(
+  /** Creates a user whose password is the login, and logs the user in. */
+  loggedIn(
     login: string,
     fields?: JsonObject,
     context?: CallContext,
   ): Promise<CallContext & { caller: Caller }>;
-  /** Users and credentials that were announced as changed while `work` was done. */
-  announced(work: () => Promise<unknown>): Promise<{ users: string[]; credentials: string[] }>;
+  /** The users and credentials that were published as changed during `work`. */
+  publishedBy(work: () => Promise<unknown>): Promise<{ users: string[]; credentials: string[] }>;
 }
 
-/** An identity service of this file's own, on the first day, with its administrator logged in. */
+/** A service with a database of its own, after its first start, with the administrator logged in. */
 export async function startIdentity({
   rateFactor = 1,
   ...config
 }: { rateFactor?: number } & Partial<IdentityConfig> = {}): Promise<Identity> {
   const time = { now: 1_800_000_000_123 };
   const clock = (): number => time.now;
-  const given = {
+  const settings = {
     STOA_ADMIN_LOGIN: 'admin',
     STOA_ADMIN_PASSWORD: adminPassword,
     STOA_RATE_FACTOR_STORE: rateFactor,
@@ -59,7 +59,7 @@ export async function startIdentity({
   const pauses: number[] = [];
   const pause = async (milliseconds: number): Promise<void> => void pauses.push(milliseconds);
   const service = identityServiceWith({ clock, newId: objectIds(clock), pause });
-  const tested = await serviceUnderTest(service, given);
+  const tested = await serviceUnderTest(service, settings);
   const { bus } = tested;
   const rights = { commerce: new Map<string, string[]>(), community: new Map<string, string[]>() };
   const answering = (['commerce', 'community'] as const).map((service) =>
@@ -82,7 +82,7 @@ export async function startIdentity({
     admin,
     pauses,
     rights,
-    rightsEnd: () => answering.forEach((subscription) => subscription.unsubscribe()),
+    stopRights: () => answering.forEach((subscription) => subscription.unsubscribe()),
     login,
     create,
     resolve: ({ caller: { credential, user } }) =>
@@ -99,7 +99,7 @@ export async function startIdentity({
     get: (store, id, context = admin) => bus.ask(records.get, { store, id }, context) as Promise<Stored>,
     list: (store, context = admin) =>
       bus.ask(records.list, { store, query: everything }, context) as Promise<Stored[]>,
-    async person(name, fields = {}, context = admin) {
+    async loggedIn(name, fields = {}, context = admin) {
       await create(
         'users',
         { login: name, email: `${name}@example.org`, password: name, ...fields },
@@ -107,14 +107,14 @@ export async function startIdentity({
       );
       return login(name, name);
     },
-    async announced(work) {
+    async publishedBy(work) {
       const users: string[] = [];
       const credentials: string[] = [];
       const seen = bus.connection.subscribe(callers.changedNow.subject, {
         callback: (_error, message) => {
-          const told = message.json<{ users: string[]; credentials: string[] }>();
-          users.push(...told.users);
-          credentials.push(...told.credentials);
+          const changes = message.json<{ users: string[]; credentials: string[] }>();
+          users.push(...changes.users);
+          credentials.push(...changes.credentials);
         },
       });
       await bus.flush();
@@ -126,16 +126,16 @@ export async function startIdentity({
   };
 }
 
-/** The other services, as far as identity asks them: what they answer is the test's data. */
-function answerRights(bus: Bus, subject: string, known: Map<string, string[]>): { unsubscribe(): void } {
+/** Answers the requests for rights in place of another service, with the rights of the test. */
+function answerRights(bus: Bus, subject: string, rights: Map<string, string[]>): { unsubscribe(): void } {
   return bus.connection.subscribe(subject, {
     callback: (_error, message) => {
-      message.respond(JSON.stringify({ rights: Object.fromEntries(known) }));
+      message.respond(JSON.stringify({ rights: Object.fromEntries(rights) }));
     },
   });
 }
 
-/** What the service's database says, for what no operation shows. */
+/** Rows of the service's database, for what no operation returns. */
 export async function rows(databaseUrl: string, sql: string): Promise<unknown[][]> {
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: databaseUrl });

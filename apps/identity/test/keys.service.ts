@@ -12,13 +12,13 @@ beforeAll(async () => void (my = await startIdentity()));
 afterAll(() => my.stop());
 
 let numbered = 0;
-const register = (given: object = {}) => {
+const register = (fields: object = {}) => {
   numbered += 1;
   const email = `person${numbered}@example.org`;
-  return my.bus.ask(users.register, { email, password: 'secret', ...given });
+  return my.bus.ask(users.register, { email, password: 'secret', ...fields });
 };
-const issue = (given: Partial<OperationInput<typeof keys.issue>> = {}) =>
-  my.bus.ask(keys.issue, { surface: 'commerce', user: null, name: 'a key', scopes: [], ...given }, my.admin);
+const issue = (fields: Partial<OperationInput<typeof keys.issue>> = {}) =>
+  my.bus.ask(keys.issue, { surface: 'commerce', user: null, name: 'a key', scopes: [], ...fields }, my.admin);
 const callerOf = (surface: Surface, secret: string): Promise<Caller> =>
   my.bus.ask(callers.resolve, { presented: { kind: 'key', surface, hash: hashSecret(secret) } });
 const logIn = (login: string, password = 'secret') =>
@@ -26,8 +26,8 @@ const logIn = (login: string, password = 'secret') =>
 
 const refused = { kind: 'unauthenticated' };
 
-describe('a person', () => {
-  it('registers with a number and no right in the store', async () => {
+describe('users', () => {
+  it('a registered user has a number and no rights in the store', async () => {
     const account = await register({ name: 'Anna' });
     expect(account).toEqual({
       user: account.user,
@@ -45,7 +45,7 @@ describe('a person', () => {
     expect(caller).toMatchObject({ user: account.user, id: account.id, credentials: [], root: false });
   });
 
-  it.each(['user', 'id', 'login', 'email'] as const)('is found by %s', async (name) => {
+  it.each(['user', 'id', 'login', 'email'] as const)('a registered user is found by %s', async (name) => {
     const account = await register({ login: `someone${numbered}` });
     const value = account[name];
     const by = { [name]: typeof value === 'string' ? value.toUpperCase() : value };
@@ -55,7 +55,7 @@ describe('a person', () => {
     expect(found).toEqual({ account });
   });
 
-  it('is nobody else: addresses and logins are taken once', async () => {
+  it('a registration is refused with an address or a login that another user has', async () => {
     const { email } = await register();
     await expect(register({ email: email.toUpperCase(), login: 'another' })).rejects.toMatchObject({
       kind: 'conflict',
@@ -65,12 +65,12 @@ describe('a person', () => {
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('is the administrator when in the root group', async () => {
+  it('a registered user is an administrator as a member of the root group', async () => {
     const { account } = await my.bus.ask(users.find, { by: { login: 'admin' } });
     expect(account).toMatchObject({ id: 1, isAdmin: true });
   });
 
-  it('with more rights than the caller is altered by administrators only', async () => {
+  it('a registered user is altered by administrators only when the user has more rights than the caller', async () => {
     const { account } = await my.bus.ask(users.find, { by: { login: 'admin' } });
     const { user } = account!;
     const { login } = await register();
@@ -86,7 +86,7 @@ describe('a person', () => {
     await my.bus.ask(users.update, { user, change: { name: 'Root' } }, my.admin);
   });
 
-  it('takes everything along when removed', async () => {
+  it('a registered user loses every credential when removed', async () => {
     const { user, login } = await register();
     const { secret } = await issue({ user });
     await my.login(login, 'secret');
@@ -97,8 +97,8 @@ describe('a person', () => {
   });
 });
 
-describe('a key', () => {
-  it('is whose it was made for, at its surface only', async () => {
+describe('keys', () => {
+  it('a key resolves to its user at its own surface only', async () => {
     const { user, id } = await register();
     const { key, secret } = await issue({ user, scopes: ['read'] });
     expect(key).toMatchObject({ surface: 'commerce', user, userId: id, scopes: ['read'], lastUsed: null });
@@ -117,11 +117,11 @@ describe('a key', () => {
     ['commerce', /^[0-9a-f]{40}$/],
     ['community', /^[0-9a-f]{40}$/],
     ['rtc', /^[0-9a-f]{32}:[0-9a-f]{32}$/],
-  ] as const)('looks at %s as its clients expect', async (surface, form) =>
+  ] as const)('a key has a secret in the form of the surface %s', async (surface, form) =>
     expect((await issue({ surface })).secret).toMatch(form),
   );
 
-  it('can be nobody’s', async () => {
+  it('a key resolves to the anonymous caller when it has no user', async () => {
     const { secret } = await issue({ surface: 'community', scopes: ['read'] });
     expect(await callerOf('community', secret)).toMatchObject({
       user: anonymousUserId,
@@ -131,14 +131,14 @@ describe('a key', () => {
     });
   });
 
-  it('ends: revoked, over, or its user switched off', async () => {
+  it('a key is refused when it is revoked or expired, or its user is inactive', async () => {
     const { user } = await register();
     const [revoked, over, off] = await Promise.all([
       issue({ user }),
       issue({ user, expiresAt: my.time.now }),
       issue({ user }),
     ]);
-    const announced = await my.announced(() =>
+    const announced = await my.publishedBy(() =>
       my.bus.ask(keys.revoke, { surface: 'commerce', id: revoked.key.id }, my.admin),
     );
     expect(announced.credentials).toEqual([revoked.key.id]);
@@ -147,7 +147,7 @@ describe('a key', () => {
     await expect(
       my.bus.ask(keys.revoke, { surface: 'commerce', id: revoked.key.id }, my.admin),
     ).rejects.toMatchObject({ kind: 'not_found' });
-    const changed = await my.announced(() =>
+    const changed = await my.publishedBy(() =>
       my.bus.ask(users.update, { user, change: { isActive: false } }, my.admin),
     );
     expect(changed.users).toEqual([user]);
@@ -157,7 +157,7 @@ describe('a key', () => {
     ).rejects.toMatchObject(refused);
   });
 
-  it('comes from a login by name or address, and ends with the password but for the one in hand', async () => {
+  it('a key is issued for a login by name or address, and is revoked by a new password unless it is the presented one', async () => {
     const { user, email } = await register({ login: 'shopper' });
     const [one, other] = [await logIn('SHOPPER'), await logIn(email)];
     const { secret: lasting } = await issue({ user });
@@ -172,7 +172,7 @@ describe('a key', () => {
     expect(await my.bus.ask(users.checkPassword, { user, password: 'old' })).toEqual({ ok: false });
   });
 
-  it('outlives the end of all sessions', async () => {
+  it('a key stays valid when all sessions of its user end', async () => {
     const { user, login } = await register();
     const { secret } = await issue({ user });
     await my.login(login, 'secret');

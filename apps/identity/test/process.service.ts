@@ -10,7 +10,7 @@ import { testServers, type TestServers } from '@stoa/testing';
 const { callers, records, sessions, tokens } = identity;
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-// The service as it is run: its own process, its log on standard output, at the level that says most.
+// The service in a process of its own, with its log on standard output at the most verbose level.
 let servers: TestServers;
 let bus: Bus;
 let child: ChildProcess;
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 describe('the process', () => {
-  it('logs no secret, whatever goes well or wrong, and stops when told to', async () => {
+  it('the process logs no secret in successful and failed requests, and exits on SIGTERM', async () => {
     const ask = (login: string, password: string) => bus.ask(sessions.create, { body: { login, password } });
     const { sid } = await ask('admin', 'secret-of-admin');
     const presented = { kind: 'session' as const, hash: hashSecret(sid) };

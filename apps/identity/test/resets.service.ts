@@ -6,7 +6,7 @@ import { startIdentity, type Identity } from './identity.js';
 
 const { keys, resets, users } = identity;
 
-/** Mails as they came, and what becomes of the next ones. */
+/** The received mails, and whether the next ones are accepted. */
 const mails: { to: string; text: string }[] = [];
 let refusals = 0;
 const waiting = new Set<() => void>();
@@ -56,13 +56,13 @@ beforeEach(() => {
 });
 
 let numbered = 0;
-async function registered(given: object = {}): Promise<{ email: string; user: string }> {
+async function registered(fields: object = {}): Promise<{ email: string; user: string }> {
   numbered += 1;
   const email = `person${numbered}@example.org`;
   const { user } = await my.bus.ask(users.register, {
     email,
     password: 'the old one',
-    ...given,
+    ...fields,
   });
   return { email, user };
 }
@@ -73,8 +73,8 @@ const logIn = (login: string, password: string) =>
   my.bus.ask(keys.login, { surface: 'commerce', login, password, name: 'login', scopes: [] });
 const noToken = { kind: 'invalid', reason: 'reset_token' };
 
-describe('a forgotten password', () => {
-  it('is set anew by the token of a mail, once, which ends all keys and proves the address', async () => {
+describe('password resets', () => {
+  it('a forgotten password is replaced once by the token of a mail, which revokes all keys and verifies the address', async () => {
     const { email } = await registered();
     const { key } = await logIn(email, 'the old one');
     const account = (await my.bus.ask(users.find, { by: { email } })).account!;
@@ -84,7 +84,7 @@ describe('a forgotten password', () => {
     await request(email.toUpperCase());
     const mail = await mailTo(email);
     expect(mail).toMatch(/From: Stoa <stoa@example.org>/);
-    const { credentials } = await my.announced(() => confirm(tokenIn(mail)));
+    const { credentials } = await my.publishedBy(() => confirm(tokenIn(mail)));
     expect(credentials.sort()).toEqual([key.id, lasting.key.id].sort());
     expect((await my.bus.ask(users.find, { by: { email } })).account!.emailVerified).toBe(true);
     await expect(logIn(email, 'the old one')).rejects.toMatchObject({ kind: 'unauthenticated' });
@@ -92,7 +92,7 @@ describe('a forgotten password', () => {
     await expect(confirm(tokenIn(mail))).rejects.toMatchObject(noToken);
   });
 
-  it('not after an hour, nor by a token of one’s own making', async () => {
+  it('a forgotten password is not replaced after an hour, nor by an invented token', async () => {
     const { email } = await registered();
     await request(email);
     const token = tokenIn(await mailTo(email));
@@ -102,7 +102,7 @@ describe('a forgotten password', () => {
     await logIn(email, 'the old one');
   });
 
-  it('nor after the password was changed otherwise', async () => {
+  it('a forgotten password is not replaced after another change of the password', async () => {
     const { email, user } = await registered();
     await request(email);
     const token = tokenIn(await mailTo(email));
@@ -111,15 +111,18 @@ describe('a forgotten password', () => {
     await logIn(email, 'the third');
   });
 
-  it.each([{ email: 'elsewhere@example.org' }, { isActive: false }])('nor after %j', async (change) => {
-    const { email, user } = await registered();
-    await request(email);
-    const token = tokenIn(await mailTo(email));
-    await my.bus.ask(users.update, { user, change }, my.admin);
-    await expect(confirm(token)).rejects.toMatchObject(noToken);
-  });
+  it.each([{ email: 'elsewhere@example.org' }, { isActive: false }])(
+    'a forgotten password is not replaced after the change %j',
+    async (change) => {
+      const { email, user } = await registered();
+      await request(email);
+      const token = tokenIn(await mailTo(email));
+      await my.bus.ask(users.update, { user, change }, my.admin);
+      await expect(confirm(token)).rejects.toMatchObject(noToken);
+    },
+  );
 
-  it('brings one mail a minute at most, and none to who is switched off or nobody', async () => {
+  it('requests send one mail a minute at most, and none to an inactive or unknown user', async () => {
     const { email } = await registered();
     await request('nobody@example.org');
     await request(email);
@@ -137,7 +140,7 @@ describe('a forgotten password', () => {
     expect(tokenIn(await mailTo(email))).toMatch(/^[\w-]{43}$/);
   });
 
-  it('is sent again when the mail server would not have it', async () => {
+  it('a mail that the mail server refused is sent again', async () => {
     const { email } = await registered();
     refusals = 1;
     await request(email);

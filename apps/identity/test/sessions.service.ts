@@ -12,8 +12,8 @@ afterAll(() => my.stop());
 
 const body = { login: 'admin', password: adminPassword };
 
-describe('a session', () => {
-  it('is a secret of 256 bits, kept as a hash, good for a day', async () => {
+describe('sessions', () => {
+  it('a session has a secret of 256 bits, is stored as a hash, and is valid for a day', async () => {
     const { sid, expiresAt } = await my.bus.ask(sessions.create, { body });
     expect(Buffer.from(sid, 'base64url')).toHaveLength(32);
     expect(expiresAt).toBe(my.time.now + day);
@@ -22,7 +22,7 @@ describe('a session', () => {
     expect(JSON.stringify(stored)).not.toContain(sid);
   });
 
-  it('says who is calling, with all that a gateway needs', async () => {
+  it('a session resolves to the caller with the rights that a gateway needs', async () => {
     const { caller } = await my.login('admin', adminPassword);
     const { org, user } = caller;
     expect(caller).toMatchObject({
@@ -36,11 +36,11 @@ describe('a session', () => {
     expect(caller.expiresAt).toBe(my.time.now + day);
   });
 
-  it('takes a login whatever its case', async () => {
+  it('a session is created for a login in any case', async () => {
     expect((await my.login('ADMIN', adminPassword)).caller.user).toBe(my.admin.caller.user);
   });
 
-  it('ends after a day and not before', async () => {
+  it('a session expires after a day and not before', async () => {
     const session = await my.login('admin', adminPassword);
     const { now } = my.time;
     my.time.now = now + day - 1;
@@ -50,15 +50,15 @@ describe('a session', () => {
     my.time.now = now;
   });
 
-  it('ends when its owner ends it, and every gateway is told', async () => {
+  it('a session ends at the request of its user, and the end is published to every gateway', async () => {
     const session = await my.login('admin', adminPassword);
-    const told = await my.announced(() => my.bus.ask(sessions.end, {}, session));
-    expect(told.credentials).toEqual([session.caller.credential.id]);
+    const published = await my.publishedBy(() => my.bus.ask(sessions.end, {}, session));
+    expect(published.credentials).toEqual([session.caller.credential.id]);
     await expect(my.resolve(session)).rejects.toMatchObject({ kind: 'unauthenticated' });
     await expect(my.bus.ask(sessions.end, {}, session)).resolves.toBeNull();
   });
 
-  it('takes expired ones with it', async () => {
+  it('a new session removes expired sessions', async () => {
     const { now } = my.time;
     my.time.now = now + 3 * day;
     await my.login('admin', adminPassword);
@@ -68,8 +68,8 @@ describe('a session', () => {
   });
 });
 
-describe('an access token', () => {
-  it('is a JWT of whole seconds that says what the reply says', async () => {
+describe('access tokens', () => {
+  it('an access token is a JWT of whole seconds with the times of the reply', async () => {
     const { token, ...rest } = await my.bus.ask(sessions.issueToken, { body });
     const issuedAt = Math.floor(my.time.now / 1000) * 1000;
     expect(rest).toEqual({ type: 'access', issuedAt, expiresAt: issuedAt + day });
@@ -91,14 +91,14 @@ describe('an access token', () => {
       scopes: ['* /*'],
       expiresAt: rest.expiresAt,
     });
-    const told = await my.announced(() => my.bus.ask(sessions.end, {}, { caller, requestId: 'end' }));
-    expect(told.credentials).toEqual([claims.id]);
+    const published = await my.publishedBy(() => my.bus.ask(sessions.end, {}, { caller, requestId: 'end' }));
+    expect(published.credentials).toEqual([claims.id]);
     await expect(my.bus.ask(callers.resolve, { presented })).rejects.toMatchObject({
       kind: 'unauthenticated',
     });
   });
 
-  it('goes when it has expired and the next one comes', async () => {
+  it('an access token is deleted after it has expired when the next one is issued', async () => {
     await my.bus.ask(sessions.issueToken, { body });
     my.time.now += 2 * day;
     await my.bus.ask(sessions.issueToken, { body });
@@ -107,15 +107,15 @@ describe('an access token', () => {
   });
 });
 
-describe('logging in', () => {
-  it('does not tell an unknown login from a wrong password', async () => {
+describe('logins', () => {
+  it('a login fails the same for an unknown login as for a wrong password', async () => {
     const unknown = await my.bus
       .ask(sessions.create, { body: { login: 'nobody', password: 'x' } })
       .catch((fault) => fault.toJSON());
-    const wrong = await my.bus
+    const invalid = await my.bus
       .ask(sessions.create, { body: { login: 'admin', password: 'x' } })
       .catch((fault) => fault.toJSON());
-    expect(unknown).toEqual(wrong);
+    expect(unknown).toEqual(invalid);
     expect(unknown).toMatchObject({ kind: 'unauthenticated' });
   });
 
@@ -126,14 +126,14 @@ describe('logging in', () => {
     { login: 1, password: 'x' },
     { login: '', password: 'x' },
     [],
-  ])('takes no %j', async (wrong) => {
+  ])('a login is refused with the body %j', async (invalid) => {
     for (const operation of [sessions.create, sessions.issueToken])
-      await expect(my.bus.ask(operation, { body: wrong as never })).rejects.toMatchObject({
+      await expect(my.bus.ask(operation, { body: invalid as never })).rejects.toMatchObject({
         kind: 'invalid',
       });
   });
 
-  it('shows who one is, without secrets', async () => {
+  it('the current session returns the own user record without secrets', async () => {
     const current = await my.bus.ask(sessions.current, {}, my.admin);
     expect(current).toMatchObject({ _id: my.admin.caller.user, login: 'admin', email: 'admin@localhost' });
     expect(current).toMatchObject({ scopes: ['* /*'], expiresAt: my.admin.caller.expiresAt });
@@ -141,7 +141,7 @@ describe('logging in', () => {
     await expect(my.bus.ask(sessions.current, {})).rejects.toMatchObject({ kind: 'unauthenticated' });
   });
 
-  it('resolves nothing that was made up', async () => {
+  it('an invented credential does not resolve to a caller', async () => {
     const user = my.admin.caller.user;
     for (const presented of [
       { kind: 'session', hash: '0'.repeat(64) },

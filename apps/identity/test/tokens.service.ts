@@ -14,8 +14,8 @@ let berta: CallContext & { caller: Caller };
 beforeAll(async () => {
   my = await startIdentity();
   const team = await my.create('groups', { name: 'team' });
-  anna = await my.person('anna', { group: team._id });
-  berta = await my.person('berta', { group: team._id });
+  anna = await my.loggedIn('anna', { group: team._id });
+  berta = await my.loggedIn('berta', { group: team._id });
 });
 afterAll(() => my.stop());
 
@@ -25,8 +25,8 @@ const make = (body: object, context: CallContext = anna) =>
 const callerOf = (id: string, user = anna.caller.user): Promise<Caller> =>
   my.bus.ask(callers.resolve, { presented: { kind: 'token', id, user } });
 
-describe('a token', () => {
-  it('is shown once, does what it says, and no copy of it is kept', async () => {
+describe('tokens', () => {
+  it('a token is returned once, grants its scopes, and is not stored', async () => {
     const { token, ...record } = await make({ description: 'for the gate' });
     const { user, org } = anna.caller;
     const expiresAt = Math.floor(my.time.now / 1000) * 1000 + day;
@@ -55,7 +55,7 @@ describe('a token', () => {
     expect(JSON.stringify(everywhere)).not.toContain(token.split('.')[2]);
   });
 
-  it('lives at most a year, and not in the past', async () => {
+  it('a token is refused with an expiry in the past or more than a year ahead', async () => {
     const at = (expiresAt: number): Promise<unknown> => make({ expiresAt });
     await expect(at(my.time.now + 365 * day)).resolves.toMatchObject({
       expiresAt: Math.floor((my.time.now + 365 * day) / 1000) * 1000,
@@ -71,9 +71,11 @@ describe('a token', () => {
     { scopes: ['all'] },
     { scopes: ['GET objects'] },
     { expiresAt: '2030-01-01' },
-  ])('is not made of %j', (body) => expect(make(body)).rejects.toMatchObject({ kind: 'invalid' }));
+  ])('a token is refused with the body %j', (body) =>
+    expect(make(body)).rejects.toMatchObject({ kind: 'invalid' }),
+  );
 
-  it('may nothing that its maker may not', async () => {
+  it('a token is refused with scopes that its creator lacks', async () => {
     await expect(make({ scopes: ['GET /objects/*', 'POST /users/*'] })).rejects.toMatchObject({
       kind: 'forbidden',
     });
@@ -86,16 +88,16 @@ describe('a token', () => {
     });
   });
 
-  it('shrinks with the role of its user, at once', async () => {
+  it('a token loses credentials at once when the role of its user loses them', async () => {
     const wide = await my.create('roles', { name: 'wide', credentials: ['* /objects/*', '* /tokens/*'] });
-    const clara = await my.person('clara', { role: wide._id });
+    const clara = await my.loggedIn('clara', { role: wide._id });
     const { _id } = await make({ scopes: ['GET /objects/*', 'POST /objects/*'] }, clara);
-    const told = await my.announced(() => my.change('roles', wide._id, { credentials: ['GET /*/*'] }));
-    expect(told.users).toEqual([clara.caller.user]);
+    const published = await my.publishedBy(() => my.change('roles', wide._id, { credentials: ['GET /*/*'] }));
+    expect(published.users).toEqual([clara.caller.user]);
     expect((await callerOf(_id, clara.caller.user)).credentials).toEqual(['GET /objects/*']);
   });
 
-  it('ends when it expires', async () => {
+  it('a token is refused after it has expired', async () => {
     const { _id, expiresAt } = await make({ expiresAt: my.time.now + 5000 });
     const { now } = my.time;
     my.time.now = (expiresAt as number) - 1;
@@ -105,7 +107,7 @@ describe('a token', () => {
     my.time.now = now;
   });
 
-  it('is nobody else’s', async () => {
+  it('a token is visible to its owner and the root group only', async () => {
     const { _id } = await make({});
     await expect(callerOf(_id, berta.caller.user)).rejects.toMatchObject({ kind: 'unauthenticated' });
     for (const ask of [
@@ -118,7 +120,7 @@ describe('a token', () => {
     expect((await my.list('tokens', my.admin)).map((token) => token._id)).toContain(_id);
   });
 
-  it('takes a new name and nothing else', async () => {
+  it('a token accepts a new name and ignores other changes', async () => {
     const { _id, expiresAt } = await make({});
     const body = {
       name: 'new',
@@ -144,14 +146,14 @@ describe('a token', () => {
     });
   });
 
-  it('is revoked by removing it, and every gateway is told', async () => {
+  it('a token is revoked when its record is removed, and the revocation is published to every gateway', async () => {
     const { _id } = await make({});
-    const told = await my.announced(() => my.remove('tokens', _id, anna));
-    expect(told).toEqual({ users: [], credentials: [_id] });
+    const published = await my.publishedBy(() => my.remove('tokens', _id, anna));
+    expect(published).toEqual({ users: [], credentials: [_id] });
     await expect(callerOf(_id)).rejects.toMatchObject({ kind: 'unauthenticated' });
   });
 
-  it('is not made as a record', async () => {
+  it('a token is not created as a record', async () => {
     await expect(my.create('tokens', { name: 'x', scopes }, anna)).rejects.toMatchObject({
       kind: 'method_not_allowed',
     });

@@ -14,7 +14,7 @@ const file = new URL('../access-cases.json', import.meta.url);
 const { subjects, records, actions, columns, cases } = JSON.parse(readFileSync(file, 'utf8')) as Cases;
 
 describe('the access rule', () => {
-  it.each(Object.entries(cases))('for %s', (name, expected) => {
+  it.each(Object.entries(cases))('may and maySee decide for the subject %s', (name, expected) => {
     const subject = subjects[name]!;
     const authority = { credentials: subject.credentials, credential: { kind: 'session' as const, id: '1' } };
     const letter = (action: Verb, record: AccessFields): string => {
@@ -25,7 +25,7 @@ describe('the access rule', () => {
     expect(found).toEqual(expected);
   });
 
-  it('is asked about every subject and record', () => {
+  it('the table has every subject and every record', () => {
     expect(Object.keys(cases)).toEqual(Object.keys(subjects));
     expect(columns).toEqual(Object.keys(records));
   });

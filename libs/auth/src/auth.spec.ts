@@ -27,7 +27,7 @@ describe('compileScopes', () => {
     ['* /objects/*', 'DELETE', '/objects/1', true],
     ['* /*', 'PATCH', '/a/b/c', true],
     ['GET /a.c/*', 'GET', '/abc', false],
-  ])('%s on %s %s is %s', (credential, method, path, granted) =>
+  ])('the credential %s on %s %s: %s', (credential, method, path, granted) =>
     expect(compileScopes([credential])(method, path)).toBe(granted),
   );
 });
@@ -43,7 +43,9 @@ describe('isWithin', () => {
     [['GET /objects/*'], ['GET /objects'], false],
     [['POST /objects/*/packets'], ['POST /objects/*/packets'], true],
     [[], [], true],
-  ])('%j within %j is %s', (wanted, held, within) => expect(isWithin(wanted, held)).toBe(within));
+  ])('%j grants nothing beyond %j: %s', (wanted, held, within) =>
+    expect(isWithin(wanted, held)).toBe(within),
+  );
 });
 
 describe('commonScopes', () => {
@@ -53,23 +55,23 @@ describe('commonScopes', () => {
     [['GET /objects/*', 'POST /objects/*'], ['GET /*/*'], ['GET /objects/*']],
     [['GET /*/*'], ['* /objects/*'], []],
     [['GET /objects/*'], [], []],
-  ])('%j and %j have %j', (one, other, common) => expect(commonScopes(one, other)).toEqual(common));
+  ])('%j and %j both grant %j', (one, other, common) => expect(commonScopes(one, other)).toEqual(common));
 });
 
-describe('passwords', () => {
-  it('fit their own hash and nothing else', async () => {
+describe('hashPassword', () => {
+  it('returns a hash that verifies its own password and no other', async () => {
     const stored = await hashPassword('correct horse');
     expect(stored).toMatch(/^\$argon2id\$/);
     expect(await verifyPassword(stored, 'correct horse')).toBe(true);
     expect(await verifyPassword(stored, 'wrong horse')).toBe(false);
-    expect(await verifyPassword(undefined, 'nobody has this password')).toBe(false);
+    expect(await verifyPassword(undefined, 'the password of no user')).toBe(false);
   });
 });
 
 describe('access tokens', () => {
   const claims = { id: 'a'.repeat(24), user: 'b'.repeat(24), issuedAt: 1_000_000, expiresAt: 2_000_000 };
 
-  it('verify until they expire, with the key they were signed with', async () => {
+  it('a token verifies until it expires, with the key that signed it only', async () => {
     const key = await newSigningKey('k1');
     const token = await signToken(key, claims);
     const keys = { keys: [publicHalf(key)] };

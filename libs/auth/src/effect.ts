@@ -8,12 +8,22 @@ export type Verb = 'read' | 'create' | 'change' | 'remove';
 export interface Effect {
   verb: Verb;
   resource: string;
+  /** Of a resource that grants by role. */
+  permissions?: Permissions | undefined;
 }
 
-export const reads = (resource: string): Effect => ({ verb: 'read', resource });
-export const creates = (resource: string): Effect => ({ verb: 'create', resource });
-export const changes = (resource: string): Effect => ({ verb: 'change', resource });
-export const removes = (resource: string): Effect => ({ verb: 'remove', resource });
+/** What each role of a service may do with a resource: create, read, update, delete. A role that is absent: nothing. */
+export type Permissions = Readonly<Record<string, Permission>>;
+export type Permission = `${'C' | ''}${'R' | ''}${'U' | ''}${'D' | ''}`;
+
+const effect =
+  (verb: Verb) =>
+  (resource: string, permissions?: Permissions): Effect => ({ verb, resource, permissions });
+
+export const reads = effect('read');
+export const creates = effect('create');
+export const changes = effect('change');
+export const removes = effect('remove');
 
 /** A resource of the store surface. A step that contains a slash, such as an alternate key, stays one step. */
 export const pathOf = (...steps: string[]): string => {

@@ -11,7 +11,7 @@ const readable = (writing: readonly string[]): NeededScopes => ({ ...same(writin
 /**
  * The scopes that a key needs for an effect: all of those listed. An effect that is not listed is never granted.
  * Community: the "Scope" of each call on the vendor's page. Keys of commerce and rtc have no scopes; the roles of their
- * users decide.
+ * users decide. A resource that grants by role is not listed.
  */
 export const keyScopes: ReadonlyMap<string, NeededScopes> = new Map([
   ['community:users', readable(['all'])],
@@ -26,8 +26,6 @@ export const keyScopes: ReadonlyMap<string, NeededScopes> = new Map([
   ['community:comments', readable(['write'])],
   ['commerce:account', same([])],
   ['commerce:tokens', same([])],
-  ['commerce:users', same([])],
-  ['commerce:news', same([])],
   ['rtc:projects', same([])],
 ]);
 

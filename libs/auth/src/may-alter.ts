@@ -27,7 +27,7 @@ export interface Rights {
 /** The caller who makes the change, with the rights that the presented credential gives. */
 export interface Actor {
   user: string;
-  /** The credential stands for everything that the user may do. */
+  /** Whether the credential grants everything that the user may do. */
   isWhole: boolean;
   rights: Rights;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { authorize, keyScopes, may, pathOf, reads, type Authority, type Verb } from './index.js';
+import { authorize, creates, keyScopes, may, pathOf, reads, type Authority, type Verb } from './index.js';
 
 const token = (...credentials: string[]): Authority => ({
   credentials,
@@ -25,11 +25,11 @@ describe('may with a token or session', () => {
     ['* /*', 'create', '/stores', true],
     ['* /*', 'read', 'community:topics', false],
     ['read', 'read', '/objects', false],
-  ])('%s: %s %s is %s', (credential, verb, resource, granted) =>
+  ])('a token with %s may %s %s: %s', (credential, verb, resource, granted) =>
     expect(may(token(credential), verb, resource)).toBe(granted),
   );
 
-  it('keeps a step with a slash in it one step', () => {
+  it('pathOf encodes a step that contains a slash as one step', () => {
     expect(pathOf('objects', '1/packets')).toBe('/objects/1%2Fpackets');
     expect(may(token('GET /objects/*/packets'), 'read', pathOf('objects', '1/packets'))).toBe(false);
   });
@@ -41,33 +41,58 @@ describe('may with a key', () => {
     [key('community', 'read'), 'create', 'community:topics', false],
     [key('community', 'write'), 'create', 'community:tags', false],
     [key('community', 'write', 'all'), 'create', 'community:tags', true],
-    [key('community', 'read', 'write', 'all'), 'read', 'commerce:news', false],
+    [key('community', 'read', 'write', 'all'), 'read', 'commerce:tokens', false],
     [key('community', 'read', 'write', 'all'), 'read', '/objects', false],
     [key('community', '* /*'), 'read', '/objects', false],
-    [key('commerce'), 'read', 'commerce:news', true],
+    [key('commerce'), 'read', 'commerce:tokens', true],
     [key('commerce'), 'read', 'rtc:projects', false],
     [key('commerce'), 'read', 'commerce:unknown', false],
     [key('rtc'), 'create', 'rtc:projects', true],
-  ])('%j %s %s is %s', (caller, verb, resource, granted) =>
+  ])('the caller %j may %s %s: %s', (caller, verb, resource, granted) =>
     expect(may(caller, verb, resource)).toBe(granted),
   );
 
-  it('has a rule for no resource without a surface', () => {
+  it('every resource in keyScopes has a surface', () => {
     for (const resource of keyScopes.keys()) expect(resource).toMatch(/^(commerce|community|rtc):[a-z-]+$/);
   });
 });
 
+describe('may with the permissions of a resource', () => {
+  const permissions = { admin: 'CRUD', supplier: 'CR', buyer: 'R' } as const;
+  const caller = (role?: string, authority = key('commerce')): Authority => ({ ...authority, role });
+
+  it.each<[Authority, Verb, boolean]>([
+    [caller('admin'), 'remove', true],
+    [caller('supplier'), 'create', true],
+    [caller('supplier'), 'change', false],
+    [caller('buyer'), 'read', true],
+    [caller('buyer'), 'create', false],
+    [caller('manager'), 'read', false],
+    [caller('constructor'), 'read', false],
+    [caller(), 'remove', true],
+    [caller('admin', key('community', 'all')), 'read', false],
+    [caller('admin', token('GET /objects')), 'read', false],
+  ])('%j %s is %s', (authority, verb, granted) =>
+    expect(may(authority, verb, 'commerce:things', permissions)).toBe(granted),
+  );
+
+  it('names the role when the role does not permit the effect', () =>
+    expect(() => authorize(caller('buyer'), creates('commerce:things', permissions))).toThrow(
+      expect.objectContaining({ kind: 'forbidden', reason: 'role' }),
+    ));
+});
+
 describe('authorize', () => {
-  it('names the scope that a key lacks', () =>
+  it('throws forbidden/scope_required with the scope that a key lacks', () =>
     expect(() => authorize(key('community', 'read'), { verb: 'create', resource: 'community:tags' })).toThrow(
       expect.objectContaining({ kind: 'forbidden', reason: 'scope_required', details: { scope: 'write' } }),
     ));
 
-  it('names no scope for a resource of another surface', () =>
+  it('throws forbidden/scope without details for a resource of another surface', () =>
     expect(() => authorize(key('community', 'read'), reads('/objects'))).toThrow(
       expect.objectContaining({ kind: 'forbidden', reason: 'scope', details: {} }),
     ));
 
-  it('lets pass what is granted', () =>
+  it('does not throw when the credential grants the effect', () =>
     expect(() => authorize(token('GET /objects/*'), reads('/objects/1'))).not.toThrow());
 });

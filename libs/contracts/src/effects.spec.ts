@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { keyScopes } from '@stoa/auth';
+import { keyScopes, may } from '@stoa/auth';
+import type { KeySurface } from '@stoa/kernel';
 import { z } from 'zod';
 import * as contracts from './index.js';
 import { handlerAuthorizes, noEffects, operationsOf, query, type Operation } from './index.js';
@@ -40,6 +41,11 @@ describe('effects', () => {
   )('of %s are ones that a key can be granted', (_name, operation) => {
     const effects = operation.effects({});
     expect(effects.length).toBeGreaterThan(0);
-    for (const { verb, resource } of effects) expect(keyScopes.get(resource)?.[verb]).toBeDefined();
+    for (const { verb, resource, permissions } of effects) {
+      const surface = resource.split(':')[0] as KeySurface;
+      const credentials = [...keyScopes.values()].flatMap((needed) => Object.values(needed).flat());
+      const key = { credentials, credential: { kind: 'key' as const, id: 'k', surface } };
+      expect(may(key, verb, resource, permissions)).toBe(true);
+    }
   });
 });

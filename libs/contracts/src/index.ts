@@ -9,6 +9,7 @@ export * from './issues.js';
 export * from './operation.js';
 export * from './push.js';
 export * from './records.js';
+export * from './resource.js';
 export * as commerce from './commerce/index.js';
 export * as community from './community/index.js';
 export * as identity from './identity/index.js';

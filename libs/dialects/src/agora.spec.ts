@@ -20,7 +20,7 @@ describe('paths', () => {
     ['/project', '/project'],
     ['/', '/'],
     ['/project//', '/project/'],
-  ])('%s is %s', (path, plain) => expect(agora.rewrite(path)).toBe(plain));
+  ])('rewrites the path %s to %s', (path, plain) => expect(agora.rewrite(path)).toBe(plain));
 });
 
 describe('credentials', () => {
@@ -34,14 +34,14 @@ describe('credentials', () => {
     ['Bearer abc', undefined],
     ['agora token=abc', undefined],
     [undefined, undefined],
-  ])('%s', (authorization, secret) =>
+  ])('reads the authorization %j as the key %s', (authorization, secret) =>
     expect(agora.credential(request({ headers: { authorization } }))).toEqual(
       secret === undefined ? undefined : { kind: 'key', surface: 'rtc', secret },
     ),
   );
 });
 
-describe('what a call is about', () => {
+describe('parameters', () => {
   const read = (given: Partial<WireRequest>): unknown => JSON.parse(String(agora.body(request(given))));
   it.each<[string, Partial<WireRequest>, object]>([
     ['stands in the query', { query: new URLSearchParams('id=a&name=b') }, { id: 'a', name: 'b' }],
@@ -63,7 +63,7 @@ describe('what a call is about', () => {
       { headers: { 'content-type': 'application/json;charset=UTF-8' }, bytes: Buffer.from('{"id":"a"}') },
       { id: 'a' },
     ],
-  ])('%s', (_what, given, all) => expect(read(given)).toEqual(all));
+  ])('are read from %s', (_what, given, all) => expect(read(given)).toEqual(all));
 
   it.each<[string, string, string]>([
     ['text/plain', '{}', 'unsupported_media'],
@@ -72,7 +72,7 @@ describe('what a call is about', () => {
     ['application/json', '{"id":', 'invalid'],
     ['application/json', '["a"]', 'invalid'],
     ['application/json', 'null', 'invalid'],
-  ])('is refused as %s: %s', (type, text, kind) =>
+  ])('are refused in a body of %s: %s', (type, text, kind) =>
     expect(() => read({ headers: { 'content-type': type }, bytes: Buffer.from(text) })).toThrow(
       expect.objectContaining({ kind }),
     ),
@@ -80,7 +80,7 @@ describe('what a call is about', () => {
 });
 
 describe('replies', () => {
-  it('are what the service says', () => {
+  it('are the bytes of the service', () => {
     expect(agora.record('{"success":true}')).toBe('{"success":true}');
     expect(agora.acknowledgement()).toBe('{"success":true}');
     expect(agora.headers({ subject: '7sdnf3xRH' })).toEqual({ 'x-resource-id': '7sdnf3xRH' });
@@ -126,7 +126,7 @@ describe('faults', () => {
     [new Fault('internal', 'x', 'select secret'), 500, '{"message":"Internal Server Error"}', {}],
     [new Fault('unavailable', 'x'), 500, '{"message":"Internal Server Error"}', {}],
     [new Fault('timeout', 'x'), 500, '{"message":"Internal Server Error"}', {}],
-  ])('%s is %d %s', (fault, status, body, headers) =>
+  ])('answers %s with %d %s', (fault, status, body, headers) =>
     expect(agora.fault(fault)).toEqual({ status, body, headers }),
   );
 });

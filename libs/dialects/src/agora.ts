@@ -10,9 +10,9 @@ import {
 import type { Dialect, WireReply, WireRequest } from './dialect.js';
 
 /**
- * The RTC console (`/dev/v1`). What a call needs may stand in the path, in the query or in a JSON body, GET and DELETE
- * included. A path with another method is a wrong path: 404. Where the vendor's page shows a fault, its key is
- * `error_msg`, else `message`.
+ * The RTC console (`/dev/v1`). The parameters of a call may be in the path, in the query or in a JSON body, also with
+ * GET and DELETE. A path with another method is an unknown path: 404. The key of a fault that the vendor's page shows is
+ * `error_msg`, of any other `message`.
  */
 export const agora = {
   name: 'agora',
@@ -26,7 +26,7 @@ export const agora = {
       : undefined;
   },
 
-  /** Everything that was given, as one object: the path wins over the body, the body over the query. */
+  /** All parameters as one object: the path wins over the body, the body over the query. */
   body: (request) =>
     Buffer.from(JSON.stringify({ ...fromQuery(request), ...fromBody(request), ...request.params })),
 
@@ -42,7 +42,7 @@ export const agora = {
   issue: (issue) => ({ message: sentence(issue) }),
 } satisfies Dialect;
 
-/** The vendor's page prints keys of a query in quotes, and clients copy it. */
+/** Removes quotes around keys of the query: the vendor's page prints them so, and clients copy it. */
 function fromQuery({ query }: WireRequest): JsonObject {
   return Object.fromEntries([...query].map(([key, value]) => [key.replace(/^"(.*)"$/, '$1'), value]));
 }
@@ -89,11 +89,11 @@ function fault({ kind, reason, details }: Fault): WireReply {
 
 function headersOf(kind: FaultKind): Record<string, string> {
   if (kind === 'unauthenticated') return { 'www-authenticate': 'Basic realm="Agora RESTful API"' };
-  // Limits are counted by the second.
+  // Limits are per second.
   return kind === 'too_many' ? { 'retry-after': '1' } : {};
 }
 
-/** `<field>: <why>`. What zod says of a field that is missing or of the wrong kind is a sentence already. */
+/** `<field>: <why>`. zod's message for a missing field or a wrong type is a sentence already. */
 function sentence({ path, issue, params }: Issue): string {
   const why = typeof params?.text === 'string' ? params.text : issue;
   return path.length ? `${path.join('.')}: ${why}` : why;

@@ -24,7 +24,7 @@ function inUtf8(bytes: Uint8Array, { headers }: WireRequest): Uint8Array {
   }
 }
 
-/** Python's parser takes no byte order mark; and no JSON passes for a form. @throws Fault invalid/json */
+/** Refuses a byte order mark, as Python's parser does, and the mark of a form. @throws Fault invalid/json */
 function checkedStart(bytes: Uint8Array): Uint8Array {
   if (isSentForm(bytes)) throw invalid('json', [{ path: [], issue: 'json' }]);
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)

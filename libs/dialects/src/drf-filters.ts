@@ -12,10 +12,10 @@ const maxItems = 1000;
 const maxCharacters = 2000;
 
 type FilterIssue = Omit<Issue, 'path'>;
-/** Without a value there is no filter. */
+/** Without a value the filter is ignored. */
 type ReadValue = { value?: Value | undefined } | FilterIssue;
 
-/** The values of one filter, as django-filter reads them; without values there is no filter. */
+/** Reads the values of one filter as django-filter does. Without values the filter is ignored. */
 export function readFilter(
   text: string,
   { type, test }: { type: FieldType; test: Test },
@@ -48,7 +48,7 @@ function readValue(text: string, type: FieldType): ReadValue {
   return type.includes(text) ? { value: text } : { issue: 'filter_choice', params: { value: text } };
 }
 
-/** What no filter takes, whatever its type. */
+/** Checks a text that a filter of any type reads. */
 export function textIssue(text: string): FilterIssue | undefined {
   if (text.includes('\0')) return { issue: 'nul' };
   const { length } = [...text];
@@ -86,14 +86,14 @@ const readers: Record<Extract<FieldType, string>, Reader> = {
   text: (text) => ({ value: text }),
 };
 
-/** Within the range of a bigint: nothing is beyond it, so nothing is found at its ends. */
+/** Clamps to the range of a bigint, at whose ends no row is found. */
 function integerOf(text: string): Value {
   const value = Number(text);
   if (Number.isSafeInteger(Math.trunc(value))) return Math.trunc(value);
   return value > 0 ? '9223372036854775807' : '-9223372036854775808';
 }
 
-/** With no more digits than PostgreSQL takes. */
+/** Limits the digits to those that PostgreSQL takes. */
 function decimalOf(text: string): Value {
   const value = Number(text);
   if (Math.abs(value) > 1e30) return value > 0 ? '1e30' : '-1e30';

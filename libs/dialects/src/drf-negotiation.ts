@@ -21,7 +21,7 @@ function rangesOf({ headers }: Pick<WireRequest, 'headers'>): Range[] {
 
 const answerable = new Set(['*/*', '*/json', 'application/*', 'application/json']);
 
-/** Whether we have what is asked for: JSON. @throws Fault not_found/format; not_acceptable */
+/** Checks that the client accepts JSON. @throws Fault not_found/format; not_acceptable */
 export function negotiate(request: WireRequest): void {
   const format = request.query.getAll('format').at(-1);
   if (format && format !== 'json') throw notFound('format');
@@ -32,7 +32,7 @@ export function negotiate(request: WireRequest): void {
 
 const plainness = ['application/json', 'application/*', '*/json', '*/*'];
 
-/** `Accept: application/json; indent=2`, eight at most; of several ranges the plainest counts. */
+/** `Accept: application/json; indent=2`, eight at most. Of several ranges the most specific one counts. */
 export function indenting(request: Pick<WireRequest, 'headers'>): ((json: string) => string) | undefined {
   const ranges = rangesOf(request).filter(({ type }) => answerable.has(type));
   const chosen = ranges.toSorted(

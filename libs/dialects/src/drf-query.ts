@@ -5,15 +5,15 @@ const defaultSize = 50;
 const maxSize = 1000;
 const maxTerms = 10;
 
-/** The last of several parameters with one name counts. */
+/** The value that counts of several parameters with one name. */
 const last = (query: URLSearchParams, name: string): string | undefined => query.getAll(name).at(-1);
 
-/** Either of DRF's two ways to page: `limit` or `offset` says that it is the second. */
+/** Whether the page is LimitOffset instead of PageNumber: the query has `limit` or `offset`. */
 export const isOffsetPaged = (query: URLSearchParams): boolean => query.has('limit') || query.has('offset');
 
 /**
- * DRF checks permission before filters and filters before the page. So wrong filters go to the service, which refuses
- * them all at once, and a page that is none lies past the end of the list.
+ * Reads page, order, search and filters. DRF checks permission before filters, and filters before the page: so the
+ * service gets the issues of wrong filters, and an invalid page number is an offset past the end of every list.
  */
 export function readTable(query: URLSearchParams, resource: Resource): TableQuery {
   const filters = readMatches(query, resource);
@@ -28,7 +28,7 @@ export function readTable(query: URLSearchParams, resource: Resource): TableQuer
   };
 }
 
-/** The page of a list that has neither filters nor orders. */
+/** Reads the page of a list that has neither filters nor orders. */
 export const readPage = (query: URLSearchParams): Pick<TableQuery, 'limit' | 'offset' | 'isLast'> =>
   isOffsetPaged(query) ? readLimitAndOffset(query) : readPageNumber(query);
 
@@ -45,19 +45,19 @@ function readPageNumber(query: URLSearchParams): Pick<TableQuery, 'limit' | 'off
   return { limit, offset: (number - 1) * limit };
 }
 
-/** No list has so many pages, and the offset of the last one is still a safe integer. */
+/** More than any list has; the offset of the last page is still a safe integer. */
 const maxPageNumber = 1e12;
 
-/** As Python's `int` reads it; a negative number is no count. */
+/** Reads a number as Python's `int` does; negative numbers are invalid. */
 const readCount = (text = ''): number | undefined =>
   /^\s*\+?\d+\s*$/.test(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : undefined;
 
-/** The default for what is no size, the maximum for what is larger. */
+/** The default for an invalid size, the maximum for a larger one. */
 const readSize = (text: string | undefined): number => Math.min(readCount(text) || defaultSize, maxSize);
 
 const word = /[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+|\S+/gs;
 
-/** Splits by spaces and commas outside of quotes. */
+/** Splits the text by spaces and commas outside of quotes. */
 function readSearch(text: string): { terms: string[]; issues: Issue[] } {
   const issue = textIssue(text);
   if (issue) return { terms: [], issues: [{ path: ['search'], ...issue }] };
@@ -74,7 +74,7 @@ function termsOf(text: string): string[] {
   return [text.slice(1, -1).replaceAll(`\\${quote}`, quote).replaceAll('\\\\', '\\')];
 }
 
-/** Ignores unknown names and repeated ones; the resource's own order holds when none is left. */
+/** Ignores unknown and repeated names. Without a name left the resource's own order holds. */
 function readOrder(text: string, { ordering }: Resource): TableQuery['order'] {
   const names = text
     .split(',')

@@ -1,11 +1,11 @@
 import { own, type Issue } from '@stoa/kernel';
 
-type Say = (params: Record<string, unknown>) => string;
+type Message = (params: Record<string, unknown>) => string;
 
 const n = (value: unknown): string => String(value);
 
-/** What Django REST framework and django-filter say of each thing that can be wrong. */
-const sentences: Record<string, Say> = {
+/** The messages of Django REST framework and django-filter, by issue. */
+const sentences: Record<string, Message> = {
   required: () => 'This field is required.',
   null: () => 'This field may not be null.',
   blank: () => 'This field may not be blank.',
@@ -74,24 +74,24 @@ const sentence = ({ issue, params = {} }: Issue): string =>
 
 export type Errors = string[] | Errors[] | { [key: string]: Errors };
 
-/** What is wrong at one place, and below it. */
+/** The messages at one place of a body, and those below it. */
 interface Place {
-  said: string[];
+  messages: string[];
   below: Map<string | number, Place>;
-  /** How many items there are, where the places below are items of a list of objects. */
+  /** The length of the list, where the places below are items of a list of objects. */
   size?: number;
 }
 
-const newPlace = (): Place => ({ said: [], below: new Map() });
+const newPlace = (): Place => ({ messages: [], below: new Map() });
 
 /**
- * Issues as DRF nests them: by field; those of a whole (no path, or `''` in it) under `non_field_errors`; those of a
- * list's plain values by index; those of a list's objects in a list as long as it, with `{}` for the good ones.
+ * Nests issues as DRF does: by field; those of a whole object (no path, or `''` in it) under `non_field_errors`; those
+ * of a list's plain values by index; those of a list's objects in a list of the same length, with `{}` for valid ones.
  */
 export function errorsOf(issues: readonly Issue[]): Errors {
   const top = newPlace();
   for (const issue of issues) put(top, issue);
-  return told(top);
+  return errorsAt(top);
 }
 
 function put(top: Place, issue: Issue): void {
@@ -104,19 +104,19 @@ function put(top: Place, issue: Issue): void {
     place.below.set(step, next);
     place = next;
   }
-  place.said.push(sentence(issue));
+  place.messages.push(sentence(issue));
 }
 
-function told({ said, below, size = 0 }: Place): Errors {
-  if (!below.size) return said;
+function errorsAt({ messages, below, size = 0 }: Place): Errors {
+  if (!below.size) return messages;
   if (size) return listed(below, size);
-  const errors = [...below].map(([step, place]) => [step === '' ? whole : step, told(place)] as const);
-  return Object.fromEntries(said.length ? [[whole, said], ...errors] : errors);
+  const errors = [...below].map(([step, place]) => [step === '' ? whole : step, errorsAt(place)] as const);
+  return Object.fromEntries(messages.length ? [[whole, messages], ...errors] : errors);
 }
 
 function listed(below: Place['below'], size: number): Errors[] {
   const length = Math.max(size, ...[...below.keys()].map((index) => Number(index) + 1));
-  return Array.from({ length }, (_, index) => (below.has(index) ? told(below.get(index)!) : {}));
+  return Array.from({ length }, (_, index) => (below.has(index) ? errorsAt(below.get(index)!) : {}));
 }
 
 const whole = 'non_field_errors';

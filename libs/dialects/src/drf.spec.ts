@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Fault, invalid, notFound, sentForm, type Issue, type Match, type Resource } from '@stoa/kernel';
+import { Fault, invalid, notFound, pairsOf, type Issue, type Match, type Resource } from '@stoa/kernel';
 import { drf, type WireRequest } from './index.js';
 
 const request = (given: Partial<WireRequest> = {}): WireRequest => ({
@@ -26,7 +26,7 @@ describe('credentials', () => {
     ['token abc', 'abc'],
     ['Bearer abc', undefined],
     ['', undefined],
-  ])('%s', (authorization, secret) =>
+  ])('reads the authorization %j as the key %s', (authorization, secret) =>
     expect(drf.credential(headers({ authorization }))).toEqual(
       secret && { kind: 'key', surface: 'commerce', secret },
     ),
@@ -36,15 +36,15 @@ describe('credentials', () => {
     ['Token', 'empty_header'],
     ['Token a b', 'spaces_in_header'],
     ['Token ключ', 'characters_in_header'],
-  ])('%s is broken', (authorization, reason) =>
+  ])('refuses the authorization %j as %s', (authorization, reason) =>
     expect(() => drf.credential(headers({ authorization }))).toThrow(expect.objectContaining({ reason })),
   );
 
   it.each(['*/*', 'application/json', 'text/html, application/*;q=0.5', 'application/json; indent=2', ''])(
-    'come after the question whether %j can be answered: yes',
+    'reads the credential of a request that accepts %j',
     (accept) => expect(drf.credential(headers({ accept }))).toBeUndefined(),
   );
-  it('or not', () => {
+  it('refuses a request that accepts no JSON before it reads the credential', () => {
     expect(() => drf.credential(headers({ accept: 'text/html' }))).toThrow(
       expect.objectContaining({ kind: 'not_acceptable' }),
     );
@@ -56,8 +56,10 @@ describe('credentials', () => {
 
 describe('bodies', () => {
   const read = async (type: string, text: string | Buffer): Promise<unknown> => {
-    const bytes = await drf.body(request({ headers: { 'content-type': type }, bytes: Buffer.from(text) }));
-    return JSON.parse(String(bytes));
+    const bytes = (await drf.body(
+      request({ headers: { 'content-type': type }, bytes: Buffer.from(text) }),
+    )) as Uint8Array;
+    return pairsOf(bytes) ?? JSON.parse(String(bytes));
   };
   it.each([
     ['application/json', '{"a":[1]}', { a: [1] }],
@@ -66,25 +68,25 @@ describe('bodies', () => {
     [
       'application/x-www-form-urlencoded',
       'a=1&a=2&b=%D1%8F',
-      sentForm([
+      [
         ['a', '1'],
         ['a', '2'],
         ['b', 'я'],
-      ]),
+      ],
     ],
     [
       'multipart/form-data; boundary=x',
       '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n',
-      sentForm([['a', '1']]),
+      [['a', '1']],
     ],
     [
       'multipart/form-data; boundary=x',
       '--x\r\nContent-Disposition: form-data; name="a"; filename="b.txt"\r\n\r\n1\r\n--x--\r\n',
-      sentForm([['a', null]]),
+      [['a', null]],
     ],
-  ])('%s', async (type, text, body) => expect(await read(type, text)).toEqual(body));
+  ])('reads a body of %s', async (type, text, body) => expect(await read(type, text)).toEqual(body));
 
-  it('of JSON go on as they come', async () => {
+  it('passes JSON on as it came', async () => {
     const bytes = Buffer.from('{"a":1.10000000000000000001, "b":1e400}');
     expect(await drf.body(request({ headers: { 'content-type': 'application/json' }, bytes }))).toEqual(
       bytes,
@@ -96,8 +98,11 @@ describe('bodies', () => {
     ['application/vnd.api+json', '{}', 'unsupported_media'],
     ['text/plain', '{}', 'unsupported_media'],
     ['application/json', '\ufeff{}', 'invalid'],
+    ['application/json', '\0[["title","x"]]', 'invalid'],
     ['multipart/form-data; boundary=x', 'nonsense', 'invalid'],
-  ])('refuses %s %s', async (type, text, kind) => expect(read(type, text)).rejects.toMatchObject({ kind }));
+  ])('refuses a body of %s: %j', async (type, text, kind) =>
+    expect(read(type, text)).rejects.toMatchObject({ kind }),
+  );
 });
 
 const resource: Resource = {
@@ -148,8 +153,9 @@ describe('lists', () => {
       },
     ],
     ['ordering=nonsense', { order: [] }],
+    ['ordering=id,-id,id', { order: [{ field: 'id', descending: false }] }],
     ['unknown=1&title=&title__lt=3', { matches: [] }],
-  ])('?%s', (query, expected) => expect(table(query)).toMatchObject(expected));
+  ])('reads the query %j', (query, expected) => expect(table(query)).toMatchObject(expected));
 
   it.each<[string, Match]>([
     ['title=Тест', { field: 'title', test: 'eq', values: ['Тест'] }],
@@ -165,7 +171,10 @@ describe('lists', () => {
       { field: 'made', test: 'lte', values: ['2026-11-22T10:00:00.500000Z'] },
     ],
     ['kind=a', { field: 'kind', test: 'eq', values: ['a'] }],
-  ])('%s', (query, match) => expect(table(query).matches).toEqual([match]));
+  ])('reads the filter %s', (query, match) => expect(table(query).matches).toEqual([match]));
+
+  const errors = (query: string): unknown =>
+    JSON.parse(drf.fault(invalid('query', table(query).issues ?? []), request()).body);
 
   it.each<[string, object]>([
     ['id=x', { id: ['Enter a number.'] }],
@@ -175,19 +184,50 @@ describe('lists', () => {
     ['id__range=1', { id__range: ['Range query expects two values.'] }],
     ['kind=z', { kind: ['Select a valid choice. z is not one of the available choices.'] }],
     ['owner=x', { owner: ['Select a valid choice. That choice is not one of the available choices.'] }],
-  ])('refuses %s', (query, errors) => {
-    const refusal = (): unknown => {
-      try {
-        return table(query);
-      } catch (error) {
-        return JSON.parse(drf.fault(error as Fault, request()).body);
-      }
-    };
-    expect(refusal()).toEqual(errors);
-  });
+    ['title=%00', { title: ['Null characters are not allowed.'] }],
+    ['search=a%00', { search: ['Null characters are not allowed.'] }],
+    [
+      `title=${'x'.repeat(2001)}`,
+      { title: ['Ensure this value has at most 2000 characters (it has 2001).'] },
+    ],
+    [
+      `search=${'x'.repeat(2001)}`,
+      { search: ['Ensure this value has at most 2000 characters (it has 2001).'] },
+    ],
+    [
+      `id__in=${Array.from({ length: 1001 }, (_, id) => id).join()}`,
+      { id__in: ['Ensure this list has no more than 1000 items.'] },
+    ],
+    ['search=a b c d e f g h i j k', { search: ['Ensure this list has no more than 10 items.'] }],
+    [
+      'id=x&id__in=1,y,z&search=%00&page=0',
+      {
+        id: ['Enter a number.'],
+        id__in: ['Enter a number.'],
+        search: ['Null characters are not allowed.'],
+      },
+    ],
+  ])('reports each wrong filter of %.60s by the name of its parameter', (query, expected) =>
+    expect(errors(query)).toEqual(expected),
+  );
 
-  it.each(['page=0', 'page=-1', 'page=abc', 'page=1.0'])('knows no %s', (query) =>
-    expect(() => table(query)).toThrow(expect.objectContaining({ kind: 'not_found', reason: 'page' })),
+  it.each(['', 'id__in=1,2&search=a', `title=${'я'.repeat(2000)}`])(
+    'reports no issue for the query %.40j',
+    (query) => expect(table(query)).not.toHaveProperty('issues'),
+  );
+
+  it('reads a list without values as a filter that no row matches', () =>
+    expect(table('id__in=,,').matches).toEqual([{ field: 'id', test: 'in', values: [] }]));
+
+  it.each(['page=0', 'page=-1', 'page=abc', 'page=1.0'])(
+    'reads %s as a page past the end of every list',
+    (query) => {
+      const { limit, offset } = table(query);
+      const page = { count: 1e9, limit, offset };
+      expect(() => drf.list({ page }, request({ url: `/x/?${query}` }))).toThrow(
+        expect.objectContaining({ kind: 'not_found', reason: 'page' }),
+      );
+    },
   );
 
   const frame = (url: string, page: { count: number; limit: number; offset: number }): string => {
@@ -206,13 +246,13 @@ describe('lists', () => {
     ],
     ['?limit=2', { count: 3, limit: 2, offset: 0 }, `${at}?limit=2&offset=2`, null],
     ['?offset=3', { count: 3, limit: 50, offset: 3 }, null, `${at}?limit=50`],
-  ])('%s leads on and back', (query, page, next, previous) =>
+  ])('links the next and the previous page of a list with the query %j', (query, page, next, previous) =>
     expect(frame(`/api/rest/v1/news/${query}`, page)).toBe(
       `${JSON.stringify({ count: page.count, next, previous }).slice(0, -1)},"results":[]}`,
     ),
   );
 
-  it('have no page past the end', () =>
+  it('refuses a page past the end of the list', () =>
     expect(() => frame('/api/rest/v1/news/?page=9', { count: 3, limit: 2, offset: 16 })).toThrow(
       expect.objectContaining({ reason: 'page' }),
     ));
@@ -280,7 +320,7 @@ describe('faults', () => {
       { 'retry-after': '1' },
     ],
     [new Fault('timeout', 'x'), 503, detail('Service temporarily unavailable, try again later.'), {}],
-  ])('%s is %d %s', (fault, status, body, more) =>
+  ])('answers %s with %d %s', (fault, status, body, more) =>
     expect(drf.fault(fault, headers({ 'content-type': 'text/x' }))).toEqual({
       status,
       body,
@@ -351,12 +391,12 @@ describe('faults', () => {
         c: { inn: ['Enter a valid INN.', 'This field may not be blank.'] },
       },
     ],
-  ])('%j', (issues, errors) => {
+  ])('words the issues %j', (issues, errors) => {
     const { status, body } = drf.fault(invalid('validation', issues), request());
     expect([status, JSON.parse(body)]).toEqual([400, errors]);
   });
 
-  it('can be pretty', () =>
+  it('indents a fault for a client that accepts an indent', () =>
     expect(drf.fault(notFound('x'), headers({ accept: 'application/json; indent=4' })).body).toBe(
       '{\n    "detail": "Not found."\n}',
     ));

@@ -4,25 +4,27 @@ import { readBody } from './drf-body.js';
 import { indenting, negotiate } from './drf-negotiation.js';
 import { isOffsetPaged, readPage, readTable } from './drf-query.js';
 import { errorsOf } from './drf-sentences.js';
+import { readVersions, versionTag } from './drf-versions.js';
 
 /**
- * The commerce surface (`/api/rest/v1`): Django REST framework, to the letter. Paths end in a slash, and are served
- * without; `Allow` is on every reply; JSON is `application/json` without a charset.
+ * The commerce surface (`/api/rest/v1`): exactly Django REST framework. Paths end in a slash and are served without it
+ * too; every reply of a known path has `Allow`; JSON is `application/json` without a charset.
  */
 export const drf = {
   name: 'drf',
 
   rewrite: (path) => (path.endsWith('/') ? path : `${path}/`),
 
-  /** What can be answered at all comes first in DRF, then who asks. */
+  /** DRF negotiates the content type before it authenticates. */
   credential(request) {
     negotiate(request);
-    return presented(String(request.headers.authorization ?? ''));
+    return credentialIn(String(request.headers.authorization ?? ''));
   },
 
   body: readBody,
 
   readTable,
+  readVersions,
   readPage,
   takesNul: true,
 
@@ -31,7 +33,10 @@ export const drf = {
   list,
   record: (json) => json,
   acknowledgement: () => '',
-  headers: (_meta: ReplyMeta, request: Pick<WireRequest, 'allow'>) => allowed(request),
+  headers: ({ version }: ReplyMeta, request: Pick<WireRequest, 'allow'>) => ({
+    ...allowed(request),
+    ...(version !== undefined && { etag: versionTag(version) }),
+  }),
   recode: (request) => indenting(request),
 
   fault,
@@ -41,8 +46,8 @@ export const drf = {
 const allowed = ({ allow }: Pick<WireRequest, 'allow'>): Record<string, string> =>
   allow.length ? { allow: allow.join(', ') } : {};
 
-/** Another scheme than DRF's is no credential. @throws Fault unauthenticated */
-function presented(authorization: string): Presented | undefined {
+/** Ignores credentials of another scheme than `Token`. @throws Fault unauthenticated */
+function credentialIn(authorization: string): Presented | undefined {
   const [scheme, ...rest] = authorization.trim().split(/\s+/);
   if (scheme?.toLowerCase() !== 'token') return undefined;
   if (!rest.length) throw new Fault('unauthenticated', 'empty_header');
@@ -71,7 +76,7 @@ const pageLink = (request: WireRequest, { limit }: Page, offset: number): string
 const offsetLink = (request: WireRequest, { limit }: Page, offset: number): string =>
   linked(request, { limit: String(limit), offset: offset === 0 ? undefined : String(offset) });
 
-/** The address of the request with other parameters, sorted by name as Django does. */
+/** The address of the request with changed parameters, sorted by name as Django sorts them. */
 function linked({ origin, url, query }: WireRequest, set: Record<string, string | undefined>): string {
   const changed = new URLSearchParams(query);
   for (const [name, value] of Object.entries(set)) {
@@ -83,7 +88,7 @@ function linked({ origin, url, query }: WireRequest, set: Record<string, string 
   return `${origin}${path}${changed.size ? `?${asPython(changed)}` : ''}`;
 }
 
-/** Python leaves `~` as it is, and `*` not. */
+/** Python does not encode `~`, and encodes `*`. */
 const asPython = (query: URLSearchParams): string =>
   String(query).replaceAll('%7E', '~').replaceAll('*', '%2A');
 
@@ -136,11 +141,11 @@ const unauthenticated: Record<string, string> = {
   inactive: 'User inactive or deleted.',
 };
 
-type Say = (fault: Fault, request: WireRequest) => string;
+type Message = (fault: Fault, request: WireRequest) => string;
 
-const details: Record<FaultKind, Say> = {
+const details: Record<FaultKind, Message> = {
   invalid: ({ reason, message, details: { issues } }) =>
-    reason === 'json' ? unparsed(issues?.[0]?.issue ?? message) : 'Malformed request.',
+    reason === 'json' ? parseError(issues?.[0]?.issue ?? message) : 'Malformed request.',
   unauthenticated: ({ reason }) => own(unauthenticated, reason) ?? 'Invalid token.',
   forbidden: () => 'You do not have permission to perform this action.',
   not_found: ({ reason }) => (reason === 'page' ? 'Invalid page.' : 'Not found.'),
@@ -161,7 +166,7 @@ const details: Record<FaultKind, Say> = {
   timeout: () => 'Service temporarily unavailable, try again later.',
 };
 
-function unparsed(what: string): string {
+function parseError(what: string): string {
   if (what === 'form') return 'Multipart form parse error - Invalid boundary or part';
   return `JSON parse error - ${what === 'json' ? 'Expecting value' : what}`;
 }

@@ -10,7 +10,7 @@ export const contentTypeOf = ({ headers }: Pick<WireRequest, 'headers'>): string
 export const isForm = (type: string): boolean =>
   type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data';
 
-/** Names and texts of a form, urlencoded or multipart; null for a file. @throws Fault invalid/json */
+/** The names and texts of a form, urlencoded or multipart; null for a file. @throws Fault invalid/json */
 export async function formPairs({ headers, bytes }: WireRequest): Promise<[string, string | null][]> {
   const type = String(headers['content-type']);
   try {
@@ -27,7 +27,7 @@ export async function formPairs({ headers, bytes }: WireRequest): Promise<[strin
 export const formFields = async (request: WireRequest): Promise<[string, string][]> =>
   (await formPairs(request)).filter((pair): pair is [string, string] => pair[1] !== null);
 
-/** `a=1&b=2&b=3&c[]=4&c[7]=5&d[x]=6` as `{a, b: [2, 3], c: [4, 5], d: {x}}`, the way PHP reads and writes forms. */
+/** Reads `a=1&b=2&b=3&c[]=4&c[7]=5&d[x]=6` as `{a, b: [2, 3], c: [4, 5], d: {x}}`, as PHP does. */
 export function formObject(fields: Iterable<[string, string]>): JsonObject {
   const root = new Branch();
   for (const [name, value] of fields) {
@@ -39,17 +39,17 @@ export function formObject(fields: Iterable<[string, string]>): JsonObject {
 
 const maxSteps = 8;
 
-/** `a[b][]` as a, b and an empty step. A name in another form is one step. */
+/** Splits `a[b][]` into a, b and an empty step. A name in another form is one step. */
 function stepsOf(name: string): string[] {
   const [, first, rest = ''] = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name) ?? [];
   const steps = first === undefined ? [name] : [first, ...rest.slice(1, -1).split('][')];
   return steps.length > maxSteps ? [name] : steps;
 }
 
-/** Values under keys. Numbers alone make a list, in their order, whatever is missing between them. */
+/** Values by key. Keys that are all numbers make a list in their order; gaps are closed. */
 class Branch {
   readonly #values = new Map<string, string | Branch>();
-  /** What an empty step stands for. */
+  /** The index that an empty step stands for. */
   #next = 0;
 
   put([step = '', ...below]: string[], value: string): void {
@@ -72,7 +72,7 @@ class Branch {
       .map((key) => jsonOf(this.#values.get(key)!));
   }
 
-  /** A second value of the same name makes a list of both. */
+  /** Makes a list of both values when a name comes twice. */
   #branchAt(key: string, known: string | Branch | undefined): Branch {
     if (known instanceof Branch) return known;
     const branch = new Branch();

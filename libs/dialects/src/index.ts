@@ -1,8 +1,8 @@
 /**
- * How each public API talks. A dialect is four seams and nothing else: which bodies it takes, how its query names a
- * page, the envelope around reply bytes, and Fault -> status and body.
+ * The wire format of each public API. A dialect is four seams and nothing else: the bodies that it takes, how its query
+ * names a page, the envelope around reply bytes, and Fault -> status and body.
  *
- * Invariants: pure functions of their arguments; a dialect knows no service, no route and no framework.
+ * Invariants: pure functions of their arguments; a dialect depends on no service, no route and no framework.
  */
 export * from './agora.js';
 export * from './dialect.js';

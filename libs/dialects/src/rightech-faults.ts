@@ -22,7 +22,7 @@ const statuses: Record<FaultKind, number> = {
   timeout: 504,
 };
 
-// 401, 403 and 404 stand on the vendor page, tags and order included.
+// 401, 403 and 404 are on the vendor's page, with tags and order.
 const tags: Record<Exclude<FaultKind, 'invalid'>, string[]> = {
   unauthenticated: ['error_unauthorized'],
   forbidden: ['error_credentials', 'error_forbidden'],
@@ -73,7 +73,7 @@ function headersOf(fault: Fault): Record<string, string> {
 
 const bulkLists = new Set<unknown>(['insert', 'update', 'remove']);
 
-/** `index` is the place within a request of several records; `field` names a list of a bulk request too: `insert[0].name`. */
+/** `index` is the position within a request of several records; `field` names a list of a bulk request too: `insert[0].name`. */
 export function wireIssue({ path, issue, params }: Issue): object {
   const [first, second] = path;
   const isOfBulk = bulkLists.has(first) && typeof second === 'number';

@@ -4,7 +4,7 @@ import { readTime } from './rightech-time.js';
 
 const badQuery = (name: string, issue: string): Fault => invalid('query', [{ path: [name], issue }]);
 
-/** An empty value counts as absent: both of the vendor's query builders emit `x=`. */
+/** Treats an empty value as absent: both query builders of the vendor emit `x=`. */
 const given = (query: URLSearchParams, name: string): string | undefined => query.get(name) || undefined;
 
 export function readList(query: URLSearchParams): ListQuery {
@@ -30,7 +30,7 @@ export function readFilter(query: URLSearchParams): Filter {
   };
 }
 
-/** Repeated parameters are merged. */
+/** Merges repeated parameters. */
 export function readFields(query: URLSearchParams, name = 'only'): string[] | undefined {
   const fields = query
     .getAll(name)

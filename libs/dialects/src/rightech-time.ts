@@ -10,7 +10,7 @@ export function readTime(text: string, refuse: () => Error): number {
   const match = iso.exec(text);
   if (!match) throw refuse();
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '0', zone = 'Z'] = match;
-  // A plus in a query means a space, so `…+03:00` sent unencoded is told from a bad date by its digits alone.
+  // A plus in a query means a space: `…+03:00` that is sent unencoded differs from a bad date by its digits alone.
   const normal = `${year!.length > 4 ? year!.replace(/^([+-])(\d{5})$/, '$10$2') : year}-${month}-${day}`;
   const time = `${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}`;
   const value = Date.parse(`${normal}T${time}${fullZone(zone)}`);
@@ -24,7 +24,7 @@ function fullZone(zone: string): string {
   return `${zone[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
 }
 
-/** JavaScript takes 30 February for 1 March. */
+/** JavaScript reads 30 February as 1 March. */
 function isRealDay(year: number, month: number, day: number): boolean {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);

@@ -1,7 +1,7 @@
 import { invalid, type Condition, type Scalar } from '@stoa/kernel';
 
-// `where.a>=1` reaches us as key `where.a>` and value `1`, because a query splits at `=`; `where.a>1` and a fully
-// encoded `where.a%3E%3D1` as a key without value. So the operator is looked for in the key, then in key and value.
+// A query splits at `=`: `where.a>=1` arrives as key `where.a>` and value `1`; `where.a>1` and a fully encoded
+// `where.a%3E%3D1` arrive as a key without a value. So the operator is searched in the key, then in key and value.
 const suffixes = { '!': 'ne', '>': 'gte', '<': 'lte' } as const;
 const infixes = { '!=': 'ne', '>=': 'gte', '<=': 'lte', '>': 'gt', '<': 'lt', '=': 'eq' } as const;
 
@@ -28,7 +28,7 @@ function readInfix(key: string): Condition | undefined {
   if (match) return check(match[1]!, infixes[match[2] as keyof typeof infixes], match[3]!);
   if (!path.test(key.replace(/[!<>]$/, '')))
     throw invalid('query', [{ path: [`where.${key}`], issue: 'operator' }]);
-  return undefined; // an empty value counts as absent
+  return undefined; // an empty value is treated as absent
 }
 
 function check(field: string, is: Condition['is'], text: string): Condition {

@@ -24,7 +24,7 @@ describe('bodies', () => {
     'application/json; charset=utf-8',
     'Application/JSON',
     'application/merge-patch+json',
-  ])('takes %s', (type) => expect(() => take(type)).not.toThrow());
+  ])('reads a body of %s', (type) => expect(() => take(type)).not.toThrow());
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
     'refuses %s',
     (type) => expect(() => take(type)).toThrow(expect.objectContaining({ kind: 'unsupported_media' })),
@@ -32,7 +32,7 @@ describe('bodies', () => {
 });
 
 describe('pages', () => {
-  it('has the default that the page names', () =>
+  it('has the default page size of the vendor page', () =>
     expect(read('')).toMatchObject({
       limit: 10_000,
       offset: 0,
@@ -67,7 +67,7 @@ describe('pages', () => {
     ['nolimit=true&streamed=true', { limit: null }],
     ['nolimit=true', { limit: 10_000 }],
     ['search=Ri%20ga&unknown=1&withChildGroups=true', { search: 'Ri ga' }],
-  ])('%s', (query, page) => expect(read(query)).toMatchObject(page));
+  ])('reads the page of the query %j', (query, page) => expect(read(query)).toMatchObject(page));
 
   it.each([
     'limit=0',
@@ -94,7 +94,7 @@ describe('pages', () => {
     'where.a<=1,2',
     'where.a<true',
     'where.a;b=1',
-  ])('refuses %s', (query) => expect(refusal(query)).toMatch(/^query /));
+  ])('refuses the query %s', (query) => expect(refusal(query)).toMatch(/^query /));
 });
 
 describe('where', () => {
@@ -119,7 +119,7 @@ describe('where', () => {
         { path: 'b', is: 'eq', values: ['0x10'] },
       ],
     ],
-  ])('%s', (query, conditions) => expect(one(query)).toEqual(conditions));
+  ])('reads the condition %s', (query, conditions) => expect(one(query)).toEqual(conditions));
 });
 
 describe('envelopes', () => {
@@ -272,7 +272,7 @@ describe('faults', () => {
       '{"success":false,"code":"504","message":"Gateway Timeout","tags":["error_timeout"]}',
       {},
     ],
-  ])('%s', (fault, place, status, body, headers) =>
+  ])('answers %s with status, body and headers', (fault, place, status, body, headers) =>
     expect(rightech.fault(fault, place)).toEqual({ status, body, headers }),
   );
 });

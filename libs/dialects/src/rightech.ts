@@ -41,8 +41,8 @@ export const rightech = {
 } satisfies Dialect & Record<string, unknown>;
 
 /**
- * The credential that a request carries. Bearer wins over the cookie; a bare token without the word is taken too,
- * because third-party clients send that.
+ * The credential of a request. Bearer wins over the cookie. A token without the word `Bearer` is accepted, because
+ * third-party clients send it.
  */
 export function presentedBy(
   authorization: string | undefined,
@@ -54,7 +54,7 @@ export function presentedBy(
   return sid ? { kind: 'session', secret: sid } : undefined;
 }
 
-/** Third-party clients leave the header out; whatever claims to be something else is not read as JSON. */
+/** Third-party clients leave the header out. A body of another declared type is not read as JSON. */
 function mustBeJson(contentType: string | undefined): void {
   if (contentType === undefined || /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType)) return;
   throw new Fault('unsupported_media', 'media_type', `content type ${contentType} is not JSON`);

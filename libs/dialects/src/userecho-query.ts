@@ -19,7 +19,7 @@ const maxItems = 500;
 const badFilter = (name: string): Fault => invalid('query', [{ path: [name], issue: 'filter' }]);
 const badPage = (name: string): Fault => invalid('query', [{ path: [name], issue: 'page' }]);
 
-/** Page, order and filters of a list. @throws Fault invalid/query */
+/** Reads page, order and filters of a list. @throws Fault invalid/query */
 export function readTable(query: URLSearchParams, resource: Resource): TableQuery {
   const limit = Math.min(readNumber(query, 'limit') ?? defaultLimit, maxLimit);
   const page = readNumber(query, 'page') ?? 1;
@@ -76,7 +76,7 @@ function readFilter(name: string, text: string, resource: Resource): Match[] {
   return [{ field, ...readValues(name, text, type, test), ...(not && { not }) }];
 }
 
-/** Values of custom fields are text. Whether there is such a field is known where they are kept. */
+/** Values of custom fields are text. The service checks that the field exists. */
 const custom = 'custom';
 
 function fieldIn(
@@ -102,7 +102,7 @@ function readValues(
     if (items.length > maxItems) throw badFilter(name);
     return { test, values: items.map((item) => readValue(name, item, type)) };
   }
-  // A day is all of it.
+  // A date means the whole day.
   const day = type === 'datetime' && (test === 'eq' || test === 'ieq') ? readDay(text) : undefined;
   if (day) return { test: 'range', values: [`${day}T00:00:00Z`, `${day}T23:59:59.999999Z`] };
   return { test, values: [readValue(name, text, type)] };

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '@stoa/kernel';
 
-/** XML 1.0 has no way to write these, escaped or not. */
+/** XML 1.0 cannot contain these, escaped or not. */
 const unwritable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
@@ -15,7 +15,7 @@ const escaped = (text: string): string =>
 
 const isName = (key: string): boolean => /^[A-Za-z_][\w-]*$/.test(key);
 
-/** JSON text as XML in the shape of django-piston: `<response>`, and `<resource>` for each item of an array. */
+/** Rewrites JSON text as XML in the shape of django-piston: `<response>`, and `<resource>` for each item of an array. */
 export const xmlOf = (json: string): string =>
   `<?xml version="1.0" encoding="utf-8"?>${element('response', JSON.parse(json) as Json)}`;
 

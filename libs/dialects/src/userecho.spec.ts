@@ -22,7 +22,7 @@ describe('paths', () => {
     ['/topics.csv', '/topics.csv'],
     ['/users/sso/john.doe.json', '/users/sso/john.doe'],
     ['/users/sso/john.json.json', '/users/sso/john.json'],
-  ])('%s is %s', (path, plain) => expect(userecho.rewrite(path)).toBe(plain));
+  ])('rewrites the path %s to %s', (path, plain) => expect(userecho.rewrite(path)).toBe(plain));
 });
 
 describe('credentials', () => {
@@ -44,7 +44,7 @@ describe('credentials', () => {
     ],
     ['nowhere', { headers: { authorization: 'Basic abc' } }, undefined],
     ['not in what cannot be read', { bytes: bytes('{"access_token":"b"') }, undefined],
-  ])('%s', async (_where, given, secret) =>
+  ])('finds the token in %s', async (_where, given, secret) =>
     expect(await userecho.credential(request(given))).toEqual(
       secret && { kind: 'key', surface: 'community', secret },
     ),
@@ -118,14 +118,16 @@ describe('bodies', () => {
       typed('application/x-www-form-urlencoded', '__proto__[x]=1&a[__proto__]=2&a[b]=3'),
       { a: { b: '3' } },
     ],
-  ])('%s', async (_what, given, body) => expect(await read(given)).toEqual(body));
+  ])('reads a body: %s', async (_what, given, body) => expect(await read(given)).toEqual(body));
 
   it.each<[string, Partial<WireRequest>]>([
     ['broken JSON', typed('application/json', '{"a":')],
     ['an array', typed('application/json', '[1]')],
     ['a broken form', typed('multipart/form-data', 'x')],
     ['two ids', { query: new URLSearchParams('id=5'), bytes: bytes('{"id":6}') }],
-  ])('refuses %s', async (_what, given) => expect(read(given)).rejects.toMatchObject({ kind: 'invalid' }));
+  ])('refuses a body: %s', async (_what, given) =>
+    expect(read(given)).rejects.toMatchObject({ kind: 'invalid' }),
+  );
 });
 
 const resource: Resource = {
@@ -159,7 +161,7 @@ describe('lists', () => {
         ],
       },
     ],
-  ])('?%s', (query, expected) => expect(table(query)).toMatchObject(expected));
+  ])('reads the query %j', (query, expected) => expect(table(query)).toMatchObject(expected));
 
   it.each<[string, Match]>([
     ['filter__name=x', { field: 'name', test: 'eq', values: ['x'] }],
@@ -184,7 +186,7 @@ describe('lists', () => {
       'filter__custom_fields__cf_1__not__lt=9',
       { field: 'custom_fields.cf_1', test: 'lt', values: ['9'], not: true },
     ],
-  ])('%s', (query, match) => expect(table(query).matches).toEqual([match]));
+  ])('reads the filter %s', (query, match) => expect(table(query).matches).toEqual([match]));
 
   it.each([
     ...['page=0', 'page=-1', 'page=x', 'limit=0', 'limit=1.5', 'order_by=made', 'order_by=__proto__'],
@@ -199,11 +201,11 @@ describe('lists', () => {
     ],
     ...['filter__id__contains=1', 'filter__custom_fields=1', 'filter__name__toString=1'],
     ...['filter__made=0000-01-01', 'filter__made=2026-01-01T00:00:00%2B24:00'],
-  ])('refuses %s', (query) =>
+  ])('refuses the filter %s', (query) =>
     expect(() => table(query)).toThrow(expect.objectContaining({ reason: 'query' })),
   );
 
-  it('refuses custom fields of what has none', () => {
+  it('refuses a filter by custom fields of a resource that has none', () => {
     const { custom_fields: _, ...filters } = resource.filters;
     const query = new URLSearchParams('filter__custom_fields__cf_1=1');
     expect(() => userecho.readTable(query, { ...resource, filters })).toThrow(
@@ -213,7 +215,7 @@ describe('lists', () => {
 });
 
 describe('replies', () => {
-  it('are enveloped', () => {
+  it('puts a reply into an envelope', () => {
     expect(userecho.record('{"id":1}')).toBe('{"status":"success","data":{"id":1}}');
     expect(userecho.acknowledgement()).toBe('{"status":"success","data":null}');
     const { open, close } = userecho.list({ page: { count: 123, limit: 50, offset: 50 } });
@@ -227,7 +229,7 @@ describe('replies', () => {
     });
   });
 
-  it('can be XML', () => {
+  it('rewrites a reply as XML', () => {
     const recode = userecho.recode(request({ url: '/api/v2/x.xml?y=.json' }))!;
     expect(recode('{"a":null,"b":[{"c":true},1],"topic.created":"<&\\u0001>","e":[]}')).toBe(
       '<?xml version="1.0" encoding="utf-8"?><response><a/><b><resource><c>true</c></resource><resource>1</resource></b>' +
@@ -329,7 +331,7 @@ describe('faults', () => {
       { 'retry-after': '1' },
     ],
     [new Fault('timeout', 'x'), 503, error('The service took too long.', { code: 'unavailable' }), {}],
-  ])('%s is %d', (fault, status, body, headers) =>
+  ])('answers %s with %d', (fault, status, body, headers) =>
     expect(userecho.fault(fault, request())).toEqual({
       status,
       body,
@@ -337,12 +339,12 @@ describe('faults', () => {
     }),
   );
 
-  it('are XML where that was asked for', () =>
+  it('writes a fault as XML for a path that ends in .xml', () =>
     expect(userecho.fault(new Fault('not_found', 'x'), request({ url: '/api/v2/x.xml' })).body).toBe(
       '<?xml version="1.0" encoding="utf-8"?><response><status>error</status><message>Not found.</message><details><code>not_found</code></details></response>',
     ));
 
-  it('name fields that are called like what objects inherit', () => {
+  it('reports fields with the names of inherited properties', () => {
     const { body } = userecho.fault(invalid('validation', [{ path: ['constructor'], issue: 'toString' }]), {
       url: '/',
       allow: [],

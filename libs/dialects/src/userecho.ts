@@ -14,8 +14,8 @@ import { readTable } from './userecho-query.js';
 import { xmlOf } from './userecho-xml.js';
 
 /**
- * The community surface (`/api/v2`). A last `.json` or `.xml` of the path says what the reply is; bodies are taken for
- * JSON when they look like it, whatever their content type; each reply is an envelope with a `status`.
+ * The community surface (`/api/v2`). `.json` or `.xml` at the end of the path chooses the format of the reply; a body
+ * that looks like JSON is read as JSON, whatever its content type; each reply is an envelope with a `status`.
  */
 export const userecho = {
   name: 'userecho',
@@ -29,7 +29,7 @@ export const userecho = {
     return secret ? { kind: 'key', surface: 'community', secret } : undefined;
   },
 
-  /** An id may come in the query as well; many clients drop the bodies of DELETE, so there all of it may. */
+  /** An id may come in the query as well. With DELETE all parameters may, because many clients drop its body. */
   async body(request) {
     const { query, method } = request;
     const given = await fieldsOf(request);
@@ -71,7 +71,7 @@ const always = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
 
 const isXml = ({ url }: Pick<WireRequest, 'url'>): boolean => url.split('?', 1)[0]!.endsWith('.xml');
 
-/** The token is looked for wherever it may be; what is wrong with a body is told to who has one. */
+/** Ignores a broken body while it looks for the token: only an authenticated caller gets the fault of a body. */
 async function tokenInBody(request: WireRequest): Promise<string | undefined> {
   if (!request.bytes?.length) return undefined;
   const fields = await fieldsOf(request).catch((): JsonObject => ({}));
@@ -113,11 +113,11 @@ const codes: Record<FaultKind, [status: number, code: string, message: string]> 
 
 function fault(fault: Fault, request: Pick<WireRequest, 'url' | 'allow'>): WireReply {
   const { kind, details } = fault;
-  const [status, code, message] = told(fault);
+  const [status, code, message] = answerOf(fault);
   const body = JSON.stringify({
     status: 'error',
     message,
-    details: { code, ...fieldsWrong(details.issues), ...(details.scope && { scope: details.scope }) },
+    details: { code, ...fieldIssues(details.issues), ...(details.scope && { scope: details.scope }) },
   });
   const headers = {
     ...always,
@@ -127,7 +127,7 @@ function fault(fault: Fault, request: Pick<WireRequest, 'url' | 'allow'>): WireR
   return { status, headers, body: isXml(request) ? xmlOf(body) : body };
 }
 
-function told({ kind, reason, details }: Fault): [status: number, code: string, message: string] {
+function answerOf({ kind, reason, details }: Fault): [status: number, code: string, message: string] {
   const [status, code, message] = codes[kind];
   if (kind === 'unauthenticated') return [status, ...unauthenticated(reason, code, message)];
   if (reason === 'scope_required')
@@ -151,19 +151,19 @@ const fieldNames = (issues: Issue[] = []): string =>
   [...new Set(issues.map(({ path }) => path.join('.') || 'request'))].join(', ') || 'request';
 
 /** `{"fields": {"header": ["required"]}}` */
-function fieldsWrong(issues: Issue[] = []): { fields?: Record<string, string[]> } {
+function fieldIssues(issues: Issue[] = []): { fields?: Record<string, string[]> } {
   const named = issues.filter(({ path }) => path.length);
   if (!named.length) return {};
   const byName = Map.groupBy(named, ({ path }) => path.join('.'));
   return {
     fields: Object.fromEntries(
-      [...byName].map(([name, wrong]) => [name, wrong.map(({ issue }) => own(words, issue) ?? issue)]),
+      [...byName].map(([name, ones]) => [name, ones.map(({ issue }) => own(codesOfZod, issue) ?? issue)]),
     ),
   };
 }
 
-/** What zod calls these. */
-const words: Record<string, string> = {
+/** The API code of a zod code. */
+const codesOfZod: Record<string, string> = {
   too_big: 'too_long',
   too_small: 'required',
   invalid_type: 'invalid',

@@ -39,6 +39,6 @@ export const key = z.object({
 export type Key = z.infer<typeof key>;
 
 /** The users whose rights identity requests from a service. */
-export const rightsAsked = z.object({ users: z.array(objectId).max(10) });
+export const rightsRequest = z.object({ users: z.array(objectId).max(10) });
 /** Rights by user id, in the terms of the service. A user without rights is absent. */
-export const rightsOf = z.object({ rights: z.record(objectId, z.array(z.string())) });
+export const rightsReply = z.object({ rights: z.record(objectId, z.array(z.string())) });

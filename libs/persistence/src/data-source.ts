@@ -1,5 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
-import { eventEntities } from './events/event-entities.js';
+import { eventEntities } from './event-tables/event-entities.js';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database` */

@@ -11,7 +11,8 @@
 export * from './batched.js';
 export * from './data-source.js';
 export * from './database.js';
-export * from './events/event-entities.js';
+export * from './defined-fields.js';
+export * from './entity-table.js';
 export * from './events/event-log.js';
 export * from './events/event-schema.js';
 export * from './events/logged-event.js';
@@ -35,4 +36,4 @@ export * from './sql.js';
 export type { Queries, Transaction } from './statements.js';
 export * from './tables/table-list.js';
 export * from './tables/table-page.js';
-export * from './transformers.js';
+export * from './column.transformers.js';

@@ -1,14 +1,14 @@
 import type { CallContext } from '@stoa/bus';
 import type { Caller, KeySurface } from '@stoa/kernel';
 
-/** A readable ObjectId: `testId('anna')` is always the same and nobody else's. */
+/** A readable ObjectId: the same for the same word, and another one for each other word. */
 export const testId = (word: string): string =>
   Buffer.from(word).toString('hex').padEnd(24, '0').slice(0, 24);
 
 /** The organisation of test callers. */
 export const testOrg = testId('org');
 
-/** Someone who may call everything and sees what his user and groups let him see. */
+/** A caller that may call every operation, and sees the records of its user and groups. */
 export function testCaller(name: string, given: Partial<Caller> = {}): Caller {
   const user = testId(name);
   const group = given.group ?? testId('staff');
@@ -28,7 +28,7 @@ export function testCaller(name: string, given: Partial<Caller> = {}): Caller {
   };
 }
 
-/** The same with a key of one surface, whose scopes are words of that surface. */
+/** The same caller with a key of one surface, whose scopes are terms of that surface. */
 export const keyCaller = (
   name: string,
   surface: KeySurface,
@@ -40,4 +40,5 @@ export const keyCaller = (
     ...given,
   });
 
+/** The context of a request by the caller. */
 export const as = (caller: Caller): CallContext => ({ caller, requestId: `test-${caller.login}` });

@@ -1,13 +1,13 @@
-/** Choices that are the same on each run with the same seed. */
+/** Pseudo-random choices, the same on each run with the same seed. */
 export interface Choices {
-  /** A whole number from 0 to `below`, which is not in it. */
+  /** An integer from 0 to `below - 1`. */
   number(below: number): number;
   one<T>(of: readonly T[]): T;
-  /** True in one of `of` cases. */
+  /** True in one case of `of`. */
   chance(of: number): boolean;
 }
 
-/** Mulberry32: small, and even enough for tests. */
+/** Mulberry32: short, and uniform enough for tests. */
 export function choices(seed: number): Choices {
   let state = seed >>> 0;
   const next = (): number => {

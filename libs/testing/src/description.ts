@@ -13,7 +13,7 @@ interface Document {
 
 type Fetch = (path: string) => Promise<HttpReply>;
 
-/** What is said of an API, to hold live answers against. */
+/** The OpenAPI description of a surface, which checks replies. */
 export class Description {
   readonly #ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
   readonly #checks = new Map<string, ValidateFunction>();
@@ -26,11 +26,11 @@ export class Description {
     this.#ajv.addSchema(document, name);
     this.#paths = Object.keys(document.paths)
       .map((template) => ({ template, steps: template.split('/') }))
-      // Where a word and a parameter both fit, the word does.
+      // A literal segment takes precedence over a parameter.
       .toSorted((a, b) => a.steps.filter(isParameter).length - b.steps.filter(isParameter).length);
   }
 
-  /** Those of all surfaces of a gateway; none when what answers there is something else. */
+  /** The descriptions of all surfaces of a gateway; none if another server answers. */
   static async allOf(fetch: Fetch): Promise<Description[]> {
     const root = await fetch('/');
     if (root.status !== 200 || !root.text.startsWith('{"name":"stoa"')) return [];
@@ -43,7 +43,7 @@ export class Description {
     );
   }
 
-  /** @throws Error for an answer that the description does not allow */
+  /** @throws Error for a reply that the description does not allow */
   check(method: string, url: string, reply: HttpReply): void {
     const found = this.#operation(method, url);
     if (!found || method === 'HEAD') return;

@@ -1,7 +1,7 @@
 import { Database, migrate, raw, sql } from '@stoa/persistence';
 import type { ServiceDefinition } from '@stoa/service';
 import { testServers } from './servers.js';
-import { exceptionsOf, type Exception, type Part } from './undescribed.js';
+import { exceptionsOf, type Exception, type Part } from './schema-exceptions.js';
 
 export interface EntityReport {
   /** Statements that would make the migrated schema what the entities say. */
@@ -21,7 +21,7 @@ interface Found {
 
 const own = raw(`n.nspname !~ '^(pg_|information_schema$)'`);
 
-/** Every table, view, trigger, and what of them TypeORM's schema builder does not see or takes for something else. */
+/** Every table, view and trigger, and each part of a table that TypeORM's schema builder misreads or does not see. */
 const parts = sql`
   with class as (
     select c.oid, c.oid::regclass::text as name, relkind as kind, relispartition as is_partition
@@ -73,7 +73,7 @@ const fits = (exception: Exception, { part, name }: Found): boolean =>
 
 const textOf = ({ part, name }: Found | Exception): string => `${part} ${String(name)}`;
 
-/** Makes of a part what TypeORM takes it for, so that all else of its table can be compared. */
+/** A statement that replaces a part by one that TypeORM describes, so that the rest of its table can be compared. */
 function describable(database: Database, { part, name, table }: Found): string {
   const column = name.slice(table.length + 1);
   switch (part) {

@@ -3,8 +3,8 @@ import { Description } from './description.js';
 import type { HttpReply, HttpRequest } from './http.js';
 
 /**
- * Sends one request and reads the whole answer, whatever they are: no redirects, no added headers. What a gateway
- * answers must be as its descriptions say.
+ * Sends one request and reads the whole reply, without redirects or added headers. A reply of a gateway must match its
+ * description.
  */
 export type Client = (method: string, path: string, given?: HttpRequest) => Promise<HttpReply>;
 
@@ -18,7 +18,7 @@ function describedAt(base: string): Promise<Description[]> {
   return known;
 }
 
-/** A client of one server, with headers that go with every request (`authorization`, say). */
+/** A client of one server, with headers of every request, such as `authorization`. */
 export function httpClient(base: string, always: Record<string, string> = {}): Client {
   const send = plainClient(base, always);
   return async (method, path, given) => {
@@ -28,7 +28,7 @@ export function httpClient(base: string, always: Record<string, string> = {}): C
   };
 }
 
-/** A client that takes any answer: for requests that no description tells of. */
+/** A client that accepts any reply: for requests that are in no description. */
 export function plainClient(base: string, always: Record<string, string> = {}): Client {
   return (method, path, { headers = {}, body } = {}) =>
     new Promise((resolve, reject) => {
@@ -55,7 +55,7 @@ export function plainClient(base: string, always: Record<string, string> = {}): 
           );
         },
       );
-      // A server that has answered may close while the rest of a refused body is still on its way.
+      // A server that has replied may close the connection while the rest of a refused body is still being sent.
       sending.on('error', (error) => (answered ? undefined : reject(error)));
       sending.end(bytes);
     });

@@ -8,6 +8,6 @@ export interface HttpReply {
 
 export interface HttpRequest {
   headers?: Record<string, string>;
-  /** Sent as it is; an object goes as JSON with its content type. */
+  /** Sent as it is; an object is sent as JSON with its content type. */
   body?: string | Buffer | object;
 }

@@ -1,8 +1,8 @@
 /**
- * What tests stand on: real servers, a service of their own on them, callers, and a small HTTP client.
+ * The fixtures of tests: real servers, a service on them, callers, clients, and checks of a service's schema.
  *
- * Invariants: nothing is mocked; each test file has its own NATS and its own databases, so files know no order;
- * whatever is started is stopped by the function that started it.
+ * Invariants: nothing is mocked; each test file has a NATS server and databases of its own, so files run in any order;
+ * the caller of a function that starts something stops it.
  */
 export * from './callers.js';
 export * from './choices.js';

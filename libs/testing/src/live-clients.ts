@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { httpClient, type Client } from './http-client.js';
-import { newPerson } from './stack.js';
+import { newUser } from './stack.js';
 
 /** The client of 2018, which speaks protocol 3 and has neither ESM nor types. */
 const io2 = createRequire(import.meta.url)('socket.io-client-2') as typeof io;
@@ -101,8 +101,8 @@ export async function socketOf(
 export async function newTokenUser(
   gateway: string,
   admin: Client,
-): Promise<Awaited<ReturnType<typeof newPerson>> & { token: string }> {
-  const user = await newPerson(gateway, admin);
+): Promise<Awaited<ReturnType<typeof newUser>> & { token: string }> {
+  const user = await newUser(gateway, admin);
   const body = { login: user.login, password: user.password };
   const { text } = await httpClient(gateway)('POST', '/api/v1/auth/token', { body });
   return { ...user, token: (JSON.parse(text) as { token: string }).token };

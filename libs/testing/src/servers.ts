@@ -7,15 +7,15 @@ import { createDatabase, defaultCacheDir, startNats, startPostgres, type NatsSer
 export interface TestServers {
   natsUrl: string;
   nats: NatsServer;
-  /** An empty database of its own. */
+  /** Creates an empty database. @returns its URL */
   database(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Where the PostgreSQL of this Jest run stands; its global set-up puts it here. */
+/** The variable in which Jest's global set-up passes the URL of PostgreSQL to the tests. */
 export const postgresVariable = 'STOA_TEST_POSTGRES';
 
-/** NATS of this test file's own, and databases on the run's PostgreSQL. */
+/** A NATS server of this test file alone, and databases on the PostgreSQL of the run. */
 export async function testServers(): Promise<TestServers> {
   const folder = await mkdtemp(join(tmpdir(), 'stoa-test-'));
   const nats = await startNats({
@@ -37,7 +37,7 @@ export async function testServers(): Promise<TestServers> {
   };
 }
 
-/** The run's PostgreSQL, for the global set-up alone. */
+/** Starts the PostgreSQL of the run; for the global set-up alone. */
 export async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'stoa-test-pg-'));
   const server = await startPostgres({

@@ -3,7 +3,7 @@ import { startService, type RunningService, type ServiceConfig, type ServiceDefi
 import { testServers, type TestServers } from './servers.js';
 
 export interface ServiceUnderTest {
-  /** Asks the service as another process would. */
+  /** For requests as another process makes them. */
   bus: Bus;
   service: RunningService;
   servers: TestServers;
@@ -11,7 +11,7 @@ export interface ServiceUnderTest {
   stop(): Promise<void>;
 }
 
-/** One service on servers of its own, ready to be asked. */
+/** Starts one service on servers of its own. */
 export async function serviceUnderTest<Config extends ServiceConfig>(
   definition: ServiceDefinition<Config>,
   config: Omit<Config, keyof ServiceConfig>,

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Bus } from '@stoa/bus';
 import { bearer, httpClient, type Client } from './http-client.js';
 
-/** Where the stack of this Jest run stands; its global set-up puts it here. */
+/** The variable in which Jest's global set-up passes the stack to the tests. */
 export const stackVariable = 'STOA_TEST_STACK';
 
-/** As `credentials.json` has them. */
+/** The credentials of the stack, as in `credentials.json`. */
 export interface TestStack {
   gateway: string;
   admin: { login: string; email: string; password: string };
@@ -19,13 +19,13 @@ export interface TestStack {
 
 export const testStack = (): TestStack => JSON.parse(process.env[stackVariable]!) as TestStack;
 
-/** To ask the stack's services as one of them does. */
+/** A bus of the stack, for requests as a service makes them. */
 export function stackBus({ dataDir }: Pick<TestStack, 'dataDir'>): Promise<Bus> {
   const { nats } = JSON.parse(readFileSync(join(dataDir, 'infra.json'), 'utf8')) as { nats: { url: string } };
   return Bus.connect({ url: nats.url, name: 'test' });
 }
 
-/** A client that logged in at `gateway`. */
+/** A client with the token of a login. */
 export async function loggedIn(
   gateway: string,
   { login, password }: { login: string; password: string },
@@ -34,7 +34,7 @@ export async function loggedIn(
   return httpClient(gateway, bearer((JSON.parse(text) as { token: string }).token));
 }
 
-/** The root administrator of a stack. */
+/** A client with the token of the root administrator. */
 export const adminOf = ({
   gateway,
   admin,
@@ -43,8 +43,8 @@ export const adminOf = ({
   admin: { login: string; password: string };
 }): Promise<Client> => loggedIn(gateway, admin);
 
-/** A new user, logged in: in a group of his own unless one is given, with the right to do anything with records. */
-export async function newPerson(
+/** A new user, logged in, in a new group unless `groups` names one; may do anything with records by default. */
+export async function newUser(
   gateway: string,
   admin: Client,
   given: { groups?: string[]; credentials?: string[] } = {},

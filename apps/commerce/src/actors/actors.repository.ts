@@ -1,35 +1,30 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Fault, type Caller } from '@stoa/kernel';
-import { bytea, Database } from '@stoa/persistence';
+import { bytea, Database, sql } from '@stoa/persistence';
+import type { Actor } from '../actor.js';
 import { UsersRepository } from '../users/users.repository.js';
-import type { Actor } from './actor.js';
 
 @Injectable()
 export class ActorsRepository {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(UsersRepository) private readonly users: UsersRepository,
+    private readonly database: Database,
+    private readonly users: UsersRepository,
   ) {}
 
-  /** @throws Fault unauthenticated for someone who is not in the directory any more */
+  /** @throws Fault unauthenticated for a user who is not in the directory any more */
   async of({ user, org }: Caller): Promise<Actor> {
-    const known = (await this.#find(user)) ?? (await this.#followed(user));
+    const known = (await this.#find(user)) ?? (await this.#findSynced(user));
     if (!known) throw new Fault('unauthenticated', 'inactive');
     return { ...known, user, org };
   }
 
-  /** He is in the directory, and news of him is still on its way. */
-  async #followed(user: string) {
+  /** For a user of the directory whose event has not arrived yet. */
+  async #findSynced(user: string) {
     await this.users.syncUser(this.database, user);
     return this.#find(user);
   }
 
-  async #find(user: string): Promise<Pick<Actor, 'id' | 'role' | 'supplier'> | undefined> {
-    const rows = await this.database.prepared('select id, role, supplier from people where user_id = $1', [
-      bytea(user),
-    ]);
-    if (!rows[0]) return undefined;
-    const [id, role, supplier] = rows[0];
-    return { id, role, supplier } as Actor;
+  #find(user: string): Promise<Pick<Actor, 'id' | 'role' | 'supplier'> | undefined> {
+    return this.database.row(sql`select id, role, supplier from people where user_id = ${bytea(user)}`);
   }
 }

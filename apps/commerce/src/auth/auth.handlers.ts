@@ -5,7 +5,7 @@ import { commerce as shapes } from '@stoa/dto';
 import { Fault, invalid, isObjectId, notFound, type Clock } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
-import { fieldFault } from '../actors/actor.js';
+import { fieldFault } from '../actor.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { keyPage, keyView } from './key.view.js';
 

@@ -1,48 +1,38 @@
-import { fieldFault, forbidden, mustBe, noSuchPk, type Actor } from '../actors/actor.js';
-import type { KnownNews, NewsFacts, NewsFields } from './news.repository.js';
+import type { commerce } from '@stoa/contracts';
+import type { ResourceValues, Saving } from '@stoa/service';
+import { fieldFault, noSuchPk, type Actor } from '../actor.js';
 
-/** A new item: what is sent, and what stands for what is not. @throws Fault invalid/validation */
-export function newNews(actor: Actor, sent: NewsFields, now: string): NewsFields {
-  const supplier = actor.role === 'admin' ? sent.supplier : (sent.supplier ?? actor.supplier);
-  checkSupplier(actor, supplier);
-  const own = supplier === undefined ? {} : { supplier };
-  return { slug: slugOf(sent.title ?? ''), ...dated(sent, undefined, now), ...own };
+type News = typeof commerce.news;
+
+/** The slug of new news follows from the title. @throws Fault invalid/validation */
+export function savedNews(saving: Saving<News, Actor>): ResourceValues<News> {
+  const { actor, current, input } = saving;
+  return {
+    ...(!current && { slug: slugOf(input.title ?? '') }),
+    ...input,
+    ...dateOf(saving),
+    ...(actor.role !== 'admin' && supplierOf(saving)),
+  };
 }
 
-/** The fields to be changed, which are those that are sent. @throws Fault invalid/validation */
-export function changedNews(actor: Actor, known: KnownNews, sent: NewsFields, now: string): NewsFields {
-  checkSupplier(actor, sent.supplier);
-  if (known.isPublished && sent.is_published !== false && sent.published_at === null)
+/** News that is published without a date is published now, and what is published keeps a date. */
+function dateOf({ current, input, now }: Saving<News, Actor>): ResourceValues<News> {
+  const { is_published: isPublished, published_at: date = current?.published_at } = input;
+  if (current?.is_published && isPublished !== false && input.published_at === null)
     throw fieldFault('published_at', 'null');
-  return dated(sent, known, now);
+  return isPublished && !date ? { published_at: now } : {};
 }
 
-/** What is published without a date is published now; a date that is planned stays. */
-function dated(sent: NewsFields, known: KnownNews | undefined, now: string): NewsFields {
-  const isDated = sent.published_at === undefined ? known?.isDated : sent.published_at !== null;
-  return sent.is_published && !isDated ? { ...sent, published_at: now } : sent;
+/** News that a supplier writes belongs to the supplier. */
+function supplierOf({ actor, current, input: { supplier } }: Saving<News, Actor>): ResourceValues<News> {
+  if (supplier === actor.supplier || (current && supplier === undefined)) return {};
+  if (supplier) throw noSuchPk('supplier', supplier);
+  if (current) throw fieldFault('supplier', 'null');
+  return { supplier: actor.supplier };
 }
 
-/** What a supplier writes is the supplier's own. @throws Fault invalid/validation */
-function checkSupplier(actor: Actor, supplier: NewsFields['supplier']): void {
-  if (actor.role === 'admin' || supplier === undefined || supplier === actor.supplier) return;
-  throw supplier === null ? fieldFault('supplier', 'null') : noSuchPk('supplier', supplier);
-}
-
-/** @throws Fault forbidden */
-export function mayWrite(actor: Actor, known?: NewsFacts): void {
-  mustBe(actor, 'admin', 'supplier', 'manager');
-  if (actor.role !== 'admin' && (actor.supplier === null || (known && known.supplier !== actor.supplier)))
-    throw forbidden();
-}
-
-/** No longer than a slug that is sent may be: lower case takes more letters of some languages. */
-export const slugOf = (title: string): string =>
-  [
-    ...title
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-      .replaceAll(/^-|-$/g, ''),
-  ]
-    .slice(0, 255)
-    .join('');
+/** As long as a sent slug may be: in some languages lower case has more letters. */
+const slugOf = (title: string): string => {
+  const words = title.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+  return [...words.replaceAll(/^-|-$/g, '')].slice(0, 255).join('');
+};

@@ -6,12 +6,12 @@ import { CLOCK } from '@stoa/service';
 import type { z } from 'zod';
 import type { Actor } from './actor.js';
 
-/** What an actor did, told in the transaction in which he did it. */
+/** Publishes the events of an actor's changes, in the transaction of the change. */
 @Injectable()
 export class ActorEvents {
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
-  /** @param facts of each thing that it was done to; the event's type says which of them it takes */
+  /** @param facts of each changed object; the event's type picks the fields that it takes */
   async publish<T extends z.ZodType>(
     tx: Queries,
     type: EventType<T>,

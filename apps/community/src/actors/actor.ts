@@ -1,17 +1,17 @@
 import { Fault, invalid } from '@stoa/kernel';
 
-/** In whose name something is done, which need not be who sent it. */
+/** The user in whose name a request acts, who need not be the user of the key. */
 export interface Actor {
   /** 0: anonymous. */
   id: number;
-  /** In the directory; null for anonymous. */
+  /** In identity; null for anonymous. */
   user: string | null;
-  /** An agent, who sees and does everything. */
+  /** An agent, who sees and may do everything. */
   isStaff: boolean;
   org: string;
   /** Of the key that the request came with. */
   scopes: readonly string[];
-  /** The request was made in another one's name. */
+  /** The request names the user. */
   isActing: boolean;
 }
 
@@ -25,9 +25,9 @@ export function mustBeStaff({ isStaff }: Actor): void {
   if (!isStaff) throw forbidden();
 }
 
-/** @throws Fault forbidden */
-export function mustBeSomebody({ id }: Actor): void {
-  if (!id) throw forbidden();
+/** What belongs to a user is for that user, or for keys with the scope `all`. @throws Fault forbidden/scope_required */
+export function mustBeUser({ id, scopes }: Actor, user: number | undefined): void {
+  if (user !== id && !scopes.includes('all')) throw scopeRequired('all');
 }
 
 export const fieldFault = (field: string, issue = 'invalid'): Fault =>

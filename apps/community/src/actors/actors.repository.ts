@@ -1,98 +1,102 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { CallContext } from '@stoa/bus';
 import type { community } from '@stoa/dto';
 import { Fault, anonymousUserId, type Caller } from '@stoa/kernel';
-import { Database } from '@stoa/persistence';
-import { UsersRepository } from '../users/users.repository.js';
-import { fieldFault, scopeRequired, type Actor } from './actor.js';
+import { Database, sql, type Sql } from '@stoa/persistence';
+import { IdentityUsers } from '@stoa/service';
+import { fieldFault, mustBeStaff, scopeRequired, type Actor } from './actor.js';
 
-interface Person {
+interface KnownUser {
   id: number;
   user: string;
   isStaff: boolean;
   guid: string | null;
-  /** Nothing was heard of him for some minutes. */
+  /** The user sent no request for some minutes. */
   wasAway: boolean;
 }
 
 @Injectable()
 export class ActorsRepository {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(UsersRepository) private readonly users: UsersRepository,
+    private readonly database: Database,
+    private readonly users: IdentityUsers,
   ) {}
 
   /**
-   * Who acts: the key's own user, or whom the request names (`users` of the contract's table B2). A name that nobody
-   * has falls back to the key's user.
+   * The user of the key, or the user that the request names (`users` of the contract's table B2). For a name that no
+   * user has it is the user of the key.
    * @throws Fault unauthenticated/sso_invalid, forbidden/scope_required
    */
   async resolve(context: CallContext, { userId, guid, ssoToken }: community.Acting): Promise<Actor> {
-    // No key to decrypt them with is set up, so each is one that cannot be decrypted.
+    // There is no key to decrypt them with yet, so no token is valid.
     if (ssoToken !== undefined) throw new Fault('unauthenticated', 'sso_invalid');
     const caller = context.caller!;
     const wanted = idOf(userId);
-    const known = await this.#people(caller, wanted, guid);
+    const known = await this.#findUsers(caller, wanted, guid);
     const { org, credentials: scopes } = caller;
     const own = known.find(({ id }) => id === caller.id);
     const self: Actor = { ...actorFields(own), org, scopes, isActing: false };
-    if (guid === undefined && wanted === undefined) return this.#seen(self, own);
-    const named = known.find((person) => (guid === undefined ? person.id === wanted : person.guid === guid));
+    if (guid === undefined && wanted === undefined) return this.#noteActivity(self, own);
+    const named = known.find((user) => (guid === undefined ? user.id === wanted : user.guid === guid));
     const isAnonymous = guid === undefined && wanted === 0;
     mayActAs(caller, named, isAnonymous);
     const actor = { ...self, ...(named || isAnonymous ? actorFields(named) : {}), isActing: true };
-    await this.#note(context, actor);
-    return this.#seen(actor, named ?? own);
+    await this.#logActing(context, actor);
+    return this.#noteActivity(actor, named ?? own);
   }
 
-  /** Who acted for whom can be read later, whatever became of what he did. */
-  async #note({ caller, operation, requestId }: CallContext, { id }: Actor): Promise<void> {
-    if (operation?.kind !== 'command') return;
-    await this.database.prepared(
-      'insert into acting_log (key, token_user, actor, operation, request) values ($1, $2, $3, $4, $5)',
-      [caller!.credential.id, caller!.id, id, operation.name, requestId],
-    );
-  }
-
-  async #seen(actor: Actor, person: Person | undefined): Promise<Actor> {
-    if (person?.wasAway && actor.id === person.id)
-      await this.database.prepared('update people set last_activity = now() where id = $1', [person.id]);
+  /** @throws Fault forbidden for an actor who is no agent, and as `resolve` */
+  async resolveAgent(context: CallContext, acting: community.Acting): Promise<Actor> {
+    const actor = await this.resolve(context, acting);
+    mustBeStaff(actor);
     return actor;
   }
 
-  async #people(caller: Caller, wanted: number | undefined, guid: string | undefined): Promise<Person[]> {
-    const read = (): Promise<Person[]> =>
-      wanted === undefined && guid === undefined
-        ? this.#read('id = $1', [caller.id])
-        : this.#read('(id = $1 or id = $2 or sso_guid = $3)', [caller.id, wanted ?? -1, guid ?? null]);
-    const known = await read();
-    if (caller.user === anonymousUserId || known.some(({ id }) => id === caller.id)) return known;
-    // He is in the directory, and news of him is still on its way.
-    await this.users.syncUser(this.database, caller.user);
-    return read();
+  /** The log shows which key acted for which user, even if the change itself failed. */
+  async #logActing({ caller, operation, requestId }: CallContext, { id }: Actor): Promise<void> {
+    if (operation?.kind !== 'command') return;
+    await this.database.execute(sql`insert into acting_log (key, token_user, actor, operation, request)
+      values (${caller!.credential.id}, ${caller!.id}, ${id}, ${operation.name}, ${requestId})`);
   }
 
-  async #read(where: string, values: unknown[]): Promise<Person[]> {
-    const rows = await this.database.prepared(
-      `select id, encode(user_id, 'hex'), is_staff, sso_guid,
-         coalesce(last_activity < now() - interval '5 minutes', true)
-       from people where not is_deleted and ${where}`,
-      values,
-    );
-    return rows.map(([id, user, isStaff, guid, wasAway]) => ({ id, user, isStaff, guid, wasAway }) as Person);
+  async #noteActivity(actor: Actor, user: KnownUser | undefined): Promise<Actor> {
+    if (user?.wasAway && actor.id === user.id)
+      await this.database.execute(sql`update people set last_activity = now() where id = ${user.id}`);
+    return actor;
+  }
+
+  async #findUsers(
+    caller: Caller,
+    wanted: number | undefined,
+    guid: string | undefined,
+  ): Promise<KnownUser[]> {
+    const isAsked =
+      wanted === undefined && guid === undefined
+        ? sql`id = ${caller.id}`
+        : sql`(id = ${caller.id} or id = ${wanted ?? -1} or sso_guid = ${guid})`;
+    const known = await this.#read(isAsked);
+    if (caller.user === anonymousUserId || known.some(({ id }) => id === caller.id)) return known;
+    // The caller is in identity, and the event about that is still on its way.
+    await this.users.sync(this.database, caller.user);
+    return this.#read(isAsked);
+  }
+
+  #read(isAsked: Sql): Promise<KnownUser[]> {
+    return this.database.rows<KnownUser>(sql`
+      select id, encode(user_id, 'hex') as "user", is_staff as "isStaff", sso_guid as guid,
+        coalesce(last_activity < now() - interval '5 minutes', true) as "wasAway"
+      from people where not is_deleted and ${isAsked}`);
   }
 }
 
-/** Everyone is himself; to be another takes the scope `all`. @throws Fault forbidden/scope_required */
-function mayActAs({ id, credentials }: Caller, named: Person | undefined, isAnonymous: boolean): void {
+/** A caller acts as itself; acting as another user takes the scope `all`. @throws Fault forbidden/scope_required */
+function mayActAs({ id, credentials }: Caller, named: KnownUser | undefined, isAnonymous: boolean): void {
   const isOwn = named ? named.id === id : isAnonymous && id === 0;
   if (!isOwn && !credentials.includes('all')) throw scopeRequired('all');
 }
 
-const actorFields = (person: Person | undefined): Pick<Actor, 'id' | 'user' | 'isStaff'> =>
-  person
-    ? { id: person.id, user: person.user, isStaff: person.isStaff }
-    : { id: 0, user: null, isStaff: false };
+const actorFields = (user: KnownUser | undefined): Pick<Actor, 'id' | 'user' | 'isStaff'> =>
+  user ? { id: user.id, user: user.user, isStaff: user.isStaff } : { id: 0, user: null, isStaff: false };
 
 function idOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -1,37 +1,28 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { notFound } from '@stoa/kernel';
-import { Database, sql, type ReadModel, type Queries } from '@stoa/persistence';
-import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
+import { Database, type Queries } from '@stoa/persistence';
+import { fieldFault, forbidden, mustBeStaff, mustBeUser, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
-import { deletedReply, listReply, oneReply } from '../rows.js';
+import { deletedReply, listReply, oneReply } from '../actors/replies.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
-import { commentView } from '../views/comment.view.js';
-import { seesComment } from '../visibility.js';
-import { writtenHtml } from '../written.js';
-import { commentsOfTopic, commentsOfUser, commentsSource } from './comment-lists.js';
+import { writtenHtml } from '../text/written-text.js';
+import { commentModel, commentsOfTopic, commentsOfUser, commentsSource } from './comment.read-model.js';
 import { CommentsRepository, type CommentFacts, type CommentFields } from './comments.repository.js';
 
 const { comments } = community;
 
-const commentModel = (actor: Actor, id: number): ReadModel => ({
-  view: commentView(actor),
-  from: sql`comments`,
-  alias: 'c',
-  where: sql`c.id = ${id}::int and ${seesComment(actor)}`,
-});
-
 @Controller()
 export class CommentsHandlers {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
-    @Inject(TopicsRepository) private readonly topics: TopicsRepository,
-    @Inject(CommentsRepository) private readonly comments: CommentsRepository,
-    @Inject(ActorEvents) private readonly events: ActorEvents,
+    private readonly database: Database,
+    private readonly actors: ActorsRepository,
+    private readonly topics: TopicsRepository,
+    private readonly comments: CommentsRepository,
+    private readonly events: ActorEvents,
   ) {}
 
   @Handles(comments.list)
@@ -50,7 +41,7 @@ export class CommentsHandlers {
     context: CallContext,
   ): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
-    if (user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
+    mustBeUser(actor, user);
     const model = commentsOfUser(actor, user);
     return listReply(this.database, actor, { model, source: commentsSource }, query);
   }
@@ -64,7 +55,7 @@ export class CommentsHandlers {
     const fields = fieldsOf(actor, body);
     const { parent = null } = body;
     const id = await this.database.transaction(async (tx) => {
-      const known = await this.#topic(tx, actor, topic);
+      const known = await this.topics.mustSee(tx, actor, topic);
       mayComment(actor, known);
       if (parent !== null && (await this.comments.authorOf(tx, actor, topic, parent)) === undefined)
         throw fieldFault('parent');
@@ -73,7 +64,7 @@ export class CommentsHandlers {
       await this.events.publish(tx, comments.created, actor, [factsOf(known, made, actor.id || null)]);
       return made;
     });
-    return this.#one(actor, id);
+    return oneReply(this.database, actor, commentModel(actor, id));
   }
 
   @Handles(comments.update)
@@ -88,7 +79,7 @@ export class CommentsHandlers {
         await this.comments.settleOfficial(tx, topic, fields.isOfficial ? id : undefined);
       await this.events.publish(tx, comments.updated, actor, [factsOf(known, id, author)]);
     });
-    return this.#one(actor, id);
+    return oneReply(this.database, actor, commentModel(actor, id));
   }
 
   @Handles(comments.remove)
@@ -103,27 +94,17 @@ export class CommentsHandlers {
     return deletedReply(actor, input.id);
   }
 
-  async #topic(tx: Queries, actor: Actor, id: number): Promise<TopicFacts> {
-    const known = await this.topics.visible(tx, actor, id);
-    if (!known) throw notFound('topic');
-    return known;
-  }
-
-  /** A comment that the actor may change: his own, or any for an agent. */
+  /** A comment that the actor may change: one of the actor's own, or any for an agent. */
   async #own(
     tx: Queries,
     actor: Actor,
     { topic, id }: { topic: number; id: number },
   ): Promise<{ known: TopicFacts; author: number | null }> {
-    const known = await this.#topic(tx, actor, topic);
+    const known = await this.topics.mustSee(tx, actor, topic);
     const author = await this.comments.authorOf(tx, actor, topic, id);
     if (author === undefined) throw notFound('comment');
     if (!actor.id || author !== actor.id) mustBeStaff(actor);
     return { known, author };
-  }
-
-  async #one(actor: Actor, id: number): Promise<Reply> {
-    return oneReply(this.database, actor, commentModel(actor, id));
   }
 }
 
@@ -136,15 +117,15 @@ const factsOf = ({ id: topic, forum }: TopicFacts, id: number, author: number | 
 
 type Body = Partial<Input<typeof comments.create>['body']>;
 
-/** A knowledge base is written by agents alone. @throws Fault forbidden */
+/** Only agents write in a knowledge base. @throws Fault forbidden */
 function mayComment({ id, isStaff }: Actor, { forumType, allowsAnonymousComments }: TopicFacts): void {
   if (isStaff) return;
   if (isKnowledgeBase(forumType) || (!id && !allowsAnonymousComments)) throw forbidden();
 }
 
 /**
- * A user who is no agent may say that a comment is neither official nor private, which leaves it as it is.
- * @throws Fault forbidden for what only agents set, invalid/validation for a text that shows nothing
+ * A user who is no agent may send that a comment is neither official nor private, which leaves it as it is.
+ * @throws Fault forbidden for fields that only agents set, invalid/validation for a text without visible content
  */
 function fieldsOf(
   actor: Actor,

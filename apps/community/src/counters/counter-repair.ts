@@ -1,18 +1,18 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '@stoa/kernel';
-import { Database } from '@stoa/persistence';
+import { Database, sql } from '@stoa/persistence';
 import { CLOCK, LOG, Metrics, type Logger } from '@stoa/service';
 import { Counter } from 'prom-client';
 
-/** One replica at a time; the number is arbitrary but must stay. */
+/** One replica repairs at a time; the number is arbitrary but must not change. */
 const repairLock = 7_170_041;
 const every = 3600_000;
 /** UTC. Few users write then. */
 const nightHour = 3;
 
 /**
- * Compares the stored counters with what can be counted, once a day from three o'clock on, and adds what they lack.
- * Triggers keep them right: a drift is a fault of ours, or of a change made by hand, and is reported.
+ * Compares the stored counters with the counted rows once a day, from three o'clock on, and corrects them. Triggers keep
+ * them right: a wrong counter is a bug, or the result of a change by hand, and is reported.
  */
 @Injectable()
 export class CounterRepair implements OnApplicationBootstrap, OnModuleDestroy {
@@ -22,10 +22,10 @@ export class CounterRepair implements OnApplicationBootstrap, OnModuleDestroy {
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(
-    @Inject(Database) private readonly database: Database,
+    private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
-    @Inject(Metrics) { registry }: Metrics,
+    { registry }: Metrics,
   ) {
     this.#corrections = new Counter({
       name: 'stoa_counter_corrections_total',
@@ -46,25 +46,22 @@ export class CounterRepair implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#running;
   }
 
-  /** @returns how many rows were corrected; undefined when it is not time, or another replica does it or has done it */
+  /** @returns the number of corrected rows; undefined when it is not time, or another replica repairs or has repaired */
   async run(): Promise<number | undefined> {
     const now = new Date(this.clock());
     if (now.getUTCHours() < nightHour) return undefined;
     return this.database.session(this.#stopping.signal, async (session) => {
-      const [[isMine]] = (await session.query('select pg_try_advisory_lock($1)', [repairLock])) as [
-        [boolean],
-      ];
-      if (!isMine) return undefined;
+      const lock = await session.row<{ isOwn: boolean }>(
+        sql`select pg_try_advisory_lock(${repairLock}) as "isOwn"`,
+      );
+      if (!lock!.isOwn) return undefined;
       const day = now.toISOString().slice(0, 10);
-      if ((await session.query('select from counter_repairs where day = $1', [day])).length) return undefined;
-      await session.query(`set statement_timeout = '10min'`, []);
-      const rows = (await session.query(
-        'select counter, corrected from repair_counters()',
-        [],
-      )) as Corrected[];
-      const sum = rows.reduce((total, [, corrected]) => total + corrected, 0);
-      await session.query('insert into counter_repairs (day, corrected) values ($1, $2)', [day, sum]);
-      this.#report(rows);
+      if (await session.row(sql`select from counter_repairs where day = ${day}`)) return undefined;
+      await session.execute(sql`set statement_timeout = '10min'`);
+      const counters = await session.rows<Corrected>(sql`select counter, corrected from repair_counters()`);
+      const sum = counters.reduce((total, { corrected }) => total + corrected, 0);
+      await session.execute(sql`insert into counter_repairs (day, corrected) values (${day}, ${sum})`);
+      this.#report(counters);
       return sum;
     });
   }
@@ -75,12 +72,16 @@ export class CounterRepair implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  #report(rows: Corrected[]): void {
-    for (const [counter, corrected] of rows) {
+  #report(counters: Corrected[]): void {
+    for (const { counter, corrected } of counters) {
       this.#corrections.inc({ counter }, corrected);
       if (corrected) this.log.error({ counter, corrected }, 'stored counters had drifted and are corrected');
     }
   }
 }
 
-type Corrected = [counter: string, corrected: number];
+interface Corrected {
+  counter: string;
+  /** The number of rows. */
+  corrected: number;
+}

@@ -1,5 +1,5 @@
 import { raw, sql, type Sql } from '@stoa/persistence';
-import { seenForums, type Viewer } from '../visibility.js';
+import { seenForums, type Viewer } from '../visibility/visibility.js';
 
 // Stored counters as SQL (`../migrations/20261126120000-counters.ts`).
 
@@ -12,7 +12,7 @@ type Counter = 'topics' | 'comments' | 'votes';
 
 const counterOf = (counter: Counter): Sql => raw(`n.${counter}`);
 
-/** Of a forum that the viewer sees. */
+/** A counter of a forum that the viewer sees. */
 export const countInForum = (viewer: Viewer, counter: Counter, forum: Sql): Sql =>
   countOf(
     viewer,
@@ -24,7 +24,7 @@ export const countInForum = (viewer: Viewer, counter: Counter, forum: Sql): Sql 
 export const countOfLabel = (viewer: Viewer, type: 'category' | 'tag', id: Sql): Sql =>
   countOf(viewer, counterOf('topics'), sql`n.${raw(type)} = ${id} and n.author = 0`);
 
-/** Of a user's posts in all forums that the viewer sees. Anonymous, 0, has no counters. */
+/** Counters of a user's posts in all forums that the viewer sees. Anonymous, 0, has no counters. */
 export const countOfUser = (viewer: Viewer, counters: readonly Counter[], user: Sql): Sql =>
   countOf(
     viewer,
@@ -36,7 +36,7 @@ export const countOfUser = (viewer: Viewer, counters: readonly Counter[], user: 
 export const countOfUserInForum = (viewer: Viewer, user: Sql, forum: Sql): Sql =>
   countOf(viewer, counterOf('topics'), sql`n.forum = ${forum} and n.author = ${user} and n.author > 0`);
 
-/** Comments of a topic `t` that the viewer sees: few of them are hidden, and of those the viewer sees his own. */
+/** Comments of a topic `t` that the viewer sees: few of them are hidden, and of those the viewer's own are counted. */
 export const countInTopic = ({
   id,
   isStaff,

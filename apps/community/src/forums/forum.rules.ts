@@ -2,24 +2,18 @@ import { community } from '@stoa/dto';
 
 const helpdesk = community.forumTypes.indexOf('HELPDESK') + 1;
 
-/** The types that a forum of a kind begins with. */
+/** The topic types of a new forum of this type. */
 export const firstTypes = (type: number): string[] =>
   type === helpdesk ? ['Tickets'] : ['Ideas', 'Problems', 'Questions', 'Praise'];
 
-interface FirstStatus {
-  name: string;
-  color: string;
-  isClosed: boolean;
-}
-
-/** The statuses that each of them begins with; the first is the default. */
-export const firstStatuses: FirstStatus[] = [
-  { name: 'New', color: '999999', isClosed: false },
-  { name: 'Under review', color: '3399ff', isClosed: false },
-  { name: 'Planned', color: 'ff9900', isClosed: false },
-  { name: 'Started', color: '9966cc', isClosed: false },
-  { name: 'Completed', color: '33aa55', isClosed: true },
-  { name: 'Declined', color: 'cc3333', isClosed: true },
+/** The statuses of each topic type of a new forum. */
+export const firstStatuses = [
+  { name: 'New', color: '999999', isDefault: true, isClosed: false },
+  { name: 'Under review', color: '3399ff', isDefault: false, isClosed: false },
+  { name: 'Planned', color: 'ff9900', isDefault: false, isClosed: false },
+  { name: 'Started', color: '9966cc', isDefault: false, isClosed: false },
+  { name: 'Completed', color: '33aa55', isDefault: false, isClosed: true },
+  { name: 'Declined', color: 'cc3333', isDefault: false, isClosed: true },
 ];
 
 /** Types are numbered in the order in which the vendor names them. */

@@ -1,11 +1,10 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
 import { columns, Database, sql, type ReadModel } from '@stoa/persistence';
-import { mustBeStaff, type Actor } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { deletedReply, listReply, oneReply } from '../rows.js';
+import { deletedReply, listReply, oneReply } from '../actors/replies.js';
 import { groupView } from '../views/group.view.js';
 import { GroupsRepository } from './groups.repository.js';
 
@@ -15,48 +14,39 @@ const all: ReadModel = { view: groupView, from: sql`groups`, alias: 'g', where: 
 const groupModel = (id: number): ReadModel => ({ ...all, where: sql`g.id = ${id}::int` });
 const source = { resource: shapes.resources.communityGroups, columns: columns('g', ['id', 'name']) };
 
-/** Groups are for agents to see and to set up. */
+/** Groups are for agents. */
 @Controller()
 export class GroupsHandlers {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
-    @Inject(GroupsRepository) private readonly groups: GroupsRepository,
+    private readonly database: Database,
+    private readonly actors: ActorsRepository,
+    private readonly groups: GroupsRepository,
   ) {}
 
   @Handles(groups.list)
   async list({ actor: acting, query }: Input<typeof groups.list>, context: CallContext): Promise<Reply> {
-    const actor = await this.#agent(context, acting);
+    const actor = await this.actors.resolveAgent(context, acting);
     return listReply(this.database, actor, { model: all, source }, query);
   }
 
   @Handles(groups.create)
   async create({ actor: acting, body }: Input<typeof groups.create>, context: CallContext): Promise<Reply> {
-    const actor = await this.#agent(context, acting);
-    return this.#one(actor, await this.groups.create(this.database, body.name));
+    const actor = await this.actors.resolveAgent(context, acting);
+    const id = await this.groups.create(body.name);
+    return oneReply(this.database, actor, groupModel(id));
   }
 
   @Handles(groups.update)
   async update({ actor: acting, body }: Input<typeof groups.update>, context: CallContext): Promise<Reply> {
-    const actor = await this.#agent(context, acting);
-    await this.groups.rename(this.database, body.id, body.name);
-    return this.#one(actor, body.id);
+    const actor = await this.actors.resolveAgent(context, acting);
+    await this.groups.rename(body.id, body.name);
+    return oneReply(this.database, actor, groupModel(body.id));
   }
 
   @Handles(groups.remove)
   async remove({ actor: acting, body }: Input<typeof groups.remove>, context: CallContext): Promise<Reply> {
-    const actor = await this.#agent(context, acting);
-    await this.groups.remove(this.database, body.id);
+    const actor = await this.actors.resolveAgent(context, acting);
+    await this.groups.remove(body.id);
     return deletedReply(actor, body.id);
-  }
-
-  async #agent(context: CallContext, acting: shapes.Acting): Promise<Actor> {
-    const actor = await this.actors.resolve(context, acting);
-    mustBeStaff(actor);
-    return actor;
-  }
-
-  async #one(actor: Actor, id: number): Promise<Reply> {
-    return oneReply(this.database, actor, groupModel(id));
   }
 }

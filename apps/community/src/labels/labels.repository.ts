@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
 import { notFound } from '@stoa/kernel';
-import type { Queries } from '@stoa/persistence';
+import { definedFields, sql, type Queries, type Transaction } from '@stoa/persistence';
+import type { Repository } from 'typeorm';
 import { fieldFault } from '../actors/actor.js';
+import { CategoryEntity } from './category.entity.js';
+import { TagEntity } from './tag.entity.js';
 
 interface CategoryFields {
   name?: string | undefined;
@@ -10,71 +14,70 @@ interface CategoryFields {
   order?: number | undefined;
 }
 
-/** Categories and tags of a forum; every name is there once, whatever its case. */
+/** Categories and tags of a forum. */
 @Injectable()
 export class LabelsRepository {
-  async createCategory(tx: Queries, forum: number, fields: CategoryFields): Promise<number> {
+  constructor(
+    @InjectRepository(CategoryEntity) private readonly categories: Repository<CategoryEntity>,
+    @InjectRepository(TagEntity) private readonly tags: Repository<TagEntity>,
+  ) {}
+
+  /** A new category is the last of its forum. @throws Fault conflict/unique, invalid for a wrong parent */
+  async createCategory(tx: Transaction, forum: number, fields: CategoryFields): Promise<number> {
     await this.#checkParent(tx, forum, fields.parent_id);
-    const rows = await tx.prepared(
-      `insert into categories (forum, name, description, parent, place) values ($1, $2, coalesce($3, ''), $4,
-         (select coalesce(max(place), 0) + 1 from categories where forum = $1)) returning id`,
-      [forum, fields.name, fields.description ?? null, fields.parent_id ?? null],
+    const categories = tx.manager.withRepository(this.categories);
+    const { name, description, parent_id: parent } = fields;
+    const place = ((await categories.maximum('place', { forum })) ?? 0) + 1;
+    const { identifiers } = await categories.insert(
+      definedFields({ forum, name, description, parent, place }),
     );
-    return rows[0]![0] as number;
+    return identifiers[0]!.id as number;
   }
 
-  /** @throws Fault not_found, conflict/unique, invalid for a parent that is none */
-  async changeCategory(tx: Queries, forum: number, id: number, fields: CategoryFields): Promise<void> {
+  /** @throws Fault not_found, conflict/unique, invalid for a wrong parent */
+  async changeCategory(tx: Transaction, forum: number, id: number, fields: CategoryFields): Promise<void> {
     await this.#checkParent(tx, forum, fields.parent_id, id);
-    const rows = await tx.prepared(
-      `update categories set name = coalesce($3, name), description = coalesce($4, description),
-         parent = case when $5 then $6::int else parent end, place = coalesce($7, place)
-       where id = $1 and forum = $2 returning id`,
-      [
-        ...[id, forum, fields.name ?? null, fields.description ?? null],
-        ...[fields.parent_id !== undefined, fields.parent_id ?? null, fields.order ?? null],
-      ],
-    );
-    if (!rows.length) throw notFound('category');
+    const categories = tx.manager.withRepository(this.categories);
+    const known = await categories.findOneBy({ id, forum });
+    if (!known) throw notFound('category');
+    const { name, description, parent_id: parent, order: place } = fields;
+    await categories.save(categories.merge(known, definedFields({ name, description, parent, place })));
   }
 
-  async createTag(on: Queries, forum: number, name: string): Promise<number> {
-    const rows = await on.prepared('insert into tags (forum, name) values ($1, $2) returning id', [
-      forum,
-      name,
-    ]);
-    return rows[0]![0] as number;
+  /** @throws Fault not_found */
+  async removeCategory(tx: Transaction, forum: number, id: number): Promise<void> {
+    const { affected } = await tx.manager.withRepository(this.categories).delete({ id, forum });
+    if (!affected) throw notFound('categories');
   }
 
-  async changeTag(on: Queries, forum: number, id: number, name: string): Promise<void> {
-    const rows = await on.prepared('update tags set name = $3 where id = $1 and forum = $2 returning id', [
-      id,
-      forum,
-      name,
-    ]);
-    if (!rows.length) throw notFound('tag');
+  /** @throws Fault conflict/unique */
+  async createTag(forum: number, name: string): Promise<number> {
+    const { identifiers } = await this.tags.insert({ forum, name });
+    return identifiers[0]!.id as number;
   }
 
-  async remove(on: Queries, table: 'categories' | 'tags', forum: number, id: number): Promise<void> {
-    const rows = await on.prepared(`delete from ${table} where id = $1 and forum = $2 returning id`, [
-      id,
-      forum,
-    ]);
-    if (!rows.length) throw notFound(table);
+  /** @throws Fault not_found, conflict/unique */
+  async renameTag(forum: number, id: number, name: string): Promise<void> {
+    const { affected } = await this.tags.update({ id, forum }, { name });
+    if (!affected) throw notFound('tag');
   }
 
-  /** A parent is another category of the same forum, and none of the category's own children. */
+  /** @throws Fault not_found */
+  async removeTag(tx: Transaction, forum: number, id: number): Promise<void> {
+    const { affected } = await tx.manager.withRepository(this.tags).delete({ id, forum });
+    if (!affected) throw notFound('tags');
+  }
+
+  /** A parent is another category of the same forum, and no descendant of the category. */
   async #checkParent(tx: Queries, forum: number, parent: number | null | undefined, id = 0): Promise<void> {
     if (parent === undefined || parent === null) return;
-    // Two changes at once could make a circle of two.
-    await tx.prepared(`select 1 from forums where id = $1 for no key update`, [forum]);
-    const rows = await tx.prepared(
-      `with recursive above as (
-         select id, parent from categories where id = $1 and forum = $2
-         union select c.id, c.parent from categories c join above on c.id = above.parent)
-       select bool_or(id = $3) from above having count(*) > 0`,
-      [parent, forum, id],
-    );
-    if (!rows.length || rows[0]![0]) throw fieldFault('parent_id');
+    // Two concurrent changes could make a circle of two.
+    await tx.execute(sql`select 1 from forums where id = ${forum} for no key update`);
+    const found = await tx.row<{ isCircle: boolean }>(sql`
+      with recursive above as (
+        select id, parent from categories where id = ${parent} and forum = ${forum}
+        union select c.id, c.parent from categories c join above on c.id = above.parent)
+      select bool_or(id = ${id}) as "isCircle" from above having count(*) > 0`);
+    if (!found || found.isCircle) throw fieldFault('parent_id');
   }
 }

@@ -2,7 +2,7 @@ import { createEventLog, dropEventLog } from '@stoa/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const statements = [
-  // A person of the directory as this service knows him; the id is the directory's number.
+  // A user of identity, with the community's own fields; the id is the user's number.
   `create table people (
     id int primary key,
     user_id bytea not null,
@@ -50,7 +50,7 @@ const statements = [
     created timestamptz not null default now()
   )`,
   'create unique index forums_default on forums (is_default) where is_default -- one default forum',
-  // Who else may see a private forum: groups, and addresses.
+  // Groups and addresses that may see a private forum.
   `create table forum_groups (
     forum int not null references forums on delete cascade,
     group_id int not null references groups on delete cascade,

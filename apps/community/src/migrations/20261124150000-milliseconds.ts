@@ -18,7 +18,7 @@ const typed = (type: string): string[] =>
       `alter table ${table} ${names.map((name) => `alter column ${name} type ${type}`).join(', ')}`,
   );
 
-/** To the millisecond, as they are shown: else a client that asks for what is after the last it saw gets that again. */
+/** To the millisecond, as replies show them: else a filter for later than a shown time matches the same object again. */
 export class Milliseconds20261124150000 implements MigrationInterface {
   readonly name = 'Milliseconds20261124150000';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Who changed something in another one's name, and by which key. */
+/** Changes that were made in the name of another user, with the key of the request. */
 export class ActingLog20261124160000 implements MigrationInterface {
   readonly name = 'ActingLog20261124160000';
 

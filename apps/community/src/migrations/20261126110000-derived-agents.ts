@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const up = [
-  // The owner is a member of the root group, and an agent for as long as that lasts.
+  // The owner is a member of the root group, and an agent while that membership lasts.
   'alter table people rename column is_staff to is_given_staff',
   'update people set is_given_staff = false where is_owner',
   `alter table people add column is_staff boolean not null generated always as (is_given_staff or is_owner) stored`,
-  // Parts of the directory's changes that are applied here, by the request or by the event, whichever is first.
+  // The community's parts of changes to users that are applied, by the request or by the event.
   `create table applied_parts (
     id text primary key,
     applied timestamptz not null default now()

@@ -30,7 +30,7 @@ const commentsIn = (comments: string, source: string): string => `
 const all = (...selects: string[]): string => selects.join(' union all ');
 const signed = (sign: '+1' | '-1', posts: string): string => `select ${sign} as sign, p.* from (${posts}) p`;
 
-/** Each post counts for everyone's posts (author 0) and its author's, for agents (reader -1) and for its readers. */
+/** A post counts for all posts (author 0) and for those of its author, for agents (reader -1) and for its readers. */
 const spread = (posts: string): string => `
   select p.forum, p.category, p.tag, who.author, seen.reader,
     p.sign * p.topics as topics, p.sign * p.comments as comments, p.sign * p.votes as votes
@@ -39,8 +39,8 @@ const spread = (posts: string): string => `
   where who.author is not null and seen.reader is not null`;
 
 /**
- * Adds to the counters. What everyone writes to is kept in sixteen slots, one for each connection, so that two
- * transactions seldom wait for each other; rows are taken in one order, so that they do not wait in a circle.
+ * Adds to the counters. Counters of all posts have sixteen slots, picked by the connection, so that two transactions
+ * seldom wait for each other; rows are locked in one order, so that there is no deadlock.
  */
 const add = (
   counts: string,
@@ -58,8 +58,8 @@ const procedure = (name: string, body: string): string => `
   create function ${name}() returns trigger language plpgsql as $$ begin ${body} return null; end $$`;
 
 /**
- * Rows of an update that are not, in these columns, as they were: grouped, because a join of old and new rows may be
- * planned for a few and then get many.
+ * Rows whose values in these columns an update changed: grouped, because a join of old and new rows may be planned for
+ * few rows and then get many.
  */
 const changed = (rows: 'old' | 'new', columns: string[], more = ''): string => `
   (select ${columns.join(', ')}${more} from (
@@ -80,7 +80,7 @@ const postsOfChanged = (rows: 'old' | 'new'): string =>
     commentsIn('comments', ofReaders(rows)),
   );
 
-/** A category or tag that is being removed is gone, or stays, before its topics are counted. */
+/** A category or tag that another transaction removes is removed, or stays, before its topics are counted. */
 const keepLabels = `
   perform from categories where id in (select category from old_rows) order by id for key share;
   perform from tags where id in (select x.tag from topic_tags x join new_rows n on n.id = x.topic)
@@ -97,7 +97,7 @@ const onTopics = [
   ),
 ];
 
-/** Their topics first: a topic stays as it is until the counters of its comments are right. */
+/** Locks the topics first: a topic does not change until the counters of its comments are right. */
 const countInTopics = (changes: string): string => `
   perform from topics where id in (select topic from new_rows) order by id for no key update;
   update topics t set comments = t.comments + d.comments, open_comments = t.open_comments + d.open_comments
@@ -155,8 +155,8 @@ const trigger = (table: string, event: 'insert' | 'update' | 'delete', name: str
 };
 
 /**
- * Topics and comments are removed by a mark. Their rows go with their forum alone, and its counters with it: so there is
- * nothing to count when rows of these two are deleted.
+ * Topics and comments are removed by a timestamp. Their rows are deleted only with their forum, and its counters with
+ * it, so there is nothing to count when rows of these two are deleted.
  */
 const triggers = [
   trigger('topics', 'insert', 'count_new_topics'),
@@ -173,13 +173,13 @@ const triggers = [
 
 const tables = [
   'alter table topics add column comments int not null default 0, add column open_comments int not null default 0',
-  // Room on each page: a new comment changes its topic's counters and no index of topics.
+  // Free space on each page: a new comment changes its topic's counters and no index of topics.
   'alter table topics set (fillfactor = 85)',
   'alter table groups add column user_count int not null default 0',
   `create table user_counts (slot smallint primary key, users int not null)`,
   'create table counter_repairs (day date primary key, corrected int not null)',
-  // Whose posts (0: everyone's), of a forum or of one category or tag in it, as a reader sees them: -1 an agent,
-  // 0 everyone who sees the forum, else what that user sees beside. The slots of one counter are added up.
+  // Posts of an author (0: of all authors) in a forum or in one category or tag of it, as a reader sees them: -1 an
+  // agent, 0 each user who sees the forum, else what that user sees beside. The slots of a counter are added up.
   `create table post_counts (
     forum int not null references forums on delete cascade,
     category int references categories on delete cascade,
@@ -198,7 +198,7 @@ const tables = [
   'create index post_counts_tag on post_counts (tag) where tag is not null -- when a tag goes',
   `create function topic_reader(author int, is_hidden boolean) returns int language sql immutable
     return case when is_hidden then author else 0 end`,
-  // A hidden comment is its author's, as far as the author sees the topic.
+  // The author sees a hidden comment while the author sees the topic.
   `create function comment_reader(topic_reader int, author int, is_hidden boolean) returns int language sql immutable
     return case when not is_hidden then topic_reader when topic_reader in (0, author) then author end`,
 ];
@@ -206,8 +206,8 @@ const tables = [
 const real = all(topicsIn('topics'), tagged('topic_tags', 'topics'), commentsIn('comments', 'topics'));
 
 /**
- * Adds what the counters lack. Both sides are read in one statement, and so at one time: changes that are made meanwhile
- * add to what is added here, and nothing has to be locked.
+ * Corrects the counters. Both sides are read in one statement, and so in one snapshot: concurrent changes add to the
+ * corrected counters, and nothing has to be locked.
  */
 const repair = [
   `create function repair_post_counts(one_forum int) returns int language plpgsql as $$
@@ -242,7 +242,7 @@ const repair = [
    end $$`,
 ];
 
-/** A forum that becomes a helpdesk, or ceases to be one, is recounted under a lock that stops writes. */
+/** A forum whose type changes to or from helpdesk is recounted under a lock that blocks writes. */
 const onForums = [
   `create function count_forum_anew() returns trigger language plpgsql as $$ begin
      lock table comments, topics in share row exclusive mode;
@@ -296,7 +296,7 @@ export class Counters20261126120000 implements MigrationInterface {
   readonly name = 'Counters20261126120000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // As long as it takes: there may be millions of rows.
+    // Without a time limit: there may be millions of rows.
     await runner.query('set local statement_timeout = 0');
     const made = [...tables, ...indexes, ...repair];
     const kept = [...onTopics, ...onComments, ...onTags, ...onPeople, ...triggers, ...onForums];

@@ -1,37 +1,33 @@
 import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
 import { notFound } from '@stoa/kernel';
-import type { Queries } from '@stoa/persistence';
-import type { CustomObject } from './custom-values.repository.js';
+import { definedFields } from '@stoa/persistence';
+import type { Repository } from 'typeorm';
+import { CustomFieldEntity } from './custom-field.entity.js';
 
 @Injectable()
 export class CustomFieldsRepository {
+  constructor(@InjectRepository(CustomFieldEntity) private readonly fields: Repository<CustomFieldEntity>) {}
+
   /** @throws Fault conflict/unique */
-  async create(
-    on: Queries,
-    field: { object: CustomObject; code_name: string; name: string },
-  ): Promise<number> {
-    const rows = await on.prepared(
-      'insert into custom_fields (object, code_name, name) values ($1, $2, $3) returning id',
-      [field.object, field.code_name, field.name],
-    );
-    return rows[0]![0] as number;
+  async create(field: Omit<CustomFieldEntity, 'id'>): Promise<number> {
+    const { identifiers } = await this.fields.insert(field);
+    return identifiers[0]!.id as number;
   }
 
   /** @throws Fault not_found, conflict/unique */
   async change(
-    on: Queries,
     id: number,
-    { code_name: code, name }: { code_name?: string | undefined; name?: string | undefined },
+    change: { codeName?: string | undefined; name?: string | undefined },
   ): Promise<void> {
-    const rows = await on.prepared(
-      'update custom_fields set code_name = coalesce($2, code_name), name = coalesce($3, name) where id = $1 returning id',
-      [id, code ?? null, name ?? null],
-    );
-    if (!rows.length) throw notFound('custom_field');
+    const known = await this.fields.findOneBy({ id });
+    if (!known) throw notFound('custom_field');
+    await this.fields.save(this.fields.merge(known, definedFields(change)));
   }
 
-  async remove(on: Queries, id: number): Promise<void> {
-    const rows = await on.prepared('delete from custom_fields where id = $1 returning id', [id]);
-    if (!rows.length) throw notFound('custom_field');
+  /** @throws Fault not_found */
+  async remove(id: number): Promise<void> {
+    const { affected } = await this.fields.delete({ id });
+    if (!affected) throw notFound('custom_field');
   }
 }

@@ -2,7 +2,7 @@ import { community } from '@stoa/dto';
 import { columns, raw, sql, type ReadModel, type TableSource } from '@stoa/persistence';
 import { countInTopic } from '../counters/counts.js';
 import { topicView } from '../views/topic.view.js';
-import { seesTopic, type Viewer } from '../visibility.js';
+import { seesTopic, type Viewer } from '../visibility/visibility.js';
 
 export const topicModel = (viewer: Viewer, site: string, id: number): ReadModel => ({
   view: topicView(viewer, site),

@@ -7,14 +7,14 @@ import type { TopicFacts } from './topics.repository.js';
 
 type Change = Partial<Input<typeof community.topics.update>['body']>;
 
-/** A private topic of nobody's is one that its author could not see. @throws Fault forbidden */
+/** Anonymous users create no private topics, because they could not see them. @throws Fault forbidden */
 export function mayCreateTopic(
   { id, isStaff }: Actor,
   { type, allowsAnonymousTopic }: ForumFacts,
   { is_private: isPrivate, needs_review: needsReview }: Change,
 ): void {
   if (isStaff) return;
-  if (isJudged(needsReview)) throw forbidden();
+  if (decidesReview(needsReview)) throw forbidden();
   if (isKnowledgeBase(type) || (!id && (!allowsAnonymousTopic || isPrivate))) throw forbidden();
 }
 
@@ -27,14 +27,14 @@ export function mayChangeTopic(
   if (actor.isStaff) return;
   if (!actor.id || author !== actor.id) throw forbidden();
   if (type !== known) mustBeStaff(actor);
-  if (status !== undefined || assignee !== undefined || isJudged(needsReview)) mustBeStaff(actor);
+  if (status !== undefined || assignee !== undefined || decidesReview(needsReview)) mustBeStaff(actor);
 }
 
-/** "auto" leaves it to us. */
-const isJudged = (needsReview: Change['needs_review']): boolean =>
+/** With "auto" the service decides. */
+const decidesReview = (needsReview: Change['needs_review']): boolean =>
   needsReview !== undefined && needsReview !== 'auto';
 
-/** A date of HTTP knows no milliseconds. @throws Fault precondition_failed */
+/** A date of HTTP has no milliseconds. @throws Fault precondition_failed */
 export function mustBeUnmodified({ updated }: Pick<TopicFacts, 'updated'>, since: number | undefined): void {
   if (since === undefined) return;
   const known = since % 1000 ? updated : updated - (updated % 1000);

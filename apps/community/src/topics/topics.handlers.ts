@@ -5,16 +5,17 @@ import { community as shapes } from '@stoa/dto';
 import { notFound } from '@stoa/kernel';
 import { Database, type Queries } from '@stoa/persistence';
 import { CONFIG } from '@stoa/service';
-import { fieldFault, forbidden, mustBeStaff, scopeRequired, type Actor } from '../actors/actor.js';
+import { fieldFault, forbidden, mustBeStaff, mustBeUser, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import type { CommunityConfig } from '../config.js';
 import { ForumsRepository } from '../forums/forums.repository.js';
-import { deletedReply, listReply, mustSeeForum, oneReply } from '../rows.js';
+import { deletedReply, listReply, mustSeeForum, oneReply } from '../actors/replies.js';
+import { ProfilesRepository } from '../profiles/profiles.repository.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
 import { topicView } from '../views/topic.view.js';
-import { describedHtml } from '../written.js';
-import { topicList } from './topic-lists.js';
+import { describedHtml } from '../text/written-text.js';
+import { topicList } from './topic-list.read-model.js';
 import { topicModel, topicsSource } from './topic.read-model.js';
 import { mayChangeTopic, mayCreateTopic, mustBeUnmodified } from './topic.rules.js';
 import { TopicsRepository, type TopicFacts } from './topics.repository.js';
@@ -25,12 +26,13 @@ type Body = Input<typeof topics.update>['body'];
 @Controller()
 export class TopicsHandlers {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
-    @Inject(ForumsRepository) private readonly forums: ForumsRepository,
-    @Inject(TopicsRepository) private readonly topics: TopicsRepository,
-    @Inject(CustomValuesRepository) private readonly values: CustomValuesRepository,
-    @Inject(ActorEvents) private readonly events: ActorEvents,
+    private readonly database: Database,
+    private readonly actors: ActorsRepository,
+    private readonly profiles: ProfilesRepository,
+    private readonly forums: ForumsRepository,
+    private readonly topics: TopicsRepository,
+    private readonly values: CustomValuesRepository,
+    private readonly events: ActorEvents,
     @Inject(CONFIG) private readonly config: CommunityConfig,
   ) {}
 
@@ -38,7 +40,7 @@ export class TopicsHandlers {
   async list(input: Input<typeof topics.list>, context: CallContext): Promise<Reply> {
     const { of, query } = input;
     const actor = await this.actors.resolve(context, input.actor);
-    if (input.isPersonal && of.user !== actor.id && !actor.scopes.includes('all')) throw scopeRequired('all');
+    if (input.isPersonal) mustBeUser(actor, of.user);
     const source = await this.values.sourceFor(this.database, 'topic', topicsSource(actor), query);
     const model = { view: topicView(actor, this.#site(input)), ...topicList(actor, of) };
     return listReply(this.database, actor, { model, source }, query);
@@ -78,12 +80,12 @@ export class TopicsHandlers {
     const { forum, unmodifiedSince } = input;
     const body = withHtml(input.body);
     await this.database.transaction(async (tx) => {
-      const known = await this.#known(tx, actor, body.id);
+      const known = await this.topics.mustSee(tx, actor, body.id);
       if (known.forum !== forum) throw notFound('topic');
       mayChangeTopic(actor, known, body);
       mustBeUnmodified(known, unmodifiedSince);
       await this.topics.mustBelong(tx, forum, body);
-      if (body.assigned_to && !(await this.topics.isAgent(tx, body.assigned_to)))
+      if (body.assigned_to && !(await this.profiles.isAgent(tx, body.assigned_to)))
         throw fieldFault('assigned_to');
       await this.topics.change(tx, body.id, { ...body, status: await this.#statusAfter(tx, known, body) });
       await this.#label(tx, body.id, forum, body);
@@ -100,17 +102,17 @@ export class TopicsHandlers {
   async remove({ actor: acting, id }: Input<typeof topics.remove>, context: CallContext): Promise<Reply> {
     const actor = await this.actors.resolve(context, acting);
     await this.database.transaction(async (tx) => {
-      const known = await this.#known(tx, actor, id);
+      const known = await this.topics.mustSee(tx, actor, id);
       const isOwn = actor.id > 0 && known.author === actor.id;
       if (!isOwn) mustBeStaff(actor);
-      if (!actor.isStaff && (await this.topics.hasForeignComments(tx, id, actor.id))) throw forbidden();
+      if (!actor.isStaff && (await this.topics.hasCommentsOfOthers(tx, id, actor.id))) throw forbidden();
       await this.topics.remove(tx, [id]);
       await this.events.publish(tx, topics.removed, actor, [known]);
     });
     return deletedReply(actor, id);
   }
 
-  /** A change of type keeps the status if that type has one of the same name. */
+  /** A change of type keeps the status if the new type has one of the same name. */
   async #statusAfter(
     tx: Queries,
     known: TopicFacts,
@@ -127,14 +129,7 @@ export class TopicsHandlers {
     { tags, custom_fields: values }: Partial<Body>,
   ): Promise<void> {
     if (tags !== undefined) await this.topics.setTags(tx, id, forum, tags ?? []);
-    if (values === null) await this.values.clear(tx, 'topic', id);
-    else if (values) await this.values.set(tx, 'topic', id, values);
-  }
-
-  async #known(tx: Queries, actor: Actor, id: number): Promise<TopicFacts> {
-    const known = await this.topics.visible(tx, actor, id);
-    if (!known) throw notFound('topic');
-    return known;
+    if (values !== undefined) await this.values.change(tx, 'topic', id, values);
   }
 
   async #one(actor: Actor, id: number, asked: { site: string }): Promise<Reply> {
@@ -146,6 +141,6 @@ export class TopicsHandlers {
   }
 }
 
-/** @throws Fault invalid/validation for a description that cannot be stored as it is meant */
+/** @throws Fault invalid/validation for a description that cannot be stored */
 const withHtml = <B extends { description?: string | null | undefined }>(body: B): B =>
   body.description ? { ...body, description: describedHtml('description', body.description) } : body;

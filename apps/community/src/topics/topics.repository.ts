@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Input, community } from '@stoa/contracts';
-import { sql, type Queries } from '@stoa/persistence';
+import { notFound } from '@stoa/kernel';
+import { definedFields, dynamic, joinSql, raw, sql, type Queries } from '@stoa/persistence';
 import { fieldFault, type Actor } from '../actors/actor.js';
-import { seesTopic } from '../visibility.js';
+import { seesTopic } from '../visibility/visibility.js';
 
 type Change = Partial<Input<typeof community.topics.update>['body']>;
 
@@ -27,9 +28,13 @@ const selectFacts = sql`select t.id, t.forum, o.type as "forumType", t.type, t.a
 
 @Injectable()
 export class TopicsRepository {
-  /** The topic if the actor sees it; in a transaction it is locked until the end. */
-  async visible(on: Queries, actor: Actor, id: number): Promise<TopicFacts | undefined> {
-    return on.row<TopicFacts>(sql`${selectFacts} where t.id = ${id} and ${seesTopic(actor)} for update of t`);
+  /** Reads a topic and locks it until `tx` ends. @throws Fault not_found for a topic that the actor does not see */
+  async mustSee(tx: Queries, actor: Actor, id: number): Promise<TopicFacts> {
+    const facts = await tx.row<TopicFacts>(
+      sql`${selectFacts} where t.id = ${id} and ${seesTopic(actor)} for update of t`,
+    );
+    if (!facts) throw notFound('topic');
+    return facts;
   }
 
   /** Topics by their ids, visible or not. */
@@ -50,83 +55,73 @@ export class TopicsRepository {
     { forum, author, type, status }: { forum: number; author: number | null; type: number; status: number },
     { header, description, show_voter: showVoter = true, is_private: isPrivate = false, category }: Change,
   ): Promise<number> {
-    const rows = await tx.prepared(
-      `insert into topics (forum, author, type, status, header, description, show_voter, is_private, category)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
-      [forum, author, type, status, header, description ?? '', showVoter, isPrivate, category ?? null],
-    );
-    return rows[0]![0] as number;
+    const row = await tx.row<{ id: number }>(sql`
+      insert into topics (forum, author, type, status, header, description, show_voter, is_private, category)
+      values (${forum}, ${author}, ${type}, ${status}, ${header}, ${description ?? ''}, ${showVoter}, ${isPrivate},
+        ${category}) returning id`);
+    return row!.id;
   }
 
   /** Absent keys stay; null empties. */
   async change(tx: Queries, id: number, body: Change & { status?: number | undefined }): Promise<void> {
-    const set: string[] = ['updated = now()'];
-    const values: unknown[] = [id];
-    const put = (column: string, value: unknown): void => {
-      if (value !== undefined) set.push(`${column} = $${values.push(value)}`);
-    };
     const { description, needs_review: needsReview } = body;
-    put('header', body.header);
-    put('description', description === null ? '' : description);
-    put('type', body.type);
-    put('status', body.status);
-    put('category', body.category);
-    put('assigned_to', body.assigned_to);
-    put('show_voter', body.show_voter);
-    put('is_private', body.is_private);
-    put('needs_review', needsReview === 'auto' ? undefined : needsReview);
-    await tx.query(`update topics set ${set.join(', ')} where id = $1`, values);
+    const columns = definedFields({
+      header: body.header,
+      description: description === null ? '' : description,
+      type: body.type,
+      status: body.status,
+      category: body.category,
+      assigned_to: body.assigned_to,
+      show_voter: body.show_voter,
+      is_private: body.is_private,
+      needs_review: needsReview === 'auto' ? undefined : needsReview,
+    });
+    const set = Object.entries(columns).map(([column, value]) => sql`${raw(column)} = ${value}`);
+    await tx.execute(
+      dynamic(sql`update topics set ${joinSql([sql`updated = now()`, ...set], ', ')} where id = ${id}`),
+    );
   }
 
   /** @throws Fault invalid/validation for a tag of another forum */
   async setTags(tx: Queries, topic: number, forum: number, tags: readonly number[]): Promise<void> {
-    await tx.prepared('delete from topic_tags where topic = $1', [topic]);
+    await tx.execute(sql`delete from topic_tags where topic = ${topic}`);
     if (!tags.length) return;
-    const rows = await tx.prepared(
-      `insert into topic_tags (topic, tag, created) select t.id, g.id, t.created from topics t, tags g
-       where t.id = $1 and g.forum = $2 and g.id = any($3::int[]) returning tag`,
-      [topic, forum, tags],
-    );
-    if (rows.length !== new Set(tags).size) throw fieldFault('tags');
+    const inserted = await tx.execute(sql`
+      insert into topic_tags (topic, tag, created) select t.id, g.id, t.created from topics t, tags g
+      where t.id = ${topic} and g.forum = ${forum} and g.id = any(${tags}::int[])`);
+    if (inserted !== new Set(tags).size) throw fieldFault('tags');
   }
 
-  /** @throws Fault invalid/validation for what is not of this forum */
+  /** @throws Fault invalid/validation for a type or a category of another forum */
   async mustBelong(tx: Queries, forum: number, { type, category }: Change): Promise<void> {
-    const has = async (table: string, id: number): Promise<boolean> =>
-      (await tx.prepared(`select 1 from ${table} where id = $1 and forum = $2`, [id, forum])).length > 0;
+    const has = async (table: 'types' | 'categories', id: number): Promise<boolean> =>
+      (await tx.row(sql`select 1 from ${raw(table)} where id = ${id} and forum = ${forum}`)) !== undefined;
     if (type !== undefined && !(await has('types', type))) throw fieldFault('type');
     if (category && !(await has('categories', category))) throw fieldFault('category');
   }
 
-  /** A status of this type: the one wanted, or the one called like the topic's current one, or the default. */
+  /** A status of this type: the wanted one, or one by the name of the topic's current status, or the default. */
   async statusFor(
     tx: Queries,
     type: number,
     wanted?: { id?: number | undefined; current?: number },
   ): Promise<number> {
-    const rows = await tx.prepared(
-      `select s.id from statuses s where s.type = $1 and ($2::int is null or s.id = $2)
-       order by lower(s.name) = (select lower(old.name) from topics t join statuses old on old.id = t.status
-         where t.id = $3) desc nulls last, s.is_default desc, s.id limit 1`,
-      [type, wanted?.id ?? null, wanted?.current ?? null],
-    );
-    if (!rows.length) throw fieldFault('status');
-    return rows[0]![0] as number;
+    const row = await tx.row<{ id: number }>(sql`
+      select s.id from statuses s
+      where s.type = ${type} and (${wanted?.id}::int is null or s.id = ${wanted?.id}::int)
+      order by lower(s.name) = (select lower(old.name) from topics t join statuses old on old.id = t.status
+        where t.id = ${wanted?.current}) desc nulls last, s.is_default desc, s.id limit 1`);
+    if (!row) throw fieldFault('status');
+    return row.id;
   }
 
-  async isAgent(tx: Queries, id: number): Promise<boolean> {
-    return (await tx.prepared('select 1 from people where id = $1 and is_staff', [id])).length > 0;
-  }
-
-  async hasForeignComments(tx: Queries, topic: number, person: number): Promise<boolean> {
-    const rows = await tx.prepared(
-      `select 1 from comments where topic = $1 and removed is null and author is distinct from $2 limit 1`,
-      [topic, person],
-    );
-    return rows.length > 0;
+  async hasCommentsOfOthers(tx: Queries, topic: number, user: number): Promise<boolean> {
+    const row = await tx.row(sql`
+      select 1 from comments where topic = ${topic} and removed is null and author is distinct from ${user} limit 1`);
+    return row !== undefined;
   }
 
   async remove(tx: Queries, ids: readonly number[]): Promise<void> {
-    await tx.prepared('update topics set removed = now() where id = any($1::int[])', [ids]);
+    await tx.execute(sql`update topics set removed = now() where id = any(${ids}::int[])`);
   }
 }

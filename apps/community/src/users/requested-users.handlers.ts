@@ -1,27 +1,26 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Bus, Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, identity, type Input } from '@stoa/contracts';
 import type { Account } from '@stoa/dto';
 import { Fault, withField } from '@stoa/kernel';
 import { Database, oneOf } from '@stoa/persistence';
-import { mustBeStaff } from '../actors/actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { jsonReply } from '../rows.js';
+import { jsonReply } from '../actors/replies.js';
 import { UserParts, partOf } from './user-parts.js';
-import { UsersRepository } from './users.repository.js';
+import { ProfilesRepository } from '../profiles/profiles.repository.js';
 import { userById } from './user.read-model.js';
 
 const { users } = community;
 
-/** Users by address, who are registered when there are none. */
+/** Users by address; a user who does not exist is registered. */
 @Controller()
 export class RequestedUsersHandlers {
   constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(ActorsRepository) private readonly actors: ActorsRepository,
-    @Inject(UsersRepository) private readonly users: UsersRepository,
-    @Inject(UserParts) private readonly parts: UserParts,
-    @Inject(Bus) private readonly bus: Bus,
+    private readonly database: Database,
+    private readonly actors: ActorsRepository,
+    private readonly profiles: ProfilesRepository,
+    private readonly parts: UserParts,
+    private readonly bus: Bus,
   ) {}
 
   @Handles(users.getOrCreate)
@@ -29,8 +28,7 @@ export class RequestedUsersHandlers {
     { actor: acting, body }: Input<typeof users.getOrCreate>,
     context: CallContext,
   ): Promise<Reply> {
-    const actor = await this.actors.resolve(context, acting);
-    mustBeStaff(actor);
+    const actor = await this.actors.resolveAgent(context, acting);
     const { email_verified: verified = true } = body;
     await this.parts.check(this.database, { custom_fields: body.custom_fields });
     const found = await this.#byEmail(body.email);
@@ -42,14 +40,14 @@ export class RequestedUsersHandlers {
     return jsonReply(actor, withField(json, 'is_created', String(isCreated)));
   }
 
-  /** Who asks for a user by a verified address has proved it. */
+  /** A request for a user by a verified address proves the address. */
   async #proved(account: Account, isProof: boolean, context: CallContext): Promise<Account> {
     const { user } = account;
     const known =
       isProof && !account.emailVerified
         ? await this.bus.ask(identity.users.prove, { user }, context)
         : account;
-    await this.users.upsertProfile(this.database, known);
+    await this.profiles.upsertProfile(this.database, known);
     return known;
   }
 
@@ -57,7 +55,7 @@ export class RequestedUsersHandlers {
     return (await this.bus.ask(identity.users.find, { by: { email } })).account;
   }
 
-  /** Of two requests for the same address at once one makes the user, and the other gets it. */
+  /** Of two concurrent requests for an address one registers the user, and the other finds it. */
   async #register(
     body: Input<typeof users.getOrCreate>['body'],
     context: CallContext,
@@ -67,7 +65,7 @@ export class RequestedUsersHandlers {
     const given = { email, name: nameOf(body), language: body.language || undefined, emailVerified, part };
     try {
       const account = await this.bus.ask(identity.users.register, given, context);
-      await this.database.transaction((tx) => this.parts.upsertProfile(tx, account, part));
+      await this.parts.store(account, part);
       return { account, isCreated: true };
     } catch (error) {
       const isTaken = error instanceof Fault && error.kind === 'conflict';
@@ -81,6 +79,6 @@ export class RequestedUsersHandlers {
 const taken = (): Fault =>
   new Fault('conflict', 'unique', 'email', { issues: [{ path: ['email'], issue: 'unique' }] });
 
-/** An empty name is none: the local part of the address stands for it. */
+/** The name, or the local part of the address instead of an empty one. */
 const nameOf = ({ name, email }: Input<typeof users.getOrCreate>['body']): string =>
   name?.trim() ? name : email.slice(0, email.lastIndexOf('@'));

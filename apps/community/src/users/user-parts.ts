@@ -1,21 +1,26 @@
-import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { community } from '@stoa/contracts';
 import type { Account } from '@stoa/dto';
-import { Fault } from '@stoa/kernel';
-import type { Queries } from '@stoa/persistence';
+import { Database, type Queries } from '@stoa/persistence';
+import { IdentityUsers, userPart, type UserPartHandler } from '@stoa/service';
 import type { Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
 import { CommentsRepository } from '../comments/comments.repository.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
-import { CustomValuesRepository } from '../settings/custom-values.repository.js';
+import { ProfilesRepository, type ProfileFields } from '../profiles/profiles.repository.js';
+import { CustomValuesRepository, type CustomChange } from '../settings/custom-values.repository.js';
 import { TopicsRepository } from '../topics/topics.repository.js';
-import { UsersRepository, type Profile } from './users.repository.js';
 
 const { comments, topics } = community;
 
+/** The community's own part of a user. Absent: unchanged. */
+export interface Profile extends ProfileFields {
+  groups?: number[] | undefined;
+  custom_fields?: CustomChange | undefined;
+}
+
 interface Removal {
-  /** What the user wrote goes too. */
+  /** Whether the posts of the user are removed too. */
   withContent: boolean;
   by: Pick<Actor, 'id' | 'user' | 'org'>;
 }
@@ -25,73 +30,64 @@ interface PartData {
   removal?: Removal;
 }
 
-/** The part of a change of the directory that is the community's own: a profile, or the end of one. */
-export interface Part {
-  surface: 'community';
-  id: string;
-  data: PartData & Record<string, unknown>;
-}
+const surface = 'community' as const;
 
-export const partOf = (data: PartData): Part => ({
-  surface: 'community',
-  id: randomUUID(),
-  data: { ...data },
-});
+export const partOf = (data: PartData) => userPart(surface, data);
 
-/**
- * What the community adds to changes of users. It is checked before the directory is asked, and applied once after: by
- * the request, or by the event of the change when the request ended too early.
- */
+type Part = ReturnType<typeof partOf>;
+
+/** The community's own part of changes to users. It is checked before identity changes the user, and applied once after. */
 @Injectable()
-export class UserParts {
+export class UserParts implements UserPartHandler {
+  readonly surface = surface;
+
   constructor(
-    @Inject(UsersRepository) private readonly users: UsersRepository,
-    @Inject(GroupsRepository) private readonly groups: GroupsRepository,
-    @Inject(CustomValuesRepository) private readonly values: CustomValuesRepository,
-    @Inject(TopicsRepository) private readonly topics: TopicsRepository,
-    @Inject(CommentsRepository) private readonly comments: CommentsRepository,
-    @Inject(ActorEvents) private readonly events: ActorEvents,
+    private readonly database: Database,
+    private readonly users: IdentityUsers,
+    private readonly profiles: ProfilesRepository,
+    private readonly groups: GroupsRepository,
+    private readonly values: CustomValuesRepository,
+    private readonly topics: TopicsRepository,
+    private readonly comments: CommentsRepository,
+    private readonly events: ActorEvents,
   ) {}
 
-  /** @throws Fault invalid for a group or custom field that does not exist */
+  /** @throws Fault invalid for a group or a custom field that does not exist */
   async check(on: Queries, { groups, custom_fields: values }: Profile): Promise<void> {
-    if (groups) await this.groups.check(on, groups);
+    if (groups) await this.groups.mustExist(on, groups);
     await this.values.check(on, 'user', values);
   }
 
-  /** @throws Fault conflict */
-  async mustLeaveAnAgent(on: Queries, id: number): Promise<void> {
-    if (!(await this.users.otherAgents(on, id)))
-      throw new Fault('conflict', 'last_agent', 'there has to be an agent');
+  /** Stores the account that identity changed, and the part of the change. */
+  async store(account: Account, part: Part): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await this.profiles.upsertProfile(tx, account);
+      await this.apply(tx, account.id, part);
+    });
   }
 
-  async upsertProfile(tx: Queries, account: Account, part: Part): Promise<void> {
-    await this.users.upsertProfile(tx, account);
-    await this.apply(tx, account.id, part);
+  async apply(tx: Queries, id: number, part: Part): Promise<void> {
+    await this.users.applyOnce(tx, part, () => this.change(tx, id, part.data));
   }
 
-  async apply(tx: Queries, id: number, { id: part, data }: Omit<Part, 'surface'>): Promise<void> {
-    if (!(await this.users.begins(tx, part))) return;
-    if (data.profile) await this.change(tx, id, data.profile);
-    if (data.removal) await this.#remove(tx, id, data.removal);
+  async change(tx: Queries, id: number, { profile, removal }: PartData): Promise<void> {
+    if (profile) await this.#changeProfile(tx, id, profile);
+    if (removal) await this.#remove(tx, id, removal);
   }
 
-  async change(tx: Queries, id: number, profile: Profile): Promise<void> {
+  async #changeProfile(tx: Queries, id: number, profile: Profile): Promise<void> {
     const { groups, custom_fields: values } = profile;
-    await this.users.change(tx, id, profile);
+    await this.profiles.change(tx, id, profile);
     if (groups) await this.groups.setFor(tx, id, groups);
-    if (values === null) await this.values.clear(tx, 'user', id);
-    else if (values) await this.values.set(tx, 'user', id, values);
+    if (values !== undefined) await this.values.change(tx, 'user', id, values);
   }
 
   async #remove(tx: Queries, id: number, { withContent, by }: Removal): Promise<void> {
-    await this.users.forget(tx, { id });
+    await this.profiles.removeById(tx, id);
     if (!withContent) return;
     const removed = await this.topics.allOf(tx, { author: id });
-    await this.topics.remove(
-      tx,
-      removed.map((topic) => topic.id),
-    );
+    const ids = removed.map((topic) => topic.id);
+    await this.topics.remove(tx, ids);
     await this.events.publish(tx, topics.removed, by, removed);
     await this.events.publish(tx, comments.removed, by, await this.comments.removeAllOf(tx, id));
   }

@@ -1,5 +1,5 @@
 import { columns, jsonObject, raw, sql, type Sql } from '@stoa/persistence';
-import { seesCommentOfSeenTopic, type Viewer } from '../visibility.js';
+import { seesCommentOfSeenTopic, type Viewer } from '../visibility/visibility.js';
 import { noAttachments, time } from './json.js';
 import { userSummary } from './user.view.js';
 import { voteView } from './vote.view.js';

@@ -1,6 +1,6 @@
 import { columns, jsonObject, raw, sql, type Sql } from '@stoa/persistence';
 import { countInForum } from '../counters/counts.js';
-import type { Viewer } from '../visibility.js';
+import type { Viewer } from '../visibility/visibility.js';
 import { time } from './json.js';
 
 const typeNames = sql`(array['PUBLIC', 'PRIVATE', 'KNOWLEDGEBASE PUBLIC', 'KNOWLEDGEBASE PRIVATE', 'HELPDESK'])`;

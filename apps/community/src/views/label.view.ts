@@ -1,6 +1,6 @@
 import { columns, jsonObject, raw, type Sql } from '@stoa/persistence';
 import { countOfLabel } from '../counters/counts.js';
-import type { Viewer } from '../visibility.js';
+import type { Viewer } from '../visibility/visibility.js';
 
 export const categoryView = (viewer: Viewer): Sql =>
   jsonObject({

@@ -1,6 +1,6 @@
 import { columns, jsonObject, raw, sql, type Sql } from '@stoa/persistence';
 import { countInTopic } from '../counters/counts.js';
-import { seesCommentOfSeenTopic, type Viewer } from '../visibility.js';
+import { seesCommentOfSeenTopic, type Viewer } from '../visibility/visibility.js';
 import { commentView } from './comment.view.js';
 import { customValues } from './custom-field.view.js';
 import { statusView } from './forum.view.js';

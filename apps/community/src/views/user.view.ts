@@ -1,6 +1,6 @@
 import { columns, jsonObject, raw, sql, type Sql } from '@stoa/persistence';
 import { countOfUser } from '../counters/counts.js';
-import type { Viewer } from '../visibility.js';
+import type { Viewer } from '../visibility/visibility.js';
 import { customValues } from './custom-field.view.js';
 import { jsonList, slug, time } from './json.js';
 

@@ -1,5 +1,5 @@
 import { jsonObject, raw, sql, type Sql } from '@stoa/persistence';
-import type { Viewer } from '../visibility.js';
+import type { Viewer } from '../visibility/visibility.js';
 
 const voted = {
   topic: { alias: raw('t'), votes: raw('topic_votes'), key: raw('topic') },

@@ -32,6 +32,14 @@ export const drfGrammar: Grammar = {
         explode: true,
       },
     ],
+    versions: [
+      {
+        name: 'If-Match',
+        in: 'header',
+        description: 'The `ETag` of the version that is to be changed: 412 when it is no longer current.',
+        schema: { type: 'string' },
+      },
+    ],
   },
   choices: [],
   faults: [

@@ -1,24 +1,14 @@
 import { commerce } from '@stoa/contracts';
 import { drf, type WireRequest } from '@stoa/dialects';
-import { commerce as shapes } from '@stoa/dto';
-import type { Resource } from '@stoa/kernel';
 import { drfGrammar } from '../grammars/drf.grammar.js';
-import { route, type RequestParts, type Route, type Surface } from '../route.js';
+import { route, type Route, type Surface } from '../route.js';
 import { metadata } from './commerce-metadata.js';
+import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 
 const { auth, news, users } = commerce;
 
 const base = '/api/rest/v1';
-const bodyLimit = 2 * 1024 * 1024;
 const created = { status: 201, bodyLimit } as const;
-/** Whatever is no number reaches the service as well: permission is checked before existence. */
-const id = ':id(^[^/.]+$)';
-
-/** No object has the id 0. */
-const idOf = ({ params }: RequestParts): number => (/^\d{1,9}$/.test(params.id!) ? Number(params.id) : 0);
-const listed = (resource: Resource) => (parts: RequestParts) => ({
-  query: drf.readTable(parts.query, resource),
-});
 
 const authRoutes: Route[] = [
   route({
@@ -92,18 +82,18 @@ const authRoutes: Route[] = [
   }),
 ];
 
-/** PUT takes the whole, PATCH a part. */
-const changes = (['PUT', 'PATCH'] as const).map((method) => ({ method, isPartial: method === 'PATCH' }));
+const usersPath = '/users/';
+const userRows = resourceRows(users, usersPath);
 
 const userRoutes: Route[] = [
+  ...userRows.list,
   route({
-    method: 'GET',
-    path: '/users/',
-    operation: users.list,
-    input: listed(shapes.usersResource),
-    summary: 'Users',
+    method: 'POST',
+    path: usersPath,
+    operation: users.create,
+    ...created,
+    summary: 'Create a user',
   }),
-  route({ method: 'POST', path: '/users/', operation: users.create, ...created, summary: 'Create a user' }),
   route({
     method: 'POST',
     path: '/users/registration/',
@@ -111,64 +101,20 @@ const userRoutes: Route[] = [
     ...created,
     summary: 'Register as a buyer',
   }),
-  route({
-    method: 'GET',
-    path: `/users/${id}/`,
-    operation: users.get,
-    input: (parts) => ({ id: idOf(parts) }),
-    summary: 'A user',
-  }),
-  ...changes.map(({ method, isPartial }) =>
-    route({
-      method,
-      path: `/users/${id}/`,
-      operation: users.update,
-      input: (parts) => ({ id: idOf(parts), isPartial }),
-      bodyLimit,
-      summary: 'Change a user',
-    }),
-  ),
+  ...userRows.get,
+  ...changeRows(users.update, usersPath, 'Change a user'),
 ];
 
-const newsRoutes: Route[] = [
-  route({
-    method: 'GET',
-    path: '/news/',
-    operation: news.list,
-    input: listed(shapes.newsResource),
-    summary: 'News',
-  }),
-  route({ method: 'POST', path: '/news/', operation: news.create, ...created, summary: 'Write news' }),
-  route({
-    method: 'GET',
-    path: `/news/${id}/`,
-    operation: news.get,
-    input: (parts) => ({ id: idOf(parts) }),
-    summary: 'An item of news',
-  }),
-  ...changes.map(({ method, isPartial }) =>
-    route({
-      method,
-      path: `/news/${id}/`,
-      operation: news.update,
-      input: (parts) => ({ id: idOf(parts), isPartial }),
-      bodyLimit,
-      summary: 'Change news',
-    }),
-  ),
-  route({
-    method: 'DELETE',
-    path: `/news/${id}/`,
-    operation: news.remove,
-    input: (parts) => ({ id: idOf(parts) }),
-    status: 204,
-    summary: 'Remove news',
-  }),
-];
+const routes: Route[] = [...authRoutes, ...userRoutes, ...resourceRoutes(news, '/news/')];
 
-/** DRF's root: the lists that there are. */
+/** DRF's root: the list of each resource. */
+const lists = routes
+  .filter(({ operation, path }) => operation.form === 'list' && /^\/[^/]+\/$/.test(path))
+  .map(({ path }) => path);
 const root = ({ origin }: WireRequest): string =>
-  JSON.stringify(Object.fromEntries(['news', 'users'].map((name) => [name, `${origin}${base}/${name}/`])));
+  JSON.stringify(
+    Object.fromEntries(lists.toSorted().map((path) => [path.slice(1, -1), `${origin}${base}${path}`])),
+  );
 
 /** What could be tried again and again to find out a secret, or to fill a mailbox. */
 const guessable: readonly unknown[] = [auth.login, auth.requestReset, auth.confirmReset];
@@ -183,7 +129,7 @@ export const commerceSurface: Surface = {
   grammar: drfGrammar,
   fixed: { '/': root },
   aliases: { '/api-token-auth/': '/auth/', '/api-token-auth': '/auth/' },
-  routes: [...authRoutes, ...userRoutes, ...newsRoutes],
+  routes,
   callerFirst: true,
   options: metadata,
   limits: [

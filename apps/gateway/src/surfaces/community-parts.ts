@@ -5,10 +5,10 @@ import type { RequestParts } from '../route.js';
 
 const bodyLimit = 1024 * 1024;
 
-/** Ids are digits, so that words beside them are never taken for one. */
+/** Ids are digits, so that no other path segment matches. */
 export const id = (name: string): string => `:${name}(^\\d{1,9}$)`;
 
-/** In whose name: parameters of the query, or of a body that makes or changes something. */
+/** The user in whose name the request acts: parameters of the query, or of the body of a change. */
 export function actorOf({ query, body }: Pick<RequestParts, 'query' | 'body'>): shapes.Acting {
   const given = body ? (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>) : {};
   const word = (name: string): string | undefined => {
@@ -18,7 +18,7 @@ export function actorOf({ query, body }: Pick<RequestParts, 'query' | 'body'>): 
   return { userId: word('user_id'), guid: word('user_sso_guid'), ssoToken: word('sso_token') };
 }
 
-/** The path's numbers under their own names, and the actor. */
+/** The ids of the path by their names, and the acting user. */
 export const addressed = (parts: RequestParts) => ({
   actor: actorOf(parts),
   ...(Object.fromEntries(Object.entries(parts.params).map(([name, text]) => [name, Number(text)])) as Record<
@@ -32,5 +32,5 @@ export const listed = (resource: Resource) => (parts: RequestParts) => ({
   query: userecho.readTable(parts.query, resource),
 });
 
-/** For the rows that take a body. */
+/** Options of rows whose requests have a body. */
 export const withBody = { bodyLimit } as const;

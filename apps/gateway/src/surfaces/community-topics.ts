@@ -7,7 +7,7 @@ import { addressed, actorOf, id, listed, withBody } from './community-parts.js';
 const { comments, topics } = community;
 const { resources } = shapes;
 
-/** Topics of what the path names. */
+/** Topics of the object that the path names. */
 const topicsOf =
   (isPersonal = false) =>
   (parts: RequestParts) => {
@@ -23,7 +23,7 @@ const topicsOf =
 
 const linked = (parts: RequestParts) => ({ ...addressed(parts), site: parts.origin });
 
-/** What is no date is as if it were not there (RFC 9110, 13.1.4). */
+/** A header that is not a date is ignored (RFC 9110, 13.1.4). */
 function unmodifiedSince({ headers }: RequestParts): number | undefined {
   const time = Date.parse(String(headers['if-unmodified-since']));
   return Number.isNaN(time) ? undefined : time;

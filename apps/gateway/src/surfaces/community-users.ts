@@ -19,7 +19,7 @@ export const userRoutes: Route[] = [
     path: '/users/current',
     operation: users.current,
     input: addressed,
-    summary: 'Who acts',
+    summary: 'The current user',
   }),
   route({
     method: 'GET',
@@ -42,7 +42,7 @@ export const userRoutes: Route[] = [
     operation: users.remove,
     ...withBody,
     input: addressed,
-    summary: 'Remove a user; what he wrote stays unless `content` is `delete`',
+    summary: 'Remove a user; the posts stay unless `content` is `delete`',
   }),
   route({
     method: 'GET',
@@ -66,7 +66,7 @@ export const userRoutes: Route[] = [
     operation: users.getOrCreate,
     ...withBody,
     input: addressed,
-    summary: 'A user by e-mail address, made if there is none',
+    summary: 'A user by e-mail address, created if there is none',
   }),
   route({
     method: 'POST',
@@ -74,7 +74,7 @@ export const userRoutes: Route[] = [
     operation: users.join,
     ...withBody,
     input: addressed,
-    summary: 'Put a user into a group',
+    summary: 'Add a user to a group',
   }),
   route({
     method: 'DELETE',
@@ -82,7 +82,7 @@ export const userRoutes: Route[] = [
     operation: users.leave,
     ...withBody,
     input: addressed,
-    summary: 'Take a user out of a group',
+    summary: 'Remove a user from a group',
   }),
 ];
 
@@ -164,9 +164,9 @@ export const settingRoutes: Route[] = [
     path: '/tokens',
     operation: settings.createToken,
     ...withBody,
-    // `user_id` of the body is whose token it becomes.
+    // `user_id` of the body is the user of the new token.
     input: ({ query }) => ({ actor: actorOf({ query }) }),
-    summary: 'Make an access token; it is shown here and never again',
+    summary: 'Create an access token; only this reply shows it',
   }),
   route({
     method: 'DELETE',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { adminOf, httpClient, newPerson, socketOf, streamOf, testStack, type Client } from '@stoa/testing';
+import { adminOf, httpClient, newUser, socketOf, streamOf, testStack, type Client } from '@stoa/testing';
 import { api, done, gateway } from './world.js';
 
 // Rights that are taken away while a client is connected.
@@ -18,8 +18,8 @@ afterAll(() => {
 
 /** A user with a role, connected by a socket and by a stream; both are connected when this resolves. */
 async function listener(credentials: string[]) {
-  const colleague = await newPerson(gateway, root);
-  const { login, password, _id } = await newPerson(gateway, root, { groups: [colleague.group], credentials });
+  const colleague = await newUser(gateway, root);
+  const { login, password, _id } = await newUser(gateway, root, { groups: [colleague.group], credentials });
   const { token } = (await done(
     httpClient(gateway)('POST', api('auth/token'), { body: { login, password } }),
   )) as { token: string };

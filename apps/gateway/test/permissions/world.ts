@@ -1,12 +1,4 @@
-import {
-  adminOf,
-  httpClient,
-  bearer,
-  newPerson,
-  testStack,
-  type Client,
-  type HttpReply,
-} from '@stoa/testing';
+import { adminOf, httpClient, bearer, newUser, testStack, type Client, type HttpReply } from '@stoa/testing';
 
 export const { gateway } = testStack();
 
@@ -23,8 +15,8 @@ export interface Target {
 export interface World {
   root: Client;
   /** Has all rights, and sees what the subjects see. */
-  colleague: Awaited<ReturnType<typeof newPerson>>;
-  stranger: Awaited<ReturnType<typeof newPerson>>;
+  colleague: Awaited<ReturnType<typeof newUser>>;
+  stranger: Awaited<ReturnType<typeof newUser>>;
   /** A new record of `sources`, visible to the subjects or not. */
   source(isVisible: boolean): Promise<Target>;
   /** A new record of a store, owned by the colleague. */
@@ -48,7 +40,7 @@ export async function newWorld(): Promise<World> {
     { name: links, refs: { source: sources } },
   ])
     await done(root('POST', api('stores'), { body }));
-  const [colleague, stranger] = [await newPerson(gateway, root), await newPerson(gateway, root)];
+  const [colleague, stranger] = [await newUser(gateway, root), await newUser(gateway, root)];
   const madeBy = async ({ client }: { client: Client }, store: string, body: object): Promise<string> =>
     (await done(client('POST', api(store), { body })))._id as string;
   return {
@@ -70,13 +62,13 @@ export interface Subject {
 }
 
 export async function tokenSubject({ root, colleague }: World, scopes: string[]): Promise<Subject> {
-  const { client } = await newPerson(gateway, root, { groups: [colleague.group] });
+  const { client } = await newUser(gateway, root, { groups: [colleague.group] });
   const { token } = await done(client('POST', api('tokens'), { body: { name: 'narrow', scopes } }));
   return { client: httpClient(gateway, bearer(token as string)), token: token as string };
 }
 
 export async function roleSubject({ root, colleague }: World, credentials: string[]): Promise<Subject> {
-  const { login, password } = await newPerson(gateway, root, { groups: [colleague.group], credentials });
+  const { login, password } = await newUser(gateway, root, { groups: [colleague.group], credentials });
   const { token } = await done(httpClient(gateway)('POST', api('auth/token'), { body: { login, password } }));
   return { client: httpClient(gateway, bearer(token as string)), token: token as string };
 }

@@ -1,6 +1,5 @@
-import { RecordColumns } from '@stoa/persistence';
+import { objectIdColumn, RecordColumns } from '@stoa/persistence';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { objectIdColumn } from '../directory/column.transformers.js';
 
 /** A group as a record. The root group has no parent and the id of its organisation. */
 @Entity('groups')

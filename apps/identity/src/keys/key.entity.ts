@@ -1,6 +1,6 @@
 import type { Key } from '@stoa/dto';
+import { objectIdColumn, timeColumn } from '@stoa/persistence';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { objectIdColumn, timeColumn } from '../directory/column.transformers.js';
 
 /** A long-lived credential of one surface. */
 @Entity('keys')

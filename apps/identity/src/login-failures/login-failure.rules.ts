@@ -11,7 +11,7 @@ export const failureWindow = 15 * 60 * 1000;
  */
 export const delayAfter = (failures: number, limit: number): number =>
   failures < limit ? 0 : Math.min(maxDelay, (failures - limit + 1) * delayStep);
-export const maxDelay = 2000;
+const maxDelay = 2000;
 const delayStep = 100;
 
 /** The process of an attempt without an outcome after this time has died: the attempt no longer counts. */

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const statements = [
-  // Each person has a number too, for APIs with integer ids. It is part of his record, as his `_id` is.
+  // Each user has a number too, for APIs with integer ids. It is part of the record, as the `_id` is.
   'create sequence user_numbers as bigint',
   `update users set ver = ver + 1,
      wire = record_with(wire, jsonb_build_object('id', numbered.number))

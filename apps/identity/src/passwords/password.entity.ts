@@ -1,5 +1,5 @@
+import { objectIdColumn } from '@stoa/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { objectIdColumn } from '../directory/column.transformers.js';
 
 /** The password of a user. It is not part of the user's record, so no list, search or event can contain it. */
 @Entity('passwords')

@@ -1,5 +1,5 @@
+import { objectIdColumn, timeColumn } from '@stoa/persistence';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { objectIdColumn, timeColumn } from '../directory/column.transformers.js';
 
 /** The last token that was sent to a user to set a new password. */
 @Entity('password_resets')

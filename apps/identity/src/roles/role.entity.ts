@@ -1,6 +1,5 @@
-import { RecordColumns } from '@stoa/persistence';
+import { objectIdColumn, RecordColumns } from '@stoa/persistence';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { objectIdColumn } from '../directory/column.transformers.js';
 
 /** A role as a record: a named list of credentials. */
 @Entity('roles')

@@ -1,5 +1,5 @@
+import { objectIdColumn, timeColumn } from '@stoa/persistence';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { objectIdColumn, timeColumn } from '../directory/column.transformers.js';
 
 @Entity('sessions')
 @Index('sessions_user', ['org', 'user'])

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
+import { timeColumn } from '@stoa/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { timeColumn } from '../directory/column.transformers.js';
 
 /** A key that signs access tokens. Old keys stay for as long as tokens that they signed may be valid. */
 @Entity('signing_keys')

@@ -1,5 +1,5 @@
+import { objectIdColumn } from '@stoa/persistence';
 import { Entity, PrimaryColumn } from 'typeorm';
-import { objectIdColumn } from '../directory/column.transformers.js';
 
 /** A user who entered the own address, which is not verified yet. An address entered by an administrator is trusted. */
 @Entity('claimed_addresses')

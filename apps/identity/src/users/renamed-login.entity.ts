@@ -1,5 +1,5 @@
+import { objectIdColumn } from '@stoa/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { objectIdColumn } from '../directory/column.transformers.js';
 
 /** A user whose login was the address of another user, until the seed has logged the new login. */
 @Entity('renamed_logins')

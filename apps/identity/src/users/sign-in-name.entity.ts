@@ -1,5 +1,5 @@
+import { objectIdColumn } from '@stoa/persistence';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { objectIdColumn } from '../directory/column.transformers.js';
 
 /** A case-folded login or address that a user signs in with. A trigger on the users' records writes it. */
 @Entity('sign_in_names')

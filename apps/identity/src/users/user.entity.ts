@@ -1,6 +1,5 @@
-import { RecordColumns } from '@stoa/persistence';
+import { objectIdColumn, RecordColumns } from '@stoa/persistence';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { objectIdColumn } from '../directory/column.transformers.js';
 
 /** A user as a record. Statements of `RecordTable` read and write it. */
 @Entity('users')

@@ -1,4 +1,4 @@
-import { bigintAsNumber, bytesAsHex } from '@stoa/persistence';
+import { timeColumn, objectIdColumn } from '@stoa/persistence';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A project of an account: an App ID and its certificate. The row of a removed project stays, so that its App ID is never used again. */
@@ -13,7 +13,7 @@ export class ProjectEntity {
   number!: string;
 
   /** The account. */
-  @Column('bytea', { transformer: bytesAsHex })
+  @Column('bytea', { transformer: objectIdColumn })
   org!: string;
 
   @Column('text')
@@ -39,10 +39,10 @@ export class ProjectEntity {
   isActive!: boolean;
 
   /** Milliseconds since 1970. */
-  @Column('bigint', { transformer: bigintAsNumber })
+  @Column('bigint', { transformer: timeColumn })
   created!: number;
 
   /** Milliseconds since 1970. */
-  @Column('bigint', { nullable: true, transformer: bigintAsNumber })
+  @Column('bigint', { nullable: true, transformer: timeColumn })
   removed!: number | null;
 }

@@ -10,7 +10,7 @@ import { StoresRepository } from '../stores/stores.repository.js';
 
 const { objects } = store;
 
-/** What hangs below a device. */
+/** The paths below a device: its model and its commands. */
 @Controller()
 export class ObjectsHandlers {
   constructor(

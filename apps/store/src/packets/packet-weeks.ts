@@ -1,23 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@stoa/kernel';
-import { Database, type Queries } from '@stoa/persistence';
+import { Database, dynamic, raw, sql, type Queries, type Sql } from '@stoa/persistence';
 import { CLOCK, LOG, type Logger } from '@stoa/service';
-import { day, dayName, weekEnd, weekLength } from './packet-week.rules.js';
 import { packetTable, restTable, weekTable } from '../stores/packet-table.js';
+import { day, dayName, weekEnd, weekLength } from './packet-week.rules.js';
 
-/** One at a time over all replicas; the number is arbitrary but must stay. */
+/** Partitions are created one at a time over all replicas; the number is arbitrary but must not change. */
 const weekLock = 7_170_020;
-/** Nobody who reads or writes waits for a partition for longer than this. */
-const patience = `set local lock_timeout = '1s'`;
-/** A week that could not have its partition is tried again after this. */
-const again = 60_000;
-/** Later than this is a clock that goes wrong: no partition for it. */
-const farAhead = 8 * weekLength;
+/** Readers and writers wait for the creation of a partition for this long at most. */
+const lockTimeout = sql`set local lock_timeout = '1s'`;
+/** Milliseconds after which a failed creation is tried again. */
+const retryAfter = 60_000;
+/** Packets that are further ahead come from a wrong clock and get no partition. */
+const maxAhead = 8 * weekLength;
 
-/** The partitions of packet tables, made when they are first needed. */
+/** The partitions of packet tables, created when they are first needed. */
 @Injectable()
 export class PacketWeeks {
-  readonly #made = new Map<string, Promise<void>>();
+  /** By store and week; a week stays here for as long as the process runs, unless its creation failed. */
+  readonly #created = new Map<string, Promise<void>>();
 
   constructor(
     private readonly database: Database,
@@ -26,55 +27,60 @@ export class PacketWeeks {
   ) {}
 
   /**
-   * Sees to it that packets of these weeks have a partition; asks the database once per week and process. Where there
-   * is none, or it cannot be made now, packets are as safe in the table's rest, and move when it is made.
+   * Creates the partitions of weeks, once per week and process. Packets of a week without partition, or whose partition
+   * cannot be created now, go to the default partition; the creation of their own partition moves them there.
+   * @param weeks starts of weeks, in milliseconds since 1970
    */
   async ensure(
     { store, keepDays }: { store: string; keepDays: number },
     weeks: Iterable<number>,
   ): Promise<void> {
     const now = this.clock();
-    const waiting = [];
+    const creations = [];
     for (const start of weeks)
-      if (weekEnd(start) > now - keepDays * day && start < now + farAhead)
-        waiting.push(this.#once(`${store}:${start}`, () => this.#make(store, start)));
-    if (waiting.length) await Promise.all(waiting);
+      if (weekEnd(start) > now - keepDays * day && start < now + maxAhead)
+        creations.push(this.#once(`${store}:${start}`, () => this.#create(store, start)));
+    if (creations.length) await Promise.all(creations);
   }
 
-  #once(key: string, make: () => Promise<void>): Promise<void> {
-    const known = this.#made.get(key);
-    if (known) return known;
-    const making = make().catch((error: Error) => {
-      this.log.warn(`packets wait for their week in the rest: ${error.message}`);
-      setTimeout(() => this.#made.delete(key), again).unref();
+  #once(key: string, create: () => Promise<void>): Promise<void> {
+    const existing = this.#created.get(key);
+    if (existing) return existing;
+    const creation = create().catch((error: Error) => {
+      this.log.warn(`packets go to the default partition: ${error.message}`);
+      setTimeout(() => this.#created.delete(key), retryAfter).unref();
     });
-    this.#made.set(key, making);
-    return making;
+    this.#created.set(key, creation);
+    return creation;
   }
 
-  /** Attaching, unlike creating a partition, lets others write meanwhile. */
-  async #make(store: string, start: number): Promise<void> {
+  /** Attaches a new table, because PostgreSQL blocks writers when it creates a partition, but not when it attaches one. */
+  async #create(store: string, start: number): Promise<void> {
     const name = weekTable(store, dayName(start));
-    const [from, to] = [start * 1000, weekEnd(start) * 1000];
+    const [partition, packets, rest] = [name, packetTable(store), restTable(store)].map(raw) as [
+      Sql,
+      Sql,
+      Sql,
+    ];
+    const [from, to] = [start * 1000, weekEnd(start) * 1000].map((time) => raw(String(time))) as [Sql, Sql];
     await this.database.transaction(async (tx) => {
-      if (await isThere(tx, name)) return;
-      await tx.query(patience, []);
-      await tx.query('select pg_advisory_xact_lock($1)', [weekLock]);
-      if (await isThere(tx, name)) return;
-      await tx.query(`create table ${name} (like ${packetTable(store)} including all)`, []);
-      await tx.query(`lock table ${restTable(store)} in access exclusive mode`, []);
-      await tx.query(
-        `with moved as (delete from ${restTable(store)} where ts >= ${from} and ts < ${to} returning *)
-         insert into ${name} select * from moved`,
-        [],
-      );
-      await tx.query(
-        `alter table ${packetTable(store)} attach partition ${name} for values from (${from}) to (${to})`,
-        [],
-      );
+      if (await exists(tx, name)) return;
+      await tx.execute(lockTimeout);
+      await tx.execute(sql`select pg_advisory_xact_lock(${weekLock})`);
+      if (await exists(tx, name)) return;
+      const statements = [
+        sql`create table ${partition} (like ${packets} including all)`,
+        sql`lock table ${rest} in access exclusive mode`,
+        sql`with moved as (delete from ${rest} where ts >= ${from} and ts < ${to} returning *)
+            insert into ${partition} select * from moved`,
+        sql`alter table ${packets} attach partition ${partition} for values from (${from}) to (${to})`,
+      ];
+      for (const statement of statements) await tx.execute(dynamic(statement));
     });
   }
 }
 
-const isThere = async (tx: Queries, name: string): Promise<boolean> =>
-  (await tx.query('select to_regclass($1) is not null', [name]))[0]![0] as boolean;
+async function exists(tx: Queries, name: string): Promise<boolean> {
+  const row = await tx.row<{ exists: boolean }>(sql`select to_regclass(${name}) is not null as exists`);
+  return row!.exists;
+}

@@ -1,37 +1,41 @@
 import { invalid, isJsonObject, type Issue, type Json, type JsonObject } from '@stoa/kernel';
 import { maxTime } from './packet-id.js';
 
-/** A packet as it is kept: its moment, and its own parameters as JSON text from the comma on: `,"a":1}`. */
+/** A packet as it is stored. */
 export interface Packet {
   /** Microseconds since 1970. */
   ts: number;
+  /** Its parameters as the rest of a JSON object, from the comma on: `,"a":1}`. */
   params: string;
 }
 
-/** The system's, in the stored packet, in the event or in the reply: what a device sends under these names is dropped. */
+/** Keys that the system sets in stored packets, events or replies: values that a device sends for them are dropped. */
 const droppedKeys = new Set([
   ...['_id', '_oid', '_gid', '_msgid', 'event'],
   ...['owner', 'group', 'access', 'branch', 'sucess', 'success'],
 ]);
-/** A packet's moment, which is kept by itself. */
+/** Keys of a packet's time, which is stored apart from its parameters. */
 const timeKeys = new Set(['_ts', 'time']);
 
-/** A packet is flat: its values are scalars, or at most this deep. */
-const deepest = 2;
-/** Characters. An event holds whole packets and must fit one message of the bus. */
-const longest = 64 * 1024;
+/** Levels of arrays and objects in one value at most. */
+const maxDepth = 2;
+/** Characters of one packet at most, because an event holds whole packets and must fit one message of the bus. */
+const maxLength = 64 * 1024;
+/** Microseconds since 1970 that are too late for a packet. */
 const endOfTime = (maxTime + 1) * 1000;
-/** Enough to mend a device by, few enough to read. */
+/** Issues in one reply at most. */
 const maxIssues = 100;
 
-// The same names come with every packet, so each is written as JSON once.
+// Packets repeat the same keys, so the JSON text of each key is cached.
 const keyTexts = new Map<string, string>();
-const knownKeys = 10_000;
+const maxKeyTexts = 10_000;
 
 /**
- * What a client sent, one packet or several, ready to be kept. `now` is the time of packets that have none.
+ * The packets of a request body, which is one packet or an array of them.
  *
- * @throws Fault invalid/validation, each issue with its packet's index when several came
+ * @param now the time of packets without one, in milliseconds since 1970
+ * @param max packets in one request
+ * @throws Fault invalid/validation; for an array each issue has the index of its packet
  */
 export function readPackets(body: unknown, now: number, max: number): Packet[] {
   if (!Array.isArray(body)) return collected([body], now, () => []);
@@ -51,7 +55,7 @@ function collected(all: unknown[], now: number, place: (index: number) => number
   return packets;
 }
 
-/** Names of values that were dropped, of those that a client sent. */
+/** The keys of a request body whose values are dropped. */
 export function droppedFrom(body: unknown): string[] {
   const packets = (Array.isArray(body) ? body : [body]) as JsonObject[];
   const dropped = new Set<string>();
@@ -59,52 +63,52 @@ export function droppedFrom(body: unknown): string[] {
   return [...dropped];
 }
 
-function packetOrIssue(given: unknown, now: number): Packet | Issue {
-  const issue = packetIssue(given);
+function packetOrIssue(value: unknown, now: number): Packet | Issue {
+  const issue = packetIssue(value);
   if (issue) return issue;
-  const packet = packetOf(given as JsonObject, now);
-  if (packet.params.length <= longest) return packet;
-  return { path: [], issue: 'size', params: { max: longest } };
+  const packet = packetOf(value as JsonObject, now);
+  if (packet.params.length <= maxLength) return packet;
+  return { path: [], issue: 'size', params: { max: maxLength } };
 }
 
-function packetIssue(given: unknown): Issue | undefined {
-  if (!isJsonObject(given)) return { path: [], issue: 'object' };
-  if (!isMoment(given._ts, 1)) return { path: ['_ts'], issue: 'time' };
-  if (given._ts === undefined && !isMoment(given.time, 1000)) return { path: ['time'], issue: 'time' };
-  for (const key in given)
-    if (isTooDeep(given[key]!, 0)) return { path: [key], issue: 'depth', params: { max: deepest } };
+function packetIssue(packet: unknown): Issue | undefined {
+  if (!isJsonObject(packet)) return { path: [], issue: 'object' };
+  if (!isTime(packet._ts, 1)) return { path: ['_ts'], issue: 'time' };
+  if (packet._ts === undefined && !isTime(packet.time, 1000)) return { path: ['time'], issue: 'time' };
+  for (const key in packet)
+    if (isTooDeep(packet[key]!, 0)) return { path: [key], issue: 'depth', params: { max: maxDepth } };
   return undefined;
 }
 
-/** `unit` is in microseconds. */
-function isMoment(value: Json | undefined, unit: number): boolean {
+/** Whether a value is absent or a time. @param unit of the value, in microseconds */
+function isTime(value: Json | undefined, unit: number): boolean {
   if (value === undefined) return true;
   return typeof value === 'number' && value >= 0 && Math.round(value * unit) < endOfTime;
 }
 
 function isTooDeep(value: Json, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return depth === deepest || Object.values(value).some((inner) => isTooDeep(inner, depth + 1));
+  return depth === maxDepth || Object.values(value).some((inner) => isTooDeep(inner, depth + 1));
 }
 
-function packetOf(given: JsonObject, now: number): Packet {
+function packetOf(packet: JsonObject, now: number): Packet {
   let params = '';
-  for (const key in given)
-    if (!droppedKeys.has(key) && !timeKeys.has(key)) params += `${keyText(key)}${valueText(given[key]!)}`;
-  return { ts: momentOf(given, now), params: `${params}}` };
+  for (const key in packet)
+    if (!droppedKeys.has(key) && !timeKeys.has(key)) params += `${keyText(key)}${valueText(packet[key]!)}`;
+  return { ts: timeOf(packet, now), params: `${params}}` };
 }
 
-/** `_ts` wins over `time`; both are doubles, far beyond what 32 bits hold. */
-function momentOf({ _ts: ts, time }: JsonObject, now: number): number {
+/** Microseconds since 1970: `_ts`, else `time`, else now. Both are doubles, since 32 bits cannot hold them. */
+function timeOf({ _ts: ts, time }: JsonObject, now: number): number {
   if (ts !== undefined) return Math.round(ts as number);
   return Math.round((time === undefined ? now : (time as number)) * 1000);
 }
 
 function keyText(key: string): string {
-  const known = keyTexts.get(key);
-  if (known) return known;
+  const cached = keyTexts.get(key);
+  if (cached) return cached;
   const text = `,${JSON.stringify(key)}:`;
-  if (keyTexts.size >= knownKeys) keyTexts.clear();
+  if (keyTexts.size >= maxKeyTexts) keyTexts.clear();
   keyTexts.set(key, text);
   return text;
 }

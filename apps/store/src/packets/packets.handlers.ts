@@ -13,7 +13,7 @@ import { PacketsRepository, type PacketStore } from './packets.repository.js';
 
 const { packets } = store;
 
-/** Telemetry of records, of those stores whose manifest says so. */
+/** Telemetry of the records of stores whose manifest has `packets`. */
 @Controller()
 export class PacketsHandlers {
   constructor(
@@ -23,22 +23,22 @@ export class PacketsHandlers {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Who may see a device may speak for it, as whoever sees a record may change it. */
+  /** A caller who can see a device may send its packets, as a caller who can see a record may change it. */
   @Handles(packets.receive)
   async receive(input: Input<typeof packets.receive>, { caller }: CallerContext): Promise<Reply> {
     const place = await this.#store(caller, input.store);
     const object = await this.ids.resolve(caller, place.definition, input.id);
-    const given = readPackets(input.body, this.clock(), store.packets.packetsLimit);
-    const ids = await this.packets.add(place, caller, object, given);
+    const received = readPackets(input.body, this.clock(), store.packets.packetsLimit);
+    const ids = await this.packets.add(place, caller, object, received);
     const meta = { ignored: droppedFrom(input.body) };
-    if (Array.isArray(input.body)) return Reply.one(`{"inserted":${given.length}}`, meta);
-    return Reply.one(packetView(given[0]!, ids.toString('hex', 0, idSize), object), meta);
+    if (Array.isArray(input.body)) return Reply.one(`{"inserted":${received.length}}`, meta);
+    return Reply.one(packetView(received[0]!, ids.toString('hex', 0, idSize), object), meta);
   }
 
   @Handles(packets.list)
   async list({ query, ...place }: Input<typeof packets.list>, { caller }: CallerContext): Promise<Reply> {
-    const visible = await this.#of(caller, place, query);
-    const page = await visible.list(inOrder(within(query)));
+    const visible = await this.#packetsOf(caller, place, query);
+    const page = await visible.list(orderedById(withoutTime(query)));
     return Reply.list(page.records, { next: page.next });
   }
 
@@ -47,23 +47,27 @@ export class PacketsHandlers {
     { query, ...place }: Input<typeof packets.summary>,
     { caller }: CallerContext,
   ): Promise<Reply> {
-    const visible = await this.#of(caller, place, query);
-    const end = async (descending: boolean): Promise<string | null> => {
-      const page = { ...within(query), limit: 1, offset: 0, sort: { path: '_id', descending } };
+    const visible = await this.#packetsOf(caller, place, query);
+    const firstOf = async (descending: boolean): Promise<string | null> => {
+      const page = { ...withoutTime(query), limit: 1, offset: 0, sort: { path: '_id', descending } };
       return ((await visible.list(page)).records as string[])[0] ?? null;
     };
-    const [total, first, last] = await Promise.all([visible.count(within(query)), end(false), end(true)]);
+    const [total, first, last] = await Promise.all([
+      visible.count(withoutTime(query)),
+      firstOf(false),
+      firstOf(true),
+    ]);
     return Reply.one(`{"total":${total},"first":${first},"last":${last}}`);
   }
 
   @Handles(packets.count)
   async count({ query, ...place }: Input<typeof packets.count>, { caller }: CallerContext): Promise<Reply> {
-    const total = await (await this.#of(caller, place, query)).count(within(query));
+    const total = await (await this.#packetsOf(caller, place, query)).count(withoutTime(query));
     return Reply.one(`{"total":${total},"count":${total}}`);
   }
 
-  /** The packets of one record that is there for the caller. @throws Fault not_found */
-  async #of(caller: Caller, record: { store: string; id: string }, filter: Filter): Promise<Records> {
+  /** The packets of one record that the caller can see. @throws Fault not_found */
+  async #packetsOf(caller: Caller, record: { store: string; id: string }, filter: Filter): Promise<Records> {
     const place = await this.#store(caller, record.store);
     const object = await this.ids.resolveVisible(caller, record);
     return this.packets.table(place, caller, object, filter).for(caller);
@@ -77,12 +81,15 @@ export class PacketsHandlers {
   }
 }
 
-/** The table is of packets of the time that is asked for, and finds those by their ids. */
-const within = <Query extends Filter>({ from: _, to: __, ...query }: Query): Omit<Query, 'from' | 'to'> =>
-  query;
+/** The table already consists of the packets between `from` and `to`, which it selects by their ids. */
+const withoutTime = <Query extends Filter>({
+  from: _,
+  to: __,
+  ...query
+}: Query): Omit<Query, 'from' | 'to'> => query;
 
-/** The order of time is that of ids, which has an index. */
-function inOrder(query: ListQuery): ListQuery {
+/** An order by time is replaced by the order of ids, which is the same and has an index. */
+function orderedById(query: ListQuery): ListQuery {
   const isByTime = query.sort?.path === 'time' || query.sort?.path === '_ts';
   return isByTime ? { ...query, sort: { ...query.sort!, path: '_id' } } : query;
 }

@@ -1,16 +1,16 @@
 /**
- * The packets of a store: a table of its own, so that a store's retention can drop its old ones by the week. Its
- * partitions are made when the first packet of a week comes (`packet-weeks.ts`). Rows have no more than must be: what a
- * packet looks like outside is put together by `packetText`.
+ * The table of a store's packets. Each store has its own, partitioned by week, so that its retention can drop whole weeks.
+ * A partition is created for the first packet of its week (`packet-weeks.ts`). Rows hold only what differs between
+ * packets; `packetSql` composes a packet's JSON.
  */
 export const packetTable = (store: string): string => `packets."${store}"`;
 
-/** Packets of weeks that have no partition: absurdly far from now, or while one could not be made. */
+/** The default partition: packets of weeks far from now, or whose partition could not be created. */
 export const restTable = (store: string): string => `packets."${store}:rest"`;
 
 export const weekTable = (store: string, day: string): string => `packets."${store}:${day}"`;
 
-/** In SQL, for migrations and for stores whose manifest asks for it; does nothing where it was done. */
+/** Statements for migrations and for stores with packets; they do nothing when the table exists. */
 export const createPacketTable = (store: string): string[] => [
   `create table if not exists ${packetTable(store)} (
      org bytea not null,

@@ -1,5 +1,4 @@
-import type { Store } from './stores.repository.js';
+import type { ManifestRow } from './manifests.sql.js';
 
-/** A store's definition as it goes out. */
-export const storeView = ({ manifest, time }: Pick<Store, 'manifest' | 'time'>): string =>
-  JSON.stringify({ ...manifest, time });
+/** A store's definition as JSON text. */
+export const storeView = ({ manifest, time }: ManifestRow): string => JSON.stringify({ ...manifest, time });

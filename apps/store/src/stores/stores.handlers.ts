@@ -10,7 +10,7 @@ import { StoresRepository } from './stores.repository.js';
 
 const { stores } = store;
 
-/** Defines stores. Who may is a matter of scopes: `POST /stores/*` and the like. */
+/** Defines stores. Permission is a matter of scopes: `POST /stores/*` and the like. */
 @Controller()
 export class StoresHandlers {
   constructor(private readonly repository: StoresRepository) {}
@@ -30,31 +30,32 @@ export class StoresHandlers {
     const reserved: Issue[] = reservedStoreNames.includes(body.name)
       ? [{ path: ['name'], issue: 'reserved' }]
       : [];
-    refuse([...reserved, ...manifestIssues(body)]);
+    throwIfAny([...reserved, ...manifestIssues(body)]);
     const { fields, ignored } = withoutSystemKeys(body as JsonObject);
-    const made = await this.repository.create(caller.org, fields as Manifest);
-    return Reply.one(storeView(made), { ignored });
+    const created = await this.repository.create(caller.org, fields as Manifest);
+    return Reply.one(storeView(created), { ignored });
   }
 
   @Handles(stores.change)
   async change({ name, body }: Input<typeof stores.change>, { caller }: CallerContext): Promise<Reply> {
     const isRenamed = body.name !== undefined && body.name !== name;
-    refuse([...(isRenamed ? [{ path: ['name'], issue: 'fixed' }] : []), ...manifestIssues(body)]);
+    throwIfAny([...(isRenamed ? [{ path: ['name'], issue: 'fixed' }] : []), ...manifestIssues(body)]);
     const { manifest } = await this.repository.get(caller.org, name);
     const { fields, ignored } = withoutSystemKeys(body as JsonObject);
-    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-    const changed = await this.repository.change(caller.org, { ...manifest, ...given });
+    const changes = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+    const changed = await this.repository.change(caller.org, { ...manifest, ...changes });
     return Reply.one(storeView(changed), { ignored });
   }
 
   @Handles(stores.remove)
   async remove({ name }: Input<typeof stores.remove>, { caller }: CallerContext): Promise<Reply> {
-    const gone = await this.repository.get(caller.org, name);
+    const removed = await this.repository.get(caller.org, name);
     await this.repository.remove(caller.org, name);
-    return Reply.one(storeView(gone));
+    return Reply.one(storeView(removed));
   }
 }
 
-function refuse(issues: Issue[]): void {
+/** @throws Fault invalid/validation */
+function throwIfAny(issues: Issue[]): void {
   if (issues.length) throw invalid('validation', issues);
 }

@@ -31,7 +31,7 @@ const values: Json[] = [
 ];
 
 describe.each(Object.keys(fields))('a cell of the column %s', (name) => {
-  it.each(values.filter((value) => typeof value === 'string'))('keeps the text %j', (value) =>
+  it.each(values.filter((value) => typeof value === 'string'))('is read back as the text %j', (value) =>
     expect(JSON.parse(read(name, cell(name, value)))).toBe(value),
   );
 });
@@ -43,7 +43,7 @@ it.each([
   ['a', true],
   ['a', [1, '5', null]],
   ['a', { a: '=1' }],
-])('a cell of the column %s keeps %j', (name, value) =>
+])('a cell of the column %s is read back as %j', (name, value) =>
   expect(JSON.parse(read(name, cell(name, value)))).toEqual(value),
 );
 
@@ -54,4 +54,6 @@ it.each([
   ['a', '1e400', '1e400'],
   ['s', "'=1", '"=1"'],
   ['unknown', '5', '"5"'],
-])('a cell of the column %s with %s is %s', (name, text, json) => expect(read(name, text)).toBe(json));
+])('a cell of the column %s with %s is read as %s', (name, text, json) =>
+  expect(read(name, text)).toBe(json),
+);

@@ -3,36 +3,35 @@ import { valueAt, type Json, type JsonObject } from '@stoa/kernel';
 
 type FieldType = Manifest['fields'][string];
 
-/** Spreadsheets run a cell that begins like this. */
+/** The beginning of cells that spreadsheets execute as formulas. */
 const formula = /^[=+\-@\t\r]/;
 
 /**
- * Text that a cell cannot hold as it is: a spreadsheet would run it, or its column would be read as something else. It
- * gets an apostrophe before it, which a spreadsheet hides and an import takes away again; so does text that begins with
- * apostrophes and goes on like that.
+ * Whether a text needs an apostrophe before it in a cell: a spreadsheet would execute it, or an import would read another
+ * type, also without the apostrophes at its beginning. Spreadsheets hide the apostrophe, and an import removes it.
  */
-function isMarked(text: string, type: FieldType | undefined): boolean {
+function needsApostrophe(text: string, type: FieldType | undefined): boolean {
   const rest = text.replace(/^'+/, '');
   return rest === '' || formula.test(rest) || typed(rest, type) !== JSON.stringify(rest);
 }
 
-/** Columns of a store's file: what is asked for, or the system's and those that the manifest names. */
+/** Columns of a store's file: the selected fields, or else the system's and those of the manifest; always `_id`. */
 export function columnsOf(
   { fields, heavy, secret }: Manifest,
-  { only, with: wanted = [] }: { only?: string[] | undefined; with?: string[] | undefined },
+  { only, with: requested = [] }: { only?: string[] | undefined; with?: string[] | undefined },
 ): string[] {
-  const named = Object.keys(fields).filter(
-    (field) => !secret.includes(field) && (!heavy.includes(field) || wanted.includes(field)),
+  const declared = Object.keys(fields).filter(
+    (field) => !secret.includes(field) && (!heavy.includes(field) || requested.includes(field)),
   );
-  return [...new Set(['_id', ...(only ?? ['time', '_at', ...named])])];
+  return [...new Set(['_id', ...(only ?? ['time', '_at', ...declared])])];
 }
 
-/** One record's cells. What is absent or null is empty; arrays and objects are JSON. */
+/** The cells of one record. Absent and null values are empty cells; arrays and objects are JSON. */
 export function cellsOf(columns: readonly Column[], record: JsonObject): string[] {
   return columns.map(({ steps, type }) => cellText(valueAt(record, steps), type));
 }
 
-/** Where a column's values are in a record, and what they are. */
+/** The path of a column's values in a record, and their type. */
 export interface Column {
   steps: readonly string[];
   type: FieldType | undefined;
@@ -45,27 +44,27 @@ export const columnOf = ({ fields }: Pick<Manifest, 'fields'>, name: string): Co
 
 function cellText(value: Json | undefined, type: FieldType | undefined): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return isMarked(value, type) ? `'${value}` : value;
+  if (typeof value === 'string') return needsApostrophe(value, type) ? `'${value}` : value;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 const number = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
 
 /**
- * A cell's value as JSON, by the type that the manifest gives its field; text where it gives none, or where it does not
- * fit. Digits stay as they are written: what reads the JSON judges them.
+ * A cell as JSON text, by the type of its field in the manifest; a JSON string when there is no type or the cell does not
+ * fit it. Digits are not changed: the JSON parser refuses numbers that would lose digits.
  */
 export function jsonOf(text: string, type: FieldType | undefined): string {
-  const isQuoted = text.startsWith("'") && isMarked(text.slice(1), type);
-  return isQuoted ? JSON.stringify(text.slice(1)) : typed(text, type);
+  const hasApostrophe = text.startsWith("'") && needsApostrophe(text.slice(1), type);
+  return hasApostrophe ? JSON.stringify(text.slice(1)) : typed(text, type);
 }
 
 function typed(text: string, type: FieldType | undefined): string {
-  const isOwn =
+  const fitsType =
     (type === 'Number' && number.test(text)) ||
     (type === 'Boolean' && /^(true|false)$/.test(text)) ||
     ((type === 'Object' || type === 'Array' || type === 'Any') && isJson(text));
-  return isOwn ? text : JSON.stringify(text);
+  return fitsType ? text : JSON.stringify(text);
 }
 
 function isJson(text: string): boolean {

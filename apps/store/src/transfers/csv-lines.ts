@@ -3,20 +3,20 @@ import { pipeline } from 'node:stream/promises';
 import type { Manifest } from '@stoa/dto';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { columnOf, jsonOf, type Column } from './csv-cells.js';
-import { longestLine, readLine, type Line } from './line.js';
+import { maxLineLength, readLine, type Line } from './line.js';
 
 const options = {
   bom: true,
   info: true,
-  max_record_size: longestLine,
-  relax_column_count: true, // told per line, below
+  max_record_size: maxLineLength,
+  relax_column_count: true, // reported per line, below
   relax_quotes: true,
   skip_empty_lines: true,
 };
 
 /**
  * The records of comma-separated values. The first line names the fields, dotted paths for what lies deeper; an empty
- * cell is no field. What cannot be cut into cells ends the file: nobody can tell where the next record begins.
+ * cell is an absent field. Invalid CSV ends the file, because the start of the next record is unknown.
  */
 export async function* csvLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -24,12 +24,12 @@ export async function* csvLines(
 ): AsyncGenerator<Line[]> {
   const parser = parse(options);
   const feeding = pipeline(Readable.from(chunks, { objectMode: false }), parser);
-  feeding.catch(() => undefined); // the parser hands it on
+  feeding.catch(() => undefined); // the parser throws the error, too
   let columns: Column[] | undefined;
   let line = 1;
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
-      if (columns) yield [rowOf(columns, record, line)];
+      if (columns) yield [lineOf(columns, record, line)];
       else columns = record.map((name) => columnOf(manifest, name.trim()));
       line = info.lines + 1;
     }
@@ -39,27 +39,27 @@ export async function* csvLines(
   }
 }
 
-function rowOf(columns: readonly Column[], cells: string[], line: number): Line {
+function lineOf(columns: readonly Column[], cells: string[], line: number): Line {
   if (cells.length > columns.length) return { line, issues: [{ path: [], issue: 'columns' }] };
-  const row: Row = new Map();
-  for (const [place, text] of cells.entries()) {
-    const { steps, type } = columns[place]!;
-    if (text !== '' && steps.join('')) put(row, steps, jsonOf(text, type));
+  const fields: FieldTexts = new Map();
+  for (const [index, text] of cells.entries()) {
+    const { steps, type } = columns[index]!;
+    if (text !== '' && steps.join('')) setField(fields, steps, jsonOf(text, type));
   }
-  // Read as JSON is: that knows which names, characters, numbers and depths are not taken.
-  return readLine(line, Buffer.from(textOf(row)));
+  // Parsed as JSON, so that the same names, characters, numbers and depths are refused.
+  return readLine(line, Buffer.from(textOf(fields)));
 }
 
-/** Values as JSON by their names, rows within rows. */
-type Row = Map<string, string | Row>;
+/** JSON texts of fields by name; nested maps for objects. */
+type FieldTexts = Map<string, string | FieldTexts>;
 
-function put(target: Row, [step, ...rest]: readonly string[], json: string): void {
+function setField(target: FieldTexts, [step, ...rest]: readonly string[], json: string): void {
   if (!rest.length) return void target.set(step!, json);
   const inner = target.get(step!);
-  const holder: Row = inner instanceof Map ? inner : new Map();
-  target.set(step!, holder);
-  put(holder, rest, json);
+  const object: FieldTexts = inner instanceof Map ? inner : new Map();
+  target.set(step!, object);
+  setField(object, rest, json);
 }
 
-const textOf = (row: Row): string =>
-  `{${[...row].map(([name, json]) => `${JSON.stringify(name)}:${typeof json === 'string' ? json : textOf(json)}`).join(',')}}`;
+const textOf = (fields: FieldTexts): string =>
+  `{${[...fields].map(([name, json]) => `${JSON.stringify(name)}:${typeof json === 'string' ? json : textOf(json)}`).join(',')}}`;

@@ -1,24 +1,24 @@
 import { Fault, invalid, isJsonObject, parseJson, type Issue, type JsonObject } from '@stoa/kernel';
 
-/** A record's line in a file: where it begins, counted from 1, and what it says or what is wrong with it. */
-export type Line = { line: number; body: JsonObject } | Refused;
+/** A record of a file: the number of its first line, from 1, and its body or its issues. */
+export type Line = { line: number; body: JsonObject } | RefusedLine;
 
-export interface Refused {
+export interface RefusedLine {
   line: number;
   issues: Issue[];
-  /** What follows cannot be read. */
+  /** Whether the rest of the file cannot be read. */
   isLast?: true;
 }
 
-/** Bytes of one line; as many as one record may have in a request of its own. */
-export const longestLine = 900 * 1024;
+/** Bytes of one line at most: the limit of a record in a request of its own. */
+export const maxLineLength = 900 * 1024;
 
 export const tooLong = (line: number): Line => ({
   line,
-  issues: [{ path: [], issue: 'size', params: { max: longestLine } }],
+  issues: [{ path: [], issue: 'size', params: { max: maxLineLength } }],
 });
 
-/** JSON that a stranger wrote, by the same rules as a request's body. */
+/** Parses a line by the rules of request bodies. */
 export function readLine(line: number, bytes: Uint8Array): Line {
   try {
     const body = parseJson(bytes);
@@ -29,12 +29,12 @@ export function readLine(line: number, bytes: Uint8Array): Line {
   }
 }
 
-/** What is wrong with a record, when that is what went wrong. @throws anything else */
+/** The issues of a record that could not be created. @throws the error itself when it is no fault of the record */
 export function issuesOf(error: unknown): Issue[] {
   const fault = Fault.from(error);
   if (fault.kind === 'invalid' && fault.details.issues) return fault.details.issues;
   if (fault.kind === 'too_large') return [{ path: [], issue: 'size' }];
   if (fault.kind !== 'conflict') throw error;
-  // PostgreSQL names the index: the primary key's tells which field it was.
+  // The message is the name of the index; the primary key's index means the field `_id`.
   return [{ path: fault.message.endsWith('_pkey') ? ['_id'] : [], issue: fault.reason }];
 }

@@ -1,29 +1,29 @@
-import { longestLine, readLine, tooLong, type Line } from './line.js';
+import { maxLineLength, readLine, tooLong, type Line } from './line.js';
 
 const newline = 0x0a;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** The records of newline-delimited JSON, chunk by chunk. Blank lines count as lines and are skipped. */
+/** The records of newline-delimited JSON, per chunk. Blank lines are counted and skipped. */
 export async function* ndjsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line[]> {
-  const cut = new LineCutter();
-  for await (const chunk of chunks) yield cut.take(chunk);
-  yield cut.end();
+  const splitter = new LineSplitter();
+  for await (const chunk of chunks) yield splitter.add(chunk);
+  yield splitter.end();
 }
 
-/** Holds what is not yet a whole line, and no more of it than a line may have. */
-class LineCutter {
+/** Buffers an incomplete line, up to the maximal length of a line. */
+class LineSplitter {
   #line = 0;
   #parts: Uint8Array[] = [];
   #size = 0;
 
-  take(chunk: Uint8Array): Line[] {
+  add(chunk: Uint8Array): Line[] {
     const lines: Line[] = [];
     let start = 0;
     for (let end; (end = chunk.indexOf(newline, start)) >= 0; start = end + 1) {
-      this.#keep(chunk.subarray(start, end));
+      this.#append(chunk.subarray(start, end));
       this.#finish(lines);
     }
-    this.#keep(chunk.subarray(start));
+    this.#append(chunk.subarray(start));
     return lines;
   }
 
@@ -33,9 +33,9 @@ class LineCutter {
     return lines;
   }
 
-  #keep(part: Uint8Array): void {
+  #append(part: Uint8Array): void {
     this.#size += part.length;
-    if (this.#size > longestLine) this.#parts = [];
+    if (this.#size > maxLineLength) this.#parts = [];
     else if (part.length) this.#parts.push(part);
   }
 
@@ -44,7 +44,7 @@ class LineCutter {
     const whole = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
     const isMarked = line === 1 && byteOrderMark.equals(whole.subarray(0, 3));
     const bytes = isMarked ? whole.subarray(3) : whole;
-    if (this.#size > longestLine) lines.push(tooLong(line));
+    if (this.#size > maxLineLength) lines.push(tooLong(line));
     else if (!isBlank(bytes)) lines.push(readLine(line, bytes));
     this.#parts = [];
     this.#size = 0;

@@ -1,32 +1,35 @@
 /**
- * What `work` tells while it goes on by itself, as JSON texts; `now` when there was nothing to tell for a while, and at
- * the start. Whoever stops reading stops the work.
+ * Runs `work` and yields the messages that it reports, as JSON texts; yields `current()` at the start and whenever there
+ * was no message for a while. When the reader returns, the signal of `work` is aborted.
  *
- * @throws what `work` throws, after all that it told
+ * @param interval milliseconds without a message after which `current()` is yielded
+ * @throws the error of `work`, after all of its messages
  */
 export async function* progressOf<Message>(
-  work: (tell: (message: Message) => void, signal: AbortSignal) => Promise<void>,
-  now: () => Message,
-  every = 1000,
+  work: (report: (message: Message) => void, signal: AbortSignal) => Promise<void>,
+  current: () => Message,
+  interval = 1000,
 ): AsyncGenerator<string> {
-  const told: Message[] = [];
+  const messages: Message[] = [];
   const stopping = new AbortController();
   const state: { isDone: boolean; failure?: { error: unknown } } = { isDone: false };
   let wake: () => void = () => undefined;
-  const working = work((message) => void (told.push(message), wake()), stopping.signal);
-  void working
+  const report = (message: Message): void => {
+    messages.push(message);
+    wake();
+  };
+  void work(report, stopping.signal)
     .catch((error: unknown) => (state.failure = { error }))
     .finally(() => {
       state.isDone = true;
       wake();
     });
   try {
-    yield JSON.stringify(now());
-    while (told.length || !state.isDone) {
-      if (!told.length)
-        await new Promise<void>((resolve) => awakened(resolve, every, (ring) => (wake = ring)));
-      if (!told.length && !state.isDone) yield JSON.stringify(now());
-      for (const message of told.splice(0)) yield JSON.stringify(message);
+    yield JSON.stringify(current());
+    while (messages.length || !state.isDone) {
+      if (!messages.length) await new Promise<void>((resolve) => (wake = resolveWithin(interval, resolve)));
+      if (!messages.length && !state.isDone) yield JSON.stringify(current());
+      for (const message of messages.splice(0)) yield JSON.stringify(message);
     }
     if (state.failure) throw state.failure.error;
   } finally {
@@ -34,10 +37,11 @@ export async function* progressOf<Message>(
   }
 }
 
-function awakened(resolve: () => void, every: number, give: (ring: () => void) => void): void {
-  const timer = setTimeout(resolve, every);
-  give(() => {
+/** Calls `resolve` after `interval` milliseconds, or at once when the returned function is called. */
+function resolveWithin(interval: number, resolve: () => void): () => void {
+  const timer = setTimeout(resolve, interval);
+  return () => {
     clearTimeout(timer);
     resolve();
-  });
+  };
 }

@@ -7,13 +7,14 @@ import { stringify } from 'csv-stringify/sync';
 import { StoresRepository } from '../stores/stores.repository.js';
 import { cellsOf, columnOf, columnsOf } from './csv-cells.js';
 import { csvLines } from './csv-lines.js';
-import { Import, Imports, type ImportMessage } from './imports.js';
+import { ImportJob, type ImportMessage } from './import-job.js';
+import { Imports } from './imports.js';
 import { ndjsonLines } from './ndjson-lines.js';
 import { progressOf } from './progress.js';
 
 const { transfers } = store;
 
-/** Whole stores, out and in, as files of lines. */
+/** Exports and imports stores as files with one record per line. */
 @Controller()
 export class TransfersHandlers {
   constructor(
@@ -28,7 +29,7 @@ export class TransfersHandlers {
   ): Promise<Reply> {
     const { manifest, table } = await this.stores.get(caller.org, store);
     const isCsv = format === 'csv';
-    // Cells are picked below, so a record need not be put together again before that.
+    // Cells select the fields, so records are not reduced to them before.
     const page = await table.for(caller).list(isCsv ? { ...query, only: undefined } : query);
     return Reply.list(isCsv ? csvBatches(manifest, query, page.records) : page.records);
   }
@@ -40,17 +41,17 @@ export class TransfersHandlers {
   ): Promise<Reply> {
     const definition = await this.stores.get(caller.org, store);
     const lines = format === 'csv' ? csvLines(body!, definition.manifest) : ndjsonLines(body!);
-    const job = new Import(this.imports, caller, definition, strict);
+    const job = new ImportJob(this.imports, caller, definition, strict);
     return Reply.progress(
       progressOf<ImportMessage>(
-        (tell, signal) => job.run(lines, tell, signal),
+        (report, signal) => job.run(lines, report, signal),
         () => job.progress(),
       ),
     );
   }
 }
 
-/** Lines of a file, the names of its columns first. */
+/** The lines of a CSV file; the first one is the names of its columns. */
 async function* csvBatches(
   manifest: Manifest,
   query: ListQuery,

@@ -1,3 +1,3 @@
 export * as auth from './auth.js';
-export * as news from './news.js';
-export * as users from './users.js';
+export * from './news.js';
+export * from './users.js';

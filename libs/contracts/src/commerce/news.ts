@@ -1,40 +1,36 @@
-import { changes, creates, reads, removes } from '@stoa/auth';
-import { commerce, objectId, tableQuery } from '@stoa/dto';
-import { z } from 'zod';
-import { event } from '../event.js';
-import { command, query } from '../operation.js';
+import { commerce } from '@stoa/dto';
+import { resource } from '../resource.js';
 
-const reply = commerce.news;
-const one = z.object({ id: z.int() });
+const { boolean, char, datetime, id, nullable, optional, pk, timestamps, url } = commerce;
+const text = { optional: true, allowsBlank: true } as const;
 
-/** What is published, for buyers; suppliers see their own as well, administrators all. */
-export const list = query('commerce.news.list', {
-  input: z.object({ query: tableQuery }),
-  reply,
-  form: 'list',
-  effects: () => [reads('commerce:news')],
+/** What is published, for buyers; suppliers see and change their own as well, administrators all. */
+export const news = resource('commerce.news', {
+  model: 'News',
+  fields: {
+    id,
+    title: char({ max: 255 }),
+    slug: char({ max: 255, ...text }),
+    announcement: char(text),
+    text: char(text),
+    image: url(nullable),
+    supplier: pk(nullable),
+    is_published: boolean(optional),
+    published_at: datetime(nullable),
+    ...timestamps,
+  },
+  filters: {
+    id: ['eq', 'in', 'gt'],
+    title: ['eq', 'icontains'],
+    supplier: ['eq'],
+    is_published: ['eq'],
+    published_at: ['gte', 'lte'],
+    updated_at: ['gte', 'lte'],
+  },
+  search: ['title', 'announcement', 'text'],
+  ordering: ['id', 'title', 'published_at', 'created_at', 'updated_at'],
+  defaultOrder: ['-published_at'],
+  permissions: { admin: 'CRUD', supplier: 'CRUD', manager: 'CRUD', buyer: 'R' },
+  eventFields: ['supplier', 'is_published'],
+  example: { title: 'New in spring', text: 'Sixty new articles.', is_published: true },
 });
-export const get = query('commerce.news.get', { input: one, reply, effects: () => [reads('commerce:news')] });
-export const create = command('commerce.news.create', {
-  input: z.object({ body: commerce.newsBody }),
-  bodyTime: 'late',
-  reply,
-  effects: () => [creates('commerce:news')],
-});
-export const update = command('commerce.news.update', {
-  input: one.extend({ isPartial: z.boolean(), body: commerce.newsBody }),
-  bodyTime: 'late',
-  reply,
-  effects: () => [changes('commerce:news')],
-});
-export const remove = command('commerce.news.remove', {
-  input: one,
-  reply: z.null(),
-  form: 'none',
-  effects: () => [removes('commerce:news')],
-});
-
-const facts = z.object({ id: z.int(), supplier: z.int().nullable(), isPublished: z.boolean(), by: objectId });
-export const created = event('commerce.news.created', facts);
-export const updated = event('commerce.news.updated', facts);
-export const removed = event('commerce.news.removed', facts);

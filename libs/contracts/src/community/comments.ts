@@ -15,7 +15,7 @@ export const list = query('community.comments.list', {
   form: 'list',
   effects: () => [reads('community:comments')],
 });
-/** Others than his own only with the scope `all`. */
+/** Comments of another user take the scope `all`. */
 export const ofUser = query('community.comments.ofUser', {
   input: z.object({ ...actor, user: z.int(), query: tableQuery }),
   reply,

@@ -6,14 +6,14 @@ import { command, query } from '../operation.js';
 const actor = { actor: community.acting };
 const reply = community.forum;
 
-/** Those that the actor may see. */
+/** The forums that the actor sees. */
 export const list = query('community.forums.list', {
   input: z.object({ ...actor, query: tableQuery }),
   reply,
   form: 'list',
   effects: () => [reads('community:forums')],
 });
-/** With types and statuses of its kind, or as the template is. */
+/** The new forum gets the topic types and statuses of its type, or those of the template. */
 export const create = command('community.forums.create', {
   input: z.object({ ...actor, body: community.newForum }),
   reply,

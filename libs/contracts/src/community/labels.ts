@@ -3,7 +3,7 @@ import { community, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 
-// Categories and tags: how the topics of a forum are sorted.
+// Categories and tags of the topics of a forum.
 
 const { byId, category, deleted, tag } = community;
 const inForum = z.object({ actor: community.acting, forum: z.int() });
@@ -26,7 +26,7 @@ export const updateCategory = command('community.labels.updateCategory', {
   reply: category,
   effects: () => [changes('community:categories')],
 });
-/** Its topics stay, in no category. */
+/** Removes a category; its topics stay, without a category. */
 export const removeCategory = command('community.labels.removeCategory', {
   input: inForum.extend({ body: byId }),
   reply: deleted,

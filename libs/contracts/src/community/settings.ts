@@ -3,7 +3,7 @@ import { community, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 
-// What an agent sets up: custom fields, and keys of this API.
+// Settings of agents: custom fields, and keys of this API.
 
 const { byId, customField, deleted, communityToken } = community;
 const actor = { actor: community.acting };
@@ -14,7 +14,7 @@ export const customFields = query('community.settings.customFields', {
   form: 'list',
   effects: () => [reads('community:custom-fields')],
 });
-/** @throws conflict for a code that the object has already */
+/** @throws conflict for a code name that another field of the object has */
 export const createCustomField = command('community.settings.createCustomField', {
   input: z.object({ ...actor, body: community.newCustomField }),
   reply: customField,
@@ -25,7 +25,7 @@ export const updateCustomField = command('community.settings.updateCustomField',
   reply: customField,
   effects: () => [changes('community:custom-fields')],
 });
-/** With all its values. */
+/** Removes a custom field with all its values. */
 export const removeCustomField = command('community.settings.removeCustomField', {
   input: z.object({ ...actor, body: byId }),
   reply: deleted,

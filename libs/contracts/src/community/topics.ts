@@ -6,11 +6,11 @@ import { command, query } from '../operation.js';
 
 const { comment, deleted, topic: reply } = community;
 const actor = { actor: community.acting };
-/** Scheme and host that clients use: what links begin with, unless the deployment says otherwise. */
+/** Scheme and host of the request: links begin with them, unless the deployment sets a URL. */
 const site = { site: z.string().default('') };
 const one = z.object({ ...actor, id: z.int() });
 
-/** Those that the actor may see: of a forum, a user, a category, a tag; all that are given hold. */
+/** The topics that the actor sees, of a forum, a user, a category and a tag; all given conditions apply. */
 export const list = query('community.topics.list', {
   input: z.object({
     ...actor,
@@ -20,7 +20,7 @@ export const list = query('community.topics.list', {
       category: z.int().optional(),
       tag: z.int().optional(),
     }),
-    /** The user's topics are his own business: others need the scope `all`. */
+    /** The topics of a user are for that user; other users need the scope `all`. */
     isPersonal: z.boolean().default(false),
     ...site,
     query: tableQuery,
@@ -34,7 +34,7 @@ export const get = query('community.topics.get', {
   reply,
   effects: () => [reads('community:topics')],
 });
-/** What the topic's `url` shows, a hundred comments at a time. */
+/** The page at the topic's `url`, with a hundred comments. */
 export const page = query('community.topics.page', {
   input: z.object({ id: z.int(), page: z.int().min(1) }),
   reply: z.object({ topic: reply, comments: z.array(comment), page: z.int(), pages: z.int() }),
@@ -51,14 +51,14 @@ export const update = command('community.topics.update', {
     ...actor,
     ...site,
     forum: z.int(),
-    /** Milliseconds since 1970: what has changed since then is not changed. */
+    /** Milliseconds since 1970: a topic that has changed since then is not changed. */
     unmodifiedSince: z.number().optional(),
     body: community.topicChange,
   }),
   reply,
   effects: () => [changes('community:topics')],
 });
-/** By its author while nobody else has commented, or by an agent. */
+/** The author may remove a topic that has no comments of other users; an agent may remove any topic. */
 export const remove = command('community.topics.remove', {
   input: one,
   reply: deleted,

@@ -1,5 +1,5 @@
 import { changes, creates, reads, removes } from '@stoa/auth';
-import { community, rightsAsked, rightsOf, tableQuery } from '@stoa/dto';
+import { community, rightsReply, rightsRequest, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { command, noEffects, query } from '../operation.js';
 
@@ -39,7 +39,7 @@ export const update = command('community.users.update', {
   alters: ['email', 'emailVerified'],
 });
 
-/** What he wrote stays, in nobody's name, unless it is to go too. @throws conflict for the owner */
+/** The user's posts stay, with a deleted user as their author, unless they are removed too. @throws conflict for the owner */
 export const remove = command('community.users.remove', {
   input: one.extend({ body: community.userRemoval }),
   reply: deleted,
@@ -47,7 +47,7 @@ export const remove = command('community.users.remove', {
   alters: ['removal'],
 });
 
-/** Web sessions only: keys stay. */
+/** Ends web sessions only; keys stay. */
 export const logout = command('community.users.logout', {
   input: one,
   reply: z.object({ id: z.int(), sessions_closed: z.int() }),
@@ -75,10 +75,10 @@ export const leave = command('community.users.leave', {
   alters: [],
 });
 
-/** `agent`, and what opens private forums: `group:7`, `forum:2`, `sso`, of each of these users. */
+/** The rights of each user: `agent`, and the rights to see private forums: `group:7`, `forum:2`, `sso`. */
 export const rights = query('community.users.rights', {
-  input: rightsAsked,
-  reply: rightsOf,
+  input: rightsRequest,
+  reply: rightsReply,
   access: 'internal',
   effects: noEffects,
 });

@@ -20,8 +20,8 @@ export const exportRecords = query('store.transfers.export', {
 
 const totals = z.object({ read: z.int(), inserted: z.int(), failed: z.int() });
 
-/** So many failures are told one by one; all of them are counted. */
-export const failuresTold = 100;
+/** Failures that are reported one by one at most; all of them are counted. */
+export const maxReportedFailures = 100;
 
 const issue = z.object({
   path: z.array(z.union([z.string(), z.number()])),
@@ -30,8 +30,8 @@ const issue = z.object({
 });
 
 /**
- * Creates a record of each line of a file, as good lines come: what was inserted stays, whatever follows. `strict` stops
- * at the first line that fails.
+ * Creates a record from each valid line of a file while it is read; inserted records stay when later lines fail. `strict`
+ * stops at the first line that fails.
  */
 export const importRecords = command('store.transfers.import', {
   input: z.object({ store: z.string(), format: transferFormat, strict: z.boolean() }),

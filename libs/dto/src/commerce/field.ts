@@ -1,4 +1,4 @@
-import type { Issue } from '@stoa/kernel';
+import type { FieldType, Issue } from '@stoa/kernel';
 import { z } from 'zod';
 import type { InputValue } from './sent-form.js';
 import { SentNumber } from './sent-number.js';
@@ -24,16 +24,26 @@ export interface Limits {
   decimal_places?: number;
 }
 
-export interface Field<T = unknown> {
-  /** What DRF's metadata calls it. */
-  readonly kind: string;
-  readonly read: (given: InputValue, options: ParseOptions) => Read<T | null>;
-  readonly reply: z.ZodType;
+/** What a value is to storage and to filters; DRF's `kind` is `field` for a reference and for a UUID alike. */
+export type ValueType = FieldType | 'uuid' | 'list' | 'object';
+
+/** What the type of an object depends on. */
+export interface Flags {
   readonly isRequired: boolean;
   readonly isReadOnly: boolean;
   /** Taken in, never shown. */
   readonly isWriteOnly: boolean;
   readonly allowsNull: boolean;
+  /** The value is in no column of the object's own row. */
+  readonly isComputed: boolean;
+}
+
+export interface FieldParts<T = unknown> {
+  /** What DRF's metadata calls it. */
+  readonly kind: string;
+  readonly type: ValueType;
+  readonly read: (given: InputValue, options: ParseOptions) => Read<T | null>;
+  readonly reply: z.ZodType;
   readonly allowsBlank: boolean;
   readonly label?: string | undefined;
   readonly limits: Limits;
@@ -45,25 +55,58 @@ export interface Field<T = unknown> {
   readonly child?: Field | undefined;
 }
 
+export type Field<T = unknown, F extends Flags = Flags> = FieldParts<T> & F;
+
 export type Fields = Readonly<Record<string, Field>>;
 
-export type Options = Partial<Pick<Field, 'isReadOnly' | 'isWriteOnly' | 'allowsNull' | 'label'>> & {
+export interface Options extends Partial<
+  Pick<Flags, 'isReadOnly' | 'isWriteOnly' | 'allowsNull' | 'isComputed'>
+> {
   optional?: boolean;
-};
+  label?: string | undefined;
+}
 
-type Own = Partial<Pick<Field, 'limits' | 'choices' | 'fields' | 'child' | 'sentAs' | 'allowsBlank'>>;
+/** The options of a field that is declared without any. */
+export type NoOptions = Record<never, never>;
 
-export function field<T>(
-  kind: string,
-  reply: z.ZodType,
-  read: Field<T>['read'],
-  options: Options & Own,
-): Field<T> {
-  const { optional, limits = {}, ...more } = options;
-  const { isReadOnly = false, isWriteOnly = false, allowsNull = false, allowsBlank = false } = more;
-  const isRequired = !optional && !isReadOnly;
-  const flags = { isRequired, isReadOnly, isWriteOnly, allowsNull, allowsBlank };
-  return { ...more, ...flags, kind, reply: allowsNull ? reply.nullable() : reply, read, limits };
+type Is<O, Name extends string> = O extends { readonly [N in Name]: true } ? true : false;
+
+/** The flags of a field that is declared with the options `O`. */
+export interface FlagsOf<O> extends Flags {
+  readonly isRequired: Is<O, 'optional'> extends true
+    ? false
+    : Is<O, 'isReadOnly'> extends true
+      ? false
+      : true;
+  readonly isReadOnly: Is<O, 'isReadOnly'>;
+  readonly isWriteOnly: Is<O, 'isWriteOnly'>;
+  readonly allowsNull: Is<O, 'allowsNull'>;
+  readonly isComputed: Is<O, 'isComputed'>;
+}
+
+/** A field of these options. */
+export type FieldOf<T, O> = Field<T, FlagsOf<O>>;
+
+type Own = Partial<Pick<FieldParts, 'limits' | 'choices' | 'fields' | 'child' | 'sentAs' | 'allowsBlank'>>;
+
+export function field<T, const O extends Options>(
+  { kind, type, reply, read }: Pick<FieldParts<T>, 'kind' | 'type' | 'reply' | 'read'>,
+  options: O & Own,
+): FieldOf<T, O> {
+  const { optional, limits = {}, allowsBlank = false, ...more } = options;
+  const { isReadOnly = false, isWriteOnly = false, allowsNull = false, isComputed = false } = more;
+  const flags: Flags = {
+    isRequired: !optional && !isReadOnly,
+    isReadOnly,
+    isWriteOnly,
+    allowsNull,
+    isComputed,
+  };
+  const shown = allowsNull ? reply.nullable() : reply;
+  return { ...more, ...flags, allowsBlank, kind, type, reply: shown, read, limits } as unknown as FieldOf<
+    T,
+    O
+  >;
 }
 
 export const fieldError = (issue: string, params?: FieldError['params']): { errors: FieldError[] } => ({

@@ -15,32 +15,53 @@ import {
   typeName,
   fieldError,
   type Field,
+  type FieldError,
+  type FieldOf,
   type Fields,
   type ParseOptions,
+  type NoOptions,
   type Options,
   type Read,
 } from './field.js';
+import type { Body, Sent } from './field-values.js';
 import { SentForm, type InputValue } from './sent-form.js';
 import { readSent } from './sent-json.js';
 import { SentNumber } from './sent-number.js';
 import { sentValue } from './sent-value.js';
 
 /** An object within. */
-export const nested = (fields: Fields, options: Options = {}): Field<Values> =>
-  field(
-    'nested object',
-    shape(fields),
-    (given, options) => {
-      const read = readAll(fields, given, options);
-      if ('value' in read) return read;
-      return { errors: read.errors.map((one) => ('path' in one ? one : atPath('', one))) };
-    },
-    { ...options, fields, sentAs: 'object' },
-  );
+export function nested<F extends Fields, const O extends Options = NoOptions>(
+  fields: F,
+  options?: O,
+): FieldOf<Sent<F>, O> {
+  const read = (given: InputValue, options: ParseOptions): Read<Sent<F>> => {
+    const read = readAll(fields, given, options);
+    if ('value' in read) return read as { value: Sent<F> };
+    return { errors: read.errors.map((one) => ('path' in one ? one : atPath('', one))) };
+  };
+  const parts = { kind: 'nested object', type: 'object', reply: shape(fields), read } as const;
+  return field(parts, { ...options, fields, sentAs: 'object' }) as FieldOf<Sent<F>, O>;
+}
 
-export type Values = Record<string, unknown>;
+type Values = Record<string, unknown>;
+
+/** What a body says, as far as it can be read, and what is wrong with it. */
+interface ReadBody {
+  values: Values;
+  issues: Issue[];
+}
 
 function readAll(fields: Fields, given: InputValue, options: ParseOptions): Read<Values> {
+  const read = readEach(fields, given, options);
+  if (!('values' in read)) return read;
+  return read.issues.length ? { errors: read.issues } : { value: read.values };
+}
+
+function readEach(
+  fields: Fields,
+  given: InputValue,
+  options: ParseOptions,
+): ReadBody | { errors: FieldError[] } {
   if (given === null) return fieldError('no_data');
   if (given instanceof SentNumber || (!(given instanceof SentForm) && !isJsonObject(given)))
     return fieldError('not_a_dict', { type: typeName(given) });
@@ -51,7 +72,7 @@ function readAll(fields: Fields, given: InputValue, options: ParseOptions): Read
     if (read && 'errors' in read) issues.push(...read.errors.map((one) => atPath(name, one)));
     else if (read) values.set(name, read.value);
   }
-  return issues.length ? { errors: issues } : { value: Object.fromEntries(values) };
+  return { values: Object.fromEntries(values), issues };
 }
 
 /** @returns undefined where nothing is said of it */
@@ -76,9 +97,27 @@ const writable = (fields: Fields): [string, Field][] =>
  * The values of a body, JSON or a form; read-only and unknown keys are not looked at.
  * @throws Fault invalid/validation
  */
-export function readForm(fields: Fields, given: Json, { isPartial = false } = {}): Values {
-  const read = readAll(fields, SentForm.of(given) ?? given, { isPartial });
-  if ('value' in read) return read.value;
+export function readForm<F extends Fields, P extends boolean = false>(
+  fields: F,
+  given: Json,
+  options?: { isPartial?: P },
+): Body<F, P> {
+  const { values, issues } = readValues(fields, given, options);
+  if (issues.length) throw invalid('validation', issues);
+  return values;
+}
+
+/**
+ * The same for a reader that has more to say of the values, and says all of it at once.
+ * @throws Fault invalid/validation for what is no object
+ */
+export function readValues<F extends Fields, P extends boolean = false>(
+  fields: F,
+  given: Json,
+  { isPartial = false as P }: { isPartial?: P } = {},
+): { values: Body<F, P>; issues: Issue[] } {
+  const read = readEach(fields, SentForm.of(given) ?? given, { isPartial });
+  if ('values' in read) return { values: read.values as Body<F, P>, issues: read.issues };
   throw invalid(
     'validation',
     read.errors.map((one) => ({ path: [], ...one })),

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { field, fieldError, type Field, type Options, type Read, type FieldError } from './field.js';
+import {
+  field,
+  fieldError,
+  type FieldOf,
+  type NoOptions,
+  type Options,
+  type Read,
+  type FieldError,
+} from './field.js';
 import type { InputValue } from './sent-form.js';
 import { SentNumber } from './sent-number.js';
 
@@ -15,11 +23,10 @@ const textOf = (given: InputValue): string => {
 const least = -2_147_483_648;
 const maxInteger = 2_147_483_647;
 
-export function integer({
-  min,
-  max,
-  ...options
-}: Options & { min?: number; max?: number } = {}): Field<number> {
+export function integer<const O extends Options & { min?: number; max?: number } = NoOptions>(
+  given?: O,
+): FieldOf<number, O> {
+  const { min, max, ...options }: Options & { min?: number; max?: number } = given ?? {};
   const limits = {
     ...(min !== undefined && { min_value: min }),
     ...(max !== undefined && { max_value: max }),
@@ -33,7 +40,8 @@ export function integer({
     if (value < (min ?? least)) return fieldError('min_value', { min: min ?? least });
     return { value: value === 0 ? 0 : value };
   };
-  return field('integer', z.int(), read, { ...options, limits });
+  const parts = { kind: 'integer', type: 'integer', reply: z.int(), read } as const;
+  return field(parts, { ...options, limits }) as FieldOf<number, O>;
 }
 
 interface DecimalOptions extends Options {
@@ -84,8 +92,8 @@ function tooPrecise(
  * An exact number, as text with all of its places: `12.50`. It is judged by its digits: as text, or as the shortest
  * digits that name a JSON number, which are those it was written with as long as there are no more than 15.
  */
-export function decimal(options: DecimalOptions): Field<string> {
-  const { digits, places, min, max, ...more } = options;
+export function decimal<const O extends DecimalOptions>(options: O): FieldOf<string, O> {
+  const { digits, places, min, max, ...more }: DecimalOptions = options;
   const bound = (text: string): bigint => unitsOf(exactOf(text)!, places);
   const outside = (units: bigint): FieldError[] => [
     ...(max !== undefined && units > bound(max) ? [{ issue: 'max_value', params: { max } }] : []),
@@ -108,7 +116,8 @@ export function decimal(options: DecimalOptions): Field<string> {
     max_digits: digits,
     decimal_places: places,
   };
-  return field('decimal', z.string(), read, { ...more, limits });
+  const parts = { kind: 'decimal', type: 'decimal', reply: z.string(), read } as const;
+  return field(parts, { ...more, limits }) as FieldOf<string, O>;
 }
 
 function printed(units: bigint, places: number): string {
@@ -122,14 +131,12 @@ const truths = new Map([
   ...['false', 'f', 'n', 'no', 'off', '0'].map((word) => [word, false] as const),
 ]);
 
-export const boolean = (options: Options = {}): Field<boolean> =>
-  field(
-    'boolean',
-    z.boolean(),
-    (given) => {
-      const plain = given instanceof SentNumber ? given.value : given;
-      const value = typeof plain === 'object' ? undefined : truths.get(String(plain).toLowerCase().trim());
-      return value === undefined ? fieldError('boolean') : { value };
-    },
-    { ...options, sentAs: 'box' },
-  );
+export function boolean<const O extends Options = NoOptions>(options?: O): FieldOf<boolean, O> {
+  const read = (given: InputValue): Read<boolean> => {
+    const plain = given instanceof SentNumber ? given.value : given;
+    const value = typeof plain === 'object' ? undefined : truths.get(String(plain).toLowerCase().trim());
+    return value === undefined ? fieldError('boolean') : { value };
+  };
+  const parts = { kind: 'boolean', type: 'boolean', reply: z.boolean(), read } as const;
+  return field(parts, { ...options, sentAs: 'box' } as O & { sentAs: 'box' });
+}

@@ -4,7 +4,8 @@ import {
   pythonText,
   typeName,
   fieldError,
-  type Field,
+  type FieldOf,
+  type NoOptions,
   type Options,
   type Read,
   type FieldError,
@@ -20,7 +21,8 @@ interface CharOptions extends Options {
   form?: { test: (text: string) => boolean; issue: string };
 }
 
-export function char({ min, max, form, ...options }: CharOptions = {}): Field<string> {
+export function char<const O extends CharOptions = NoOptions>(given?: O): FieldOf<string, O> {
+  const { min, max, form, ...options }: CharOptions = given ?? {};
   const limits = {
     ...(min !== undefined && { min_length: min }),
     ...(max !== undefined && { max_length: max }),
@@ -43,7 +45,8 @@ export function char({ min, max, form, ...options }: CharOptions = {}): Field<st
     const found = broken(text);
     return found.length ? { errors: found } : { value: text };
   };
-  return field('string', z.string(), read, { ...options, limits });
+  const parts = { kind: 'string', type: 'text', reply: z.string(), read } as const;
+  return field(parts, { ...options, limits }) as FieldOf<string, O>;
 }
 
 /** A number is taken for its digits, when it has any. */
@@ -59,8 +62,10 @@ const surrogateIn = (text: string): string =>
   /\p{Surrogate}/u.exec(text)![0].charCodeAt(0).toString(16).toUpperCase();
 
 /** Secrets are as they are typed, blanks at their ends too. */
-export function password(options: CharOptions & { min: number; max: number }): Field<string> {
-  const plain = char({ ...options, isWriteOnly: true });
+export function password<const O extends CharOptions & { min: number; max: number }>(
+  options: O,
+): FieldOf<string, O & { isWriteOnly: true }> {
+  const plain = char({ ...options, isWriteOnly: true } as O & { isWriteOnly: true });
   return {
     ...plain,
     read: (given, options) => {
@@ -91,29 +96,27 @@ const mailForm = new RegExp(
   'iu',
 );
 
-export const email = (options: CharOptions = {}): Field<string> => ({
-  ...char({ max: 254, ...options, form: { test: (text) => mailForm.test(text), issue: 'email' } }),
-  kind: 'email',
-});
+const formed = <O extends CharOptions>(kind: string, options: CharOptions): FieldOf<string, O> =>
+  ({ ...char(options), kind }) as unknown as FieldOf<string, O>;
+
+export const email = <const O extends CharOptions = NoOptions>(options?: O): FieldOf<string, O> => {
+  const form = { test: (text: string) => mailForm.test(text), issue: 'email' };
+  return formed('email', { max: 254, ...options, form });
+};
 
 const isUrl = (text: string): boolean => urlForm.test(text) && URL.canParse(text);
-export const url = (options: CharOptions = {}): Field<string> => ({
-  ...char({ max: 2000, ...options, form: { test: isUrl, issue: 'url' } }),
-  kind: 'url',
-});
+export const url = <const O extends CharOptions = NoOptions>(options?: O): FieldOf<string, O> =>
+  formed('url', { max: 2000, ...options, form: { test: isUrl, issue: 'url' } });
 
 /** With or without dashes, in braces, as a URN, or as a number; kept with dashes. */
-export const uuid = (options: Options = {}): Field<string> =>
-  field(
-    'field',
-    z.uuid(),
-    (given) => {
-      const digits = hexOf(given);
-      if (!digits) return fieldError('uuid');
-      return { value: digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
-    },
-    options,
-  );
+export function uuid<const O extends Options = NoOptions>(options?: O): FieldOf<string, O> {
+  const read = (given: InputValue): Read<string> => {
+    const digits = hexOf(given);
+    if (!digits) return fieldError('uuid');
+    return { value: digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
+  };
+  return field({ kind: 'field', type: 'uuid', reply: z.uuid(), read }, options ?? ({} as O));
+}
 
 function hexOf(given: InputValue): string | undefined {
   if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 0)
@@ -126,26 +129,29 @@ function hexOf(given: InputValue): string | undefined {
   return /^[0-9a-f]{32}$/i.test(digits) ? digits.toLowerCase() : undefined;
 }
 
-export const choice = (choices: readonly string[], options: Options = {}): Field<string> =>
-  field(
-    'choice',
-    z.enum(choices as [string, ...string[]]),
-    (given) => {
-      const text = pythonText(given);
-      return choices.includes(text) && (typeof given !== 'object' || given instanceof SentNumber)
-        ? { value: text }
-        : fieldError('choice', { value: text });
-    },
-    { ...options, choices },
-  );
+export function choice<const C extends string, const O extends Options = NoOptions>(
+  choices: readonly C[],
+  options?: O,
+): FieldOf<C, O> {
+  const read = (given: InputValue): Read<C> => {
+    const text = pythonText(given);
+    const value = typeof given !== 'object' || given instanceof SentNumber;
+    const chosen = value ? choices.find((one) => one === text) : undefined;
+    return chosen === undefined ? fieldError('choice', { value: text }) : { value: chosen };
+  };
+  const reply = z.enum(choices as readonly [C, ...C[]]);
+  return field({ kind: 'choice', type: choices, reply, read }, { ...options, choices } as O & {
+    choices: readonly C[];
+  });
+}
 
 /** The id of another object. Whether there is one is for the service to say. */
-export function pk(options: Options = {}): Field<number> {
+export function pk<const O extends Options = NoOptions>(options?: O): FieldOf<number, O> {
   const read = (given: InputValue): Read<number | null> => {
-    if (given === '') return options.allowsNull ? { value: null } : fieldError('null');
+    if (given === '') return options?.allowsNull ? { value: null } : fieldError('null');
     return readPk(given);
   };
-  return field('field', z.int(), read, options);
+  return field({ kind: 'field', type: 'reference', reply: z.int(), read }, options ?? ({} as O));
 }
 
 function readPk(given: InputValue): Read<number> {
@@ -160,15 +166,13 @@ function readPk(given: InputValue): Read<number> {
 }
 
 /** The ids of other objects. What is wrong with one of them is told of the field. */
-export const pks = (options: Options = {}): Field<number[]> =>
-  field(
-    'field',
-    z.array(z.int()),
-    (given) => {
-      if (!Array.isArray(given)) return fieldError('list', { type: typeName(given) });
-      const read = (given as InputValue[]).map(readPk);
-      const bad = read.find((one) => 'errors' in one);
-      return bad ?? { value: read.map((one) => (one as { value: number }).value) };
-    },
-    { ...options, sentAs: 'references' },
-  );
+export function pks<const O extends Options = NoOptions>(options?: O): FieldOf<number[], O> {
+  const read = (given: InputValue): Read<number[]> => {
+    if (!Array.isArray(given)) return fieldError('list', { type: typeName(given) });
+    const items = (given as InputValue[]).map(readPk);
+    const bad = items.find((one) => 'errors' in one);
+    return bad ?? { value: items.map((one) => (one as { value: number }).value) };
+  };
+  const parts = { kind: 'field', type: 'list', reply: z.array(z.int()), read } as const;
+  return field(parts, { ...options, sentAs: 'references' } as O & { sentAs: 'references' });
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import * as bodies from './bodies.js';
 
-/** Bodies of the community, with what each takes at the least. */
+/** Bodies of the community, each with its required fields. */
 const shapes = {
   newForum: { name: 'x' },
   forumChange: { id: 1 },
@@ -68,7 +68,7 @@ describe('a name', () => {
     for (const text of ['', ' ', '\u00a0\u200b'])
       expect([text, refused('newTopic', { header: text })]).toEqual([text, ['header']]);
   });
-  it('has as many characters as people see', () => {
+  it('is measured in visible characters', () => {
     expect(refused('newTopic', { header: '😀'.repeat(255) })).toEqual([]);
     expect(refused('newTopic', { header: '😀'.repeat(256) })).toEqual(['header']);
   });

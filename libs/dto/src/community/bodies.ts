@@ -3,11 +3,11 @@ import { emailAddress as email } from '../email-address.js';
 import { lenientBoolean, lenientId, lenientInt } from '../lenient.js';
 import { agrees, exactNumber, line, markup, requiredLine, text } from './text.js';
 
-// What clients of the community send. Absent: as it was; null or "": nothing; unknown keys are not looked at.
+// Bodies of requests to the community. An absent key leaves a field unchanged, null or "" empties it; unknown keys are ignored.
 
 const flag = lenientBoolean.optional();
 
-/** PHP writes an object without keys as an empty array. */
+/** PHP encodes an object without keys as an empty array. */
 const customValues = z.union([
   z.record(z.string().max(100), z.union([z.string(), exactNumber, z.boolean(), z.null()])),
   z
@@ -61,7 +61,7 @@ export const newGroup = z
 export const groupChange = z
   .looseObject({ id: lenientId, name: requiredLine(100) })
   .meta({ id: 'GroupChange', examples: [{ id: 1, name: 'Partners' }] });
-/** The group may be called by three names. */
+/** Clients name the group by one of three keys. */
 export const membership = z
   .looseObject({ group_id: lenientId.optional(), id: lenientId.optional(), group: lenientId.optional() })
   .refine(({ group_id, id, group }) => (group_id ?? id ?? group) !== undefined, {
@@ -157,7 +157,7 @@ export const userRequest = z
   })
   .meta({ id: 'UserRequest', examples: [{ email: 'anna@example.org', name: 'Anna' }] });
 
-/** What a page can show without running it. */
+/** A URL that a page can show without running a script. */
 const avatarUrl = z
   .string()
   .max(2000)
@@ -198,7 +198,7 @@ export const newCommunityToken = z
   })
   .meta({ id: 'NewToken', examples: [{ name: 'importer', scopes: ['read', 'write'] }] });
 
-/** In whose name a request is made, by whatever way the API has to say so. */
+/** The user in whose name a request acts, by each of the parameters that the API has for it. */
 export const acting = z.object({
   userId: z.string().max(100).optional(),
   guid: z.string().max(255).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// What the community's replies are made of, keys in the order in which they are sent.
+// The objects of the community's replies, with their keys in the order of the reply.
 
 const time = z.iso.datetime().meta({ description: 'UTC, milliseconds' });
 const count = z.int().min(0);

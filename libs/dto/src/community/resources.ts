@@ -1,6 +1,6 @@
 import type { FieldType, Resource, Test } from '@stoa/kernel';
 
-// How the community's lists can be filtered and ordered.
+// Filters and orders of the community's lists.
 
 const ordered: Test[] = ['eq', 'ieq', 'in', 'gt', 'gte', 'lt', 'lte'];
 const words: Test[] = [...ordered, 'contains', 'icontains'];
@@ -9,7 +9,7 @@ const testsOf = new Map<FieldType, Test[]>([
   ['boolean', ['eq']],
 ]);
 
-/** Each field can be asked about in every way that its type allows, and those named can be ordered by. */
+/** Each field can be filtered by each test of its type; lists can be ordered by the named fields. */
 function resource(fields: Record<string, FieldType>, order: string, more: readonly string[] = []): Resource {
   const filters = Object.entries(fields).map(([name, type]) => [name, testsOf.get(type) ?? ordered]);
   const ordering = new Set(['id', 'name', 'created', 'updated', ...more]);
@@ -22,7 +22,7 @@ function resource(fields: Record<string, FieldType>, order: string, more: readon
   };
 }
 
-/** A resource whose objects have fields that the project added. */
+/** A resource whose objects have custom fields. */
 const withCustomFields = (plain: Resource): Resource => ({
   ...plain,
   filters: { ...plain.filters, custom_fields: words },

@@ -1,7 +1,7 @@
 import { own } from '@stoa/kernel';
 import { z } from 'zod';
 
-// Texts as the community takes them: stored as they are sent, or refused.
+// Texts of the community: stored as they are sent, or refused.
 
 const surrogates = /[\ud800-\udbff][\udc00-\udfff]/g;
 const lengthOf = (text: string): number => text.replaceAll(surrogates, '.').length;
@@ -11,12 +11,12 @@ const keepsItsDigits = (number: number): boolean =>
   Number.isSafeInteger(number) ||
   (Number(number.toPrecision(maxDigits)) === number && !String(number).includes('e'));
 
-/** Loosely typed clients send numbers where a text is meant. One whose digits were lost in reading is refused. */
+/** Loosely typed clients send numbers for texts. A number that JSON parsing has rounded is refused. */
 export const exactNumber = z.number().refine(keepsItsDigits);
 
 const given = z.union([z.string(), exactNumber.transform(String)]);
 
-/** At most so many characters; what takes two UTF-16 units is one. */
+/** At most this number of characters; a surrogate pair is one character. */
 const upTo = (max: number) =>
   z
     .string()
@@ -26,16 +26,16 @@ const upTo = (max: number) =>
     })
     .meta({ maxLength: max });
 
-/** A text of any lines. */
+/** A text of any number of lines. */
 export const text = (max: number) => given.pipe(upTo(max));
 
-/** No control characters: what stands in a header of a mail or in a list must not begin another line. */
+/** No control characters: the text of a mail header or of a list entry must not begin another line. */
 const singleLine = /^[^\p{Cc}\u2028\u2029]*$/u;
 
 /** A text of one line. */
 export const line = (max: number) => given.pipe(upTo(max).regex(singleLine));
 
-/** A text of one line that shows something. */
+/** A text of one line that is not blank. */
 export const requiredLine = (max: number) =>
   given.pipe(
     upTo(max)
@@ -44,10 +44,10 @@ export const requiredLine = (max: number) =>
       .meta({ minLength: 1, maxLength: max }),
   );
 
-/** Raw HTML or plain text; the service counts the characters of what it shows. */
+/** HTML or plain text; the service counts the visible characters. */
 export const markup = given.pipe(z.string().max(400_000));
 
-/** For one value that clients send under several names: whether all that are sent say the same. */
+/** For a value that clients send under several keys: whether all keys that are sent have the same value. */
 export const agrees =
   (...names: string[]) =>
   (body: Record<string, unknown>): boolean =>

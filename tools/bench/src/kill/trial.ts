@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Stack } from '@stoa/stack';
-import { adminOf, newPerson } from '@stoa/testing';
+import { adminOf, newUser } from '@stoa/testing';
 import { seeded } from '../random.js';
 import { Subscriber } from './subscriber.js';
 import { verdictOf, type Verdict } from './verdict.js';
@@ -27,7 +27,7 @@ export async function killTrial(stack: Stack, { changes, seed, victims }: TrialO
   const admin = await adminOf({ gateway, admin: stack.credentials.admin });
   const store = `trial${seed}`;
   await admin('POST', '/api/v1/stores', { body: { name: store } });
-  const person = await newPerson(gateway, admin);
+  const person = await newUser(gateway, admin);
   const login = await fetch(`${gateway}/api/v1/auth/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,0 +1,24 @@
+import type { commerce } from '@stoa/dto';
+import { Fault, invalid, type Issue } from '@stoa/kernel';
+
+/** The user who calls, as far as the rules of this service need it. */
+export interface Actor {
+  id: number;
+  /** The id in the directory. */
+  user: string;
+  org: string;
+  role: commerce.Role;
+  supplier: number | null;
+}
+
+export const forbidden = (): Fault => new Fault('forbidden', 'role');
+
+/** @throws Fault forbidden */
+export function mustBe({ role }: Actor, ...roles: commerce.Role[]): void {
+  if (!roles.includes(role)) throw forbidden();
+}
+
+export const fieldFault = (field: string, issue: string, params: Issue['params'] = {}): Fault =>
+  invalid('validation', [{ path: [field], issue, params }]);
+
+export const noSuchPk = (field: string, value: unknown): Fault => fieldFault(field, 'pk', { value });

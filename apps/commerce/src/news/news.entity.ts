@@ -1,0 +1,32 @@
+import {
+  Column,
+  CreateDateColumn,
+  Entity,
+  ForeignKey,
+  Index,
+  PrimaryGeneratedColumn,
+  UpdateDateColumn,
+} from 'typeorm';
+import { Supplier } from '../users/supplier.entity.js';
+
+const now = { type: 'timestamptz', default: () => 'now()' } as const;
+
+@Entity('news')
+@Index('news_published', ['published_at', 'id'], { where: 'is_published' })
+@Index('news_supplier', ['supplier', 'published_at', 'id'])
+@Index('news_title', ['title'])
+export class News {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Column('text') title!: string;
+  @Column('text') slug!: string;
+  @Column('text', { default: '' }) announcement!: string;
+  @Column('text', { default: '' }) text!: string;
+  @Column('text', { nullable: true }) image!: string | null;
+  @ForeignKey(() => Supplier, { name: 'news_supplier_fkey' })
+  @Column('int', { nullable: true })
+  supplier!: number | null;
+  @Column('boolean', { default: false }) is_published!: boolean;
+  @Column('timestamptz', { nullable: true }) published_at!: Date | null;
+  @CreateDateColumn(now) created_at!: Date;
+  @UpdateDateColumn(now) updated_at!: Date;
+}

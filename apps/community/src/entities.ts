@@ -1,0 +1,31 @@
+import { AppliedPartEntity } from '@stoa/service';
+import { ActingLogEntity } from './actors/acting-log.entity.js';
+import { CommentVoteEntity } from './comments/comment-vote.entity.js';
+import { CommentEntity } from './comments/comment.entity.js';
+import { CounterRepairEntity } from './counters/counter-repair.entity.js';
+import { UserCountEntity } from './counters/user-count.entity.js';
+import { ForumAccessEntity } from './forums/forum-access.entity.js';
+import { ForumGroupEntity } from './forums/forum-group.entity.js';
+import { ForumEntity } from './forums/forum.entity.js';
+import { TopicStatusEntity } from './forums/topic-status.entity.js';
+import { TopicTypeEntity } from './forums/topic-type.entity.js';
+import { GroupMemberEntity } from './groups/group-member.entity.js';
+import { GroupEntity } from './groups/group.entity.js';
+import { CategoryEntity } from './labels/category.entity.js';
+import { TagEntity } from './labels/tag.entity.js';
+import { ProfileEntity } from './profiles/profile.entity.js';
+import { CustomFieldEntity } from './settings/custom-field.entity.js';
+import { UserValueEntity } from './settings/user-value.entity.js';
+import { TopicTagEntity } from './topics/topic-tag.entity.js';
+import { TopicValueEntity } from './topics/topic-value.entity.js';
+import { TopicVoteEntity } from './topics/topic-vote.entity.js';
+import { TopicEntity } from './topics/topic.entity.js';
+
+/** The tables of the service. */
+export const entities = [
+  ...[ProfileEntity, AppliedPartEntity, ActingLogEntity, GroupEntity, GroupMemberEntity],
+  ...[ForumEntity, ForumGroupEntity, ForumAccessEntity, TopicTypeEntity, TopicStatusEntity],
+  ...[CategoryEntity, TagEntity, CustomFieldEntity, UserValueEntity],
+  ...[TopicEntity, TopicTagEntity, TopicValueEntity, TopicVoteEntity, CommentEntity, CommentVoteEntity],
+  ...[CounterRepairEntity, UserCountEntity],
+];

@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { base, json, newBuyer, newSupplier, root, type Buyer } from './commerce-clients.js';
+
+const noChoice = 'Select a valid choice. That choice is not one of the available choices.';
+const numbers = (count: number): string => Array.from({ length: count }, (_, index) => index).join();
+const words = (count: number): string => Array.from({ length: count }, (_, index) => `w${index}`).join('+');
+
+it.each<[what: string, query: string, errors: object]>([
+  [
+    'filters that cannot be read, and a supplier that does not exist',
+    'news/?id=x&id__in=1,y&published_at__gte=z&supplier=99999',
+    {
+      id: ['Enter a number.'],
+      id__in: ['Enter a number.'],
+      published_at__gte: ['Enter a valid date/time.'],
+      supplier: [noChoice],
+    },
+  ],
+  [
+    'a supplier and a company that do not exist',
+    'users/?supplier=99999&company=99999',
+    { company: [noChoice], supplier: [noChoice] },
+  ],
+  [
+    'a choice, and a choice in a list',
+    'users/?role=z&role__in=admin,y',
+    {
+      role: ['Select a valid choice. z is not one of the available choices.'],
+      role__in: ['Select a valid choice. y is not one of the available choices.'],
+    },
+  ],
+  ['filters before the page', 'news/?id=x&page=0', { id: ['Enter a number.'] }],
+  ['references before the page', 'news/?supplier=99999&page=0', { supplier: [noChoice] }],
+  [
+    'NUL in a filter and in a search',
+    'news/?title=a%00&search=%00&updated_at__gte=%00',
+    {
+      title: ['Null characters are not allowed.'],
+      search: ['Null characters are not allowed.'],
+      updated_at__gte: ['Null characters are not allowed.'],
+    },
+  ],
+  [
+    'more than 1000 values',
+    `news/?id__in=${numbers(1001)}&id=x`,
+    { id: ['Enter a number.'], id__in: ['Ensure this list has no more than 1000 items.'] },
+  ],
+  [
+    'more than 10 search words',
+    `news/?search=${words(11)}`,
+    { search: ['Ensure this list has no more than 10 items.'] },
+  ],
+  [
+    'more than 2000 characters',
+    `news/?title=${'x'.repeat(2001)}&search=${'x'.repeat(2002)}`,
+    {
+      title: ['Ensure this value has at most 2000 characters (it has 2001).'],
+      search: ['Ensure this value has at most 2000 characters (it has 2002).'],
+    },
+  ],
+])('reports %s in one answer', async (_what, query, errors) => {
+  const reply = await root('GET', `${base}/${query}`);
+  expect([reply.status, json(reply), reply.headers.allow, reply.headers['content-type']]).toEqual([
+    400,
+    errors,
+    'GET, POST, HEAD, OPTIONS',
+    'application/json',
+  ]);
+});
+
+it.each([
+  'id__in=,,',
+  'id__gt=1e999',
+  `id__in=${'9'.repeat(40)}`,
+  `id__in=${numbers(1000)}&title=none`,
+  `search=none+${words(9)}`,
+  `title=${'я'.repeat(2000)}`,
+])('finds nothing for %.30s', async (query) => {
+  const reply = await root('GET', `${base}/news/?${query}`);
+  expect([reply.status, json(reply)]).toEqual([200, { count: 0, next: null, previous: null, results: [] }]);
+});
+
+it.each(['unknown=%00', `ordering=${Array.from({ length: 30 }, () => 'id,-title').join()}`])(
+  'ignores %.30s',
+  async (query) => expect((await root('GET', `${base}/news/?page_size=1&${query}`)).status).toBe(200),
+);
+
+describe('a reference to a row that the caller does not see', () => {
+  let buyer: Buyer;
+  let stranger: Buyer;
+  const company = { name: 'ООО', inn: '7707083893' };
+  const companyOf = async ({ id }: Buyer): Promise<number> =>
+    (json(await root('GET', `${base}/users/${id}/`)) as { companies: number[] }).companies[0]!;
+  beforeAll(async () => {
+    buyer = await newBuyer({ company });
+    stranger = await newBuyer({ company });
+  });
+
+  it('is refused as one to a row that does not exist', async () => {
+    const filtered = async (of: Buyer) =>
+      buyer.client('GET', `${base}/users/?company=${await companyOf(of)}`);
+    const [own, foreign] = [await filtered(buyer), await filtered(stranger)];
+    expect(json(own)).toMatchObject({ count: 1, results: [{ id: buyer.id }] });
+    expect([foreign.status, json(foreign)]).toEqual([400, { company: [noChoice] }]);
+  });
+
+  it('is accepted from an administrator', async () => {
+    const reply = await root('GET', `${base}/users/?company=${await companyOf(stranger)}`);
+    expect(json(reply)).toMatchObject({ count: 1, results: [{ id: stranger.id }] });
+    const supplied = await root('GET', `${base}/users/?supplier=${await newSupplier()}`);
+    expect(json(supplied)).toMatchObject({ count: 0 });
+  });
+});

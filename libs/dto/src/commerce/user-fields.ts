@@ -1,0 +1,95 @@
+import { id, nullable, optional, readOnly } from './common-fields.js';
+import type { NoOptions, Options } from './field.js';
+import { form, nested, shape } from './form.js';
+import { boolean } from './number-fields.js';
+import { char, choice, email, password, pk, pks } from './text-fields.js';
+import { datetime } from './time-fields.js';
+
+export const roles = ['admin', 'supplier', 'manager', 'buyer'] as const;
+export type Role = (typeof roles)[number];
+
+const login = <const O extends Options>(options: O) =>
+  char({
+    max: 64,
+    form: { test: (text: string) => /^[\p{L}\p{N}_.@+-]+$/u.test(text), issue: 'login' },
+    ...options,
+  });
+const names = {
+  first_name: char({ max: 150, optional: true, allowsBlank: true }),
+  last_name: char({ max: 150, optional: true, allowsBlank: true }),
+  middle_name: char({ max: 150, optional: true, allowsBlank: true }),
+  phone: char({
+    optional: true,
+    allowsBlank: true,
+    form: { test: (text: string) => /^\+[1-9]\d{6,14}$/.test(text), issue: 'phone' },
+  }),
+};
+export const newPassword = <const O extends Options = NoOptions>(options?: O) =>
+  password({ min: 8, max: 128, ...(options as O) });
+
+export const userFields = {
+  id,
+  email: email(),
+  login: login(optional),
+  ...names,
+  role: choice(roles, optional),
+  supplier: pk(nullable),
+  companies: pks({ ...optional, isComputed: true }),
+  is_active: boolean(optional),
+  date_joined: datetime(readOnly),
+  last_login: datetime({ ...readOnly, allowsNull: true }),
+};
+export const user = shape(userFields).meta({ id: 'User' });
+export const newUserFields = { ...userFields, password: newPassword() };
+export const newUserBody = form(newUserFields, 'NewUser', {
+  email: 'anna@example.org',
+  password: 'a good secret',
+  role: 'buyer',
+});
+/** A change of another user may set a new password. */
+export const userChangeFields = { ...userFields, password: newPassword({ optional: true }) };
+export const userChangeBody = form(userChangeFields, 'UserBody', {
+  email: 'anna@example.org',
+  login: 'anna',
+  first_name: 'Anna',
+});
+/** What users may change of themselves. */
+export const meFields = { id: userFields.id, email: userFields.email, login: userFields.login, ...names };
+export const meBody = form(meFields, 'MeBody', { first_name: 'Anna' });
+const digits = (form: RegExp, issue: string) => ({
+  form: { test: (text: string) => form.test(text), issue },
+});
+
+export const companyFields = {
+  name: char({ max: 255 }),
+  inn: char({ form: { test: isInn, issue: 'inn' } }),
+  kpp: char({ optional: true, allowsBlank: true, ...digits(/^\d{9}$/, 'kpp') }),
+  ogrn: char({ optional: true, allowsBlank: true, ...digits(/^\d{13}(\d{2})?$/, 'ogrn') }),
+  legal_address: char({ max: 1000, optional: true, allowsBlank: true }),
+};
+export const registrationFields = {
+  email: email(),
+  login: login(optional),
+  password: newPassword(),
+  ...names,
+  company: nested(companyFields, optional),
+  agreement: boolean({ isWriteOnly: true }),
+};
+export const registrationBody = form(registrationFields, 'Registration', {
+  email: 'boris@example.org',
+  password: 'a good secret',
+  company: { name: 'Romashka', inn: '7707083893' },
+  agreement: true,
+});
+
+/** 10 or 12 digits, the last one or two of which check the others (Federal Tax Service's rule). */
+function isInn(text: string): boolean {
+  if (!/^(\d{10}|\d{12})$/.test(text)) return false;
+  const weights = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
+  const check = (length: number): boolean => {
+    const own = weights.slice(weights.length - length);
+    const sum = own.reduce((total, weight, index) => total + weight * Number(text[index]), 0);
+    return (sum % 11) % 10 === Number(text[length]);
+  };
+  return text.length === 10 ? check(9) : check(10) && check(11);
+}

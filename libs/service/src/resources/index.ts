@@ -1,0 +1,5 @@
+export * from './resource.decorator.js';
+export * from './resource-rules.js';
+export * from './resource.service.js';
+export * from './resources.module.js';
+export type * from './writer.js';

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { Database, entityTable } from '@stoa/persistence';
+import type { AnyResource, ResourceActor } from './resource-rules.js';
+import { ResourceTable } from './resource-table.js';
+import { ResourceMetadata } from './resource-metadata.js';
+
+/** The resources of a service: those whose classes are controllers of its modules. */
+@Injectable()
+export class ResourceRegistry {
+  readonly #tables = new Map<string, ResourceTable>();
+
+  /** @throws Error for a resource that is declared twice, or not completely */
+  constructor(discovery: DiscoveryService, { dataSource }: Database) {
+    for (const wrapper of discovery.getControllers()) {
+      const declared = discovery.getMetadataByDecorator(ResourceMetadata, wrapper);
+      if (!declared) continue;
+      const { contract, rules } = declared;
+      if (this.#tables.has(contract.name)) throw new Error(`resource ${contract.name} has two classes`);
+      const entity = entityTable(dataSource, rules.entity);
+      this.#tables.set(contract.name, new ResourceTable(contract, rules, entity));
+    }
+  }
+
+  /** @throws Error for a contract without a class */
+  tableOf<R extends AnyResource, A extends ResourceActor>({ name }: R): ResourceTable<R, A> {
+    const table = this.#tables.get(name);
+    if (!table) throw new Error(`resource ${name} has no class`);
+    return table as unknown as ResourceTable<R, A>;
+  }
+
+  /** The resource whose objects are rows of an entity, if there is one. */
+  tableOfEntity(entity: unknown): ResourceTable | undefined {
+    return [...this.#tables.values()].find(({ rules }) => rules.entity === entity);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Type } from '@nestjs/common';
+import type { ResourceContract, StoredName } from '@stoa/contracts';
+import type { commerce } from '@stoa/dto';
+import type { Caller } from '@stoa/kernel';
+import type { Sql } from '@stoa/persistence';
+
+export type AnyResource = ResourceContract;
+
+/** What the rules of a service need of the user who calls. */
+export interface ResourceActor {
+  /** Its permissions are granted by the contract of each resource. */
+  role: string;
+}
+
+/** Finds the actor of a caller. */
+export interface Actors<A extends ResourceActor = ResourceActor> {
+  /** @throws Fault unauthenticated */
+  of(caller: Caller): Promise<A>;
+}
+
+/** An object as its columns hold it, with the types of the API. */
+export type StoredRow<R extends AnyResource> = commerce.Stored<R['fields']> & { id: number };
+
+/** Values of a body that is whole or partial, and of what a rule adds to them. */
+export type ResourceValues<R extends AnyResource> = Partial<commerce.Sent<R['fields']> & StoredRow<R>>;
+
+/** The columns of the row that a statement reads. */
+export type RowColumns<R extends AnyResource> = Readonly<Record<StoredName<R['fields']>, Sql>>;
+
+type ComputedName<F extends commerce.Fields> = {
+  [K in keyof F]: F[K] extends { isComputed: true } ? K : never;
+}[keyof F] &
+  string;
+
+export interface Saving<R extends AnyResource, A extends ResourceActor> {
+  actor: A;
+  /** Absent while an object is created. */
+  current: StoredRow<R> | undefined;
+  input: ResourceValues<R>;
+  /** ISO 8601 in UTC. */
+  now: string;
+}
+
+export interface ExtraFilter<R extends AnyResource, A extends ResourceActor> {
+  /** Makes a condition on the row from the test of a value. */
+  condition: (test: (value: Sql) => Sql, columns: RowColumns<R>) => Sql;
+  /** Selects the ids that a reference can have, as far as they exist for the actor. */
+  choices?: (actor: A) => Sql;
+}
+
+/** What a resource does its own way. All of it is pure. */
+export interface ResourceRules<R extends AnyResource, A extends ResourceActor> {
+  entity: Type<object>;
+  /** Joins at most one row to each row: `left join lateral (…) resolved on true`. */
+  join?: (columns: RowColumns<R>) => Sql;
+  /** The values of the contract's computed fields. */
+  computed?: Partial<Record<ComputedName<R['fields']>, (columns: RowColumns<R>) => Sql>>;
+  /** Filters that are no fields. */
+  filters?: Readonly<Record<R['extraFilters'][number], ExtraFilter<R, A>>>;
+  /** Which rows exist for the actor; all unless given. One text per branch, because each is prepared. */
+  visible?: (actor: A) => Sql;
+  /**
+   * Whose objects the actor may write: asked before a body is read, with nothing for a new object, and again of the row
+   * that was written. Never in which state: a wrong state is a fault of `beforeSave` or of a handler.
+   */
+  writable?: (actor: A, current: StoredRow<R> | undefined) => boolean;
+  /** What is stored of a body. @throws Fault invalid */
+  beforeSave?: (saving: Saving<R, A>) => ResourceValues<R>;
+}

@@ -1,0 +1,162 @@
+import type { ResourceContract } from '@stoa/contracts';
+import { own } from '@stoa/kernel';
+import {
+  joinSql,
+  raw,
+  sql,
+  type EntityColumn,
+  type EntityTable,
+  type ReadModel,
+  type Sql,
+  type TableSource,
+} from '@stoa/persistence';
+import type {
+  AnyResource,
+  ExtraFilter,
+  ResourceActor,
+  ResourceRules,
+  RowColumns,
+  StoredRow,
+} from './resource-rules.js';
+import { checkDeclaration } from './resource-checks.js';
+import { objectView, valueView } from './value-view.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * The statements of a resource. Their texts depend on the resource and on the branch that `visible` takes, never on a
+ * body: each is prepared once per connection.
+ */
+export class ResourceTable<R extends AnyResource = AnyResource, A extends ResourceActor = ResourceActor> {
+  readonly source: TableSource;
+  readonly #columns: RowColumns<R>;
+  /** Columns that are written by value. */
+  readonly #written: readonly EntityColumn[];
+  readonly #alias: Sql;
+  readonly #view: Sql;
+  readonly #storedView: Sql;
+  readonly hasComputed: boolean;
+
+  constructor(
+    readonly contract: R,
+    readonly rules: ResourceRules<R, A>,
+    readonly entity: EntityTable,
+  ) {
+    checkDeclaration(contract, rules, entity);
+    const fields = Object.entries(contract.fields);
+    const stored = fields.filter(([, { isComputed }]) => !isComputed);
+    const columnOf = (name: string): Sql => raw(`${entity.name}."${name}"`);
+    this.#columns = Object.fromEntries(stored.map(([name]) => [name, columnOf(name)])) as RowColumns<R>;
+    this.#alias = raw(entity.name);
+    this.#written = stored
+      .map(([name]) => entity.columns.get(name)!)
+      .filter((column) => isWritten(entity, column));
+    this.hasComputed = stored.length < fields.length;
+    this.#storedView = objectView(viewsOf(stored, columnOf));
+    this.#view = this.hasComputed ? this.#wholeView(fields, columnOf) : this.#storedView;
+    this.source = sourceOf(contract, rules, this.#columns);
+  }
+
+  /** Which rows exist for the actor. */
+  visible(actor: A): Sql {
+    const { visible } = this.rules;
+    const rule = visible ? sql`(${visible(actor)})` : sql`true`;
+    return this.contract.isSoftDeleted ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
+  }
+
+  /** @param row the object, or nothing for a new one */
+  isWritable(actor: A, row: StoredRow<R> | undefined): boolean {
+    return this.rules.writable?.(actor, row) ?? true;
+  }
+
+  model(actor: A): ReadModel {
+    const { name } = this.entity;
+    return { view: this.#view, from: raw(name), alias: name, where: this.visible(actor) };
+  }
+
+  one(actor: A, id: number): ReadModel {
+    return { ...this.model(actor), where: sql`${this.#alias}.id = ${id} and ${this.visible(actor)}` };
+  }
+
+  /** Any object, whoever asks: for the reply to a change. */
+  written(id: number): ReadModel {
+    const { name } = this.entity;
+    return { view: this.#view, from: raw(name), alias: name, where: sql`${this.#alias}.id = ${id}` };
+  }
+
+  /** @param lock `for update`, or nothing */
+  current(actor: A, id: number, lock: Sql): Sql {
+    return sql`select ${this.#storedView}::text as json from ${this.#alias}
+      where ${this.#alias}.id = ${id} and ${this.visible(actor)} ${lock}`;
+  }
+
+  insert(values: Values): Sql {
+    const names = this.#written.map(({ name }) => quoted(name));
+    const cells = this.#written.map((column) => cellOf(column, values, column.default));
+    return sql`insert into ${this.#alias} (${joinSql(names, ', ')}) values (${joinSql(cells, ', ')})
+      returning ${this.#storedView}::text as json`;
+  }
+
+  update(id: number, values: Values): Sql {
+    const { updatedAt, version } = this.entity;
+    const cells = this.#written.map(
+      (column) =>
+        sql`${quoted(column.name)} = ${cellOf(column, values, sql`${this.#alias}.${quoted(column.name)}`)}`,
+    );
+    if (updatedAt) cells.push(sql`${raw(updatedAt)} = clock_timestamp()`);
+    if (version) cells.push(sql`${raw(version)} = ${this.#alias}.${raw(version)} + 1`);
+    return sql`update ${this.#alias} set ${joinSql(cells, ', ')} where ${this.#alias}.id = ${id}
+      returning ${this.#storedView}::text as json`;
+  }
+
+  remove(id: number): Sql {
+    return this.contract.isSoftDeleted
+      ? sql`update ${this.#alias} set is_deleted = true where id = ${id}`
+      : sql`delete from ${this.#alias} where id = ${id}`;
+  }
+
+  /** Joined within the view, so that lists read the joined rows of one page only. */
+  #wholeView(fields: [string, Fields[string]][], columnOf: (name: string) => Sql): Sql {
+    const { computed = {}, join } = this.rules;
+    const expressions: Record<string, (columns: RowColumns<R>) => Sql> = computed;
+    const views = viewsOf(fields, (name) => own(expressions, name)?.(this.#columns) ?? columnOf(name));
+    return objectView(views, join && sql`from (select) as one ${join(this.#columns)}`);
+  }
+}
+
+const quoted = (name: string): Sql => raw(`"${name}"`);
+
+type Fields = ResourceContract['fields'];
+
+const viewsOf = (fields: [string, Fields[string]][], valueOf: (name: string) => Sql): Record<string, Sql> =>
+  Object.fromEntries(
+    fields
+      .filter(([, { isWriteOnly }]) => !isWriteOnly)
+      .map(([name, { type }]) => [name, valueView(type, valueOf(name))]),
+  );
+
+/** Ids, times of creation and change, and versions are PostgreSQL's to set. */
+const isWritten = (
+  { updatedAt, createdAt, version }: EntityTable,
+  { name, isGenerated }: EntityColumn,
+): boolean => !isGenerated && ![updatedAt, createdAt, version].includes(name);
+
+/** The value where there is one; so the text is the same whatever a body says. */
+function cellOf({ name, type, isJson }: EntityColumn, values: Values, other: Sql): Sql {
+  const value = own(values, name);
+  const given = isJson && value !== undefined && value !== null ? JSON.stringify(value) : (value ?? null);
+  return sql`case when ${value !== undefined}::boolean then ${given}::${type} else ${other} end`;
+}
+
+function sourceOf<R extends AnyResource, A extends ResourceActor>(
+  { queryable }: R,
+  { filters }: ResourceRules<R, A>,
+  columns: RowColumns<R>,
+): TableSource {
+  const extra = Object.entries((filters ?? {}) as Record<string, ExtraFilter<R, A>>);
+  const conditions = extra.map(
+    ([name, { condition }]) => [name, (test: (value: Sql) => Sql) => condition(test, columns)] as const,
+  );
+  const known = columns as Record<string, Sql> & { id: Sql };
+  return { resource: queryable, columns: { ...known, ...Object.fromEntries(conditions) } };
+}

@@ -1,0 +1,24 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { References } from './references.js';
+import { ResourceRegistry } from './resource-registry.js';
+import type { Actors } from './resource-rules.js';
+import { ACTORS, ResourceService } from './resource.service.js';
+
+/** Provides `ResourceService` to every module of a service. */
+@Module({})
+export class ResourcesModule {
+  /** @param module exports the provider that finds the actor of a caller */
+  static forActors(module: Type, provider: Type<Actors>): DynamicModule {
+    return {
+      module: ResourcesModule,
+      global: true,
+      imports: [DiscoveryModule, module],
+      providers: [
+        { provide: ACTORS, useExisting: provider },
+        ...[ResourceRegistry, References, ResourceService],
+      ],
+      exports: [ResourceService],
+    };
+  }
+}
