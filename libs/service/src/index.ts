@@ -7,6 +7,10 @@
  */
 export * from './authenticator.js';
 export * from './definition.js';
+export * from './identity-users/applied-part.entity.js';
+export * from './identity-users/identity-users.handlers.js';
+export * from './identity-users/identity-users.js';
+export * from './identity-users/user-profiles.js';
 export * from './foreign-page.js';
 export { healthPaths, processHealth, type ServiceHealth } from './health.js';
 export * from './logger.js';
