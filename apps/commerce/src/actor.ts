@@ -13,11 +13,6 @@ export interface Actor {
 
 export const forbidden = (): Fault => new Fault('forbidden', 'role');
 
-/** @throws Fault forbidden */
-export function mustBe({ role }: Actor, ...roles: commerce.Role[]): void {
-  if (!roles.includes(role)) throw forbidden();
-}
-
 export const fieldFault = (field: string, issue: string, params: Issue['params'] = {}): Fault =>
   invalid('validation', [{ path: [field], issue, params }]);
 
