@@ -1,4 +1,4 @@
-// What keeps the tree in shape: the tables say what holds where, tools/lint-rules shows that a breach is reported.
+// The rules of the tree, as tables of files and limits. The tests in tools/lint-rules prove that violations are reported.
 import { readdirSync } from 'node:fs';
 import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
@@ -13,7 +13,7 @@ const suites = ['{libs,apps,tools}/*/test/**'];
 const tests = [...suites, '**/*.spec.ts'];
 const migrations = ['apps/*/src/migrations/**'];
 
-/** The floors: who imports whom. The floor of a package is the tag in its package.json. */
+/** The floors: which package imports which. The floor of a package is the tag in its package.json. */
 const libs = ['floor:0', 'floor:1', 'floor:2', 'floor:3', 'floor:4'];
 const mayImport = {
   ...Object.fromEntries(libs.map((floor, level) => [floor, libs.slice(0, level)])),
@@ -22,7 +22,7 @@ const mayImport = {
 };
 const testsMayImport = { '*': libs };
 
-/** The last row that fits a file holds. Tests import their own package by name, as its users do. */
+/** The last row that matches a file applies. Tests import their own package by name, as its users do. */
 const floors = [
   { files: code, mayImport },
   { files: ['libs/testing/src/**'], mayImport, allow: ['@stoa/service'] },
@@ -35,7 +35,7 @@ const floors = [
   },
 ];
 
-/** What may be used only where the table below says so, as the beginnings of package names. */
+/** Prefixes of package names that only the files of the table below may import. */
 const guarded = {
   framework: '@nestjs|@fastify|fastify',
   database: 'typeorm|pg|pg-cursor',
@@ -44,7 +44,7 @@ const guarded = {
   env: 'process|node:process',
 };
 
-/** The last row that fits a file holds. */
+/** The last row that matches a file applies. */
 const mayUse = [
   { files: code, uses: ['framework'] },
   { files: ['libs/{kernel,dto,dialects,auth,contracts}/**'], uses: [] },
@@ -63,37 +63,54 @@ const mayUse = [
   { files: ['**/*.mjs'], uses: Object.keys(guarded) },
 ];
 
-/** Barred everywhere. Nx does not see an app imported by name, because it exports nothing. */
+/** Forbidden everywhere. Nx does not detect an app imported by name, because an app exports nothing. */
 const never = {
-  '@stoa/[^/]+/': 'Import a package by its name alone: its index.ts is its only door.',
-  [`@stoa/(${readdirSync('apps').join('|')})$`]: 'Nobody imports an app: apps meet on the bus.',
+  '@stoa/[^/]+/': 'Import a package by its name alone: its index.ts is its only public entry.',
+  [`@stoa/(${readdirSync('apps').join('|')})$`]: 'Apps are not imported: they communicate over the bus.',
 };
 
-/** Where names from outside come to. Descriptions are made of our own tables, when a process starts. */
+/** The files that handle names from outside. API descriptions handle names of our own tables only. */
 const indexed = {
   files: ['{libs,apps}/*/src/**/*.ts'],
   ignores: [...tests, 'libs/testing/**', 'apps/gateway/src/openapi/**'],
 };
 
-/** How long a file and a function may grow; 0 = as long as they like. The last row that fits a file holds. */
+/** The maximum number of lines of a file and of a function; 0 = no limit. The last row that matches a file applies. */
 const sizes = [
   { files: code, lines: 250, functionLines: 40 },
   { files: tests, lines: 400, functionLines: 0 },
   { files: ['apps/gateway/src/surfaces/**', ...migrations], lines: 0, functionLines: 0 },
 ];
 
-// max-params knows no exceptions: for constructors, which Nest calls, and for callbacks, whose caller says what they get.
+// max-params has no exceptions: for constructors, which Nest calls, and for callbacks, whose caller defines the parameters.
 const fiveParameters = {
   selector: ':function[params.length>4]:not(MethodDefinition[kind="constructor"] > *, CallExpression > *)',
   message: 'More than 4 parameters: pass one object.',
 };
+
+// `{ a, ...{ b: 1, c: 2 } }`: a table hidden in a literal. Write the properties, or name the table.
+const spreadTables = {
+  selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+  message: 'An object literal is spread into another: write its properties out.',
+};
+
+/** Words that `plain/words` allows in some files. The last row that matches a file applies. */
+const wordExemptions = [
+  { files: code, allow: [] },
+  // The term of Socket.IO for a set of subscribers.
+  { files: ['apps/realtime/src/fan-out/**'], allow: ['room', 'rooms'] },
+  // An account of the operating system.
+  { files: ['libs/embedded/src/postgres/**'], allow: ['nobody'] },
+  // The former name of a variable, which existing installations set: STOA_RTC_MOST_PROJECTS.
+  { files: ['apps/rtc-console/src/config{,.spec}.ts'], allow: ['most'] },
+];
 
 const floorRules = ({ files, mayImport, ...options }) => {
   const depConstraints = Object.entries(mayImport).map(([sourceTag, onlyDependOnLibsWithTags]) => ({
     sourceTag,
     onlyDependOnLibsWithTags,
   }));
-  // Tests of a low floor stand on the kit above it, which the graph takes for a circle; the floors allow no other.
+  // Tests of a low floor import the test kit above it, which the graph reports as a circle; the floors allow no other.
   const ignoredCircularDependencies = ['@stoa/testing', '@stoa/stack'].map((kit) => [kit, `!${kit}`]);
   const rule = ['error', { depConstraints, ignoredCircularDependencies, ...options }];
   return { files, rules: { '@nx/enforce-module-boundaries': rule } };
@@ -114,7 +131,7 @@ const useRules = ({ files, uses }) => {
     files,
     rules: {
       'no-restricted-imports': ['error', { patterns }],
-      'no-restricted-syntax': ['error', fiveParameters, ...dynamicImports],
+      'no-restricted-syntax': ['error', fiveParameters, spreadTables, ...dynamicImports],
       'no-restricted-properties': uses.includes('env') ? 'off' : ['error', env],
     },
   };
@@ -127,7 +144,7 @@ const sizeRules = ({ files, lines, functionLines }) => ({
   rules: { 'max-lines': limit(lines), 'max-lines-per-function': limit(functionLines) },
 });
 
-// The floors are read from the graph that Nx last wrote; without one the rule would be skipped with a mere warning.
+// The rule reads the project graph that Nx wrote last; without one it would only warn.
 await createProjectGraphAsync();
 
 export default defineConfig(
@@ -156,17 +173,9 @@ export default defineConfig(
     plugins: { stoa: { rules: { 'outside-names': outsideNames } } },
     rules: { 'stoa/outside-names': 'error' },
   },
-  {
-    files: code,
-    plugins: { plain: { rules: { words: plainWords } } },
-    rules: { 'plain/words': 'warn' },
-  },
-  {
-    // The fan-out has rooms as Socket.IO has: sets of connections that receive the same events.
-    files: ['apps/realtime/src/fan-out/**'],
-    rules: { 'plain/words': ['warn', { allow: ['room', 'rooms'] }] },
-  },
+  { files: code, plugins: { plain: { rules: { words: plainWords } } } },
   floors.map(floorRules),
   mayUse.map(useRules),
   sizes.map(sizeRules),
+  wordExemptions.map(({ files, allow }) => ({ files, rules: { 'plain/words': ['error', { allow }] } })),
 );

@@ -54,7 +54,7 @@ const findings = (candidates, list, allowed) =>
 export const refusedInText = (text, allowed = []) => findings(text.match(/[A-Za-z]+/g) ?? [], words, allowed);
 
 /** The refused words of an identifier. */
-export const refusedInName = (name, allowed = []) =>
+const refusedInName = (name, allowed = []) =>
   names.has(name)
     ? [{ word: name, instead: names.get(name) }]
     : findings(wordsOf(name), wordsOfNames, allowed);
@@ -73,7 +73,13 @@ function isTest({ callee }) {
   return at.type === 'Identifier' && testFunctions.has(at.name);
 }
 
-/** Whether the name is made here, and not only used. */
+/** The strings of the table of an `it.each([…])`, where a row, or its first item, can be the title. */
+function* titlesOf({ type, value, elements = [] }) {
+  if (type === 'Literal' && typeof value === 'string') yield value;
+  for (const element of elements) if (element) yield* titlesOf(element);
+}
+
+/** Whether the name is declared here, and not only used. */
 const isDeclared = (node, { parent } = node) =>
   (/^(VariableDeclarator|FunctionDeclaration|FunctionExpression|Class\w+|TS(Interface|TypeAlias|Enum)Declaration|TSTypeParameter)$/.test(
     parent.type,
@@ -119,6 +125,8 @@ export default {
       CallExpression(node) {
         const [title] = node.arguments;
         if (!title || !isTest(node)) return;
+        if (title.type === 'ArrayExpression')
+          report(title.loc, refusedInText([...titlesOf(title)].join(' '), allowed));
         if (title.type === 'Literal' && typeof title.value === 'string')
           report(title.loc, refusedInText(title.value, allowed));
         if (title.type === 'TemplateLiteral')

@@ -18,7 +18,8 @@ const scopes = ['read', 'write', 'all'];
 const userIds = { agent: 1, anna: 2, berta: 3, chris: 4 };
 const agent = as(keyCaller('agent', 'community', { id: 1, credentials: scopes }));
 const contexts = {
-  ...{ agent, anna: as(keyCaller('anna', 'community', { id: 2, credentials: scopes })) },
+  agent,
+  anna: as(keyCaller('anna', 'community', { id: 2, credentials: scopes })),
   berta: as(keyCaller('berta', 'community', { id: 3, credentials: scopes })),
   visitor: as(keyCaller('visitor', 'community', { id: 0, user: anonymousUserId, credentials: scopes })),
 };

@@ -1,7 +1,7 @@
 import type { Logger, Metrics } from '@stoa/service';
 import type { FastifyRequest } from 'fastify';
 
-/** A line and a measure per request. The query string stays out: tokens travel in it. */
+/** Logs and measures each request. The query string is left out, because it can carry tokens. */
 export const accessLog =
   (log: Logger, metrics: Metrics) =>
   (route: string, status: number, milliseconds: number, request: FastifyRequest): void => {

@@ -3,7 +3,7 @@ import { wholeReply, type Bus, type BusReply, type CallContext } from '@stoa/bus
 import type { Dialect, ListFrame } from '@stoa/dialects';
 import { Fault, type Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
-import { acceptsAnswer } from './conditions.js';
+import { isNotModified } from './conditional-request.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
 import type { RequestParts, Route } from './route.js';
 import { sendEvents, uploaded } from './streams.js';
@@ -29,7 +29,7 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   stopWithClient(result, reply);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
-  if (acceptsAnswer(wire.request, reply)) return reply.code(304).send();
+  if (isNotModified(wire.request, reply)) return reply.code(304).send();
   reply.code(row.status ?? 200);
   if (form === 'list') return sendList(exchange, result, asked);
   if (row.status === 204) return reply.send();

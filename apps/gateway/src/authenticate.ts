@@ -13,8 +13,9 @@ export interface SurfaceContext {
 }
 
 /**
- * The way into a surface: who calls, and whether he calls too often. `row` is absent for what has no answer; `access`
- * says whether it takes someone known.
+ * Authenticates the caller and counts the request against the limits of the surface.
+ * @param access whether the operation is public or needs an authenticated caller
+ * @param row absent where no row matches the path and the method
  * @throws Fault unauthenticated, too_many, forbidden
  */
 export async function authenticate(
@@ -35,7 +36,7 @@ async function callerOf(
   access: 'public' | 'caller',
 ): Promise<Authenticated | undefined> {
   const { surface, limits } = context;
-  // What everyone may ask is not refused for a credential that has ended, unless that is how the API is.
+  // A public operation ignores an expired credential, unless the API authenticates before anything else.
   if (access === 'public' && !surface.callerFirst) return undefined;
   const address = wire.request.ip;
   try {
@@ -54,14 +55,14 @@ async function authenticated(
   wire: DialectRequest,
   presented: Presented,
 ): Promise<Authenticated> {
-  // Whoever guesses is kept from it; whoever has a good key is not kept from using it at the same address.
+  // Throttles unknown credentials per address; a cached credential is never throttled.
   if (!authenticator.isCached(presented)) await limits.checkRefusals(wire.request.ip);
   const authenticated = await authenticator.authenticate(presented);
-  // A browser sends the cookie with whatever page asks; only our own pages may change things with it.
+  // A browser sends the cookie for pages of any site; only pages of this site may change data with it.
   if (presented.kind === 'session' && isForeignChange(wire)) throw new Fault('forbidden', 'origin');
   return authenticated;
 }
 
-/** A state-changing request that a page of another site made. */
+/** Whether a page of another site sent a state-changing request. */
 const isForeignChange = ({ method, request }: DialectRequest): boolean =>
   method !== 'GET' && method !== 'HEAD' && isFromForeignPage(request.headers);

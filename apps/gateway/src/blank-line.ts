@@ -1,14 +1,14 @@
 const text = '\r\n\r\n';
 const bytes = Buffer.from(text);
 
-/** Looks for the blank line that ends a head, and a chunked body, in bytes that come in pieces. */
+/** Finds the blank line that ends a head or a chunked body, in bytes that arrive in pieces. */
 export class BlankLine {
-  /** Whether the last piece ended with it. */
+  /** Whether the last piece ended with the blank line. */
   isFound = false;
-  /** The last bytes of the pieces before, in which it may begin. */
+  /** The last bytes of the previous pieces, in which the blank line may begin. */
   #seam = '';
 
-  /** How many of `rest` belong to the next piece: up to the blank line, or all. */
+  /** Returns how many bytes of `rest` belong to the next piece: up to the blank line, or all. */
   pieceOf(rest: Buffer): number {
     const end = this.#endIn(rest);
     this.isFound = end !== undefined;

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 
-/** What pages of other origins may do with a surface. Credentials travel in headers, so no origin needs to be named. */
+/** The CORS policy of a surface. Credentials travel in headers, so no origin needs to be named. */
 export interface Cors {
-  /** `*`, or the origins that may. */
+  /** `*`, or the allowed origins. */
   origins: '*' | readonly string[];
   methods: readonly string[];
   allow: readonly string[];
   expose: readonly string[];
-  /** Seconds for which a browser need not ask again. */
+  /** Seconds for which a browser may cache a preflight reply. */
   maxAge: number;
 }
 

@@ -6,7 +6,7 @@ import { originForm } from './surface-at.js';
 
 const noQuery = new URLSearchParams();
 
-/** A request of which only this is known: what is refused before it is read, say. */
+/** A request of which only method and address are known, for example one that is refused before it is read. */
 export const plainRequest = (method: string, url: string): WireRequest => ({
   method,
   url,
@@ -17,7 +17,7 @@ export const plainRequest = (method: string, url: string): WireRequest => ({
   allow: [],
 });
 
-/** A request of Fastify's as a dialect sees it. Each part is computed when it is first read. */
+/** Adapts a Fastify request to the interface of a dialect. Each part is computed when it is first read. */
 export class DialectRequest implements WireRequest {
   #query: URLSearchParams | undefined;
 
@@ -56,7 +56,7 @@ export class DialectRequest implements WireRequest {
     return body instanceof Uint8Array && body.length ? body : undefined;
   }
 
-  /** Below the surface's base, in the one spelling that is routed. */
+  /** The path below the base of the surface, in the normalised form that is routed. */
   get path(): string {
     return this.request.url.slice(this.surface.base.length).split('?', 1)[0]!;
   }
@@ -65,7 +65,7 @@ export class DialectRequest implements WireRequest {
     return this.params.store ?? this.path.split('/')[1];
   }
 
-  /** @throws Fault invalid/query for a NUL, which no text in a database can hold. */
+  /** @throws Fault invalid/query for a NUL, which PostgreSQL cannot store in a text */
   checkQuery(): void {
     const start = this.url.indexOf('?');
     if (start >= 0 && this.url.includes('%00', start)) throw invalid('query', [{ path: [], issue: 'nul' }]);

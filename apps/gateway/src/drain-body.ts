@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A client that sends more, or slower, is cut off. */
+/** A client that sends more bytes, or takes more time, is disconnected. */
 const maxBytes = 64 * 1024 * 1024;
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /**
- * Reads the rest of a refused body and drops it. A client that is still sending when the connection closes never gets
- * to read why; most HTTP libraries then report a broken pipe instead of our 413.
+ * Reads the rest of a refused body and drops it. A client that is still sending when the connection closes does not
+ * read the reply; most HTTP libraries then report a broken pipe instead of the status 413.
  */
 export function drainBody(body: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let left = maxBytes;
-    const timer = setTimeout(resolve, patience);
+    const timer = setTimeout(resolve, timeoutMs);
     const done = (): void => {
       clearTimeout(timer);
       resolve();

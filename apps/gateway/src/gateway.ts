@@ -8,29 +8,29 @@ import { accessLog } from './access-log.js';
 import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
 import { mountSurface } from './edge.js';
-import { checkHeads } from './heads.js';
+import { validateHeads } from './head-validation.js';
 import { mountHome } from './home/home.js';
 import { refuseOtherMethods, routeAllMethods } from './methods.js';
 import { mountDescriptions } from './openapi.js';
-import { answerOutside, answerUnrouted } from './outside.js';
+import { setDefaultHandlers, frameworkErrorHandler } from './default-handlers.js';
 import { mountCollections } from './postman/collections.js';
 import { isRealtime, mountRealtimeProxy } from './realtime-proxy.js';
 import { readRequests } from './request-streams.js';
-import { rewriting } from './rewriting.js';
+import { urlRewriter } from './url-rewriter.js';
 import { surfaces } from './surfaces/index.js';
 import { tlsOptions } from './tls.js';
 import { topicPages } from './topic-page.js';
-import { answerUnparsed, refuseTunnel } from './unparsed.js';
+import { clientErrorHandler, refuseTunnel } from './client-errors.js';
 
-/** Those that are no API have no description either. */
+/** The topic pages are served like a surface, but they are no API and have no description. */
 const served = [...surfaces, topicPages];
 
-/** Lists of a thousand ids stand in one query: `where._id=`. */
+/** The limit allows a list of a thousand ids in one query: `where._id=`. */
 const httpOptions = {
   maxHeaderSize: 64 * 1024,
-  // Refused in the dialect by `checkHeads`.
+  // `validateHeads` refuses such a request in the dialect.
   requireHostHeader: false,
-  // A client that offers another protocol elsewhere is answered in this one.
+  // Upgrades are accepted for realtime only; elsewhere the offer of another protocol is ignored.
   shouldUpgradeCallback: (request: IncomingMessage) => isRealtime(surfaces, request),
 };
 
@@ -47,18 +47,18 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
 
   fastify: (config) => ({
     ...protocolOptions(config),
-    // Node bounds the whole head; a part of the path that is too long names nothing, which is for the service to say.
+    // Node limits the size of the whole head; for a path segment of any length the service answers 404.
     routerOptions: { maxParamLength: httpOptions.maxHeaderSize },
-    rewriteUrl: rewriting(served),
+    rewriteUrl: urlRewriter(served),
     bodyLimit: 900 * 1024,
     trustProxy: config.STOA_TRUST_PROXY ?? false,
-    clientErrorHandler: answerUnparsed(served),
-    frameworkErrors: answerUnrouted(served),
-    // What still comes on a connection during a shutdown is answered as ever, and ends the connection.
+    clientErrorHandler: clientErrorHandler(served),
+    frameworkErrors: frameworkErrorHandler(served),
+    // A request that arrives during a shutdown is answered as usual; then its connection is closed.
     return503OnClosing: false,
     genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && requestId.test(given) ? given : randomUUID();
+      const clientId = headers['x-request-id'];
+      return typeof clientId === 'string' && requestId.test(clientId) ? clientId : randomUUID();
     },
   }),
 
@@ -66,12 +66,12 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     readRequests(server.server);
     server.server.on('connect', refuseTunnel);
     routeAllMethods(server);
-    checkHeads(server);
+    validateHeads(server);
     const mountOtherMethods = refuseOtherMethods(server, healthPaths);
     await server.register(compress, {
       threshold: 1024,
       encodings: ['br', 'gzip'],
-      // Each chunk of a streamed list goes out as it comes; brotli's best is too slow to be worth it on the fly.
+      // Each chunk of a streamed list is flushed at once; the best quality of brotli is too slow for streaming.
       zlibOptions: { flush: constants.Z_SYNC_FLUSH },
       brotliOptions: {
         flush: constants.BROTLI_OPERATION_FLUSH,
@@ -94,7 +94,7 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
       httpsOnly: config.STOA_HTTPS_ONLY,
       observe: accessLog(log, metrics),
     };
-    answerOutside(server);
+    setDefaultHandlers(server);
     mountHome(server, bus, surfaces);
     await mountRealtimeProxy(server, surfaces, config.STOA_REALTIME_URLS);
     for (const surface of served) await mountSurface(server, surface, parts);

@@ -1,6 +1,6 @@
 import { Fault, type FaultKind } from '@stoa/kernel';
 
-/** What Fastify itself refuses, by its code, as our own Fault. */
+/** The kind of Fault for each error code of Fastify. */
 const kinds = new Map<string | undefined, FaultKind>([
   ['FST_ERR_CTP_BODY_TOO_LARGE', 'too_large'],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'unsupported_media'],
@@ -15,7 +15,7 @@ export function faultOf(error: unknown): Fault {
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   const kind = kinds.get(code);
   if (kind) return new Fault(kind, kind === 'invalid' ? 'request' : kind, (error as Error).message);
-  // The client went away in the middle of its body, or broke HTTP's own rules.
+  // The client disconnected while it sent the body, or violated HTTP.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new Fault('invalid', 'request');
   return Fault.from(error);

@@ -2,17 +2,17 @@ import { Fault, type Caller } from '@stoa/kernel';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Limit, Route, Surface } from './route.js';
 
-/** Who asks for what. */
-export interface Asking {
+/** A request as far as the limits need it. */
+export interface CountedRequest {
   address: string;
   caller?: Caller | undefined;
-  /** Absent where the path, or the method on it, is unknown. */
+  /** Absent where the path or its method is unknown. */
   row?: Route | undefined;
 }
 
 /**
- * How much a surface bears, counted by this replica alone: a limit is there to keep one client from taking what is
- * everyone's, for which a count per replica is as good as an exact one and costs no round trip.
+ * The rate limits of a surface, counted by each replica for itself: a limit keeps one client from using up the capacity
+ * of all clients, for which a count per replica is as good as an exact one and needs no round trip.
  */
 export class Limits {
   readonly #limits: { limit: Limit; counter: RateLimiterMemory }[];
@@ -26,13 +26,13 @@ export class Limits {
   }
 
   /** @throws Fault too_many */
-  async spend(asking: Asking): Promise<void> {
+  async spend(request: CountedRequest): Promise<void> {
     for (const { limit, counter } of this.#limits)
-      if (!limit.refusals && applies(limit, asking))
-        await counter.consume(keyOf(limit, asking)).catch(refuse(counter));
+      if (!limit.refusals && applies(limit, request))
+        await counter.consume(keyOf(limit, request)).catch(refuse(counter));
   }
 
-  /** @throws Fault too_many for an address that was refused too often to be let try again. */
+  /** @throws Fault too_many for an address with too many failed authentications */
   async checkRefusals(address: string): Promise<void> {
     for (const { limit, counter } of this.#limits) {
       const spent = limit.refusals ? await counter.get(address) : null;
@@ -45,14 +45,15 @@ export class Limits {
   }
 }
 
-function applies({ per, when }: Limit, { row, caller }: Asking): boolean {
+function applies({ per, when }: Limit, { row, caller }: CountedRequest): boolean {
   if (per === 'caller' && !caller) return false;
   return !when || when(row, caller);
 }
 
-function keyOf({ per, each }: Limit, { row, caller, address }: Asking): string {
-  const who = per === 'caller' ? caller!.credential.id : per === 'org' ? (caller?.org ?? address) : address;
-  return each ? `${who} ${row?.method} ${row?.path}` : who;
+function keyOf({ per, each }: Limit, { row, caller, address }: CountedRequest): string {
+  const client =
+    per === 'caller' ? caller!.credential.id : per === 'org' ? (caller?.org ?? address) : address;
+  return each ? `${client} ${row?.method} ${row?.path}` : client;
 }
 
 const refuse =

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { acceptsAnswer } from './conditions.js';
+import { isNotModified } from './conditional-request.js';
 import { describeSurface } from './openapi/describe.js';
 import type { Surface } from './route.js';
 
 export const descriptionPath = ({ name }: Surface): string => `/openapi/${name}.json`;
 
-/** Each surface's OpenAPI 3.1 description, written once and sent as bytes. */
+/** Serves the OpenAPI 3.1 description of each surface, serialised once. */
 export function mountDescriptions(server: FastifyInstance, surfaces: Surface[]): void {
   for (const surface of surfaces) {
     const bytes = Buffer.from(JSON.stringify(describeSurface(surface)));
@@ -15,7 +15,7 @@ export function mountDescriptions(server: FastifyInstance, surfaces: Surface[]):
       if (path)
         server.get(path, (request, reply) => {
           reply.headers({ etag: tag, 'cache-control': 'no-cache' });
-          if (acceptsAnswer(request, reply)) return reply.code(304).send();
+          if (isNotModified(request, reply)) return reply.code(304).send();
           return reply.type('application/json; charset=utf-8').send(bytes);
         });
   }

@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 
-/** Names that Fastify knows besides addresses. */
+/** Names of ranges that Fastify accepts beside addresses. */
 const ranges = new Set(['loopback', 'linklocal', 'uniquelocal']);
 const bits = new Map([
   [4, 32],
   [6, 128],
 ]);
 
-/** Whether a text is what Fastify's `trustProxy` accepts; it throws on anything else. */
+/** Whether Fastify's `trustProxy` accepts a text; it throws on anything else. */
 export const isProxyList = (text: string): boolean => text.split(',').every((part) => isProxy(part.trim()));
 
 function isProxy(part: string): boolean {

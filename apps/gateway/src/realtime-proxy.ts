@@ -7,19 +7,19 @@ import type { FastifyInstance } from 'fastify';
 import { createProxyServer, type ProxyServer } from 'httpxy';
 import { faultOf } from './http-faults.js';
 import { allBut, notAllowed } from './methods.js';
-import { neutral } from './neutral.js';
+import { defaultFaultWriter } from './default-fault-writer.js';
 import type { Surface } from './route.js';
 import { sendFault, writtenFault } from './send-fault.js';
 import { originForm, pathOf, surfaceAt } from './surface-at.js';
 import { plainRequest } from './dialect-request.js';
 
-/** Whether realtime serves this address, in a cluster without the gateway between. */
+/** Whether realtime serves this address. In a cluster the ingress routes it there directly. */
 export function isRealtime(surfaces: readonly Surface[], { url = '' }: IncomingMessage): boolean {
   const path = pathOf(originForm(url));
   return surfaces.some(({ realtime = {} }) => Object.hasOwn(realtime, path));
 }
 
-/** Tunnels sockets and streams to the replicas of realtime, byte for byte. Without replicas they are unavailable. */
+/** Proxies sockets and streams to the replicas of realtime, byte for byte; answers 503 where there are none. */
 export async function mountRealtimeProxy(
   server: FastifyInstance,
   surfaces: readonly Surface[],
@@ -35,21 +35,21 @@ export async function mountRealtimeProxy(
   });
   for (const surface of surfaces) await mountRequests(server, surface, { proxy, urls });
   const tunnelled = new Set<Duplex>();
-  // Otherwise the server waits for clients that have no reason to disconnect.
+  // Otherwise the shutdown waits until the clients disconnect.
   server.addHook('preClose', async () => {
     for (const socket of tunnelled) socket.destroy();
   });
   server.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     tunnelled.add(socket);
     socket.once('close', () => tunnelled.delete(socket));
-    socket.on('error', () => undefined); // a client that hangs up is gone
+    socket.on('error', () => undefined); // without a listener the reset by a client would end the process
     const target = targetOf(urls, request);
     if (target) void proxy.ws(request, socket as Socket, { target, agent: undefined }, head);
     else refuseUpgrade(socket, refusal(request));
   });
 }
 
-/** What of a surface is asked of realtime without an upgrade. */
+/** Proxies the plain HTTP requests of a surface for realtime, such as long polling. */
 async function mountRequests(
   server: FastifyInstance,
   { realtime = {}, dialect }: Surface,
@@ -84,7 +84,7 @@ async function mountRequests(
   });
 }
 
-/** The same client always comes to the same replica, for the polling transport keeps its session there. */
+/** Sends each client to the same replica always, because the polling transport keeps its session there. */
 function targetOf(urls: readonly string[], { socket, headers }: IncomingMessage): string | undefined {
   const address = headers['x-forwarded-for']?.toString().split(',', 1)[0] ?? socket.remoteAddress ?? '';
   let hash = 0;
@@ -96,7 +96,7 @@ const unavailable = (): Fault =>
   new Fault('unavailable', 'realtime', 'realtime does not answer', { retryAfter: 1 });
 
 function unavailableAt(surfaces: readonly Surface[], { method = '', url = '' }: IncomingMessage): PlainReply {
-  const writer = surfaceAt(surfaces, originForm(url))?.dialect ?? neutral;
+  const writer = surfaceAt(surfaces, originForm(url))?.dialect ?? defaultFaultWriter;
   const { status, headers, body, type } = writtenFault(writer, unavailable(), plainRequest(method, url));
   return { status, headers: { ...headers, 'content-type': type }, body };
 }

@@ -13,21 +13,21 @@ export interface Exchange {
 }
 
 /**
- * The bytes of one connection on their way to Node's parser. It refuses bytes beyond ASCII in a request line, so these
- * are percent-encoded before it reads them.
+ * Feeds the bytes of one connection to Node's parser. The parser refuses bytes beyond ASCII in a request line, so they
+ * are percent-encoded first.
  *
- * Invariants: no bytes change but those of a request line. Only the parser decides where a message ends: each piece that
- * it gets reaches no further than to where the message may end, and then its request says whether it is complete.
- * Where the two disagree, the rest of the connection passes as it is.
+ * Invariants: only bytes of a request line change. Only the parser decides where a message ends: each piece that it gets
+ * reaches at most to the possible end of the message; then the request object shows whether it is complete. Where the
+ * two disagree, the rest of the connection passes unchanged.
  */
 export class RequestStream {
-  /** The request line of the message that is being read, as far as it has come. */
+  /** The request line of the current message, as far as it has been received. */
   line = '';
-  /** The last request whose head has come, and the one before it. */
+  /** The last request whose head has been read, and the one before it. */
   exchange: Exchange | undefined;
   previous: Exchange | undefined;
   #part: 'line' | 'head' | 'body' | 'opaque' = 'line';
-  /** Bytes that the body still has; undefined when it comes in chunks. */
+  /** How many bytes of the body are outstanding; undefined for a chunked body. */
   #left: number | undefined;
   #blankLine = new BlankLine();
   #ending: 'failed' | 'released' | undefined;
@@ -47,12 +47,12 @@ export class RequestStream {
     this.exchange = exchange;
   }
 
-  /** The parser gave up: what still comes is dropped. */
+  /** Drops all further bytes, because the parser has failed. */
   fail(): void {
     this.#ending = 'failed';
   }
 
-  /** Another protocol takes the connection over, with what the parser has not read. */
+  /** Hands the connection over to another protocol, with the bytes that the parser has not read. */
   release(): void {
     this.#ending = 'released';
     this.socket.off('data', this.read);
@@ -61,7 +61,7 @@ export class RequestStream {
   readonly read = (packet: Buffer): void => {
     let rest = packet;
     while (rest.length && this.#ending !== 'failed') {
-      // A paused socket hands out again what is put back, when it goes on.
+      // A paused socket emits the returned bytes again when it resumes.
       if (this.#ending === 'released' || this.socket.isPaused()) return void this.socket.unshift(rest);
       if (this.#part === 'line') rest = this.#encoded(rest);
       const length = this.#pieceOf(rest);
@@ -70,7 +70,7 @@ export class RequestStream {
     }
   };
 
-  /** The same bytes, but for those of the request line that they begin with or go on with. */
+  /** Percent-encodes the part of these bytes that belongs to the request line. */
   #encoded(bytes: Buffer): Buffer {
     if (!this.line && lineEndsIn(bytes)) return bytes;
     const end = bytes.indexOf(lineFeed);
@@ -80,7 +80,7 @@ export class RequestStream {
     return isAscii(line) ? bytes : Buffer.concat([percentEncoded(line), bytes.subarray(line.length)]);
   }
 
-  /** How many of these bytes the parser gets at once. */
+  /** Returns how many of these bytes the parser gets next. */
   #pieceOf(rest: Buffer): number {
     if (this.#part === 'opaque') return rest.length;
     if (this.#left !== undefined) return Math.min(this.#left, rest.length);
@@ -118,7 +118,7 @@ export class RequestStream {
   }
 }
 
-/** How many line ends these bytes begin with; the parser skips those before a request. */
+/** Counts the line ends at the start of these bytes; the parser skips them before a request. */
 function lineEndsIn(bytes: Buffer): number {
   let count = 0;
   while (bytes[count] === lineFeed || bytes[count] === carriageReturn) count++;

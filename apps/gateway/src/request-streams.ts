@@ -5,10 +5,10 @@ import { RequestStream } from './request-stream.js';
 
 const streams = new WeakMap<Duplex, RequestStream>();
 
-/** What is being read from a connection of a server that `readRequests` was called for. */
+/** The `RequestStream` of a connection, for a server that was passed to `readRequests`. */
 export const requestStreamOf = (socket: Duplex): RequestStream | undefined => streams.get(socket);
 
-/** Puts a `RequestStream` before the parser of each connection: it takes the place of the parser's own listener. */
+/** Puts a `RequestStream` before the parser of each connection: it replaces the listener of the parser. */
 export function readRequests(server: Server): void {
   const open = (socket: Socket): void => {
     const [parse] = socket.listeners('data') as ((piece: Buffer) => void)[];

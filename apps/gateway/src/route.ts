@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Cors } from './cors.js';
 import type { Grammar } from './grammars/grammar.js';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The parts of a request that an operation's input is made of. */
 export interface RequestParts {
@@ -88,8 +88,8 @@ export interface Surface {
   /** Addresses outside of the base that stand for one within. */
   aliases?: Record<string, string>;
   /**
-   * The API looks at who calls before anything else: a credential that is no good is refused where none is needed,
-   * and unknown paths and wrong methods are told only to callers.
+   * The API authenticates before anything else: an invalid credential is refused even where none is required, and
+   * anonymous clients get 401 for unknown paths and wrong methods.
    */
   callerFirst?: true;
   limits?: readonly Limit[];

@@ -2,12 +2,12 @@ import type { WireReply, WireRequest } from '@stoa/dialects';
 import { Fault } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { sendText } from './answer.js';
-import type { FaultWriter } from './neutral.js';
+import type { FaultWriter } from './default-fault-writer.js';
 import { plainRequest } from './dialect-request.js';
 
 /**
- * A fault as it is sent. When the writer itself throws, the error that it throws is sent instead, for a request of which
- * only method and address are given.
+ * Writes a fault as a reply. When the writer throws, its error is written instead, for a request of which only method
+ * and address are given.
  */
 export function writtenFault(
   writer: FaultWriter,
@@ -22,7 +22,7 @@ export function writtenFault(
   }
 }
 
-/** Answers with a fault. What was not thrown on purpose is logged. */
+/** Answers with a fault and logs internal errors. */
 export function sendFault(
   writer: FaultWriter,
   fault: Fault,

@@ -6,7 +6,7 @@ import { Fault, type Issue } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { drainBody } from './drain-body.js';
 
-/** A request's body as it comes. A reader that stops leaves the connection open, so that there can be an answer. */
+/** Streams the body of a request. The connection stays open when the reader stops, so that a reply can be sent. */
 export async function* uploaded(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
@@ -22,21 +22,21 @@ export async function* uploaded(request: IncomingMessage, maxBytes: number): Asy
   }
 }
 
-/** Some clients do not look at an answer before they have sent all: what they still send is read and dropped. */
+/** Reads and drops the rest of an upload: some clients read the reply only after they have sent everything. */
 export async function endUpload(request: IncomingMessage): Promise<void> {
   if (request.readableEnded) return;
   await drainBody(request);
   if (!request.readableEnded) request.destroy();
 }
 
-/** A report of a service about its work. */
+/** One progress report of a service. */
 interface Progress {
   event: string;
   data: object;
   issues?: Issue[];
 }
 
-/** The work's values as server-sent events; a fault on the way is one more event, as the status has gone out. */
+/** Sends progress as server-sent events; a fault becomes one more event, because the status has been sent. */
 export function sendEvents(
   result: BusReply,
   reply: FastifyReply,
@@ -48,14 +48,14 @@ export function sendEvents(
     const { body } = dialect.fault(Fault.from(error), request);
     out.end(`event: fault\ndata: ${body}\n\n`);
   });
-  // Proxies must hand on each event at once.
+  // Keeps proxies from buffering the events.
   return reply
     .headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no' })
     .type('text/event-stream; charset=utf-8')
     .send(out);
 }
 
-/** A slow reader does not slow the work down: its events are few and short, and it may not read before it has sent. */
+/** Ignores back-pressure: the events are few and short, and a client may read only after it has sent everything. */
 async function pour(result: BusReply, out: PassThrough, dialect: Dialect): Promise<void> {
   for await (const bytes of chunksOf(result)) {
     if (out.destroyed) return;

@@ -3,19 +3,21 @@ import { createSecureContext } from 'node:tls';
 import { ConfigurationError } from '@stoa/config';
 import type { GatewayConfig } from './config.js';
 
-interface Pair {
+interface KeyPair {
   cert: Buffer;
   key: Buffer;
 }
 
-/** The certificate and its key; none when neither is configured. @throws ConfigurationError when it cannot be used. */
-export function tlsOptions(config: Pick<GatewayConfig, 'STOA_TLS_CERT' | 'STOA_TLS_KEY'>): Pair | undefined {
+/** Reads the certificate and its key; undefined when neither is configured. @throws ConfigurationError */
+export function tlsOptions(
+  config: Pick<GatewayConfig, 'STOA_TLS_CERT' | 'STOA_TLS_KEY'>,
+): KeyPair | undefined {
   const { STOA_TLS_CERT: cert, STOA_TLS_KEY: key } = config;
   if (cert === undefined && key === undefined) return undefined;
   const files = [fileOf('STOA_TLS_CERT', cert), fileOf('STOA_TLS_KEY', key)] as const;
   const problems = files.filter((file) => typeof file === 'string');
   if (problems.length) throw new ConfigurationError(problems);
-  const pair = { cert: files[0], key: files[1] } as Pair;
+  const pair = { cert: files[0], key: files[1] } as KeyPair;
   try {
     createSecureContext(pair);
   } catch (error) {
@@ -24,7 +26,7 @@ export function tlsOptions(config: Pick<GatewayConfig, 'STOA_TLS_CERT' | 'STOA_T
   return pair;
 }
 
-/** What is in the file, or the problem with it. */
+/** Returns the content of the file, or a description of the problem. */
 function fileOf(variable: string, path: string | undefined): Buffer | string {
   if (path === undefined) return `${variable} is missing: a certificate and its key are given together`;
   try {

@@ -4,7 +4,7 @@ import { invalid, type Fault } from '@stoa/kernel';
 import { userechoGrammar } from './grammars/userecho.grammar.js';
 import { route, type RequestParts, type Surface } from './route.js';
 
-// What the `url` of a topic leads to: a page for browsers, beside the API and not described with it.
+// The page at the `url` of a topic: HTML for browsers, not part of the API description.
 
 const headers = {
   'cache-control': 'no-store',
@@ -41,7 +41,7 @@ ${body}
 </html>
 `;
 
-/** Descriptions and comments are HTML that the community has made safe. */
+/** Descriptions and comments are HTML that the community service has sanitised. */
 const post = (html: string, { author, created }: Pick<Page['topic'], 'author' | 'created'>): string =>
   `<article>\n<p>${escaped(author.name)}, <time datetime="${created}">${created}</time></p>\n${html}\n</article>`;
 
@@ -72,7 +72,7 @@ const titles: Partial<Record<Fault['kind'], [status: number, title: string]>> = 
   timeout: [503, 'Not available'],
 };
 
-/** A visitor who brings no token is not asked for one: what takes one is not there. */
+/** Answers 404 instead of 401 where a visitor without a token may not see a topic. */
 function fault({ kind, reason, details }: Fault, { allow }: WireRequest): WireReply {
   const [status, title] = (reason !== 'no_credential' && titles[kind]) || [404, 'Not found'];
   const { retryAfter } = details;
@@ -89,7 +89,7 @@ function fault({ kind, reason, details }: Fault, { allow }: WireRequest): WireRe
 
 const html: Dialect = {
   name: 'html',
-  // The words of an address are for people: `/topics/12-words/` is `/topics/12`.
+  // The slug of an address has no meaning: `/topics/12-words/` is `/topics/12`.
   rewrite: (path) => path.replace(/^\/(\d{1,9})(?:-[^/]*)?\/?$/, '/$1'),
   credential: (request) => userecho.credential(request),
   body: () => undefined,
@@ -103,13 +103,13 @@ const html: Dialect = {
   issue: () => ({}),
 };
 
-function addressed({ params, query }: RequestParts): { id: number; page: number } {
+function pageInput({ params, query }: RequestParts): { id: number; page: number } {
   const page = query.get('page') ?? '1';
   if (!/^[1-9]\d{0,5}$/.test(page)) throw invalid('query', [{ path: ['page'], issue: 'page' }]);
   return { id: Number(params.id), page: Number(page) };
 }
 
-/** Served with what the community is served with: limits, HTTPS, tokens. */
+/** Shares limits, HTTPS policy and tokens with the community surface. */
 export const topicPages: Surface = {
   name: 'community',
   title: 'Pages of topics',
@@ -127,7 +127,7 @@ export const topicPages: Surface = {
       method: 'GET',
       path: '/:id(^\\d{1,9}$)',
       operation: community.topics.page,
-      input: addressed,
+      input: pageInput,
       summary: 'The page of a topic',
     }),
   ],

@@ -12,8 +12,8 @@ import {
 } from '@stoa/testing';
 
 const { gateway, admin } = testStack();
-const anyone = httpClient(gateway);
-/** Whoever guesses passwords here does it from an address of his own, as the throttle counts by address too. */
+const anonymous = httpClient(gateway);
+/** Logs in with wrong passwords from an address of its own, because the throttle counts by address too. */
 const guesser = httpClient(gateway, { 'x-forwarded-for': '10.1.2.3' });
 const places = '/api/v1/bad_input';
 
@@ -100,7 +100,7 @@ describe('bodies', () => {
     expectFault(await user('POST', places, request), code, tags),
   );
 
-  it('names each thing that is wrong', async () => {
+  it('with several errors return each of them', async () => {
     const { text } = await user('POST', places, { body: { name: Array(101).fill('x') } });
     expect((JSON.parse(text) as { errors: object[] }).errors).toEqual([
       { field: 'name', rule: 'string', message: 'name: string' },
@@ -108,14 +108,14 @@ describe('bodies', () => {
     ]);
   });
 
-  it('a bulk request over 8 MB', async () => {
+  it('returns 413 for a bulk request over 8 MB', async () => {
     const body = JSON.stringify({
       insert: Array.from({ length: 9000 }, () => ({ name: 'x', pad: 'y'.repeat(1000) })),
     });
     expectFault(await user('POST', `${places}/bulk`, { headers: json, body }), 413, ['error_payload']);
   });
 
-  it('a bulk request with one wrong item changes nothing and says which', async () => {
+  it('a bulk request with one invalid item changes nothing and reports its index', async () => {
     const before = (await user('GET', `${places}?meta=count`)).text;
     const reply = await user('POST', `${places}/bulk`, {
       body: { insert: [{ name: 'fine' }, { name: 7 }], remove: [id] },
@@ -133,7 +133,7 @@ describe('bodies', () => {
     expect((await user('GET', `${places}?meta=count`)).text).toBe(before);
   });
 
-  it('a bulk request of 10,001 operations', async () => {
+  it('refuses a bulk request of 10,001 operations', async () => {
     const body = { remove: Array.from({ length: 10_001 }, () => id) };
     expectFault(await user('POST', `${places}/bulk`, { body }), 400, validation);
   });
@@ -191,24 +191,24 @@ describe('addresses', () => {
     expectFault(await user(method, path, method === 'POST' ? { body: {} } : {}), code, tags),
   );
 
-  it('405 says what the path does answer to', async () => {
-    expect((await anyone('PUT', places)).headers.allow).toBe('GET, POST, HEAD');
-    expect((await anyone('PUT', `${places}/x`)).headers.allow).toBe('GET, PATCH, DELETE, HEAD');
+  it('405 lists the allowed methods', async () => {
+    expect((await anonymous('PUT', places)).headers.allow).toBe('GET, POST, HEAD');
+    expect((await anonymous('PUT', `${places}/x`)).headers.allow).toBe('GET, PATCH, DELETE, HEAD');
   });
 
-  it('HEAD is GET without a body', async () => {
+  it('HEAD answers like GET, without a body', async () => {
     const { status, headers, text } = await user('HEAD', `${places}/${id}`);
     expect([status, headers.etag, text]).toEqual([200, '"1"', '']);
     for (const path of ['/', '/api/v1/', '/api/v1/healthz'])
-      expect((await anyone('HEAD', path)).status).toBe(200);
+      expect((await anonymous('HEAD', path)).status).toBe(200);
   });
 
-  it('outside every surface nothing of the framework shows', async () => {
-    const { status, text } = await anyone('GET', '/no/such/page');
+  it('outside every surface return 404 without the default body of the framework', async () => {
+    const { status, text } = await anonymous('GET', '/no/such/page');
     expect([status, text]).toEqual([404, '{"error":"not found"}']);
   });
 
-  it('what is no HTTP is refused and hurts nobody', async () => {
+  it('refuses input that is not HTTP and keeps serving others', async () => {
     const { hostname, port } = new URL(gateway);
     const answer = await new Promise<string>((resolve) => {
       const socket = connect(Number(port), hostname, () => socket.write('NONSENSE\r\n\r\n'));
@@ -216,7 +216,7 @@ describe('addresses', () => {
       socket.on('data', (chunk) => (text += String(chunk))).on('close', () => resolve(text));
     });
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
-    expect((await anyone('GET', '/api/v1/healthz')).status).toBe(200);
+    expect((await anonymous('GET', '/api/v1/healthz')).status).toBe(200);
   });
 });
 
@@ -231,12 +231,12 @@ describe('credentials', () => {
     ],
     ['empty but for dots', '..'],
     ['huge', 'x'.repeat(7000)],
-  ])('a %s token', async (_what, token) =>
-    expectFault(await anyone('GET', places, { headers: bearer(token) }), 401, unauthorized),
+  ])('returns 401 for a %s token', async (_what, token) =>
+    expectFault(await anonymous('GET', places, { headers: bearer(token) }), 401, unauthorized),
   );
 
-  it('a wrong signature', async () => {
-    const { text } = await anyone('POST', '/api/v1/auth/token', {
+  it('returns 401 for a token with a wrong signature', async () => {
+    const { text } = await anonymous('POST', '/api/v1/auth/token', {
       body: { login: admin.login, password: admin.password },
     });
     const [head, claims, signature] = (JSON.parse(text) as { token: string }).token.split('.') as [
@@ -246,7 +246,7 @@ describe('credentials', () => {
     ];
     const other = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
     expectFault(
-      await anyone('GET', places, { headers: bearer(`${head}.${claims}.${other}`) }),
+      await anonymous('GET', places, { headers: bearer(`${head}.${claims}.${other}`) }),
       401,
       unauthorized,
     );
@@ -261,10 +261,10 @@ describe('credentials', () => {
     ];
     for (const request of bad)
       for (const path of ['/api/v1/auth', '/api/v1/auth/token'])
-        expectFault(await anyone('POST', path, request), 400, ['error_validation', 'error_auth']);
+        expectFault(await anonymous('POST', path, request), 400, ['error_validation', 'error_auth']);
   });
 
-  it('a scope that is wrong, wider than its owner, or not granted', async () => {
+  it('refuses a scope that is invalid, wider than that of its owner, or not granted', async () => {
     const reader = await newUser(gateway, user, {
       credentials: ['GET /bad_input/*', 'POST /tokens', 'DELETE /tokens/*'],
     });
@@ -292,13 +292,13 @@ describe('credentials', () => {
     expectFault(await limited('GET', places), 401, unauthorized);
   });
 
-  it('an expired token', async () => {
+  it('returns 401 for an expired token', async () => {
     const expiresAt = Date.now() + 2500;
     const { text } = await user('POST', '/api/v1/tokens', {
       body: { name: 'short', scopes: ['GET /bad_input/*'], expiresAt },
     });
     const { token } = JSON.parse(text) as { token: string };
-    const read = (): Promise<HttpReply> => anyone('GET', places, { headers: bearer(token) });
+    const read = (): Promise<HttpReply> => anonymous('GET', places, { headers: bearer(token) });
     expect((await read()).status).toBe(200);
     let reply = await read();
     while (reply.status === 200 && Date.now() < expiresAt + 5000) reply = await read();
@@ -306,7 +306,7 @@ describe('credentials', () => {
     expectFault(reply, 401, unauthorized);
   });
 
-  it('ten wrong passwords are enough for a while, for the address that they came from', async () => {
+  it('throttles logins from an address after ten wrong passwords', async () => {
     const person = await newUser(gateway, user);
     const wrong = (): Promise<HttpReply> =>
       guesser('POST', '/api/v1/auth/token', { body: { login: person.login, password: 'wrong' } });
@@ -318,12 +318,12 @@ describe('credentials', () => {
     expectFault(right, 429, ['error_limit_exceeded']);
     expect(Number(right.headers['retry-after'])).toBeGreaterThan(0);
     // The user is somewhere else, and is not kept out by guesses of others.
-    expect((await anyone('POST', '/api/v1/auth/token', { body })).status).toBe(200);
+    expect((await anonymous('POST', '/api/v1/auth/token', { body })).status).toBe(200);
     expect((await person.client('GET', '/api/v1/auth')).status).toBe(200);
   });
 
   it('a cookie from a page of another site changes nothing', async () => {
-    const { headers } = await anyone('POST', '/api/v1/auth', {
+    const { headers } = await anonymous('POST', '/api/v1/auth', {
       body: { login: admin.login, password: admin.password },
     });
     const session = httpClient(gateway, { cookie: headers['set-cookie']![0]!.split(';')[0]! });
@@ -340,7 +340,7 @@ describe('credentials', () => {
 });
 
 describe('foreign records', () => {
-  it('are absent: from reads, changes, removals, lists and counts', async () => {
+  it('are absent from reads, changes, removals, lists and counts', async () => {
     const [anna, boris] = [await newUser(gateway, user), await newUser(gateway, user)];
     const mine = JSON.parse((await anna.client('POST', places, { body: { name: "anna's" } })).text) as {
       _id: string;
@@ -365,7 +365,7 @@ describe('foreign records', () => {
 });
 
 describe('two writers', () => {
-  it('with the same tag: one wins, the other is told', async () => {
+  it('two writers with the same tag: one succeeds, the other gets 412', async () => {
     const made = await user('POST', places, { body: { name: 'contested', n: 0 } });
     const path = `${places}/${(JSON.parse(made.text) as { _id: string })._id}`;
     const write = (name: string) =>
@@ -383,7 +383,7 @@ describe('two writers', () => {
     expect((await user('DELETE', path, { headers: { 'if-match': '"7", W/"2"' } })).status).toBe(200);
   });
 
-  it('without one: all are taken, none is lost', async () => {
+  it('writers without a tag all succeed, and no change is lost', async () => {
     const made = JSON.parse((await user('POST', places, { body: { name: 'counted' } })).text) as {
       _id: string;
     };

@@ -87,7 +87,7 @@ describe.each(surfaces)('$surface', ({ path, type, body, words }) => {
     }
   });
 
-  it('answers an offer of another protocol in HTTP/1.1, as if there were none', async () => {
+  it('ignores the offer of another protocol and answers in HTTP/1.1', async () => {
     const offer = ['Upgrade: websocket', 'Sec-WebSocket-Key: YQ==', 'Sec-WebSocket-Version: 13'];
     for (const address of [path, `${path}/nothing/at/all`]) {
       const plain = await send('GET', address);
@@ -157,7 +157,7 @@ describe('methods that a path does not have', () => {
 });
 
 describe('addresses with bytes beyond ASCII', () => {
-  it('are taken, as on the vendor’s page', async () => {
+  it('are accepted, as on the vendor’s page', async () => {
     const { id } = await newNews({ title: 'Тест адреса' });
     const { status, headers, body } = await send('GET', `/api/rest/v1/news/?title=Тест%20адреса&id=${id}`, [
       key,
@@ -166,7 +166,7 @@ describe('addresses with bytes beyond ASCII', () => {
     expect(headers.get('content-type')).toBe('application/json');
   });
 
-  it('are taken with a body in packets of its own, and on one connection after another', async () => {
+  it('are accepted with a body in separate packets, and in one request after another on a connection', async () => {
     const body = JSON.stringify({ title: 'ж' });
     const length = `Content-Length: ${Buffer.byteLength(body)}`;
     const type = 'Content-Type: application/json';
@@ -184,7 +184,7 @@ describe('addresses with bytes beyond ASCII', () => {
     expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 201', 'HTTP/1.1 200']);
   });
 
-  it('are answered where there is nothing, and without a credential', async () => {
+  it('return 404 for an unknown path, and 401 without a credential', async () => {
     const nothing = await send('GET', '/api/v2/новости', [`Authorization: Bearer ${community.accessToken}`]);
     expect([nothing.status, nothing.body]).toEqual([
       404,
@@ -195,7 +195,7 @@ describe('addresses with bytes beyond ASCII', () => {
   });
 });
 
-it('a list of a thousand ids fits the address', async () => {
+it('accepts a list of a thousand ids in the address', async () => {
   const login = JSON.stringify({ login: admin.login, password: admin.password });
   const type = 'Content-Type: application/json';
   const made = await send('POST', '/api/v1/auth/token', [type, `Content-Length: ${login.length}`], login);
@@ -205,7 +205,7 @@ it('a list of a thousand ids fits the address', async () => {
   expect([reply.status, reply.body]).toEqual([200, '[\n]\n']);
 });
 
-it('a fault after a request is answered after that request', async () => {
+it('answers a malformed request after the requests before it on the connection', async () => {
   const first = requestText('GET', '/api/v1/healthz').replace('close', 'keep-alive');
   const answer = await sendBytes(gateway, [`${first}NONSENSE\r\n\r\n`]);
   expect(answer.match(/HTTP\/1\.1 \d+|\{.*\}/g)).toEqual([
@@ -216,13 +216,13 @@ it('a fault after a request is answered after that request', async () => {
   ]);
 });
 
-it('an address with scheme and host is that of its path', async () => {
+it('treats an address with scheme and host as its path', async () => {
   expect((await send('GET', 'http://example.org/api/v1/healthz')).body).toBe('{"success":true}');
   for (const target of ['http://example.org', '*'])
     expect([target, (await send('OPTIONS', target)).status]).toEqual([target, target === '*' ? 404 : 405]);
 });
 
-it('requests in both spellings of their address, in packets, are answered with the same bytes', async () => {
+it('answers with the same bytes for both encodings of an address, in any packets', async () => {
   const random = choices(10);
   const ingredients = {
     methods: ['GET', 'POST', 'DELETE', 'PROPFIND'],

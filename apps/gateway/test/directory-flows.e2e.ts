@@ -67,8 +67,8 @@ describe('a login that is the address of another user', () => {
   });
 });
 
-describe('a registration without proof', () => {
-  it('ends when the address is proved, with its password and keys', async () => {
+describe('an unverified registration', () => {
+  it('ends, with its password and keys, when another user verifies the address', async () => {
     const mallory = await newBuyer();
     const named = json(await mallory.client('POST', `${base}/auth/tokens/`, { body: { name: 'mine' } }));
     const reply = await agent('POST', '/api/v2/users/get_or_create', { body: { email: mallory.email } });
@@ -80,7 +80,7 @@ describe('a registration without proof', () => {
       );
   });
 
-  it('is not touched by a question about unverified users', async () => {
+  it('is not changed by a query for unverified users', async () => {
     const { email, client } = await newBuyer();
     const body = { email, email_verified: false };
     const reply = await agent('POST', '/api/v2/users/get_or_create', { body });
@@ -88,7 +88,7 @@ describe('a registration without proof', () => {
     expect((await client('GET', `${base}/auth/me/`)).status).toBe(200);
   });
 
-  it('proves no new address either', async () => {
+  it('does not verify a new address either', async () => {
     const email = address();
     const made = data<{ id: number }>(
       await agent('POST', '/api/v2/users/get_or_create', { body: { email } }),
@@ -104,8 +104,8 @@ describe('a registration without proof', () => {
   });
 });
 
-describe('a refused request leaves nothing', () => {
-  it('of commerce with an unknown company, and the corrected one is answered', async () => {
+describe('a refused request leaves nothing behind', () => {
+  it('for a user of commerce with an unknown company; the corrected request succeeds', async () => {
     const body = { email: address(), password, companies: [987_654] };
     const refused = await root('POST', `${base}/users/`, { body });
     expect([refused.status, json(refused)]).toEqual([
@@ -116,14 +116,14 @@ describe('a refused request leaves nothing', () => {
     expect((await root('POST', `${base}/users/`, { body: { ...body, companies: [] } })).status).toBe(201);
   });
 
-  it('of a change in commerce with an unknown supplier and a new address', async () => {
+  it('for a change in commerce with an unknown supplier and a new address', async () => {
     const { id, email } = await newBuyer();
     const body = { email: address(), supplier: 987_654 };
     expect((await root('PATCH', `${base}/users/${id}/`, { body })).status).toBe(400);
     expect((await find(email)).account).toMatchObject({ id });
   });
 
-  it('of the community with an unknown custom field or group', async () => {
+  it('for a user of the community with an unknown custom field or group', async () => {
     const email = address();
     const body = { email, custom_fields: { nothing_of_the_kind: 'x' } };
     expect((await agent('POST', '/api/v2/users/get_or_create', { body })).status).toBe(400);
@@ -139,14 +139,14 @@ describe('a refused request leaves nothing', () => {
   });
 });
 
-describe('a change that the service could not finish after the directory', () => {
+describe('a change that failed in the service after it succeeded in the directory', () => {
   const part = (surface: 'commerce' | 'community', of: object) => ({
     surface,
     id: randomUUID(),
     data: { ...of },
   });
 
-  it('is finished in commerce by its event, once', async () => {
+  it('is completed in commerce by its event, once', async () => {
     const of = part('commerce', { first_name: 'Anna', role: 'admin' });
     const account = await bus.ask(identity.users.register, { email: address(), part: of });
     const user = async () => {
@@ -157,7 +157,7 @@ describe('a change that the service could not finish after the directory', () =>
     expect(await user()).toMatchObject({ first_name: 'Anna' });
   });
 
-  it('is finished in the community by its event', async () => {
+  it('is completed in the community by its event', async () => {
     const of = part('community', { profile: { title: 'Support', is_staff: true } });
     const account = await bus.ask(identity.users.register, { email: address(), part: of });
     const user = async () => {
@@ -180,7 +180,7 @@ describe('membership in the root group', () => {
     expect((await admin('PATCH', path, { body: { access: change(access) } })).status).toBe(200);
   };
 
-  it('gives rights in commerce and the community that end with it, and none that were given by hand', async () => {
+  it('grants rights in commerce and the community that end with it, unlike rights granted by hand', async () => {
     const user = await directory.target('community agent');
     const other = await directory.target('plain user');
     await root('PATCH', `${base}/users/${user.id}/`, { body: { role: 'supplier' } });
@@ -208,8 +208,8 @@ describe('membership in the root group', () => {
   });
 });
 
-describe('a new password by an administrator', () => {
-  it('in commerce is the password, and ends what was issued before', async () => {
+describe('a password set by an administrator', () => {
+  it('of commerce is valid, and ends the credentials issued before', async () => {
     const { id, email, client } = await newBuyer();
     const body = { password: 'set by another' };
     expect((await root('PATCH', `${base}/users/${id}/`, { body })).status).toBe(200);
@@ -219,8 +219,8 @@ describe('a new password by an administrator', () => {
   });
 });
 
-describe('ten guesses of a stranger', () => {
-  it('do not keep the administrator out', async () => {
+describe('ten wrong passwords from another address', () => {
+  it('do not throttle the administrator', async () => {
     const guess = (n: number): Promise<HttpReply> =>
       plain('POST', '/api/v1/auth/token', {
         headers: { 'x-forwarded-for': '203.0.113.7' },

@@ -13,7 +13,7 @@ const get = (path: string, accept: string) =>
   fetch(testStack().gateway + path, { headers: { accept }, redirect: 'manual' });
 
 describe('/', () => {
-  it('is a page for a browser: version, APIs with their documentation, services, where the password is', async () => {
+  it('returns a page for a browser: version, APIs with their documentation, services, location of the password', async () => {
     const reply = await get('/', browser);
     expect([reply.status, reply.headers.get('content-type'), reply.headers.get('vary')]).toEqual([
       200,
@@ -28,7 +28,7 @@ describe('/', () => {
     for (const name of names) expect(page).toContain(`<td>${name}</td><td class="ready">ready</td>`);
   });
 
-  it('keeps to its own policy: files of this server only, nothing inline, every link leads somewhere', async () => {
+  it('conforms to its content security policy, and every link exists', async () => {
     const reply = await get('/', browser);
     expect(reply.headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'self'; img-src 'self';/,
@@ -42,25 +42,28 @@ describe('/', () => {
       expect([link, (await get(link, '*/*')).status]).toEqual([link, 200]);
   });
 
-  it.each(['*/*', 'application/json', ''])('is JSON with the keys of before for %j', async (accept) => {
-    const reply = await get('/', accept);
-    expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(await reply.json()).toEqual({
-      name: 'stoa',
-      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-      docs: '/docs',
-      surfaces: [
-        { name: 'store', base: '/api/v1' },
-        { name: 'commerce', base: '/api/rest/v1' },
-        { name: 'community', base: '/api/v2' },
-        { name: 'rtc', base: '/dev/v1' },
-      ].map((surface) => expect.objectContaining(surface)),
-      services: Object.fromEntries(names.map((name) => [name, 'ready'])),
-    });
-  });
+  it.each(['*/*', 'application/json', ''])(
+    'returns JSON with the same keys as ever for %j',
+    async (accept) => {
+      const reply = await get('/', accept);
+      expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(await reply.json()).toEqual({
+        name: 'stoa',
+        version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+        docs: '/docs',
+        surfaces: [
+          { name: 'store', base: '/api/v1' },
+          { name: 'commerce', base: '/api/rest/v1' },
+          { name: 'community', base: '/api/v2' },
+          { name: 'rtc', base: '/dev/v1' },
+        ].map((surface) => expect.objectContaining(surface)),
+        services: Object.fromEntries(names.map((name) => [name, 'ready'])),
+      });
+    },
+  );
 });
 
-describe('with a certificate of its own', () => {
+describe('a gateway with a certificate of its own', () => {
   let folder: string;
   let stack: Stack;
   beforeAll(async () => {
@@ -98,7 +101,7 @@ describe('with a certificate of its own', () => {
         .end();
     });
 
-  it('answers over TLS by the name that the certificate has, and not in plain', async () => {
+  it('answers over TLS by the name of the certificate, and not over plain HTTP', async () => {
     expect(stack.gateway).toMatch(/^https:\/\/localhost:\d+$/);
     const forbidden = await ask('/api/v1/stores', '*/*');
     expect([forbidden.status, (await ask('/api/v2/forums', '*/*')).status]).toEqual([401, 401]);

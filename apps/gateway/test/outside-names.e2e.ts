@@ -170,7 +170,7 @@ it.each(['constructor', '__proto__', 'prototype'])(
   },
 );
 
-it('a store called constructor works like any other', async () => {
+it('treats a store called constructor like any other', async () => {
   const call = async (method: string, path: string, body?: object): Promise<unknown> => {
     const { status, text } = await clients.get('store')!(method, `/api/v1/${path}`, {
       ...(body && { body }),

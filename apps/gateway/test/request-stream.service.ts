@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { choices } from '@stoa/testing';
 import { readRequests } from '../src/request-streams.js';
 import { surfaces } from '../src/surfaces/index.js';
-import { answerUnparsed } from '../src/unparsed.js';
+import { clientErrorHandler } from '../src/client-errors.js';
 import { sendRaw } from './raw-connection.js';
 import { message, packets } from './request-messages.js';
 
@@ -40,7 +40,7 @@ function echo(request: IncomingMessage, response: ServerResponse): void {
 
 beforeAll(() => {
   server = createServer({ maxHeaderSize: 65_536 }, echo);
-  server.on('clientError', answerUnparsed(surfaces));
+  server.on('clientError', clientErrorHandler(surfaces));
   readRequests(server);
 });
 afterAll(() => void server.close());
@@ -68,7 +68,7 @@ const ingredients = {
 };
 
 describe('addresses with bytes beyond ASCII', () => {
-  it('are answered as their percent-encoded spelling, in whatever packets they come', async () => {
+  it('are answered like their percent-encoded form, however the packets are split', async () => {
     const random = choices(20261124);
     for (let round = 0; round < 3000; round++) {
       const sent = [message(random, ingredients)];
@@ -88,7 +88,7 @@ it('answers 408 in the dialect when a head does not come in time', async () => {
     { headersTimeout: 20, requestTimeout: 40, connectionsCheckingInterval: 10 },
     echo,
   );
-  slow.on('clientError', answerUnparsed(surfaces));
+  slow.on('clientError', clientErrorHandler(surfaces));
   readRequests(slow);
   await once(slow.listen(0, '127.0.0.1'), 'listening');
   const { port } = slow.address() as AddressInfo;
@@ -104,7 +104,7 @@ it('answers 408 in the dialect when a head does not come in time', async () => {
   slow.close();
 });
 
-it('hands a body on while it comes', async () => {
+it('passes a body on while it is received', async () => {
   const connection = new Connection();
   const first = new Promise<[url: string, chunk: string, isComplete: boolean]>((resolve) => {
     server.once('request', (request) =>
@@ -119,7 +119,7 @@ it('hands a body on while it comes', async () => {
   connection.destroy();
 });
 
-it('leaves the bytes after an upgrade to the protocol that takes over', async () => {
+it('leaves the bytes after an upgrade to the new protocol', async () => {
   const taken = new Promise<string>((resolve) => {
     server.once('upgrade', (_request, socket, head) => {
       let text = head.toString();

@@ -14,7 +14,7 @@ const call = httpClient(gateway, basic(rtc.customerId, rtc.customerCertificate))
 const stranger = httpClient(gateway);
 const send = (method: string, path: string, body?: object): Promise<HttpReply> =>
   call(method, `/dev/v1/${path}`, body ? { body } : {});
-const told = ({ status, text }: HttpReply): [number, unknown] => [status, JSON.parse(text)];
+const summaryOf = ({ status, text }: HttpReply): [number, unknown] => [status, JSON.parse(text)];
 
 interface Project {
   id: string;
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => bus.drain());
 
 describe("the vendor page's examples", () => {
-  it('a project, from its creation to its end', async () => {
+  it('creates, changes and deletes a project', async () => {
     const name = newName();
     const created = await send('POST', 'project/', { name, enable_sign_key: true });
     expect(created.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -64,72 +64,74 @@ describe("the vendor page's examples", () => {
     expect((await send('GET', 'projects/')).text).toContain(listed);
 
     const disabled = await send('POST', 'project_status/', { id, status: 0 });
-    expect(told(disabled)).toEqual([200, { project: { ...project, status: 0 } }]);
+    expect(summaryOf(disabled)).toEqual([200, { project: { ...project, status: 0 } }]);
     expect((await send('GET', 'projects/')).text).toContain(listed.replace('"status":1', '"status":0'));
     for (const [path, body] of [
       ['recording_config/', { id, recording_server: '10.12.1.5:8080' }],
       ['signkey/', { id, enable: true }],
       ['reset_signkey/', { id }],
     ] as const)
-      expect(told(await send('POST', path, body))).toEqual(absent);
+      expect(summaryOf(await send('POST', path, body))).toEqual(absent);
 
     await send('POST', 'project_status/', { id, status: 1 });
     const config = { id, recording_server: '10.12.1.5:8080' };
-    expect(told(await send('POST', 'recording_config/', config))).toEqual(success);
-    expect(told(await send('POST', 'signkey/', { id, enable: false }))).toEqual(success);
+    expect(summaryOf(await send('POST', 'recording_config/', config))).toEqual(success);
+    expect(summaryOf(await send('POST', 'signkey/', { id, enable: false }))).toEqual(success);
     const found = async (): Promise<Project> =>
       (JSON.parse((await send('GET', `project?id=${id}`)).text) as { projects: Project[] }).projects[0]!;
     expect(await found()).toMatchObject({ recording_server: '10.12.1.5:8080', sign_key: '' });
     await send('POST', 'signkey', { id });
     expect(await found()).toMatchObject({ sign_key: project.sign_key });
-    expect(told(await send('POST', 'reset_signkey/', { id }))).toEqual(success);
+    expect(summaryOf(await send('POST', 'reset_signkey/', { id }))).toEqual(success);
     expect((await found()).sign_key).not.toBe(project.sign_key);
 
-    expect(told(await send('DELETE', 'project/', { id }))).toEqual(success);
-    expect(told(await send('DELETE', 'project/', { id }))).toEqual(absent);
-    expect(told(await send('GET', 'project/', { id }))).toEqual(absent);
-    expect(told(await send('POST', 'project_status/', { id, status: 1 }))).toEqual(absent);
+    expect(summaryOf(await send('DELETE', 'project/', { id }))).toEqual(success);
+    expect(summaryOf(await send('DELETE', 'project/', { id }))).toEqual(absent);
+    expect(summaryOf(await send('GET', 'project/', { id }))).toEqual(absent);
+    expect(summaryOf(await send('POST', 'project_status/', { id, status: 1 }))).toEqual(absent);
     expect((await send('GET', 'projects/')).text).not.toContain(id);
   });
 });
 
 describe('a project', () => {
-  it('has a certificate only when that is asked for, in whatever way', async () => {
+  it('gets a certificate only on request, by any spelling of the flag', async () => {
     expect((await create()).sign_key).toBe('');
     expect((await create({ enable_sign_key: 'true' })).sign_key).not.toBe('');
     expect((await create({ enable_sign_key: 'false' })).sign_key).toBe('');
-    // What resets a certificate that is off switches it on.
+    // A reset of a disabled certificate enables it.
     const { id } = await create();
     await send('POST', 'reset_signkey', { id });
     expect((await send('GET', 'project', { id })).text).toMatch(/"sign_key":"[0-9a-f]{32}"/);
   });
 
-  it('is found by name, by query or body, and only when all that is given fits', async () => {
+  it('is found by id or name in query or body, and only when every given value matches', async () => {
     const { id, name } = await create();
     const query = `name=${encodeURIComponent(name)}`;
     expect((await send('GET', `project/?${query}`)).text).toContain(id);
     expect((await send('GET', `project/?"id"=${id}&${query}`)).text).toContain(id);
-    expect(told(await send('GET', `project/?id=nobodys&${query}`))).toEqual(absent);
+    expect(summaryOf(await send('GET', `project/?id=nobodys&${query}`))).toEqual(absent);
     // The body counts more than the query.
     expect((await send('GET', 'project/?id=nobodys', { id })).text).toContain(id);
-    expect(told(await send('DELETE', `project/?id=${id}`))).toEqual(success);
+    expect(summaryOf(await send('DELETE', `project/?id=${id}`))).toEqual(success);
   });
 
-  it('takes its name from nobody, and leaves it to others when it goes', async () => {
+  it('refuses the name of an existing project, and frees its own name when it is deleted', async () => {
     const { id, name } = await create();
     const again = () => send('POST', 'project', { name });
-    expect(told(await again())).toEqual([400, { message: 'name: already exists' }]);
+    expect(summaryOf(await again())).toEqual([400, { message: 'name: already exists' }]);
     await send('DELETE', 'project', { id });
     const both = await Promise.all([again(), again()]);
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 400]);
   });
 
-  it('loses its recording server when told so', async () => {
+  it('loses its recording server by a null or an empty value', async () => {
     const { id } = await create();
     for (const gone of ['', null]) {
       await send('POST', 'recording_config', { id, recording_server: '[2001:db8::1]:80' });
       expect((await send('GET', 'project', { id })).text).toContain('"recording_server":"[2001:db8::1]:80"');
-      expect(told(await send('POST', 'recording_config', { id, recording_server: gone }))).toEqual(success);
+      expect(summaryOf(await send('POST', 'recording_config', { id, recording_server: gone }))).toEqual(
+        success,
+      );
       expect((await send('GET', 'project', { id })).text).toContain('"recording_server":null');
     }
   });
@@ -186,14 +188,14 @@ describe('bad input', () => {
     ['GET', 'kicking-rule'],
     ['GET', 'usage?from_date=2015-01-01&to_date=2015-01-02'],
     ['GET', 'channel/user/x/y'],
-  ])('%s %s is not there', async (method, path) =>
-    expect(told(await send(method, path))).toEqual([404, { message: 'Not Found' }]),
+  ])('%s %s returns 404', async (method, path) =>
+    expect(summaryOf(await send(method, path))).toEqual([404, { message: 'Not Found' }]),
   );
 });
 
 describe('credentials', () => {
   const refused = (reply: HttpReply): void => {
-    expect(told(reply)).toEqual([401, { message: 'Unauthorized' }]);
+    expect(summaryOf(reply)).toEqual([401, { message: 'Unauthorized' }]);
     expect(reply.headers['www-authenticate']).toBe('Basic realm="Agora RESTful API"');
   };
 
@@ -204,7 +206,7 @@ describe('credentials', () => {
     ['a community token as a password', basic('', community.accessToken)],
     ['a commerce token', { authorization: `Token ${commerce.token}` }],
     ['something else', { authorization: 'Basic' }],
-  ])('%s is refused, before anything else', async (_who, headers) => {
+  ])('%s is refused with 401 before anything else is checked', async (_who, headers) => {
     const client = httpClient(gateway, headers);
     for (const path of ['/dev/v1/projects/', '/dev/v1/nothing']) refused(await client('GET', path));
     refused(await client('DELETE', '/dev/v1/projects'));
@@ -213,7 +215,7 @@ describe('credentials', () => {
     );
   });
 
-  it('of the store are refused', async () => {
+  it('of the store are refused by RTC', async () => {
     const { admin: person } = stack;
     const { text } = await stranger('POST', '/api/v1/auth/token', { body: person });
     refused(
@@ -229,7 +231,7 @@ describe('credentials', () => {
     expect((await admin('GET', '/api/v1/users')).status).toBe(200);
   });
 
-  it('are several, and end within a second', async () => {
+  it('exist side by side; a revoked one is refused within a second', async () => {
     const { key, secret } = await bus.ask(identity.keys.issue, {
       surface: 'rtc',
       user: null,

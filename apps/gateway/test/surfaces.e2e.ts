@@ -105,7 +105,7 @@ const spoken: Spoken[] = [
   },
 ];
 
-const told = ({ status, text }: HttpReply): [number, string] => [status, text];
+const summaryOf = ({ status, text }: HttpReply): [number, string] => [status, text];
 const large = {
   body: `{"name":"${'x'.repeat(3_000_000)}"}`,
   headers: { 'content-type': 'application/json' },
@@ -116,9 +116,9 @@ describe.each(spoken)(
   ({ surface, app, base, path, wrongMethod, unknown, wrong, large: tooLarge, down }) => {
     const speaks = async (): Promise<void> => {
       const call = clients[surface]!;
-      expect(told(await call('GET', `${base}/nothing/at/all/here`))).toEqual(unknown);
-      expect(told(await call(wrongMethod, `${base}${path}`))).toEqual(wrong);
-      expect(told(await call('POST', `${base}${path}`, large))).toEqual(tooLarge);
+      expect(summaryOf(await call('GET', `${base}/nothing/at/all/here`))).toEqual(unknown);
+      expect(summaryOf(await call(wrongMethod, `${base}${path}`))).toEqual(wrong);
+      expect(summaryOf(await call('POST', `${base}${path}`, large))).toEqual(tooLarge);
       const broken = await call('GET', `${base}/%zz`);
       expect([broken.status, broken.headers['content-type']?.startsWith('application/json')]).toEqual([
         400,
@@ -126,12 +126,12 @@ describe.each(spoken)(
       ]);
     };
 
-    it('speaks its dialect whatever is asked', () => speaks());
+    it('answers unknown paths, wrong methods and bodies that are too large in its dialect', () => speaks());
 
-    it('and while its service is down', async () => {
+    it('answers in its dialect while its service is down', async () => {
       await stack.processes.get(app).stop();
       const reply = await clients[surface]!('GET', `${base}${path}?name=x`);
-      expect(told(reply)).toEqual(down);
+      expect(summaryOf(reply)).toEqual(down);
       await speaks();
       await stack.processes.get(app).start();
       await stack.processes.get(app).ready();
@@ -142,7 +142,7 @@ describe.each(spoken)(
   },
 );
 
-it('a surface for HTTPS alone refuses what came without it, whoever asks', async () => {
+it('refuses plain HTTP on a surface that requires HTTPS, with any credential', async () => {
   const { gateway } = stack;
   for (const headers of [{}, { 'x-forwarded-proto': 'http' }])
     for (const path of ['/dev/v1/projects', '/dev/v1/nothing']) {
@@ -152,7 +152,7 @@ it('a surface for HTTPS alone refuses what came without it, whoever asks', async
   expect((await httpClient(gateway)('GET', '/api/rest/v1/auth/me/')).status).toBe(401);
 });
 
-it('where registrations are moderated, nobody is in before he was let in', async () => {
+it('refuses the login of a registered user until a moderator has approved the registration', async () => {
   const post = (path: string, body: object) =>
     httpClient(stack.gateway)('POST', `/api/rest/v1/${path}`, { body });
   const person = { email: 'new@example.org', password: 'a good secret' };
@@ -171,28 +171,28 @@ describe('limits', () => {
     ['community', 60, '/api/v2/users/current', 'Bearer x', /"code":"rate_limited"/],
     ['commerce', 60, '/api/rest/v1/auth/me/', 'Token x', /"Request was throttled\. /],
   ])(
-    'of credentials that are none, by address: %s, %s a minute',
-    async (surface, limit, path, authorization, told) => {
+    'throttle unknown credentials by address: %s, %s a minute',
+    async (surface, limit, path, authorization, body) => {
       const from = (address: string) => ({
         headers: { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' },
       });
-      const stranger = httpClient(stack.gateway, { authorization });
+      const unknownClient = httpClient(stack.gateway, { authorization });
       for (let asked = 0; asked < limit; asked++)
-        expect((await stranger('GET', path, from('203.0.113.8'))).status).toBe(401);
-      const refused = await stranger('GET', path, from('203.0.113.8'));
+        expect((await unknownClient('GET', path, from('203.0.113.8'))).status).toBe(401);
+      const refused = await unknownClient('GET', path, from('203.0.113.8'));
       expect([refused.status, refused.text]).toEqual([
         429,
-        typeof told === 'string' ? told : expect.stringMatching(told),
+        typeof body === 'string' ? body : expect.stringMatching(body),
       ]);
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-      // A key that is known need not be tried, so who has one is not shut out with his neighbours.
+      // A known key is never throttled, even from an address where others guess.
       await clients[surface]!('GET', path, from('203.0.113.9'));
       expect((await clients[surface]!('GET', path, from('203.0.113.8'))).status).toBe(200);
-      expect((await stranger('GET', path, from('203.0.113.9'))).status).toBe(401);
+      expect((await unknownClient('GET', path, from('203.0.113.9'))).status).toBe(401);
     },
   );
 
-  it('of RTC: ten a second of each call', async () => {
+  it('return 429 in RTC after ten calls a second of one operation', async () => {
     const replies = await Promise.all(
       Array.from({ length: 30 }, () => clients.rtc!('GET', '/dev/v1/projects')),
     );
@@ -203,11 +203,11 @@ describe('limits', () => {
       '{"message":"Too many requests"}',
       '1',
     ]);
-    // Of another call nothing is used up.
+    // Each operation has a counter of its own.
     expect((await clients.rtc!('GET', '/dev/v1/project?id=x')).status).toBe(404);
   });
 
-  it('of the community: three hundred a minute', async () => {
+  it('return 429 in the community after three hundred requests a minute', async () => {
     let last: HttpReply = await clients.community!('GET', '/api/v2/users/current');
     for (let asked = 0; asked < 320 && last.status !== 429; asked++)
       last = await clients.community!('GET', '/api/v2/users/current');
@@ -217,7 +217,7 @@ describe('limits', () => {
     expect(JSON.parse(last.text)).toMatchObject({ status: 'error', details: { code: 'rate_limited' } });
   });
 
-  it('of commerce: ten logins a minute from one address', async () => {
+  it('return 429 in commerce after ten logins a minute from one address', async () => {
     const { gateway } = stack;
     const headers = { 'x-forwarded-for': '203.0.113.7' };
     const login = () => httpClient(gateway)('POST', '/api/rest/v1/auth/', { body: {}, headers });

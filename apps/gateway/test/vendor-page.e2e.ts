@@ -3,7 +3,7 @@ import { adminOf, bearer, httpClient, newUser, testStack, type Client } from '@s
 
 // The examples of the vendor page (seeds/001), in its order and with its spelling.
 const { gateway, admin } = testStack();
-const anyone = httpClient(gateway);
+const anonymous = httpClient(gateway);
 /** Failed logins count by address. */
 const elsewhere = { 'x-forwarded-for': '10.1.2.4' };
 const credentials = { login: admin.login, password: admin.password };
@@ -46,7 +46,7 @@ describe('Entity creation and getting', () => {
 });
 
 describe('Working with lists', () => {
-  it('is an array, an item a line, in the order of ids', async () => {
+  it(':store returns an array, one item on each line, in the order of ids', async () => {
     const { status, headers, text } = await user('GET', `/api/v1/${store}`);
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
@@ -56,25 +56,25 @@ describe('Working with lists', () => {
     expect(text).not.toContain('success');
   });
 
-  it('an empty one is framed too', async () =>
+  it(':store returns an empty array where no record matches', async () =>
     expect((await user('GET', `/api/v1/${store}?from=1&to=2`)).text).toBe('[\n]\n'));
 
   it(':store?offset=2 starts with the third', async () =>
     expect(idsOf((await user('GET', `/api/v1/${store}?offset=2`)).text)).toEqual(ids.slice(2)));
 
-  it(':store?offset=1&limit=1 gives one, and says where the next is', async () => {
+  it(':store?offset=1&limit=1 returns one record and a link to the next', async () => {
     const { text, headers } = await user('GET', `/api/v1/${store}?offset=1&limit=1`);
     expect(idsOf(text)).toEqual([ids[1]]);
     expect(headers.link).toBe(`</api/v1/${store}?limit=1&after=${ids[1]}>; rel="next"`);
     expect(idsOf((await user('GET', `/api/v1/${store}?limit=1&after=${ids[1]}`)).text)).toEqual([ids[2]]);
   });
 
-  it(':store?offset=1&limit=1000&only=name,description has _id and what there is of them', async () =>
+  it(':store?offset=1&limit=1000&only=name,description returns _id and those of the fields that exist', async () =>
     expect((await user('GET', `/api/v1/${store}?offset=1&limit=1000&only=some_field,description`)).text).toBe(
       `[\n{"_id":"${ids[1]}","some_field":"SECOND"}\n,\n{"_id":"${ids[2]}","some_field":"THIRD"}\n]\n`,
     ));
 
-  it(':store?meta=true tells the number, the first and the last', async () => {
+  it(':store?meta=true returns the number, the first and the last', async () => {
     const { status, text } = await user('GET', `/api/v1/${store}?meta=true`);
     expect(status).toBe(200);
     const { total, first, last, ...rest } = json(text) as Record<string, { _id: string }>;
@@ -121,7 +121,7 @@ describe('Entity change and deleting', () => {
     expect(json(text)).toEqual(after);
   });
 
-  it('DELETE without headers or body answers with what is gone', async () => {
+  it('DELETE without headers or body returns the deleted record', async () => {
     const { status, text } = await user('DELETE', `/api/v1/${store}/${ids[0]}`);
     expect([status, json(text)._id, json(text).success]).toEqual([200, ids[0], true]);
     expect((await user('GET', `/api/v1/${store}/${ids[0]}`)).status).toBe(404);
@@ -130,8 +130,8 @@ describe('Entity change and deleting', () => {
 });
 
 describe('Authorization', () => {
-  it('using cookies', async () => {
-    const { status, headers, text } = await anyone('POST', '/api/v1/auth', { body: credentials });
+  it('accepts a cookie', async () => {
+    const { status, headers, text } = await anonymous('POST', '/api/v1/auth', { body: credentials });
     expect([status, text]).toEqual([200, '{"sucess":true,"success":true}']);
     const [cookie] = headers['set-cookie']!;
     const expires = /^sid=[\w-]{43}; Path=\/; Expires=(.+ GMT); HttpOnly; SameSite=Lax$/.exec(cookie!)![1]!;
@@ -149,8 +149,8 @@ describe('Authorization', () => {
     expect((await session('GET', '/api/v1/auth')).status).toBe(401);
   });
 
-  it('using a token', async () => {
-    const { status, text } = await anyone('POST', '/api/v1/auth/token', { body: credentials });
+  it('accepts a token', async () => {
+    const { status, text } = await anonymous('POST', '/api/v1/auth/token', { body: credentials });
     expect(status).toBe(200);
     const { token, issuedAt, expiresAt } = json(text) as {
       token: string;
@@ -162,22 +162,24 @@ describe('Authorization', () => {
     );
     expect(expiresAt).toBe(issuedAt + 86_400_000);
     for (const header of [`Bearer ${token}`, `bearer ${token}`, token])
-      expect((await anyone('GET', '/api/v1/auth', { headers: { authorization: header } })).status).toBe(200);
+      expect((await anonymous('GET', '/api/v1/auth', { headers: { authorization: header } })).status).toBe(
+        200,
+      );
   });
 });
 
-describe('the four answers', () => {
-  it('401 without a credential, with a wrong one, and for a login that does not fit', async () => {
+describe('status codes', () => {
+  it('401 without a credential, with an unknown one, and for a wrong login', async () => {
     const body = '{"success":false,"code":"401","message":"Unauthorized","tags":["error_unauthorized"]}';
     for (const reply of [
-      await anyone('GET', `/api/v1/${store}`),
-      await anyone('GET', `/api/v1/${store}`, { headers: bearer('no.such.token') }),
-      await anyone('GET', `/api/v1/${store}`, { headers: { cookie: 'sid=nothing' } }),
-      await anyone('POST', '/api/v1/auth', {
+      await anonymous('GET', `/api/v1/${store}`),
+      await anonymous('GET', `/api/v1/${store}`, { headers: bearer('no.such.token') }),
+      await anonymous('GET', `/api/v1/${store}`, { headers: { cookie: 'sid=nothing' } }),
+      await anonymous('POST', '/api/v1/auth', {
         headers: elsewhere,
         body: { login: 'nobody at all', password: 'x' },
       }),
-      await anyone('POST', '/api/v1/auth/token', {
+      await anonymous('POST', '/api/v1/auth/token', {
         headers: elsewhere,
         body: { login: admin.login, password: 'wrong' },
       }),
@@ -198,7 +200,7 @@ describe('the four answers', () => {
     );
   });
 
-  it('404 for what is not there', async () => {
+  it('404 for an unknown record', async () => {
     const { status, text } = await user('GET', `/api/v1/${store}/58238a935baa56173b24f0e4`);
     expect(status).toBe(404);
     expect(text).toBe('{"success":false,"code":"404","message":"Not Found","tags":["error_not_found"]}');

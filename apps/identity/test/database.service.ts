@@ -102,8 +102,15 @@ describe('the migration of logins that are the addresses of other users', () => 
     rows(
       url,
       `insert into users (org, id, wire) select org, '\\x${id(number)}', '${JSON.stringify({
-        ...{ _id: id(number), owner: id(number), group: id(1), access: [], branch: [], time: 1 },
-        ...{ login, email, id: number },
+        _id: id(number),
+        owner: id(number),
+        group: id(1),
+        access: [],
+        branch: [],
+        time: 1,
+        login,
+        email,
+        id: number,
       })}' from groups where id = org`,
     );
 

@@ -233,7 +233,11 @@ describe('every operation that alters what a user signs in with', () => {
     const team = await my.create('groups', { name: word() });
     const clerk = await my.loggedIn(word(), { role: role._id, group: team._id });
     const user = await my.create('users', {
-      ...{ login: word(), email: `${word()}@example.org`, password: 'x', role: null, group: team._id },
+      login: word(),
+      email: `${word()}@example.org`,
+      password: 'x',
+      role: null,
+      group: team._id,
     });
     await keyOf('commerce', user._id, []);
     my.rights.commerce.set(user._id, ['manager:3']);

@@ -27,7 +27,7 @@ async function rawResponse(path: string, headers: Record<string, string>): Promi
   socket.write([`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
   let text = '';
   for await (const chunk of socket) text += String(chunk);
-  return text.replace(/\r\nDate: [^\r]+/, '');
+  return text.replace(/\r\ndate: [^\r]+/i, '');
 }
 
 const closingResponse = (status: string, body: string): string =>

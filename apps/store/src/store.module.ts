@@ -17,7 +17,7 @@ import { TransfersModule } from './transfers/transfers.module.js';
 @Module({
   imports: [StoresModule, RecordsModule, EventsModule, ObjectsModule, PacketsModule, TransfersModule],
 })
-export class StoreModule {}
+class StoreModule {}
 
 const entities = [
   ...[StoreEntity, RecordTemplateEntity, RemovedRecordEntity, RecordSecretEntity, RecordCountEntity],

@@ -52,8 +52,12 @@ describe('packets', () => {
     const target = await meter();
     const late = await send(target, { _ts: now * 1000 + 7, v: 'late', 'pos.lat': 55.7 });
     expect(late).toEqual({
-      ...{ _id: expect.any(String), _oid: target.id, _ts: now * 1000 + 7, time: now },
-      ...{ v: 'late', 'pos.lat': 55.7 },
+      _id: expect.any(String),
+      _oid: target.id,
+      _ts: now * 1000 + 7,
+      time: now,
+      v: 'late',
+      'pos.lat': 55.7,
     });
     expect(
       await send(target, [

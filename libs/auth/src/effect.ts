@@ -14,7 +14,7 @@ export interface Effect {
 
 /** What each role of a service may do with a resource: create, read, update, delete. A role that is absent: nothing. */
 export type Permissions = Readonly<Record<string, Permission>>;
-export type Permission = `${'C' | ''}${'R' | ''}${'U' | ''}${'D' | ''}`;
+type Permission = `${'C' | ''}${'R' | ''}${'U' | ''}${'D' | ''}`;
 
 const effect =
   (verb: Verb) =>

@@ -46,7 +46,7 @@ export function mayAlter(
 }
 
 /** Whether `held` gives every right that `wanted` gives. */
-export function includes(held: Rights, wanted: Rights): boolean {
+function includes(held: Rights, wanted: Rights): boolean {
   if (held.root) return true;
   if (wanted.root) return false;
   return (

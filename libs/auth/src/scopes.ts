@@ -33,7 +33,7 @@ const escape = (text: string): string => text.replace(/[^\w]/g, '\\$&');
  * Those of `wanted` that grant nothing beyond `held`. Each wanted pattern is tried as a call in which a wildcard
  * becomes a character that only a wildcard matches.
  */
-export function scopesWithin(wanted: readonly string[], held: readonly string[]): string[] {
+function scopesWithin(wanted: readonly string[], held: readonly string[]): string[] {
   const grants = compileScopes(held);
   return wanted.filter((credential) => {
     const [method = '', path = ''] = credential.split(' ');

@@ -4,7 +4,7 @@ import type { CallContext, CallerContext } from './call-context.js';
 import type { Reply } from './reply.js';
 
 /** The context of an operation's handler: the caller is present by type where the operation's access requires one. */
-export type ContextOf<O extends Operation> = O['access'] extends 'caller' ? CallerContext : CallContext;
+type ContextOf<O extends Operation> = O['access'] extends 'caller' ? CallerContext : CallContext;
 
 /** A method that handles an operation. */
 export type Handler<O extends Operation> = (input: Input<O>, context: ContextOf<O>) => Promise<Reply> | Reply;

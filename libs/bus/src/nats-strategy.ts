@@ -26,7 +26,7 @@ export interface StrategyOptions {
 }
 
 /** Processes one event within the transaction `tx`. */
-export type EventCallback = (event: Event, tx: unknown) => Promise<unknown>;
+type EventCallback = (event: Event, tx: unknown) => Promise<unknown>;
 
 /** Replies to one request; never rejects. */
 type Endpoint = (message: ServiceMsg) => Promise<void>;

@@ -1,5 +1,5 @@
 /** All kinds of errors that a caller can receive. Each dialect maps each kind to a status and a body. */
-export const faultKinds = [
+const faultKinds = [
   'invalid',
   'unauthenticated',
   'forbidden',

@@ -18,7 +18,6 @@ export interface Exception {
 const generated =
   'TypeORM compares the expression with that in a table of its own, which migrations would have to write';
 const xid8 = 'TypeORM has no type for transaction ids, so the entity reads them as text';
-
 const caseless = 'unique by the lower-case name; TypeORM has no indexes of expressions';
 
 /**

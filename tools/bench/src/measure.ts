@@ -4,7 +4,7 @@ import { cpuSeconds } from './processes.js';
 import type { Row } from './rows.js';
 
 /** The processes behind a side, by name. */
-export type Pids = Record<string, number>;
+type Pids = Record<string, number>;
 
 export interface Contender extends Side {
   pids: Pids;
@@ -97,7 +97,9 @@ export async function measure(
   const cpu = Object.entries(after).map(([process, used]) => [process, perAnswer(used - before[process]!)]);
   const { p50, p99 } = measured;
   return {
-    ...{ rate: rate(row, measured), p50, p99 },
+    rate: rate(row, measured),
+    p50,
+    p99,
     cpu: Object.fromEntries(cpu) as Record<string, number>,
     generator: perAnswer(measured.cpu),
   };

@@ -8,7 +8,7 @@ export interface Options {
   records: number;
 }
 
-export const usage = `npm run bench -- [get] [list100] [list10000] [create] [change] [packets] [memory]
+const usage = `npm run bench -- [get] [list100] [list10000] [create] [change] [packets] [memory]
 npm run bench -- realtime
 npm run bench -- surfaces
 npm run bench -- growth

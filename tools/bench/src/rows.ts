@@ -31,7 +31,7 @@ const some = (ids: readonly string[]): string[] =>
 const bodies = (work: (index: number) => unknown): string[] =>
   Array.from({ length: variety }, (_, index) => JSON.stringify(work(index)));
 
-export const rows: readonly Row[] = [
+const rows: readonly Row[] = [
   {
     name: 'get',
     title: 'get by id',

@@ -36,7 +36,7 @@ function take(draft: string, path: string): void {
 }
 
 /** The living process that has it. */
-export function holderOf(path: string): Holder | undefined {
+function holderOf(path: string): Holder | undefined {
   const holder = read(path);
   return holder && isAlive(holder.pid) && beginOf(holder.pid) === holder.began ? holder : undefined;
 }

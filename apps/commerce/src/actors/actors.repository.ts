@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Fault, type Caller } from '@stoa/kernel';
 import { bytea, Database, sql } from '@stoa/persistence';
+import { IdentityUsers } from '@stoa/service';
 import type { Actor } from '../actor.js';
-import { UsersRepository } from '../users/users.repository.js';
 
 @Injectable()
 export class ActorsRepository {
   constructor(
     private readonly database: Database,
-    private readonly users: UsersRepository,
+    private readonly users: IdentityUsers,
   ) {}
 
   /** @throws Fault unauthenticated for a user who is not in the directory any more */
@@ -20,7 +20,7 @@ export class ActorsRepository {
 
   /** For a user of the directory whose event has not arrived yet. */
   async #findSynced(user: string) {
-    await this.users.syncUser(this.database, user);
+    await this.users.sync(this.database, user);
     return this.#find(user);
   }
 

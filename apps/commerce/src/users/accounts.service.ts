@@ -1,26 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Bus, type CallContext, type CallerContext } from '@stoa/bus';
 import { identity } from '@stoa/contracts';
 import type { Account } from '@stoa/dto';
 import { Fault, notFound } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
+import { IdentityUsers, userPart } from '@stoa/service';
 import { fieldFault } from '../actor.js';
 import type { GivenUser, Profile } from './profile.js';
 import { UsersRepository } from './users.repository.js';
 
-/** The part of a change of the directory that is this service's own. */
-interface Part {
-  surface: 'commerce';
-  id: string;
-  data: Record<string, unknown>;
-}
-
-/** Registers and changes accounts in the directory, and applies the part of a change that is this service's own. */
+/** Registers and changes accounts in identity, and applies the part of a change that is commerce's own. */
 @Injectable()
 export class AccountsService {
   constructor(
     private readonly database: Database,
+    private readonly identityUsers: IdentityUsers,
     private readonly users: UsersRepository,
     private readonly bus: Bus,
   ) {}
@@ -55,18 +49,18 @@ export class AccountsService {
     await this.#apply(account, part);
   }
 
-  async #apply(account: Account, part: Part): Promise<void> {
+  async #apply(account: Account, part: ReturnType<typeof partOf>): Promise<void> {
     await this.database.transaction(async (tx) => {
       await this.users.upsertProfile(tx, account);
-      await this.users.apply(tx, account.id, part);
+      await this.identityUsers.applyOnce(tx, part, () => this.users.change(tx, account.id, part.data));
     });
   }
 }
 
-/** The fields that the directory keeps are no part of this service's own, and a password least of all. */
-function partOf(given: GivenUser): Part {
+/** The part has no field that identity stores, and no password above all. */
+function partOf(given: GivenUser) {
   const { email: _email, login: _login, password: _password, is_active: _isActive, ...data } = given;
-  return { surface: 'commerce', id: randomUUID(), data };
+  return userPart('commerce', data);
 }
 
 /** As much of it as the directory keeps. */

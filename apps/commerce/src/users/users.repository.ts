@@ -1,30 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Bus } from '@stoa/bus';
-import { identity } from '@stoa/contracts';
 import type { Account, commerce } from '@stoa/dto';
 import { bytea, byteas, raw, sql, type Queries } from '@stoa/persistence';
+import type { UserPartHandler, UserProfiles } from '@stoa/service';
 import { noSuchPk } from '../actor.js';
 import type { Profile, UserStatus } from './profile.js';
 
-/** Users of the directory, with what commerce adds to them. */
+/** The users of identity, with the fields of commerce. */
 @Injectable()
-export class UsersRepository {
-  constructor(private readonly bus: Bus) {}
-
-  /** Reloads the user from identity, so the order of events does not matter. */
-  async syncUser(on: Queries, user: string): Promise<void> {
-    const { account } = await this.bus.ask(identity.users.find, { by: { user } });
-    if (account) await this.upsertProfile(on, account);
-    else await on.execute(sql`update people set is_active = false where user_id = ${bytea(user)}`);
-  }
-
-  /** Reloads the users who are members of the root group, and those who were. */
-  async followRoot(on: Queries, members: string[]): Promise<void> {
-    const rows = await on.rows<{ user: string }>(
-      sql`select encode(user_id, 'hex') as user from people where is_root`,
-    );
-    for (const user of new Set([...rows.map(({ user }) => user), ...members])) await this.syncUser(on, user);
-  }
+export class UsersRepository implements UserProfiles, UserPartHandler {
+  readonly surface = 'commerce';
 
   /** A member of the root group is an administrator here; the role that was given by hand is kept. */
   async upsertProfile(on: Queries, account: Account): Promise<void> {
@@ -39,26 +23,25 @@ export class UsersRepository {
     );
   }
 
+  async removeProfile(on: Queries, user: string): Promise<void> {
+    await on.execute(sql`update people set is_active = false where user_id = ${bytea(user)}`);
+  }
+
+  async rootMembers(on: Queries): Promise<string[]> {
+    const rows = await on.rows<{ user: string }>(
+      sql`select encode(user_id, 'hex') as user from people where is_root`,
+    );
+    return rows.map(({ user }) => user);
+  }
+
+  async idOf(on: Queries, user: string): Promise<number | undefined> {
+    return (await on.row<{ id: number }>(sql`select id from people where user_id = ${bytea(user)}`))?.id;
+  }
+
   /** @throws Fault invalid for a supplier or company that does not exist */
   async check(on: Queries, { companies, supplier }: Profile): Promise<void> {
     if (supplier) await this.#mustExist(on, 'supplier', 'suppliers', [supplier]);
     if (companies) await this.#mustExist(on, 'companies', 'companies', companies);
-  }
-
-  /** Applies the part of a change of the directory that is this service's own, unless it was applied before. */
-  async apply(
-    tx: Queries,
-    id: number,
-    part: { id: string; data: Profile & Record<string, unknown> },
-  ): Promise<void> {
-    await tx.execute(
-      sql`delete from applied_parts where id = any(array(
-        select id from applied_parts where applied < now() - interval '90 days' limit 10))`,
-    );
-    const isNew = await tx.execute(
-      sql`insert into applied_parts (id) values (${part.id}) on conflict do nothing`,
-    );
-    if (isNew) await this.change(tx, id, part.data);
   }
 
   /** @throws Fault invalid for a supplier or company that does not exist */

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Surface } from '../route.js';
 import { pageText, starterText } from './page.js';
 
-/** Of the package's folder these and nothing else: no listing, no source maps, no second build. */
+/** The only files of the package that are served: no listing, no source maps, no second build. */
 const shared = [
   'swagger-ui.css',
   'index.css',
@@ -29,7 +29,7 @@ const headers = {
   'referrer-policy': 'same-origin',
 };
 
-/** A page to read and to try each surface, with all that it needs from this server and from nowhere else. */
+/** Serves Swagger UI for the descriptions of the surfaces, with files of this server only. */
 export async function mountDocs(server: FastifyInstance, surfaces: Surface[]): Promise<void> {
   await server.register(async (scope) => {
     const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));

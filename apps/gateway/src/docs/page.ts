@@ -1,7 +1,7 @@
 import { descriptionPath } from '../openapi.js';
 import type { Surface } from '../route.js';
 
-/** Addresses from the root, so that the page is the same at `/docs` and at `/docs/`. */
+/** The links are absolute paths, so that the page is the same at `/docs` and at `/docs/`. */
 export const pageText = (start: string): string => `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -22,8 +22,9 @@ export const pageText = (start: string): string => `<!DOCTYPE html>
 `;
 
 /**
- * `first`: the surface that is shown at once. A file of its own, because the page's policy allows no script within it. The vendor's logo is left out: it is
- * drawn with inline styles, which the policy forbids as well.
+ * The script that starts Swagger UI: a file of its own, because the content security policy of the page forbids inline
+ * scripts. The logo is left out, because it uses inline styles, which the policy forbids as well.
+ * @param first name of the surface that is shown first
  */
 export function starterText(surfaces: Surface[], first?: string): string {
   const urls = surfaces.map((surface) => ({ name: surface.title, url: descriptionPath(surface) }));
@@ -48,6 +49,6 @@ const settings = {
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   filter: true,
-  // The badge of a public validator would tell a stranger that this server exists.
+  // The badge of the public validator would send the address of this server to a third party.
   validatorUrl: null,
 };

@@ -1,4 +1,4 @@
-// As much of OpenAPI 3.1 as is written here. Its schemas are JSON Schema 2020-12, which zod writes by itself.
+// The part of OpenAPI 3.1 that the descriptions use. The schemas are JSON Schema 2020-12, which zod generates.
 
 export interface JsonSchema {
   [keyword: string]: unknown;

@@ -8,7 +8,7 @@ const inQuery = (name: string, description: string, type: string): Spelling => (
   schema: { type },
 });
 
-/** What `drf-query.ts` of the dialects reads. */
+/** Describes the parameters that `drf-query.ts` of the dialects parses. */
 export const drfGrammar: Grammar = {
   spellings: {
     limit: [
@@ -20,13 +20,13 @@ export const drfGrammar: Grammar = {
       inQuery('offset', 'Objects to skip, instead of `page`.', 'string'),
     ],
     order: [inQuery('ordering', 'Fields by commas, `-` before those that descend.', 'string')],
-    search: [inQuery('search', 'Words, each of which is in some field.', 'string')],
+    search: [inQuery('search', 'At most 10 words, each of which is in some field.', 'string')],
     matches: [
       {
         name: 'filter',
         in: 'query',
         description:
-          'A field with its value: `title=x`; with a suffix `__in`, `__gt`, `__gte`, `__lt`, `__lte`, `__icontains` where the field has it.',
+          'A field with its value: `title=x`; with a suffix `__in`, `__gt`, `__gte`, `__lt`, `__lte`, `__icontains` where the field has it. At most 1000 values of `__in`, and 2000 characters of a value.',
         schema: { type: 'object', additionalProperties: { type: 'string' } },
         style: 'form',
         explode: true,

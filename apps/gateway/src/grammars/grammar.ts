@@ -1,27 +1,27 @@
 import type { Fault } from '@stoa/kernel';
 import type { JsonSchema, Parameter, SecurityScheme } from './document.js';
 
-/** One way to write a neutral word in a request. Without a schema the operation's own for that word holds. */
+/** A request parameter that carries one key of an operation's input. Without a schema that of the operation holds. */
 export type Spelling = Omit<Parameter, 'schema' | 'required'> & {
   schema?: JsonSchema;
   in: 'query' | 'header';
 };
 
 /**
- * How the requests of a surface are written where neither its table nor its operations can tell: a dialect reads a
- * query by code. Only descriptions are made of it; nothing is checked by it.
+ * Describes those parts of the requests of a surface that neither its routes nor its operations show, because a dialect
+ * parses queries in code. Used for API descriptions only, not for validation.
  */
 export interface Grammar {
-  /** By a key of an operation's input, or of the `query` within: the parameters that it is read from. */
+  /** The request parameters for each key of an operation's input or of its `query`. */
   spellings: Record<string, Spelling[]>;
-  /** Parameters whose value chooses between rows of one path; each value of `schema.enum` is put to their `when`. */
+  /** Parameters whose value selects one of the rows of a path; `when` is called with each value of `schema.enum`. */
   choices: (Spelling & { schema: { type: 'string'; enum: string[] } })[];
-  /** What could stand in a path, by the name of the place; numbers are 1. */
+  /** Examples of path parameters by name; the example of a number is 1. */
   pathExamples?: Record<string, string>;
-  /** Faults that the dialect makes by itself, of whatever row. */
+  /** Faults that the dialect itself can answer with, for any row. */
   faults?: readonly Fault[];
   /** The media types that bodies may have. */
   bodies: readonly string[];
-  /** The credentials that the surface takes, each by itself enough. */
+  /** The credentials that the surface accepts; one of them is enough. */
   security: Record<string, SecurityScheme>;
 }

@@ -11,7 +11,7 @@ const inQuery = (name: string, description: string, more: Partial<Spelling> = {}
 const time = { schema: { type: 'string' } };
 const flag = { schema: { type: 'string', enum: ['true'] } };
 
-/** What `rightech-query.ts` and `rightech-where.ts` of the dialects read, in the words of the vendor's page. */
+/** Describes the parameters that `rightech-query.ts` and `rightech-where.ts` of the dialects parse. */
 export const rightechGrammar: Grammar = {
   bodies: ['application/json'],
   spellings: {
@@ -72,7 +72,7 @@ export const rightechGrammar: Grammar = {
           propertyNames: { pattern: '^where[._].+$' },
           additionalProperties: { type: 'string' },
         },
-        // What a page fills in that is to be tried: nothing, rather than fields that it made up.
+        // An empty example, so that Swagger UI does not prefill invented fields.
         example: {},
       }),
       inQuery('withChildGroups', 'Taken and ignored: records of child groups are seen anyway.', flag),
@@ -124,7 +124,7 @@ export const rightechGrammar: Grammar = {
   },
 };
 
-/** Each condition is a parameter of its own, its path and operator in the parameter's name. */
+/** Each condition is one parameter, with path and operator in the name of the parameter. */
 function whereText(): string {
   return [
     'Conditions on fields, all of which must hold: `where.<path>=value`.',

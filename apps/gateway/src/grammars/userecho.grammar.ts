@@ -9,7 +9,7 @@ const inQuery = (name: string, description: string, schema: Spelling['schema']):
 const text = { type: 'string' };
 const positive = { type: 'integer', minimum: 1 };
 
-/** What `userecho-query.ts` of the dialects reads, and who may be acted for. */
+/** Describes the parameters that `userecho-query.ts` of the dialects parses, and impersonation. */
 export const userechoGrammar: Grammar = {
   spellings: {
     limit: [inQuery('limit', 'Objects on a page: 50 where absent, 200 at most.', positive)],

@@ -8,8 +8,8 @@ import { homeStyle, logo } from './assets.js';
 import { pageText } from './page.js';
 import { prefersHtml } from './prefers-html.js';
 
-/** Realtime answers sockets, not operations, so no surface names it. */
-const others = ['gateway', 'realtime'];
+/** Services that the routes do not name: the gateway itself, and realtime, which serves sockets. */
+const otherServices = ['gateway', 'realtime'];
 
 const headers = {
   'content-security-policy':
@@ -22,21 +22,21 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
-/** `/`: a page for browsers, and the same facts as JSON for other clients, which probe whether Stoa is there. */
+/** Serves `/`: a page for browsers, and the same data as JSON for clients that probe whether Stoa is there. */
 export function mountHome(server: FastifyInstance, bus: Bus, surfaces: readonly Surface[]): void {
   const services = servicesOf(surfaces);
-  const health = brieflyKept(() => processHealth(bus, services));
+  const health = cached(() => processHealth(bus, services));
   server.get('/', async (request, reply) => {
-    const known = { version, services: await health() };
+    const status = { version, services: await health() };
     reply.headers({ vary: 'Accept', 'cache-control': 'no-store' });
     if (prefersHtml(request.headers.accept))
-      return reply.headers(headers).type('text/html; charset=utf-8').send(pageText(surfaces, known));
+      return reply.headers(headers).type('text/html; charset=utf-8').send(pageText(surfaces, status));
     return {
       name: 'stoa',
       version,
       docs: '/docs',
       surfaces: surfaces.map(({ name, base }) => ({ name, base })),
-      services: Object.fromEntries(known.services.map(({ name, state }) => [name, state])),
+      services: Object.fromEntries(status.services.map(({ name, state }) => [name, state])),
     };
   });
   const asset = (type: string, body: string) => (_request: unknown, reply: FastifyReply) =>
@@ -46,15 +46,15 @@ export function mountHome(server: FastifyInstance, bus: Bus, surfaces: readonly 
 }
 
 const servicesOf = (surfaces: readonly Surface[]): string[] => [
-  ...others,
+  ...otherServices,
   ...new Set(surfaces.flatMap(({ routes }) => routes.map(({ operation }) => serviceOf(operation)))),
 ];
 
-/** Visitors share one look at the services per second, so that they cost the services nothing. */
-function brieflyKept(look: () => Promise<ServiceHealth[]>, keptMs = 1000): () => Promise<ServiceHealth[]> {
+/** Caches the health for a second, so that visitors of the page cause no load on the services. */
+function cached(read: () => Promise<ServiceHealth[]>, ttlMs = 1000): () => Promise<ServiceHealth[]> {
   let last: { at: number; answer: Promise<ServiceHealth[]> } | undefined;
   return () => {
-    if (!last || Date.now() - last.at > keptMs) last = { at: Date.now(), answer: look() };
+    if (!last || Date.now() - last.at > ttlMs) last = { at: Date.now(), answer: read() };
     return last.answer;
   };
 }

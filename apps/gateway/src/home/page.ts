@@ -2,7 +2,7 @@ import type { ServiceHealth } from '@stoa/service';
 import { descriptionPath } from '../openapi.js';
 import type { Surface } from '../route.js';
 
-interface Known {
+interface Status {
   version: string;
   services: readonly ServiceHealth[];
 }
@@ -16,10 +16,10 @@ const escapes: ReadonlyMap<string, string> = new Map([
 
 const html = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => escapes.get(character)!);
 
-/** Nothing inline: the page's policy allows files of this server only. */
+/** Uses no inline style or script, because the content security policy of the page allows files of this server only. */
 export const pageText = (
   surfaces: readonly Surface[],
-  { version, services }: Known,
+  { version, services }: Status,
 ): string => `<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -1,4 +1,4 @@
-/** The weight that an Accept header gives to a media type by its own name; ranges with `*` name nothing. */
+/** The weight that an Accept header gives to a media type by its full name; ranges with `*` do not count. */
 function weightOf(accept: string, type: string): number {
   for (const range of accept.split(',')) {
     const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
@@ -10,7 +10,7 @@ function weightOf(accept: string, type: string): number {
   return 0;
 }
 
-/** Whether a client asks for HTML by name, as browsers do, at least as much as for JSON. */
+/** Whether a client accepts HTML by name, as browsers do, with at least the weight of JSON. */
 export function prefersHtml(accept = ''): boolean {
   const html = weightOf(accept, 'text/html');
   return html > 0 && html >= weightOf(accept, 'application/json');

@@ -5,7 +5,7 @@ import { describeSurface } from './describe.js';
 import { bodyOf, templateOf } from './rows.js';
 import type { OperationObject, Parameter, Response } from '../grammars/document.js';
 
-// What every surface's description must be, whatever the surface: a broken one helps nobody and is seen by nobody.
+// Invariants of the description of every surface.
 describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
   'description of $name',
   ({ surface }) => {

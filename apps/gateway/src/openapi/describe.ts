@@ -7,8 +7,8 @@ import { grouped, templateOf } from './rows.js';
 import { Schemas } from './schemas.js';
 
 /**
- * The description of a surface, from the very table that is mounted, the schemas that validate and the dialect that
- * answers. What they know is not said again here, so it cannot be said otherwise.
+ * Builds the OpenAPI description of a surface from its routes, the schemas that validate, and the dialect that answers,
+ * so that it cannot differ from what is served.
  */
 export function describeSurface(surface: Surface): Document {
   const draft: Draft = { surface, schemas: new Schemas(), responses: {} };

@@ -5,18 +5,18 @@ import type { Route, Surface } from '../route.js';
 import type { Grammar } from '../grammars/grammar.js';
 import { bodyOf, hasQuery, inputOf, isGuarded, pathNames, wordsOf } from './rows.js';
 
-/** A fault as it is really thrown for a row, where the row may answer with it. */
+/** Returns the fault as it is thrown for a row, or undefined where the row cannot answer with it. */
 type Sample = (row: Route, grammar: Grammar) => Fault | undefined;
 
 const isOpen = ({ operation }: Route): boolean => operation.access === 'public';
 const takesBody = (row: Route): boolean => bodyOf(row) !== undefined;
-/** Commands that anyone may give are the ones that let people in: they check a password and count failures. */
-const isDoor = (row: Route): boolean => isOpen(row) && row.operation.kind === 'command';
-/** What goes wrong while a file is read is told after the status has gone out. */
+/** Public commands authenticate: they check a password and count failures. */
+const isLogin = (row: Route): boolean => isOpen(row) && row.operation.kind === 'command';
+/** An upload reports faults in its events, after the status has been sent. */
 const mayCollide = (row: Route): boolean =>
-  row.operation.kind === 'command' && !isDoor(row) && !row.upload && Object.keys(inputOf(row)).length > 0;
+  row.operation.kind === 'command' && !isLogin(row) && !row.upload && Object.keys(inputOf(row)).length > 0;
 
-/** Lists and counts have a share per caller. */
+/** The number of concurrent lists and counts is limited per caller. */
 const mayWait = (row: Route): boolean => hasQuery(row) || row.operation.form === 'list';
 
 const where =
@@ -30,7 +30,7 @@ const samples: Sample[] = [
   (row, grammar) => refusedQuery(row, grammar),
   where((row) => pathNames(row).length > 0, 'invalid', 'request'),
   (row) => (hasQuery(row) ? invalid('query_timeout', []) : undefined),
-  where((row) => !isOpen(row) || isDoor(row), 'unauthenticated', 'credentials'),
+  where((row) => !isOpen(row) || isLogin(row), 'unauthenticated', 'credentials'),
   where((row) => !isOpen(row), 'forbidden', 'scope'),
   where((row) => pathNames(row).length > 0, 'not_found', 'record'),
   where((row) => mayCollide(row) && takesBody(row), 'conflict', 'unique'),
@@ -38,7 +38,7 @@ const samples: Sample[] = [
   where(isGuarded, 'precondition_failed', 'version'),
   where(takesBody, 'too_large', 'too_large'),
   where((row) => takesBody(row) || !!row.upload, 'unsupported_media', 'media_type'),
-  where(isDoor, 'too_many', 'rate', 'rate', { retryAfter: 60 }),
+  where(isLogin, 'too_many', 'rate', 'rate', { retryAfter: 60 }),
   where(mayWait, 'too_many', 'lists', 'lists', { retryAfter: 1 }),
   where(() => true, 'unavailable', 'no_responders', 'no_responders', { retryAfter: 1 }),
   where(() => true, 'timeout', 'deadline'),
@@ -49,7 +49,7 @@ const limited = new Fault('too_many', 'rate', 'rate', {
   limit: { max: 60, until: 60_000 },
 });
 
-/** What rows of one method and path may go wrong with; one of each reason. */
+/** The faults that the rows of one method and path can answer with; one for each reason. */
 export function faultsOf(rows: Route[], { grammar, limits = [] }: Surface): Fault[] {
   const all = rows
     .flatMap((row) => samples.map((sample) => sample(row, grammar)))
@@ -58,10 +58,10 @@ export function faultsOf(rows: Route[], { grammar, limits = [] }: Surface): Faul
   return [...new Map(all.map((fault) => [`${fault.kind} ${fault.reason}`, fault])).values()];
 }
 
-/** An operation of a bulk request is named by its place. */
+/** An issue in an operation of a bulk request has the index of the operation in its path. */
 export const bulkFault = invalid('validation', [{ path: ['insert', 0, 'name'], issue: 'required' }]);
 
-/** What the contract says to an empty body, or what a manifest may where the contract takes any. */
+/** The issues of the contract with an empty body, or those of a manifest where the contract accepts any body. */
 function refusedInput(row: Route): Fault | undefined {
   const body = bodyOf(row);
   const issues = body
@@ -71,13 +71,13 @@ function refusedInput(row: Route): Fault | undefined {
   return body && invalid('validation', [{ path: ['name'], issue: 'required' }]);
 }
 
-/** As the bus tells them at the service's door. */
+/** The issues of a value in the form in which the bus reports them. */
 function issuesOf(schema: z.ZodType | undefined, value: unknown, at: string[] = []): Issue[] {
   const { error } = schema?.safeParse(value) ?? {};
   return error ? schemaIssues(error).map((issue) => ({ ...issue, path: [...at, ...issue.path] })) : [];
 }
 
-/** A bad number where the API pages, a word of its own making where it takes one of a few. */
+/** An invalid number where the API has pages, an unknown value where it has an enumeration. */
 function refusedQuery(row: Route, { spellings }: Grammar): Fault | undefined {
   const words = wordsOf(row);
   const word = (['limit', 'format'] as const).find((one) => one in words && spellings[one]);

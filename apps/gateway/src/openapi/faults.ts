@@ -28,7 +28,7 @@ const meanings: Record<FaultKind, string> = {
   internal: 'something went wrong that should not',
 };
 
-/** The shape of every fault of a surface, from what its dialect makes of them. */
+/** The schema of every fault of a surface, derived from the bodies that its dialect writes. */
 export function faultSchema(surface: Surface): JsonSchema {
   const faults = [bulkFault, ...faultsOf(surface.routes, surface)];
   return schemaOf(
@@ -36,7 +36,7 @@ export function faultSchema(surface: Surface): JsonSchema {
   );
 }
 
-/** Responses by status: what the rows of one method and path may go wrong with, in the words of the dialect. */
+/** The fault responses of the rows of one method and path, by status, as the dialect writes them. */
 export function faultResponses(rows: Route[], draft: Draft): Record<string, Response | Ref> {
   const { surface } = draft;
   const resource = resourceOf(rows[0]!);
@@ -52,16 +52,16 @@ export function faultResponses(rows: Route[], draft: Draft): Record<string, Resp
   );
 }
 
-/** The place that the edge gives to the dialect; `{store}` where the path leaves it open. */
+/** The resource that the edge passes to the dialect; `{store}` where it is a path parameter. */
 const resourceOf = ({ path }: Route): string => templateOf(path).split('/')[1]!;
 
-/** A component for the first of each name; what reads otherwise elsewhere stands where it belongs. */
+/** Returns a reference to a shared component, which the first response of each name becomes; inlines others. */
 function sharedOr(
   { status, ...response }: Response & { status: number },
   { responses }: Draft,
 ): Response | Ref {
   const name = STATUS_CODES[status]!.replaceAll(/\W/g, '');
-  // What a bad request is differs from row to row.
+  // The examples of a bad request differ from row to row.
   if (status === 400) return response;
   responses[name] ??= response;
   const isSame = JSON.stringify(responses[name]) === JSON.stringify(response);

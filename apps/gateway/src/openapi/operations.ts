@@ -10,7 +10,7 @@ import { schemaOf } from './samples.js';
 
 export const tagOf = (path: string): string => templateOf(path).split('/')[1] || 'root';
 
-/** The rows of one method and path, as one operation: a client sees one address. */
+/** Describes the rows of one method and path as one operation, because clients see one address. */
 export function operationOf(rows: Route[], draft: Draft): OperationObject {
   const row = plainOf(rows);
   const parameters = parametersOf(rows, draft);
@@ -26,7 +26,7 @@ export function operationOf(rows: Route[], draft: Draft): OperationObject {
   };
 }
 
-/** The operation's name; where it stands at several addresses, each adds its own steps and its method. */
+/** The name of the operation; where it is served at several addresses, followed by the path segments and the method. */
 function operationId({ operation, path, method }: Route, { routes }: Surface): string {
   const places = grouped(routes).filter((rows) => plainOf(rows).operation === operation);
   if (places.length === 1) return operation.name;
@@ -42,21 +42,21 @@ function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | u
   if (!body) return undefined;
   const media = { schema: schemas.request(body), examples: { example: { value: exampleOf(row) } } };
   return {
-    // Without a body the edge sends an empty object.
+    // The edge replaces an absent body by an empty object.
     required: !body.safeParse({}).success,
     description: `At most ${row.bodyLimit! / 1024} KB.`,
     content: Object.fromEntries(surface.grammar.bodies.map((type) => [type, media])),
   };
 }
 
-/** A file: one record a line. */
-const uploadOf = ({ types, maxBytes: most }: NonNullable<Route['upload']>): RequestBody => ({
+/** A file with one record on each line. */
+const uploadOf = ({ types, maxBytes }: NonNullable<Route['upload']>): RequestBody => ({
   required: true,
-  description: `At most ${most / 1024 ** 2} MB, read as they come.`,
+  description: `At most ${maxBytes / 1024 ** 2} MB, read as they come.`,
   content: linesIn(types),
 });
 
-/** A reply that needs no service. */
+/** Describes a reply that needs no service. */
 export function fixedOperation(
   path: string,
   fixed: Surface['fixed'][string],

@@ -20,7 +20,7 @@ export function parametersOf(rows: Route[], draft: Draft): Parameter[] {
   return merged(found);
 }
 
-/** Which value of which parameter brings a row to answer, for the rows that another would answer without it. */
+/** The parameter value that selects each row with a `when`. */
 export function chosenBy(rows: Route[], { choices }: Grammar): Choice[] {
   const tried = choices.flatMap((choice) => choice.schema.enum.map((value) => ({ choice, value })));
   return rows
@@ -33,7 +33,7 @@ export function chosenBy(rows: Route[], { choices }: Grammar): Choice[] {
     });
 }
 
-/** The gateway's own, whatever the dialect (`conditions.ts`). */
+/** A header of the gateway itself, independent of the dialect (`conditional-request.ts`). */
 const ifNoneMatch: Parameter = {
   name: 'If-None-Match',
   in: 'header',
@@ -71,7 +71,7 @@ function spelt(row: Route, { surface, schemas }: Draft): Parameter[] {
   );
 }
 
-/** Each parameter once; what rows take in turn are alternatives. */
+/** Merges parameters of the same name; the values that different rows accept become alternatives. */
 function merged(parameters: Parameter[]): Parameter[] {
   const byName = new Map<string, Parameter>();
   for (const one of parameters) {

@@ -8,7 +8,7 @@ import { isTagged, linesIn, mediaTypeOf, plainOf, takesRecords, templateOf, word
 import { sampleRequest } from './sample-request.js';
 import { mark, sampleOf, schemaAround } from './samples.js';
 
-/** The answers of rows that share method and path, when all goes well. */
+/** The successful responses of the rows of one method and path. */
 export function replyResponses(rows: Route[], draft: Draft): Record<string, Response> {
   const { surface } = draft;
   const row = plainOf(rows);
@@ -40,7 +40,7 @@ interface WireReply {
   headers: Record<string, Header>;
 }
 
-/** The service's reply in the dialect's envelope, found out by putting a marked reply into it. */
+/** The schema of a reply in the envelope of the dialect, found by enveloping a marked reply. */
 function wireReply(row: Route, draft: Draft): WireReply {
   const { dialect } = draft.surface;
   const { form } = row.operation;
@@ -58,7 +58,7 @@ function wireReply(row: Route, draft: Draft): WireReply {
   return { schema: differs.length ? { anyOf: [first!, ...differs] } : first!, headers: {} };
 }
 
-/** Where a client says which parts it wants, the rest is left out, required or not. */
+/** The schema of a reply of which a client can select fields: the other fields are absent even where required. */
 function partly(row: Route, { schemas }: Draft): JsonSchema {
   const { reply } = row.operation;
   const whole = schemas.reply(reply);
@@ -68,7 +68,7 @@ function partly(row: Route, { schemas }: Draft): JsonSchema {
   return { anyOf: [whole, schemas.reply(id ? parts.meta({ id: `${id}Part` }) : parts)] };
 }
 
-/** A list of one page, the first of three, the second, and the last. */
+/** A list of one page, then the first, the second and the last page of three. */
 function listsAround(record: string, dialect: Dialect): string[] {
   return [
     { count: 1, limit: 1, offset: 0 },
@@ -104,18 +104,18 @@ function headersOf(row: Route, { surface, schemas }: Draft): Record<string, Head
     'x-request-id': { $ref: '#/components/headers/x-request-id' },
   };
   const url = `${surface.base}${templateOf(row.path)}`;
-  const told = (meta: ReplyMeta, description: string): void => {
+  const addHeaders = (meta: ReplyMeta, description: string): void => {
     for (const [name, example] of Object.entries(surface.dialect.headers(meta, sampleRequest({ url }))))
       headers[name] = { description, schema: { type: 'string' }, example };
   };
   const { after, only } = wordsOf(row);
-  // A tag names the whole record, so a part of one has none.
+  // An entity tag identifies the whole record, so a reply with selected fields has none.
   if (isTagged(row, surface))
-    told({ version: 3 }, `Version of the record${only ? '; absent with `only`' : ''}.`);
-  if (takesRecords(row)) told({ ignored: ['_id', 'time'] }, 'Keys of the body that were not applied.');
+    addHeaders({ version: 3 }, `Version of the record${only ? '; absent with `only`' : ''}.`);
+  if (takesRecords(row)) addHeaders({ ignored: ['_id', 'time'] }, 'Keys of the body that were not applied.');
   if (after) {
     const last = String(sampleOf(schemas.request(after), {}));
-    told({ next: { after: last } }, 'The next page; absent after the last.');
+    addHeaders({ next: { after: last } }, 'The next page; absent after the last.');
   }
   return headers;
 }

@@ -3,7 +3,7 @@ import type { Route, Surface } from '../route.js';
 import type { MediaType } from '../grammars/document.js';
 import { sampleRequest } from './sample-request.js';
 
-// What can be told of a row from its path and its operation alone.
+// Properties of a row that follow from its path and its operation alone.
 
 type Shape = Record<string, z.ZodType>;
 
@@ -12,7 +12,7 @@ const shapeOf = (schema: z.ZodType | undefined): Shape =>
 
 export const inputOf = ({ operation }: Route): Shape => shapeOf(operation.input);
 
-/** The words of a request beside its body and its path: keys of the input, those of its `query` among them. */
+/** The keys of the input, and of its `query`, that come neither from the body nor from the path. */
 export function wordsOf(row: Route): Shape {
   const { body: _, query, ...rest } = inputOf(row);
   const inPath = new Set(pathNames(row));
@@ -24,18 +24,18 @@ export const hasQuery = (row: Route): boolean => 'query' in inputOf(row);
 
 export const bodyOf = (row: Route): z.ZodType | undefined => (row.bodyLimit ? inputOf(row).body : undefined);
 
-/** What a client could send. */
+/** An example body. */
 export function exampleOf(row: Route): unknown {
   const examples = (row.example ?? bodyOf(row))?.meta()?.examples;
   return Array.isArray(examples) ? examples[0] : undefined;
 }
 
-/** Whether the row refuses a version that is not the caller's (`If-Match`). */
+/** Whether the row checks the version of the record (`If-Match`). */
 export const isGuarded = (row: Route): boolean => 'versions' in inputOf(row);
 
 const recordSchemas = new Set<unknown>(['RecordBody', 'Bulk', 'Telemetry', 'Manifest', 'ManifestChange']);
 
-/** Whether a body has records, whose system keys are not applied. */
+/** Whether the body contains records, whose system keys are ignored. */
 export const takesRecords = (row: Route): boolean =>
   bodyOf(row) !== undefined && (isGuarded(row) || recordSchemas.has(bodyOf(row)!.meta()?.id));
 
@@ -50,19 +50,19 @@ export function grouped(routes: Route[]): Route[][] {
   return [...Map.groupBy(routes, ({ method, path }) => `${method} ${path}`).values()];
 }
 
-/** First the row that answers when no parameter chooses another. */
+/** The row without a `when` first: it answers when no parameter selects another row. */
 export const byPlainness = (rows: Route[]): Route[] =>
   rows.toSorted((a, b) => Number(!!a.when) - Number(!!b.when));
 
 export const plainOf = (rows: Route[]): Route => byPlainness(rows)[0]!;
 
-/** A reply bears a version where some guarded row of the surface could be given it; what is removed has none. */
+/** Whether the reply has a version: some row of the surface checks the version of such a reply, and it is not removed. */
 export function isTagged({ operation, method }: Route, { routes }: Surface): boolean {
   if (operation.form !== 'one' || method === 'DELETE') return false;
   return routes.some((row) => isGuarded(row) && row.operation.reply === operation.reply);
 }
 
-/** Lines of text: what stands on them is told in words. */
+/** Text lines, whose content only the description of the operation explains. */
 export const linesIn = (types: readonly string[]): Record<string, MediaType> =>
   Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
 

@@ -1,7 +1,7 @@
 import type { WireRequest } from '@stoa/dialects';
 
-/** A request to show a dialect when nothing but its answer is wanted. */
-export const sampleRequest = (given: Partial<WireRequest> = {}): WireRequest => ({
+/** A request with which a dialect is called to obtain its reply. */
+export const sampleRequest = (overrides: Partial<WireRequest> = {}): WireRequest => ({
   method: 'GET',
   origin: '',
   url: '',
@@ -9,5 +9,5 @@ export const sampleRequest = (given: Partial<WireRequest> = {}): WireRequest => 
   params: {},
   headers: {},
   allow: [],
-  ...given,
+  ...overrides,
 });

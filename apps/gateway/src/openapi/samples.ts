@@ -1,14 +1,15 @@
 import type { JsonSchema } from '../grammars/document.js';
 
-/** The key that stands for a service's reply in a text that a dialect has put its envelope around. */
+/** The key that marks the reply of a service within the envelope of a dialect. */
 export const mark = '$reply';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The schema of an enveloped reply, from what the dialect made of a marked one: `reply` is where the mark is,
- * everything else is the envelope's own. `replyKeys` came with the mark and are told by `reply` already.
+ * The schema of an enveloped reply, derived from an enveloped sample: `reply` is the schema of the object that has the
+ * mark, everything else belongs to the envelope.
+ * @param replyKeys keys beside the mark that `reply` describes already
  */
 export function schemaAround(value: unknown, reply: JsonSchema, replyKeys: string[] = []): JsonSchema {
   if (Array.isArray(value)) return { type: 'array', items: schemaAround(value[0], reply, replyKeys) };
@@ -21,7 +22,7 @@ export function schemaAround(value: unknown, reply: JsonSchema, replyKeys: strin
   return isReply ? { allOf: [reply, envelope] } : envelope;
 }
 
-/** The schema of values seen. Truth values are told exactly, for APIs use them as marks: `"success": true`. */
+/** The schema of sample values. A boolean becomes a constant, because APIs use it as a marker: `"success": true`. */
 export function schemaOf(values: unknown[]): JsonSchema {
   if (values.every(isObject)) return schemaOfObjects(values);
   if (values.every(Array.isArray))
@@ -47,7 +48,7 @@ function typeOf(value: unknown): string {
   return Number.isInteger(value) ? 'integer' : typeof value;
 }
 
-/** Some value of a schema, the least there is: enough for code that picks keys out of a reply. */
+/** A minimal value of a schema, sufficient for code that reads keys of a reply. */
 export function sampleOf(schema: JsonSchema, components: Record<string, JsonSchema>): unknown {
   const {
     $ref,

@@ -35,7 +35,7 @@ describe('Schemas', () => {
     expect(JSON.stringify(schemas.components.Value)).toContain('"#/components/schemas/Value"');
   });
 
-  it('tells integers by their real bounds', () => {
+  it('describes integers by their real bounds', () => {
     const schemas = new Schemas();
     expect(schemas.request(z.int())).toEqual({ type: 'integer', format: 'int64' });
     expect(schemas.request(z.int().min(0).max(9))).toEqual({

@@ -4,17 +4,17 @@ import type { JsonSchema } from '../grammars/document.js';
 type Io = 'input' | 'output';
 type Definitions = Record<string, JsonSchema>;
 
-/** The zod schemas that validate, as JSON Schema; those with `.meta({ id })` become shared components. */
+/** Converts the zod schemas of the operations to JSON Schema; those with `.meta({ id })` become shared components. */
 export class Schemas {
   readonly components: Record<string, JsonSchema> = {};
   readonly #names = new Map<string, string>();
 
-  /** As a client may send it. */
+  /** The schema of what a client may send. */
   request(schema: z.ZodType): JsonSchema {
     return this.#convert(schema, 'input');
   }
 
-  /** As the service sends it. */
+  /** The schema of what the service sends. */
   reply(schema: z.ZodType): JsonSchema {
     return this.#convert(schema, 'output');
   }
@@ -30,12 +30,12 @@ export class Schemas {
     return renamed(root, names);
   }
 
-  /** One component for definitions that say the same, down to whatever they refer to; else a name of their own. */
+  /** One name for definitions that are equal, including everything that they refer to; else a name of its own. */
   #name(local: string, definitions: Definitions, io: Io): string {
     const meaning = expanded(local, definitions);
     const known = this.#names.get(meaning);
     if (known) return known;
-    // zod numbers what is recursive and has no id: `z.json()`.
+    // zod numbers recursive schemas that have no id: `z.json()`.
     const wanted = local.startsWith('__') ? 'Value' : local;
     const taken = new Set(this.#names.values());
     const name = [wanted, `${wanted}${io === 'input' ? 'Request' : 'Reply'}`].find((one) => !taken.has(one));
@@ -50,12 +50,12 @@ type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['o
 const tidy =
   (io: Io): Override =>
   ({ jsonSchema }) => {
-    // Envelopes add keys and later versions may: a client that refuses unknown keys would break.
+    // Envelopes add keys, and later versions may: a client that refuses unknown keys would break.
     if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     if (jsonSchema.type === 'integer') tidyInteger(jsonSchema);
   };
 
-/** "Safe" bounds tell a reader nothing; without a format, client generators take 32 bits, too few for milliseconds. */
+/** Drops the bounds of safe integers; sets a format, without which client generators use 32 bits, too few for times. */
 function tidyInteger(schema: { minimum?: number; maximum?: number; format?: string }): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
@@ -72,7 +72,7 @@ function renamed(schema: JsonSchema, names: Record<string, string>): JsonSchema 
   return JSON.parse(text) as JsonSchema;
 }
 
-/** The definition and all that it refers to, as one text that does not depend on the names of what has no id. */
+/** Serialises a definition with all that it refers to, independent of the names of definitions without an id. */
 function expanded(local: string, definitions: Definitions): string {
   const order: string[] = [local];
   const texts: string[] = [];

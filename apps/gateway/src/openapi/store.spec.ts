@@ -59,7 +59,7 @@ describe('replies', () => {
     expect(headers(at('get', '/stores'))).toEqual(['x-request-id']);
   });
 
-  it('leave room for keys to come', () => {
+  it('allow unknown keys in replies', () => {
     expect(JSON.stringify(schema(at('post', '/stores')))).not.toContain('"additionalProperties":false');
     expect(document.components.schemas.Manifest).toMatchObject({ additionalProperties: false });
   });
@@ -159,7 +159,7 @@ describe('faults', () => {
 });
 
 describe('ids', () => {
-  it('are the names of operations, told apart by path where one stands at several', () => {
+  it('are the names of operations, with the path where one operation has several addresses', () => {
     expect(at('get', '/{store}').operationId).toBe('store.records.list');
     expect(at('get', '/users').operationId).toBe('identity.records.list.users');
     expect(at('post', '/tokens').operationId).toBe('identity.tokens.create');

@@ -5,12 +5,12 @@ import { describeSurface } from '../openapi/describe.js';
 import { tagOf } from '../openapi/operations.js';
 import type { Route, Surface } from '../route.js';
 
-export const collectionPath = ({ name }: Surface): string => `/openapi/${name}.postman.json`;
+const collectionPath = ({ name }: Surface): string => `/openapi/${name}.postman.json`;
 
-/** What stands in a collection for the server that it is fetched from, whose address only a request tells. */
-const here = 'http://stoa.invalid';
+/** A placeholder for the address of the server, which only a request reveals. */
+const placeholder = 'http://stoa.invalid';
 
-/** A collection that is run from its beginning to its end has its credential until then. */
+/** Moves the routes that end the credential last, so that a run of the whole collection stays authenticated. */
 function endingLast({ routes, ...surface }: Surface): Surface {
   const last = new Set(routes.filter((row) => row.endsCredential).map(({ path }) => tagOf(path)));
   const rank = ({ path, endsCredential }: Route): number =>
@@ -20,7 +20,7 @@ function endingLast({ routes, ...surface }: Surface): Surface {
 
 async function converted(surface: Surface): Promise<string> {
   const description = describeSurface(endingLast(surface));
-  const workerData = { ...description, servers: [{ url: `${here}${surface.base}` }] };
+  const workerData = { ...description, servers: [{ url: `${placeholder}${surface.base}` }] };
   const worker = new Worker(new URL('convert.js', import.meta.url), { workerData });
   const [text] = (await once(worker, 'message')) as [string];
   return text;
@@ -29,11 +29,11 @@ async function converted(surface: Surface): Promise<string> {
 /** Each surface as a Postman collection, made of its description when it is first asked for. */
 export function mountCollections(server: FastifyInstance, surfaces: Surface[]): void {
   for (const surface of surfaces) {
-    let making: Promise<string> | undefined;
+    let conversion: Promise<string> | undefined;
     const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      making ??= converted(surface);
-      making.catch(() => (making = undefined));
-      const text = (await making).replaceAll(here, `${request.protocol}://${request.host}`);
+      conversion ??= converted(surface);
+      conversion.catch(() => (conversion = undefined));
+      const text = (await conversion).replaceAll(placeholder, `${request.protocol}://${request.host}`);
       return reply
         .type('application/json; charset=utf-8')
         .header('content-disposition', `attachment; filename="stoa-${surface.name}.postman.json"`)

@@ -4,12 +4,12 @@ import converter from 'openapi-to-postmanv2';
 const options = {
   folderStrategy: 'Tags',
   parametersResolution: 'Example',
-  // Parameters that need not be given are there to be switched on.
+  // Optional parameters are listed, but switched off.
   enableOptionalParameters: false,
   alwaysInheritAuthentication: true,
 };
 
-/** A description as a Postman collection v2.1, as JSON text. */
+/** Converts an OpenAPI description to a Postman collection v2.1, as JSON text. */
 export function convert(description: object): Promise<string> {
   return new Promise((resolve, reject) => {
     converter.convertV2({ type: 'json', data: description }, options, (error, result) => {
@@ -20,5 +20,5 @@ export function convert(description: object): Promise<string> {
   });
 }
 
-// A thread of its own, because it takes a large part of a second in which no request would be answered.
+// Runs in a worker thread, because the conversion would block the event loop for a large part of a second.
 if (!isMainThread && parentPort) parentPort.postMessage(await convert(workerData as object));

@@ -45,7 +45,7 @@ describe.each(['token', 'role'] as const)('with a %s', (kind) => {
   );
 });
 
-it('a refused change leaves the record as it was', async () => {
+it('leaves the record unchanged when a change is refused', async () => {
   const { token } = subjects.get('nothing of it')!;
   for (const name of ['change', 'change in bulk', 'remove', 'remove in bulk', 'share']) {
     const target = await world.source(true);
@@ -55,7 +55,7 @@ it('a refused change leaves the record as it was', async () => {
   }
 });
 
-it('has a case for every way in and every credential', () => {
+it('has a case for every access path and every credential', () => {
   expect(Object.keys(cases)).toEqual(Object.keys(ways));
   for (const row of Object.values(cases)) expect(Object.keys(row)).toEqual(Object.keys(credentials));
 });

@@ -2,7 +2,7 @@ import { socketOf, streamOf, type HttpReply, type Message } from '@stoa/testing'
 import { api, done, gateway, json, links, sources, type Subject, type Target, type World } from './world.js';
 
 /** o: it happened, or was seen; -: the record is not there for the subject; x: refused with 403. */
-export type Outcome = 'o' | '-' | 'x';
+type Outcome = 'o' | '-' | 'x';
 
 interface Attempt {
   world: World;

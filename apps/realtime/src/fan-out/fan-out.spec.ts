@@ -8,8 +8,12 @@ import { Subscriber, type MessageSink } from './subscriber.js';
 
 const caller = (principals: string[], more: Partial<Caller> = {}): Caller =>
   ({
-    ...{ org: 'org', principals, root: false, credentials: ['* /*'] },
-    ...{ credential: { kind: 'token', id: 't' }, ...more },
+    org: 'org',
+    principals,
+    root: false,
+    credentials: ['* /*'],
+    credential: { kind: 'token', id: 't' },
+    ...more,
   }) as Caller;
 
 /** Keeps the name and the number of each event that it is to send. */

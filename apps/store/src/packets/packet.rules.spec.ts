@@ -29,7 +29,11 @@ describe('readPackets', () => {
 
   it('keeps parameters and drops system keys', () => {
     const [packet] = read({
-      ...{ _id: 1, _oid: 1, owner: 1, group: 1, access: 1 },
+      _id: 1,
+      _oid: 1,
+      owner: 1,
+      group: 1,
+      access: 1,
       'pos.lat': 1.5,
       on: true,
     });
@@ -40,7 +44,10 @@ describe('readPackets', () => {
     const body = { text: 'line\nbreak "quoted"', none: null, list: [1, [2]], small: 1e-7, '': 0 };
     const [packet] = read({ _ts: 1_795_478_400_123_456, ...body });
     expect(JSON.parse(packetView(packet!, 'a1', 'b2'))).toEqual({
-      ...{ _id: 'a1', _oid: 'b2', _ts: 1_795_478_400_123_456, time: 1_795_478_400_123 },
+      _id: 'a1',
+      _oid: 'b2',
+      _ts: 1_795_478_400_123_456,
+      time: 1_795_478_400_123,
       ...body,
     });
     expect(packet!.params).not.toContain('\n');

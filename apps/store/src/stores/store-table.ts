@@ -3,7 +3,7 @@ import { addIndex, addUnique, dropIndex, dropUnique, followRecords } from '@stoa
 import { createPacketTable } from './packet-table.js';
 
 /** Fields whose values are unique: those with the rule `unique`, and the alternate key. */
-export const uniquePaths = ({ validate, alt }: Manifest): string[] => [
+const uniquePaths = ({ validate, alt }: Manifest): string[] => [
   ...new Set([
     ...Object.entries(validate).flatMap(([path, rules]) => (rules.includes('unique') ? [path] : [])),
     ...(alt ? [alt] : []),

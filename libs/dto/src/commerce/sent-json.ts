@@ -14,6 +14,6 @@ export function readSent(bytes: Uint8Array): Json {
   return pairs ? (new SentForm(pairs) as unknown as Json) : decodeJson(bytes, asWritten);
 }
 
-/** Python distinguishes `1.0` from `1` and keeps all digits of a number, which JavaScript does not. */
+/** Python distinguishes `1.0` from `1` and keeps all digits of a number; JavaScript does neither. */
 const asWritten: Reviver = (_key, value, { source }) =>
   typeof value === 'number' ? (SentNumber.of(value, source!) as Json) : value;

@@ -33,7 +33,7 @@ export const releaseArchive = {
   download: (target: string): Promise<void> => downloadArchive(official(), target),
 };
 
-export async function downloadArchive({ url, sha256, member }: Archive, target: string): Promise<void> {
+async function downloadArchive({ url, sha256, member }: Archive, target: string): Promise<void> {
   const bytes = await body(url);
   const actual = createHash('sha256').update(bytes).digest('hex');
   if (actual !== sha256) throw new Error(`${url} has SHA-256 ${actual}, pinned is ${sha256}`);

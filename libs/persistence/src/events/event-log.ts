@@ -4,7 +4,7 @@ import { eventColumns, readEvent, type LoggedEvent } from './logged-event.js';
 import { longestTransaction, openRoundText, positionedEvents } from './event-round.sql.js';
 
 /** A run of events that have positions. It is complete and never changes. */
-export interface Round {
+interface Round {
   /** The position of its first event. */
   first: number;
   count: number;

@@ -4,8 +4,8 @@ import { rightech, type Dialect } from '@stoa/dialects';
 /** Writes faults as replies. */
 export type FaultWriter = Pick<Dialect, 'fault' | 'contentType'>;
 
-/** Where no surface is addressed: statuses and headers as HTTP has them, and a body of no vendor's. */
-export const neutral: FaultWriter = {
+/** Writes faults of paths outside every surface: statuses and headers of HTTP, and a body of its own. */
+export const defaultFaultWriter: FaultWriter = {
   contentType: () => 'application/json; charset=utf-8',
   fault(fault) {
     const { status, headers } = rightech.fault(fault, {});

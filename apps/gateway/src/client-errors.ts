@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Fault, type FaultKind } from '@stoa/kernel';
 import { refuseUpgrade } from '@stoa/service';
-import { neutral } from './neutral.js';
+import { defaultFaultWriter } from './default-fault-writer.js';
 import type { Exchange, RequestStream } from './request-stream.js';
 import { requestStreamOf } from './request-streams.js';
 import type { Surface } from './route.js';
@@ -11,7 +11,7 @@ import { writtenFault } from './send-fault.js';
 import { originForm, surfaceAt } from './surface-at.js';
 import { plainRequest } from './dialect-request.js';
 
-/** What Node's parser refuses, by its code; all else breaks the rules of HTTP itself. */
+/** The kind of Fault for each error code of Node's parser; any other code is a violation of HTTP. */
 const kinds = new Map<string | undefined, FaultKind>([
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout'],
   ['HPE_HEADER_OVERFLOW', 'head_too_large'],
@@ -19,10 +19,10 @@ const kinds = new Map<string | undefined, FaultKind>([
 ]);
 
 /**
- * Answers what never becomes a request: in the dialect of the surface that its request line names, after the answers to
- * what came before it. The connection ends with it.
+ * Answers input that the parser refuses, in the dialect of the surface that its request line names, after the replies to
+ * earlier requests on the connection. Closes the connection.
  */
-export const answerUnparsed =
+export const clientErrorHandler =
   (surfaces: readonly Surface[]) =>
   (error: NodeJS.ErrnoException, socket: Duplex): void => {
     const stream = requestStreamOf(socket);
@@ -37,7 +37,7 @@ export const answerUnparsed =
 function whenAnswered({ exchange, previous, isInBody, socket }: RequestStream, answer: () => void): void {
   const before = isInBody ? previous : exchange;
   afterResponse(before, () => {
-    // A body that breaks off is a fault of its own request, which may have its answer already.
+    // A truncated body is a fault of its own request, which may have been answered already.
     if (!isInBody || !exchange?.response.headersSent) answer();
     else if (exchange.response.writableEnded) afterResponse(exchange, () => end(socket));
     else socket.destroy();
@@ -49,7 +49,7 @@ function afterResponse(exchange: Exchange | undefined, then: () => void): void {
   else exchange.response.once('close', then);
 }
 
-/** `CONNECT` is for proxies: its target is no path. */
+/** Refuses `CONNECT`, which is for proxies: its target is not a path. */
 export const refuseTunnel = ({ method, url }: IncomingMessage, socket: Duplex): void =>
   refuse(
     socket,
@@ -65,7 +65,7 @@ function refuse(
   surfaces: readonly Surface[],
 ): void {
   if (!socket.writable) return void socket.destroy();
-  const writer = surfaceAt(surfaces, originForm(wire.url))?.dialect ?? neutral;
+  const writer = surfaceAt(surfaces, originForm(wire.url))?.dialect ?? defaultFaultWriter;
   const { status, headers, type, body } = writtenFault(writer, fault, wire);
   refuseUpgrade(socket, {
     status,
@@ -75,11 +75,11 @@ function refuse(
   end(socket);
 }
 
-/** How long a client may go on sending: a connection that is reset takes the answer along. */
-const patience = 5_000;
+/** How long a client may go on sending: a reset of the connection would discard the reply. */
+const timeoutMs = 5_000;
 
 function end(socket: Duplex): void {
-  const timer = setTimeout(() => socket.destroy(), patience);
+  const timer = setTimeout(() => socket.destroy(), timeoutMs);
   socket.once('close', () => clearTimeout(timer)).resume();
   socket.end();
 }

@@ -1,8 +1,8 @@
 import type { Surface } from './route.js';
 import { originForm, pathOf } from './surface-at.js';
 
-/** Fastify's `rewriteUrl`: each surface's own spelling of its paths. */
-export function rewriting(surfaces: readonly Surface[]): (request: { url?: string | undefined }) => string {
+/** Returns the `rewriteUrl` of Fastify: resolves aliases and normalises paths as each dialect does. */
+export function urlRewriter(surfaces: readonly Surface[]): (request: { url?: string | undefined }) => string {
   const aliases = new Map(
     surfaces.flatMap(({ base, aliases: own = {} }) =>
       Object.entries(own).map(([address, path]) => [address, base + path] as const),
