@@ -43,6 +43,10 @@ it('answers OPTIONS with the metadata of the fields', async () => {
   };
   expect(name).toBe('Company Groups List');
   expect(actions.POST.name).toEqual({
-    ...{ type: 'string', required: true, read_only: false, label: 'Name', max_length: 255 },
+    type: 'string',
+    required: true,
+    read_only: false,
+    label: 'Name',
+    max_length: 255,
   });
 });

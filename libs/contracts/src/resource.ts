@@ -98,7 +98,12 @@ export function resource<
   const operations = Object.fromEntries(chosen.map((verb) => [verb, all[verb]]));
   return {
     ...(operations as Pick<ResourceOperations, Verbs>),
-    ...{ name, model, fields, effects, eventFields, verbs: chosen },
+    name,
+    model,
+    fields,
+    effects,
+    eventFields,
+    verbs: chosen,
     queryable: queryableOf(name, declared as unknown as AnyDeclaration),
     extraFilters: Object.keys(declared.extraFilters ?? {}) as Extra[],
     isSoftDeleted: softDelete,

@@ -204,7 +204,10 @@ describe('a handler', () => {
   it('changes an object by a transition with an event of its own', async () => {
     const { id } = await newItem({ tags: ['a'] });
     expect(await shop.bus.ask(items.sell, { id }, seller)).toMatchObject({
-      ...{ state: 'sold', tags: ['a', 'sold'], shop_name: 'seller', version: 2 },
+      state: 'sold',
+      tags: ['a', 'sold'],
+      shop_name: 'seller',
+      version: 2,
     });
     const events = await database.rows<{ name: string; data: string }>(
       sql`select name, data from events where (data::json ->> 'id')::int = ${id} and name like 'commerce.items.%' order by seq`,
