@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { resource } from '@stoa/contracts';
+import { commerce } from '@stoa/dto';
+import { raw, sql, type EntityTable, type Sql } from '@stoa/persistence';
+import type { ResourceRules } from './resource-rules.js';
+import { ResourceTable } from './resource-table.js';
+
+const { char, id, optional } = commerce;
+const things = resource('commerce.things', {
+  model: 'Thing',
+  fields: { id, name: char(), group: char(optional) },
+  permissions: { admin: 'CRUD', buyer: 'R' },
+});
+const column = (name: string, isGenerated = false) =>
+  [name, { name, type: raw('text'), isJson: false, default: raw(`'-'`), isGenerated }] as const;
+const entity: EntityTable = {
+  name: 'things',
+  columns: new Map([column('id', true), column('name'), column('group')]),
+  references: new Map(),
+  uniques: new Map(),
+  foreignKeys: new Map(),
+  createdAt: undefined,
+  updatedAt: undefined,
+  version: undefined,
+};
+interface Reader {
+  role: string;
+  owner: number;
+}
+const rules: ResourceRules<typeof things, Reader> = {
+  entity: class {},
+  visible: ({ role, owner }) => (role === 'admin' ? sql`true` : sql`things.owner = ${owner}`),
+};
+const table = new ResourceTable(things, rules, entity);
+const textOf = (statement: Sql): string => statement.statement.text;
+
+describe('the text of a statement', () => {
+  it('is the same for each body, so that it is prepared once', () => {
+    const bodies = [{}, { name: 'a' }, { name: 'b', group: 'c' }, { group: null }];
+    expect(new Set(bodies.map((body) => textOf(table.insert(body)))).size).toBe(1);
+    expect(new Set(bodies.map((body, index) => textOf(table.update(index, body)))).size).toBe(1);
+  });
+
+  it('is the same for each actor of a branch of the visibility rule', () => {
+    const texts = (role: string) =>
+      new Set([1, 2, 3].map((owner) => textOf(table.current({ role, owner }, owner, sql`for update`))));
+    expect([texts('admin').size, texts('buyer').size]).toEqual([1, 1]);
+    expect(texts('admin')).not.toEqual(texts('buyer'));
+  });
+
+  it('writes a value that is sent, null included, and no column that PostgreSQL generates', () => {
+    const { text, values } = table.insert({ name: 'a', group: null }).statement;
+    expect(text).toMatch(/^insert into things \("name", "group"\) values \(case when \$1::boolean/);
+    expect(values).toEqual([true, 'a', true, null]);
+    expect(table.insert({ name: 'a' }).statement.values).toEqual([true, 'a', false, null]);
+  });
+});
