@@ -135,7 +135,11 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
 
   /** The input with its body: parsed, or as an `UnreadBody` when the handler decides when to parse it. @throws Fault */
   async #inputOf(operation: Operation, { parameters, context, message }: ReceivedRequest): Promise<object> {
-    if (!bodyOf(operation.input)) return parameters;
+    if (!bodyOf(operation.input)) {
+      // A caller that withholds the body asks for the permission alone, so the operation must not run.
+      if (context.bodyFault) throw context.bodyFault;
+      return parameters;
+    }
     const read = (): Promise<object> => this.#withBody(operation, context, message);
     if (operation.bodyTime === 'early') return read();
     let input: Promise<object> | undefined;

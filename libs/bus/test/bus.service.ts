@@ -268,6 +268,13 @@ describe('the bus', () => {
     });
   });
 
+  it('does not run an operation without a body when the body is withheld', async () => {
+    const bodyFault = new Fault('invalid', 'body_withheld');
+    await expect(client.ask(list, { count: 1 }, { ...context, bodyFault })).rejects.toMatchObject({
+      reason: 'body_withheld',
+    });
+  });
+
   it('fails at once while NATS is down, and works again after its restart', async () => {
     const reconnected = new Promise<void>((resolve) => client.onReconnect(resolve));
     await servers.nats.stop();
