@@ -114,7 +114,7 @@ describe('the migration of logins that are the addresses of other users', () => 
       })}' from groups where id = org`,
     );
 
-  it('appends the number of the user to the login, keeps both users, and logs each change once', async () => {
+  it('appends the user number to a login that is the address of another user, and logs each change once', async () => {
     const { database, url } = await migrated();
     await definition.seed!(database, resources(url, 'first'));
     await database.dataSource.undoLastMigration();

@@ -79,13 +79,13 @@ describe('the name space', () => {
     expect((await my.login('admin@localhost', 'the first password')).caller.login).toBe('admin');
   });
 
-  it('accepts names that another user had before a change', async () => {
+  it('accepts a login that was the address of another user before a change', async () => {
     const { user, email } = await register({ login: word() });
     await my.bus.ask(users.update, { user, change: { email: `${word()}@example.org` } }, my.admin);
     await register({ login: email });
   });
 
-  it('accepts one of several users who claim a name as login and as address at the same time', async () => {
+  it('accepts only one of several users who claim a name as login and as address at the same time', async () => {
     const name = `${word()}@example.org`;
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) => register(n % 2 ? { email: name } : { login: name })),
@@ -96,7 +96,7 @@ describe('the name space', () => {
         expect(outcome.reason).toMatchObject({ kind: 'conflict', reason: 'unique' });
   });
 
-  it('stores one case-folded row per name, and none after the user is removed', async () => {
+  it('stores one case-folded row per sign-in name, and none after the user is removed', async () => {
     const folded = `select org, lower(data->>'login'), id from users union select org, lower(data->>'email'), id from users`;
     const differences = `(${folded} except select org, name, user_id from sign_in_names) union all
       (select org, name, user_id from sign_in_names except (${folded}))`;
@@ -172,7 +172,7 @@ describe('proofs', () => {
 
 describe('own rights', () => {
   it.each([['role', null] as const, ['isActive', false] as const])(
-    'refuses a change of %s in the own record with 400',
+    'refuses a change of %s in the own user record as invalid',
     async (field, value) => {
       const role = await my.create('roles', { name: word(), credentials: ['* /users/*'] });
       const self = await my.loggedIn(word(), { role: role._id });
@@ -269,7 +269,7 @@ describe('every operation that alters what a user signs in with', () => {
   );
 });
 
-it('refuses a change when a service does not report the rights of the user', async () => {
+it('refuses a password change when a service does not report the rights of the user', async () => {
   const alone = await startIdentity();
   const role = await alone.create('roles', { name: 'clerk', credentials: ['* /users/*'] });
   const team = await alone.create('groups', { name: 'team' });

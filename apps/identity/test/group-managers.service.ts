@@ -32,12 +32,12 @@ describe('a caller who governs one group', () => {
     chief = await my.loggedIn('chief', { group: team, role: role._id });
   });
 
-  it('creates users in the group with no more rights than the caller', async () => {
+  it('a group manager creates users in the group with its default role', async () => {
     const { caller } = await my.loggedIn('mia.', {}, chief);
     expect(caller).toMatchObject({ group: team, credentials: ['GET /objects/*'], root: false });
   });
 
-  it('creates no users in other groups', async () => {
+  it('a group manager creates no users in other groups', async () => {
     const other = await my.create('groups', { name: 'the others' });
     await expect(my.loggedIn('nora', { group: other._id }, chief)).rejects.toMatchObject(
       refused('exists', 'group'),
@@ -47,7 +47,7 @@ describe('a caller who governs one group', () => {
     );
   });
 
-  it('assigns no role that the caller does not see or that grants more than the caller has', async () => {
+  it('a group manager assigns no role that is not visible or grants more than the manager has', async () => {
     const adminRole = (await my.get('users', my.admin.caller.user)).role as string;
     await expect(my.loggedIn('olga', { role: adminRole }, chief)).rejects.toMatchObject(
       refused('exists', 'role'),
@@ -62,7 +62,7 @@ describe('a caller who governs one group', () => {
     });
   });
 
-  it('changes no sign-in field of a user with more rights', async () => {
+  it('a group manager changes no sign-in field of a user with more rights', async () => {
     const boss = await my.loggedIn('boss', {
       group: team,
       role: (await my.get('users', my.admin.caller.user)).role!,
@@ -74,7 +74,7 @@ describe('a caller who governs one group', () => {
     expect(await my.change('users', id, { name: 'Boss' }, chief)).toMatchObject({ name: 'Boss' });
   });
 
-  it('changes and removes no user who is also a member of another group', async () => {
+  it('a group manager changes and removes no user who is also a member of another group', async () => {
     const elsewhere = await my.create('groups', { name: 'elsewhere' });
     const paul = await my.loggedIn('paul', { group: team });
     await my.change('groups', elsewhere._id, { access: [paul.caller.user] });
@@ -84,14 +84,14 @@ describe('a caller who governs one group', () => {
     await expect(my.remove('users', paul.caller.user, chief)).rejects.toMatchObject(forbidden);
   });
 
-  it('changes and removes users with fewer rights', async () => {
+  it('a group manager changes and removes users with fewer rights', async () => {
     const rita = await my.loggedIn('rita', {}, chief);
     await my.change('users', rita.caller.user, { password: 'forgotten' }, chief);
     expect((await my.login('rita', 'forgotten')).caller.user).toBe(rita.caller.user);
     await my.remove('users', rita.caller.user, chief);
   });
 
-  it('changes no sign-in field with a token that has only some of the rights', async () => {
+  it('a group manager changes no sign-in field with a token that has only some of the rights', async () => {
     const body = { name: 'hr', scopes: ['PATCH /users/*', 'POST /users/*'] };
     const token = await my.bus.ask(identity.tokens.create, { body }, chief);
     const credential = { kind: 'token' as const, id: token._id };
@@ -107,7 +107,7 @@ describe('a caller who governs one group', () => {
     });
   });
 
-  it('sees no users of other groups', async () => {
+  it('a group manager sees no users of other groups', async () => {
     const names = (await my.list('users', chief)).map(({ login }) => login);
     expect(names).toContain('chief');
     expect(names).not.toContain('admin');

@@ -99,7 +99,7 @@ describe('members', () => {
     await expect(my.change('groups', team, { access: 'all' })).rejects.toMatchObject({ kind: 'invalid' });
   });
 
-  it('membership of the root group shows everything to a user with all credentials, and keeps at least one member', async () => {
+  it('a member of the root group is root with all credentials only, and the last member cannot be removed', async () => {
     const role = await my.create('roles', { name: 'all', credentials: ['* /*'] });
     const user = await my.loggedIn('rooted', { role: role._id });
     const reader = await my.loggedIn('rooted-reader');
@@ -163,7 +163,7 @@ describe('permission', () => {
     });
   });
 
-  it('refuses a move of a group away from the groups above it', async () => {
+  it('refuses a move of a group by a caller who does not govern its parent', async () => {
     const outer = await group('outer');
     const inner = await group('inner', outer);
     const refuge = await group('refuge');
@@ -173,7 +173,7 @@ describe('permission', () => {
     await expect(my.change('groups', inner, { parent: refuge }, now)).rejects.toMatchObject(forbidden);
   });
 
-  it('refuses a default role with more credentials than the caller has', async () => {
+  it('refuses a role with more credentials than the caller has, also as the default of a group', async () => {
     const team = await group('weak team');
     const weak = await my.create('roles', {
       name: 'weak',
@@ -194,7 +194,7 @@ describe('permission', () => {
     );
   });
 
-  it('accepts new members from members and from members of the groups above', async () => {
+  it('accepts new members of a group from its members and from members of the groups above', async () => {
     const outer = await group('outer');
     const inner = await group('inner', outer);
     const above = await inGroup(outer);

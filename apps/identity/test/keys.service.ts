@@ -70,7 +70,7 @@ describe('users', () => {
     expect(account).toMatchObject({ id: 1, isAdmin: true });
   });
 
-  it('a registered user is altered by administrators only when the user has more rights than the caller', async () => {
+  it('a user with more rights than the caller is altered by administrators only', async () => {
     const { account } = await my.bus.ask(users.find, { by: { login: 'admin' } });
     const { user } = account!;
     const { login } = await register();

@@ -95,14 +95,14 @@ describe('every way to try a password', () => {
     ['reset tokens', () => my.bus.ask(resets.confirm, { token: 'wrong', password: 'x' }, context)],
   ];
 
-  it.each(ways)('counts a failed password of %s', async (_name, attempt) => {
+  it.each(ways)('counts a failed request for %s as a failed login at the address', async (_name, attempt) => {
     await failures(9, 'user', otherAddress);
     expect(await tryIn('admin', adminPassword, otherAddress)).toBe('in');
     await outcome(attempt());
     expect(await tryIn('admin', adminPassword, otherAddress)).toBe('too_many');
   });
 
-  it.each(ways)('refuses a password of %s after ten failures', async (_name, attempt) => {
+  it.each(ways)('refuses a request for %s after ten failed logins at the address', async (_name, attempt) => {
     await failures(10, 'user', otherAddress);
     expect(await outcome(attempt())).toBe('too_many');
   });
@@ -146,7 +146,7 @@ describe('success', () => {
 });
 
 describe('concurrency', () => {
-  it('concurrent attempts do not exceed the limit', async () => {
+  it('concurrent attempts with a wrong password are refused after ten failures', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 60 }, () => tryIn('admin', 'wrong', otherAddress)),
     );
@@ -154,7 +154,7 @@ describe('concurrency', () => {
     expect(outcomes.filter((one) => one === 'too_many')).toHaveLength(50);
   });
 
-  it('concurrent attempts wait for each other and do not count as failures', async () => {
+  it('concurrent logins with the correct password all succeed', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 40 }, () => tryIn('admin', adminPassword, ownAddress)),
     );
@@ -163,7 +163,7 @@ describe('concurrency', () => {
 });
 
 describe('storage', () => {
-  it('the stored failures contain neither logins nor passwords, and are pruned', async () => {
+  it('the stored failures contain neither logins nor passwords, and are deleted after they expire', async () => {
     await failures(1, 'a secret typed by mistake', otherAddress);
     const kept = JSON.stringify(await rows(my.databaseUrl, 'select * from login_failures'));
     expect(kept).not.toMatch(/secret|wrong/);
@@ -186,7 +186,7 @@ describe('no limit', () => {
 });
 
 describe('a high limit', () => {
-  it('a rate factor of more than 10 refuses after 100 failures', async () => {
+  it('a rate factor of more than 10 refuses a login after 100 failures', async () => {
     const lenient = await startIdentity({ rateFactor: 50 });
     const attempt = (): Promise<unknown> => outcome(lenient.login('admin', 'wrong'));
     for (let done = 0; done < 100; done++) expect(await attempt()).toBe('unauthenticated');

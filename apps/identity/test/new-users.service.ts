@@ -101,7 +101,7 @@ describe('creation', () => {
     await expect(my.change('users', _id, { login: 'ЖАННА' })).rejects.toMatchObject(taken('login'));
   });
 
-  it('one of several users with the same login is created at the same time', async () => {
+  it('concurrent creations of users with the same login create one user and refuse the others', async () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) =>
         my.create('users', { login: n % 2 ? 'twin' : 'TWIN', email: `twin${n}@b.c` }),
@@ -112,7 +112,7 @@ describe('creation', () => {
     for (const reason of reasons) expect(reason).toMatchObject({ kind: 'conflict', reason: 'unique' });
   });
 
-  it('all of several users are created in one group at the same time', async () => {
+  it('concurrent creations of users in one group make all of them members', async () => {
     const team = await my.create('groups', { name: 'crowd' });
     const made = await Promise.all(
       Array.from({ length: 20 }, (_, n) => my.create('users', { ...fields(`crowd${n}`), group: team._id })),

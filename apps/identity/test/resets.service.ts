@@ -122,7 +122,7 @@ describe('password resets', () => {
     },
   );
 
-  it('requests send one mail a minute at most, and none to an inactive or unknown user', async () => {
+  it('reset requests send one mail a minute at most, and none to an inactive or unknown user', async () => {
     const { email } = await registered();
     await request('nobody@example.org');
     await request(email);
@@ -140,7 +140,7 @@ describe('password resets', () => {
     expect(tokenIn(await mailTo(email))).toMatch(/^[\w-]{43}$/);
   });
 
-  it('a mail that the mail server refused is sent again', async () => {
+  it('a reset mail that the mail server refused is sent again', async () => {
     const { email } = await registered();
     refusals = 1;
     await request(email);

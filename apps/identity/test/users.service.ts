@@ -89,7 +89,7 @@ describe('passwords', () => {
 });
 
 describe('changes', () => {
-  it('a change keeps absent fields, ignores system fields, and returns the ignored ones', async () => {
+  it('a change of a user keeps absent fields, ignores system fields, and returns the ignored ones', async () => {
     const { _id } = await my.create('users', { ...fields('gerda'), address: { town: 'Riga', zip: 1 } });
     const body = { owner: _id, access: [], address: { zip: 2 }, name: 'Gerda' };
     const reply = await my.bus.call(
@@ -108,13 +108,13 @@ describe('changes', () => {
     });
   });
 
-  it('a change accepts a whole record as it was returned', async () => {
+  it('a change of a user accepts a whole record as it was returned', async () => {
     const { _id } = await my.create('users', fields('helga'));
     const whole = await my.get('users', _id);
     expect(await my.change('users', _id, whole)).toMatchObject(fields('helga'));
   });
 
-  it('a change of another version is refused', async () => {
+  it('a change of a user is refused for another version', async () => {
     const { _id } = await my.create('users', fields('irma'));
     const change = my.bus.ask(
       records.change,
@@ -124,7 +124,7 @@ describe('changes', () => {
     await expect(change).rejects.toMatchObject({ kind: 'precondition_failed' });
   });
 
-  it('a change of the group makes the user a member of it', async () => {
+  it('a change of the group of a user makes the user a member of it', async () => {
     const team = await my.create('groups', { name: 'movers' });
     const jan = await my.loggedIn('jan.');
     const published = await my.publishedBy(() => my.change('users', jan.caller.user, { group: team._id }));
@@ -138,7 +138,7 @@ describe('changes', () => {
     });
   });
 
-  it('a change of the role changes the credentials at once', async () => {
+  it('a change of the role of a user changes the credentials at once', async () => {
     const kurt = await my.loggedIn('kurt');
     const role = await my.create('roles', { name: 'narrow', credentials: ['GET /labels/*'] });
     await my.change('users', kurt.caller.user, { role: role._id });
@@ -149,7 +149,7 @@ describe('changes', () => {
 });
 
 describe('removal', () => {
-  it('removal revokes every credential of the user and ends the memberships', async () => {
+  it('removal of a user revokes every credential and ends the memberships', async () => {
     const team = await my.create('groups', { name: 'leavers' });
     const lena = await my.loggedIn('lena', { group: team._id });
     const id = lena.caller.user;
@@ -162,7 +162,7 @@ describe('removal', () => {
     expect(await rows(my.databaseUrl, left)).toEqual([]);
   });
 
-  it('removal is refused for the own user and for a caller who left the root group', async () => {
+  it('removal of a user is refused for the own user and for a caller who left the root group', async () => {
     await expect(my.remove('users', my.admin.caller.user)).rejects.toMatchObject(conflict);
     // The context says that the caller is a member of the root group, the directory does not.
     const other = { ...my.admin, caller: { ...my.admin.caller, user: '1'.repeat(24) } };

@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 describe('frames of the vendor page', () => {
-  it('are those of the handshake, the heartbeat, an event and an acknowledgement', async () => {
+  it('the handshake, heartbeat, an event and an acknowledgement have the frames of the vendor page', async () => {
     const { socket, frame, close } = framesOf(gateway, 'EIO=3', { authorization: `Bearer ${anna.token}` });
     open.push({ close });
     expect(await frame(0)).toMatch(
@@ -65,7 +65,7 @@ describe('frames of the vendor page', () => {
     expect(await frame(4)).toMatch(/^430\[\{"success":true,"id":1,"seq":\d+\}\]$/);
   });
 
-  it('are those of protocol 3 for a handshake without EIO', async () => {
+  it('a handshake without EIO has the frames of protocol 3', async () => {
     const { frame } = framesFor(anna, '');
     expect(await frame(0)).toMatch(/^0\{"sid"/);
     expect(await frame(1)).toBe('40');
@@ -73,7 +73,7 @@ describe('frames of the vendor page', () => {
 });
 
 describe('a client that leaves the namespace and connects again', () => {
-  it('receives events again', async () => {
+  it('sends events again to a client that leaves the namespace and connects again', async () => {
     const { socket, frame } = framesFor(anna);
     await frame(0);
     socket.send('40');
@@ -89,7 +89,7 @@ describe('a client that leaves the namespace and connects again', () => {
   });
 
   it.each(['before it connected', 'while it was away'])(
-    'is disconnected when its credential ended %s',
+    'disconnects a connecting client whose credential ended %s',
     async (when) => {
       const dora = await newTokenUser(gateway, admin);
       const { socket, frame, ended } = framesFor(dora);
@@ -106,7 +106,7 @@ describe('a client that leaves the namespace and connects again', () => {
     },
   );
 
-  it('is disconnected when it connects twice at once, and no other client is', async () => {
+  it('disconnects a client that connects to the namespace twice at once, and no other client', async () => {
     const { socket, frame, ended } = framesFor(anna);
     await frame(0);
     socket.send('40');

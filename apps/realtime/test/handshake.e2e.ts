@@ -67,7 +67,7 @@ const paths = [
 ];
 
 describe('a refused upgrade', () => {
-  it.each(paths)('returns the bytes of 401 without a valid credential: %s', async (path) => {
+  it.each(paths)('returns the bytes of 401 for an upgrade without a valid credential: %s', async (path) => {
     const cases = [{}, { authorization: 'Bearer nonsense' }, { cookie: 'sid=nonsense' }];
     for (const headers of cases)
       expect(await rawResponse(path, { ...upgradeHeaders, ...headers })).toBe(
@@ -75,35 +75,38 @@ describe('a refused upgrade', () => {
       );
   });
 
-  it.each(paths)('returns the bytes of 403 to a page of another site with our cookie: %s', async (path) => {
-    const headers = { cookie: sessionCookie, origin: 'http://evil.example' };
-    expect(await rawResponse(path, { ...upgradeHeaders, ...headers })).toBe(
-      closingResponse('403 Forbidden', forbidden),
-    );
-  });
+  it.each(paths)(
+    'returns the bytes of 403 for an upgrade from another site with a cookie: %s',
+    async (path) => {
+      const headers = { cookie: sessionCookie, origin: 'http://evil.example' };
+      expect(await rawResponse(path, { ...upgradeHeaders, ...headers })).toBe(
+        closingResponse('403 Forbidden', forbidden),
+      );
+    },
+  );
 
   it.each(['since=x', 'since=-1', 'since=1.5', `since=${'9'.repeat(30)}`])(
-    'returns 400 for an invalid position: %s',
+    'returns 400 for an upgrade with an invalid position: %s',
     async (query) => {
       const path = `/events/stream?token=${anna.token}&${query}`;
       expect(await refusedUpgrade(gateway, path)).toMatchObject({ status: 400 });
     },
   );
 
-  it('returns 404 for an unknown path', async () => {
+  it('returns 404 for an upgrade at an unknown path', async () => {
     expect(await refusedUpgrade(gateway, '/elsewhere')).toMatchObject({ status: 404 });
   });
 });
 
 describe('a refused polling request', () => {
-  it('returns the bytes of 401 without a credential', async () => {
+  it('returns the bytes of 401 for a polling request without a credential', async () => {
     expect(await rawResponse('/socket.io/?EIO=4&transport=polling', {})).toBe(
       closingResponse('401 Unauthorized', unauthorized),
     );
   });
 
   it.each(['EIO=5', 'EIO=x', 'EIO=4&transport=telepathy', 'EIO=4&sid=unknown'])(
-    'returns 400 for an unknown protocol, transport or session: %s',
+    'returns 400 for a polling request with an unknown protocol, transport or session: %s',
     async (query) => {
       const path = `/socket.io/?transport=polling&token=${anna.token}&${query}`;
       expect((await httpClient(gateway)('GET', path)).status).toBe(400);
@@ -113,16 +116,16 @@ describe('a refused polling request', () => {
 
 describe('an accepted handshake', () => {
   it.each([
-    ['our own page with our cookie', () => ({ cookie: sessionCookie, origin: gateway })],
+    ['a page of the same site with a session cookie', () => ({ cookie: sessionCookie, origin: gateway })],
     [
       'a page of another site with a token',
       () => ({ authorization: `Bearer ${anna.token}`, origin: 'http://elsewhere.example' }),
     ],
-  ])('connects %s', async (_page, headers) => {
+  ])('accepts a handshake from %s', async (_page, headers) => {
     open.push(await streamOf(gateway, '/events/stream', headers()));
   });
 
-  it('does not connect an unknown namespace', async () => {
+  it('refuses the connection to an unknown namespace with an error frame', async () => {
     const frames = framesOf(gateway, `EIO=4&namespace=/unknown&token=${anna.token}`);
     open.push(frames);
     await frames.frame(0);

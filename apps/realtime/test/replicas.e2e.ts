@@ -56,7 +56,7 @@ afterAll(async () => {
 }, 30_000);
 
 describe('two replicas', () => {
-  it('send the same events with the same positions, so that a client resumes at either', async () => {
+  it('two replicas send the same events with the same positions, so that a client resumes at either', async () => {
     const [first, second] = await Promise.all(urls.map((url) => stream(url)));
     await change({ n: 1 });
     const [one, other] = await Promise.all(
@@ -71,7 +71,7 @@ describe('two replicas', () => {
     for (const client of [second!, third]) client.close();
   });
 
-  it('disconnect the clients of a credential that another process revoked', async () => {
+  it('two replicas disconnect the clients of a credential that another process revoked', async () => {
     const { token } = await newTokenUser(stack.gateway, admin);
     const headers = { authorization: `Bearer ${token}` };
     const clients = await Promise.all(urls.map((url) => streamOf(url, '/events/stream', headers)));
@@ -84,7 +84,7 @@ describe('two replicas', () => {
 });
 
 describe('two thousand clients that resume at once', () => {
-  it('receive what they missed without a request to the store', async () => {
+  it('two thousand clients that resume at once receive what they missed without a request to the store', async () => {
     const url = urls[0]!;
     const first = await stream(url);
     await change({ storm: 0 });
@@ -127,7 +127,7 @@ describe('a client that resumes', () => {
     return seqs.every((seq, index) => index === 0 || seqs[index - 1]! < seq);
   };
 
-  it('receives more than may be queued for it, as fast as it reads', async () => {
+  it('sends a resuming client all missed events in order, also more than may be queued for it', async () => {
     const count = 300;
     const since = String(await missEvents(count, 20_000));
     const query = { token: anna.token, since };
@@ -145,7 +145,7 @@ describe('a client that resumes', () => {
     }
   }, 60_000);
 
-  it('receives old events before those that it may see since a change of its rights', async () => {
+  it('sends a resuming client old events before those that it may see since a change of its rights', async () => {
     const since = await missEvents(60, 400_000);
     const slow = await stream(urls[0]!, `since=${since}`);
     const { _socket } = slow.socket as unknown as { _socket: Socket };
@@ -172,7 +172,7 @@ describe('a client that resumes', () => {
 });
 
 describe('a client that never reads', () => {
-  it('is disconnected and delays no other client', async () => {
+  it('disconnects a client that never reads, which delays no other client', async () => {
     const url = urls[0]!;
     const [slow, other] = [await stream(url), await stream(url)];
     (slow.socket as unknown as { _socket: { pause(): void } })._socket.pause();
@@ -190,8 +190,8 @@ describe('a client that never reads', () => {
   }, 60_000);
 });
 
-describe('a replica that stops', () => {
-  it('closes its clients at once in a way that makes them reconnect', async () => {
+describe('a process that stops', () => {
+  it('a stopping replica closes its connections at once with reasons that let clients reconnect', async () => {
     const port = stack.processes.get('realtime').httpPort;
     const socket = await socketOf(`http://127.0.0.1:${port}`, 'v4 websocket', {
       query: { token: anna.token },
@@ -206,7 +206,7 @@ describe('a replica that stops', () => {
     await restarting;
   }, 30_000);
 
-  it('does not wait for sockets that are tunnelled through the gateway', async () => {
+  it('a stopping gateway does not wait for the sockets that it tunnels', async () => {
     const tunnelled = await stream(stack.gateway);
     const began = performance.now();
     await stack.processes.get('gateway').restart();

@@ -72,7 +72,7 @@ afterAll(async () => {
 });
 
 describe.each(versions)('socket.io-client %s', (version) => {
-  it('receives inserts, updates and removals of what its user may see, in order, and nothing else', async () => {
+  it('a Socket.IO client receives changes of records that its user may see, in order, and nothing else', async () => {
     const [annas, borises] = [await connect(anna, version), await connect(boris, version)];
     const mine = await make(anna, { n: 1 });
     await call(anna.client, 'PATCH', `signals/${mine._id}`, { n: 2 });
@@ -87,7 +87,7 @@ describe.each(versions)('socket.io-client %s', (version) => {
     expect(seqs).toEqual(seqs.toSorted((one, other) => one - other));
   });
 
-  it('resumes from its position', async () => {
+  it('a Socket.IO client that resumes from a position receives the missed events and later ones', async () => {
     const before = await connect(anna, version);
     await make(anna, { n: 1 });
     const { seq } = await before.received(({ event, data }) => event === 'signal-insert' && data.n === 1);
@@ -103,7 +103,7 @@ describe.each(versions)('socket.io-client %s', (version) => {
     await after.received(({ _oid }) => _oid === live._id);
   });
 
-  it('receives what it missed as fast as it reads, regardless of the amount', async () => {
+  it('a Socket.IO client that resumes receives all missed events in order, regardless of the amount', async () => {
     const before = await connect(anna, version);
     const first = await make(anna, { n: 1 });
     const { seq } = await before.received(({ _oid }) => _oid === first._id);
@@ -118,7 +118,7 @@ describe.each(versions)('socket.io-client %s', (version) => {
     expect(inserted.map(({ _oid }) => _oid)).toEqual(watching.messages.map(({ _oid }) => _oid));
   });
 
-  it('subscribes with a filter and receives the present records', async () => {
+  it('a Socket.IO client that subscribes with a filter receives the matching present records and events', async () => {
     const client = await connect(anna, version);
     const kept = await make(anna, { kind: 'kept', deep: { n: 1 } });
     const other = await make(anna, { kind: 'other' });
@@ -137,7 +137,7 @@ describe.each(versions)('socket.io-client %s', (version) => {
 });
 
 describe('sharing', () => {
-  it('sends the record to the new reader, and only its removal when access is revoked', async () => {
+  it('sends a shared record to the new reader, and only its removal when access is revoked', async () => {
     const borises = await connect(boris);
     const { _id } = await make(anna, { secret: 'until shared' });
     await call(anna.client, 'POST', `signals/${_id}/access`, { users: [boris._id] });
@@ -151,7 +151,7 @@ describe('sharing', () => {
     expect(eventsOf(borises, _id)).toEqual(['signal-update', 'signal-remove']);
   });
 
-  it('sends events of a group to a new member on the present connection, until the member leaves', async () => {
+  it('sends events of a group to a new member on the present connection until the member leaves', async () => {
     const carl = await newUser();
     const carls = await connect(carl);
     const membership = (access: string[]): Promise<unknown> =>
@@ -192,7 +192,7 @@ async function untilNotReceived(
 }
 
 describe('a stream', () => {
-  it('receives a frame per event, filtered by the query; the URL may carry the token', async () => {
+  it('a stream receives a frame per event that matches the query, and accepts the token in the URL', async () => {
     const { _id } = await make(anna, { n: 1 });
     const narrowed = await stream(anna, `where.event=signal-update,x&where._oid=${_id}`);
     const everything = opened(
@@ -209,7 +209,7 @@ describe('a stream', () => {
     expect(eventsOf(everything, other._id)).toEqual(['signal-insert', 'signal-update']);
   });
 
-  it('resumes from its position, or is informed that it cannot', async () => {
+  it('a stream that resumes from a position receives the missed events or a notice that they are incomplete', async () => {
     const first = await stream(anna);
     await make(anna, { n: 1 });
     const { seq } = await first.received(({ data }) => data?.n === 1);
@@ -224,7 +224,7 @@ describe('a stream', () => {
 
 describe('a client whose credential ends', () => {
   it.each(['v2 websocket', 'v4 websocket', 'v4 polling'] as ClientVersion[])(
-    'is disconnected within a second: %s',
+    'disconnects a client within a second when its credential is revoked: %s',
     async (version) => {
       const dora = await newUser();
       const [socket, bare] = [await connect(dora, version), await stream(dora)];
@@ -237,7 +237,7 @@ describe('a client whose credential ends', () => {
     },
   );
 
-  it('is disconnected when the credential expires', async () => {
+  it('disconnects a client within a second when its credential expires', async () => {
     const expiresAt = Date.now() + 2000;
     const { token } = await call(anna.client, 'POST', 'tokens', {
       name: 'short',
@@ -250,14 +250,14 @@ describe('a client whose credential ends', () => {
     expect(socket.messages.at(-1)).toMatchObject({ event: 'unauthorized' });
   });
 
-  it('is disconnected when the user is removed', async () => {
+  it('disconnects a client when its user is removed', async () => {
     const erik = await newUser();
     const socket = await connect(erik);
     await call(admin, 'DELETE', `users/${erik._id}`);
     await socket.ended;
   });
 
-  it('can change to another credential on the same connection', async () => {
+  it('accepts another valid credential on the same connection, and refuses an invalid one', async () => {
     const socket = await connect(anna);
     expect(await socket.emitWithAck('auth', { token: 'nonsense' })).toMatchObject({
       success: false,
@@ -270,7 +270,7 @@ describe('a client whose credential ends', () => {
 });
 
 describe('invalid input', () => {
-  it('of a message is acknowledged like that of the API', async () => {
+  it('acknowledges invalid messages as failed, and an invalid subscription with 400 and error_validation', async () => {
     const client = await connect(anna);
     const invalid: unknown[] = [
       null,
@@ -295,7 +295,7 @@ describe('invalid input', () => {
     await receiveLast(client);
   });
 
-  it('of an unknown message is not acknowledged', async () => {
+  it('does not acknowledge an unknown message', async () => {
     const client = await connect(anna);
     let isAcknowledged = false;
     for (const name of ['no.such', 'constructor', 'toString'])
@@ -305,7 +305,7 @@ describe('invalid input', () => {
     expect(isAcknowledged).toBe(false);
   });
 
-  it('of an unknown store in a snapshot is acknowledged with the fault of the service', async () => {
+  it('acknowledges a snapshot of an unknown store with 404, and keeps no filter', async () => {
     const client = await connect(anna);
     const body = { stores: ['no-such-store'], snapshot: true };
     expect(await client.emitWithAck('subscribe', body)).toEqual({
@@ -319,7 +319,7 @@ describe('invalid input', () => {
     await receiveLast(client);
   });
 
-  it('is the hundred and first filter of a client', async () => {
+  it('accepts a hundred filters of a client and refuses more', async () => {
     const client = await connect(anna);
     const answers = await Promise.all(
       Array.from({ length: 10_000 }, () => client.emitWithAck('subscribe', { events: ['x'] })),
@@ -327,7 +327,7 @@ describe('invalid input', () => {
     expect(answers.filter(({ success }) => success)).toHaveLength(100);
   });
 
-  it('is not an event name with dots or wildcards, which is a name like any other', async () => {
+  it('accepts an event name with dots or wildcards as a plain name, which matches no other event', async () => {
     const client = await connect(anna);
     await client.emitWithAck('subscribe', { events: ['signal-*', '*', 'signal.insert', '>'] });
     const { _id } = await make(anna, {});
@@ -339,10 +339,10 @@ describe('invalid input', () => {
   });
 
   it.each([
-    ['binary', Buffer.from([4, 1, 2, 3])],
-    ['oversize', `42["x","${'x'.repeat(1_000_001)}"]`],
-    ['nonsense', '9z'],
-  ])('%s frames end the connection, and no other', async (_what, frame) => {
+    ['a binary frame', Buffer.from([4, 1, 2, 3])],
+    ['an oversize frame', `42["x","${'x'.repeat(1_000_001)}"]`],
+    ['a malformed frame', '9z'],
+  ])('ends the connection that sends %s, and no other', async (_what, frame) => {
     const other = await connect(anna);
     const frames = framesOf(gateway, `EIO=3&token=${anna.token}`);
     await frames.frame(0);

@@ -12,13 +12,15 @@ const max = (environment: Record<string, string>): number =>
   );
 
 describe('the maximum number of projects', () => {
-  it('is 0, any number, without a variable', () => expect(max({})).toBe(0));
+  it('the maximum number of projects is 0, which means any number, without a variable', () =>
+    expect(max({})).toBe(0));
 
-  it('is STOA_RTC_MAX_PROJECTS', () => expect(max({ STOA_RTC_MAX_PROJECTS: '3' })).toBe(3));
+  it('the maximum number of projects is STOA_RTC_MAX_PROJECTS when it is set', () =>
+    expect(max({ STOA_RTC_MAX_PROJECTS: '3' })).toBe(3));
 
-  it('is STOA_RTC_MOST_PROJECTS, the former variable, where the present one is absent', () =>
+  it('the maximum number of projects is the former STOA_RTC_MOST_PROJECTS when the present one is absent', () =>
     expect(max({ [formerMaxProjects]: '2' })).toBe(2));
 
-  it('is the present variable where both are set, 0 included', () =>
+  it('the maximum number of projects is the present variable when both are set, also when it is 0', () =>
     expect(max({ STOA_RTC_MAX_PROJECTS: '0', [formerMaxProjects]: '2' })).toBe(0));
 });

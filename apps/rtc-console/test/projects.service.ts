@@ -15,11 +15,11 @@ import { rtcConsoleService } from '../src/rtc-console.module.js';
 const { projects } = rtcConsole;
 const absent = { kind: 'not_found', reason: 'project' };
 
-it('has an entity for every table, which says what the migrations make', async () => {
+it('the schema has an entity for every table, which describes what the migrations create', async () => {
   expect(await entityReport(rtcConsoleService)).toEqual({ differences: [], undescribed: [], needless: [] });
 });
 
-it('can undo its migrations, and run them again', async () => {
+it('the schema is the same after its migrations were undone and run again', async () => {
   const { up, down, upAgain } = await schemaReport(rtcConsoleService.database);
   expect(up.length).toBeGreaterThan(10);
   expect(down).toEqual([]);
@@ -36,7 +36,7 @@ describe('projects', () => {
   const create = (body: OperationInput<typeof projects.create>['body'], context = anna) =>
     my.bus.ask(projects.create, { body }, context);
 
-  it('hides the projects of an account from other accounts, whose names are their own', async () => {
+  it('hides the projects of an account from other accounts, which can use the same names', async () => {
     const { project } = await create({ name: 'mine' });
     const body = { id: project.id };
     expect(await my.bus.ask(projects.list, {}, other)).toEqual({ projects: [] });
@@ -46,7 +46,7 @@ describe('projects', () => {
     expect((await create({ name: 'mine' }, other)).project.vendor_key).not.toBe(project.vendor_key);
   });
 
-  it('refuses a name that the account has, and publishes no event of the refused project', async () => {
+  it('refuses a project with a name that the account already has', async () => {
     await expect(create({ name: 'mine' })).rejects.toMatchObject({
       kind: 'conflict',
       details: { issues: [{ path: ['name'], issue: 'already exists' }] },
@@ -87,7 +87,7 @@ describe('projects', () => {
     await expect(my.bus.ask(projects.resetSignKey, { body }, anna)).rejects.toMatchObject(absent);
   });
 
-  it('refuses more projects than the account may have, also when they are requested at once', async () => {
+  it('refuses more projects than the account may have, also in concurrent requests', async () => {
     const requests = ['one', 'two', 'three'].map((name) => create({ name }));
     const outcomes = await Promise.allSettled(requests);
     // Three exist by now; the deleted one counts.

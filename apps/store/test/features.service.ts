@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe('unique', () => {
-  it('refuses a value that another record of the organisation has, also of concurrent inserts, but not an absent one', async () => {
+  it('refuses a duplicate value of a unique field, also in concurrent inserts, and accepts absent values', async () => {
     await define({ name: 'plates', validate: { plate: ['unique'] } });
     const first = await create('plates', { plate: 'AB-1' });
     await create('plates', {});
@@ -48,7 +48,7 @@ describe('unique', () => {
     await expect(change('plates', first._id, { plate: 'AB-2' })).rejects.toMatchObject({ kind: 'conflict' });
   });
 
-  it('can be added to a store when its records satisfy it, and be removed', async () => {
+  it('accepts a new unique rule of a store only when its records satisfy it, and its removal', async () => {
     await define({ name: 'tags' });
     await create('tags', { tag: 'a' });
     const twin = await create('tags', { tag: 'a' });
@@ -63,7 +63,7 @@ describe('unique', () => {
 });
 
 describe('the alternate key', () => {
-  it('identifies a record in every operation, for callers who can see it', async () => {
+  it('the alternate key identifies a record for callers who can see it, and for no others', async () => {
     const model = await create('models', { name: 'tracker' });
     const object = await create('objects', { name: 'van', id: 'wialon:42', model: model._id });
     expect(await get('objects', 'wialon:42')).toEqual(object);
@@ -79,7 +79,7 @@ describe('the alternate key', () => {
 });
 
 describe('references', () => {
-  it('require a record that the caller can see, prevent its removal, and can be unwound', async () => {
+  it('a reference requires a record that the caller can see, prevents its removal, and can be unwound', async () => {
     await define({ name: 'cars', refs: { driver: 'drivers' } });
     await define({ name: 'drivers' });
     const driver = await create('drivers', { name: 'Dora' });
@@ -104,7 +104,7 @@ describe('references', () => {
 });
 
 describe('heavy and secret fields', () => {
-  it('are in replies on request, or never', async () => {
+  it('replies contain heavy fields on request only, and never secret fields', async () => {
     await define({
       name: 'files',
       heavy: ['data'],
@@ -135,7 +135,7 @@ describe('heavy and secret fields', () => {
 describe('sharing', () => {
   const clara = testCaller('clara', { group: testId('third') });
 
-  it('lets other users see a record until it is revoked', async () => {
+  it('a shared record is visible to other users until the share is revoked', async () => {
     await define({ name: 'notes' });
     const { _id } = await create('notes', { text: 'a' });
     const shared = await ask(
@@ -149,7 +149,7 @@ describe('sharing', () => {
     await expect(get('notes', _id, clara)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
-  it('is allowed to the owner and to callers that are granted it', async () => {
+  it('accepts a share only from an owner who may change the record or a caller with credentials to share', async () => {
     const { _id } = await create('notes', { text: 'b' });
     const share = (caller: Caller): Promise<unknown> =>
       ask(records.share, { store: 'notes', id: _id, body: { users: [clara.user] } }, as(caller));
@@ -165,7 +165,7 @@ describe('sharing', () => {
 });
 
 describe('history', () => {
-  it('contains the user and the values of each change that the caller could see', async () => {
+  it('the history contains the user and the values of each change that the caller could see', async () => {
     await define({ name: 'diary' });
     const { _id } = await create('diary', { text: 'a', secretly: 1 });
     await change('diary', _id, { text: 'b' });
@@ -193,7 +193,7 @@ describe('history', () => {
 });
 
 describe('a soft store', () => {
-  it('restores a removed record unless its unique value is in use', async () => {
+  it('restores a removed record of a soft store unless its unique value is in use', async () => {
     await define({ name: 'drafts', soft: true, validate: { slug: ['unique'] } });
     const made = await create('drafts', { slug: 'x' });
     await remove('drafts', made._id);
@@ -213,7 +213,7 @@ describe('a soft store', () => {
     await expect(restore()).rejects.toMatchObject({ kind: 'not_found' });
   });
 
-  it('restores no record that refers to a removed one', async () => {
+  it('refuses to restore a record that refers to a removed record', async () => {
     await define({ name: 'shelves' });
     await define({ name: 'volumes', soft: true, refs: { shelf: 'shelves' } });
     const shelf = await create('shelves', {});
@@ -228,7 +228,7 @@ describe('a soft store', () => {
 });
 
 describe('the count of a whole store', () => {
-  it('is exact with inserts, removals, rollbacks and concurrent writers', async () => {
+  it('the count of a whole store is exact with inserts, removals, rollbacks and concurrent writers', async () => {
     await define({ name: 'counted' });
     expect(await count('counted')).toBe(0);
     const made = await Promise.all(Array.from({ length: 30 }, (_, index) => create('counted', { index })));
@@ -249,7 +249,7 @@ describe('the count of a whole store', () => {
 });
 
 describe('events', () => {
-  it('are published in the order of their positions, and can be read again', async () => {
+  it('events are published in the order of their positions, and can be read again', async () => {
     const heard: { position: number; event: string | null }[] = [];
     stack.bus.onEvents('store.>', ({ position, event }) => void heard.push({ position, event }));
     await stack.bus.flush();
@@ -283,7 +283,7 @@ describe('events', () => {
     ).toEqual([]);
   });
 
-  it('of a command contain its name, parameters and device', async () => {
+  it('the event of a command contains its name, parameters, device and model', async () => {
     const model = await create('models', { name: 'lamp' });
     const lamp = await create('objects', { name: 'lamp', id: 'mqtt-lamp', model: model._id });
     await ask(objects.requestCommand, { id: 'mqtt-lamp', command: 'turn-on', body: { level: 3 } }, as(anna));

@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 describe('packets', () => {
-  it('are listed as stored, in the order of packet time', async () => {
+  it('packets are listed as stored, in the order of packet time', async () => {
     const target = await meter();
     const late = await send(target, { _ts: now * 1000 + 7, v: 'late', 'pos.lat': 55.7 });
     expect(late).toEqual({
@@ -70,7 +70,7 @@ describe('packets', () => {
     expect(listed[2]).toEqual(late);
   });
 
-  it('are listed with the filters and pages of record lists', async () => {
+  it('packets are listed with the filters and pages of record lists', async () => {
     const target = await meter();
     const start = now - day;
     await send(target, series(start, 500));
@@ -91,7 +91,7 @@ describe('packets', () => {
     expect([summary.total, summary.first!.n, summary.last!.n]).toEqual([497, 3, 499]);
   });
 
-  it('are accessible only to callers who can see their record', async () => {
+  it('packets are accessible only to callers who can see their record', async () => {
     const target = await meter();
     await send(target, {}, carl);
     expect(await list(target, {}, carl)).toHaveLength(1);
@@ -105,13 +105,13 @@ describe('packets', () => {
     expect(await list(target)).toHaveLength(1);
   });
 
-  it('exist only in stores whose manifest has packets', async () => {
+  it('packets exist only in stores whose manifest has packets', async () => {
     const { _id } = await ask(records.create, { store: 'books', body: {} }, as(anna));
     await expect(send({ store: 'books', id: _id }, {})).rejects.toMatchObject({ kind: 'not_found' });
     await expect(list({ store: 'books', id: _id })).rejects.toMatchObject({ kind: 'not_found' });
   });
 
-  it('of one time from many devices are stored separately', async () => {
+  it('concurrent packets are stored by device, and only those invalid or for invisible records are refused', async () => {
     const [one, other, foreign] = await Promise.all([meter(), meter(), meter(boris)]);
     const outcomes = await Promise.allSettled([
       ...Array.from({ length: 50 }, (_, n) => send(n % 2 ? one : other, { n })),
@@ -128,8 +128,8 @@ describe('packets', () => {
   });
 });
 
-describe('the event', () => {
-  it('contains the packets flat, with the access fields of the record', async () => {
+describe('the event of packets', () => {
+  it('the event of packets contains them flat, with the access fields of the record', async () => {
     const target = await meter();
     await send(
       target,
@@ -158,7 +158,7 @@ describe('the event', () => {
     expect(JSON.parse(data as string)).toEqual([flat(1, 'ё\n"'), flat(0, 2)]);
   });
 
-  it('is split into several events when one would be too long', async () => {
+  it('the event of packets is split into several events when one would be too long', async () => {
     const target = await meter();
     const text = 'щ'.repeat(400);
     await send(
@@ -184,7 +184,7 @@ describe('retention', () => {
     new PacketRetention(database, new PacketWeeks(database, clock, log), clock, log);
   const name = (time: number): string => `meters:${dayName(weekOf(time))}`;
 
-  it('hides expired packets at once, and drops their week later', async () => {
+  it('hides expired packets at once, and drops the partition of their week later', async () => {
     const target = await meter();
     await send(target, [{ time: now - 11 * day }, { time: now - 9 * day, n: 1 }, { time: now, n: 2 }]);
     expect((await list(target)).map(({ n }) => n)).toEqual([1, 2]);
@@ -214,7 +214,7 @@ describe('retention', () => {
     expect(await rows(`select count(*)::int from packets."${name(far)}"`)).toEqual([1]);
   });
 
-  it('does not wait for long reads', async () => {
+  it('stores a packet of a new week without waiting for long reads', async () => {
     const target = await meter();
     const week = weekOf(now + 21 * day);
     await database.transaction(async (tx) => {
@@ -224,7 +224,7 @@ describe('retention', () => {
     expect((await list(target)).map(({ n }) => n)).toEqual([1]);
   });
 
-  it('ends with the removal of the store', async () => {
+  it('drops the packet partitions of a removed store', async () => {
     await ask(stores.create, { body: { name: 'pumps', packets: { keepDays: 1 } } }, as(admin));
     await ask(stores.remove, { name: 'pumps' }, as(admin));
     expect(await rows(`select relname from pg_class where relname like 'pumps%'`)).toEqual([]);

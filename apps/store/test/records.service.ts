@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe('a record', () => {
-  it('is created, read, changed and removed by a caller who can see it', async () => {
+  it('a record is created, read, changed and removed by a caller who can see it', async () => {
     const body = { name: 'Riga', country: 'LV', at: { lat: 56.9, lng: 24.1 }, owner: boris.user };
     const created = await ask(records.create, { store: 'places', body }, as(anna));
     expect(created).toMatchObject({
@@ -54,7 +54,7 @@ describe('a record', () => {
     });
   });
 
-  it('that cannot be stored does not fail the others of its batch', async () => {
+  it('a record that cannot be stored does not fail the others of its batch', async () => {
     // One value exceeds the index's row size; all inserts are in one event-loop turn, and so in one statement.
     const bodies = [
       { name: 'a' },
@@ -68,7 +68,7 @@ describe('a record', () => {
     expect(outcomes[1]).toMatchObject({ reason: { kind: 'too_large' } });
   });
 
-  it('that violates the manifest is refused with all issues', async () => {
+  it('a record that violates the manifest is refused with the issue of the field', async () => {
     await expect(ask(records.create, { store: 'places', body: { name: 7 } }, as(anna))).rejects.toMatchObject(
       {
         kind: 'invalid',
@@ -80,7 +80,7 @@ describe('a record', () => {
 });
 
 describe('a list', () => {
-  it('larger than a message is streamed in order, and can be counted', async () => {
+  it('a list larger than a message is streamed in order, and can be counted', async () => {
     const insert = Array.from({ length: 3000 }, (_, index) => ({
       name: `n${index}`,
       country: index % 3 ? 'EE' : 'LT',

@@ -68,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe('an import', () => {
-  it('creates a record of the caller from each line, with its old id and time', async () => {
+  it('an import creates a record of the caller from each line, with its old id and time', async () => {
     const name = await newStore();
     const old = { _id: testId('old').toUpperCase(), time: 5, owner: boris.user, branch: [], name: 'old' };
     const messages = await importFile(name, {
@@ -87,7 +87,7 @@ describe('an import', () => {
     );
   });
 
-  it('reports the lines that fail, and continues', async () => {
+  it('an import reports the lines that fail, and continues', async () => {
     const name = await newStore({ validate: { n: ['number'], code: ['unique'] }, indexes: ['code'] });
     const good = Array.from({ length: 2500 }, (_, n) => JSON.stringify({ n, code: `c${n}` }));
     good.splice(
@@ -116,7 +116,7 @@ describe('an import', () => {
     expect(messages.filter(({ event }) => event === 'progress').length).toBeGreaterThanOrEqual(3);
   });
 
-  it('stops at the first failing line when it is strict, and keeps the earlier records', async () => {
+  it('a strict import stops at the first failing line, and keeps the earlier records', async () => {
     const name = await newStore({ validate: { n: ['number'] } });
     const body = ndjson([{ n: 1 }, { n: 'x' }, { n: 3 }, { n: 'y' }]);
     const messages = await importFile(name, { body, strict: true });
@@ -130,7 +130,7 @@ describe('an import', () => {
     expect((await all(name)).map(({ n }) => n).toSorted()).toEqual([1, 5, undefined]);
   });
 
-  it('of existing records fails line by line, quickly', async () => {
+  it('an import of existing records fails on every line, and reports the first hundred failures', async () => {
     const name = await newStore();
     const body = ndjson(Array.from({ length: 3000 }, (_, n) => ({ n })));
     await importFile(name, { body });
@@ -142,7 +142,7 @@ describe('an import', () => {
     expect(foreign.at(-1)).toMatchObject({ data: { inserted: 0, failed: 20 } });
   });
 
-  it('checks references, and stores secrets apart', async () => {
+  it('an import checks references, and keeps secret fields out of the listed records', async () => {
     const models = await newStore();
     const name = await newStore({ refs: { model: models }, secret: ['pin'] });
     const model = await ask(records.create, { store: models, body: {} }, as(anna));
@@ -154,7 +154,7 @@ describe('an import', () => {
     expect(JSON.stringify(stored)).not.toContain('pin');
   });
 
-  it('reports progress each second, however slowly the file arrives', async () => {
+  it('an import reports progress each second when the file arrives slowly', async () => {
     const name = await newStore();
     async function* slowly(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('{"n":1}\n{"n"');
@@ -166,7 +166,7 @@ describe('an import', () => {
     expect(messages.at(-1)).toMatchObject({ event: 'done', data: { inserted: 2 } });
   });
 
-  it('ends when its file breaks off', async () => {
+  it('an import fails when its file breaks off, and keeps the records of the lines before', async () => {
     const name = await newStore();
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${ndjson(Array.from({ length: 1000 }, () => ({ n: 1 })))}\n`);
@@ -177,7 +177,7 @@ describe('an import', () => {
     expect(await all(name)).toHaveLength(1000);
   });
 
-  it('reads no more of the file when the client stops reading the progress', async () => {
+  it('an import reads no more of the file when the client stops reading the progress', async () => {
     const name = await newStore();
     const source = { given: 0, ended: false };
     async function* endless(): AsyncGenerator<Uint8Array> {
@@ -194,7 +194,7 @@ describe('an import', () => {
     expect(source.ended).toBe(true);
   });
 
-  it('is refused for an unknown store', async () => {
+  it('an import is refused for an unknown store', async () => {
     await expect(importFile('nowhere', { body: '{}' })).rejects.toMatchObject({ kind: 'not_found' });
   });
 });
@@ -202,7 +202,7 @@ describe('an import', () => {
 describe('CSV', () => {
   const fields = { n: 'Number', on: 'Boolean', at: 'Object', any: 'Any', name: 'String' };
 
-  it('is imported as it was exported', async () => {
+  it('a CSV file is imported as it was exported', async () => {
     const name = await newStore({ fields });
     const bodies = [
       { n: 1.5, on: true, at: { lat: 1, list: [1, 'a,b'] }, any: [1], name: 'two\nlines, "quoted"' },
@@ -222,7 +222,7 @@ describe('CSV', () => {
     expect(await all(copy)).toMatchObject(bodies);
   });
 
-  it('has the requested columns', async () => {
+  it('a CSV export has the requested columns', async () => {
     const name = await newStore({ fields: { ...fields, big: 'String' }, heavy: ['big'] });
     await ask(records.create, { store: name, body: { a: { b: [1] }, big: 'B', name: 'N' } }, as(anna));
     const [header, row] = (await exportFile(name, 'csv', { only: ['a.b', 'name'] })).split('\n');
@@ -232,7 +232,7 @@ describe('CSV', () => {
     expect(await exportFile(name, 'csv', {}, boris)).toBe('_id,time,_at,n,at,on,any,name');
   });
 
-  it('reports the lines that fail', async () => {
+  it('a CSV import reports the lines that fail', async () => {
     const name = await newStore({ fields });
     const body = 'name,n,a.b\none,1,x\ntwo,x,\n"three\nlines",3,y\nfour,4,z,more\n\nfive,5,__proto__\n';
     const messages = await importFile(name, { format: 'csv', body });
@@ -251,7 +251,7 @@ describe('CSV', () => {
 });
 
 describe('an export', () => {
-  it('contains the records that the caller can see, as a list does', async () => {
+  it('an export contains the records that match the query and that the caller can see', async () => {
     const name = await newStore();
     const body = ndjson(Array.from({ length: 1500 }, (_, n) => ({ n })));
     await importFile(name, { body });

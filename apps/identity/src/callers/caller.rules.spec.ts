@@ -76,11 +76,11 @@ describe('governs', () => {
     [['south', 'root'], false],
     [['anna', 'root'], true],
     [[], false],
-  ])('for a member of the group north and the branch %j returns %s', (branch, result) =>
+  ])('reports whether a member of the group north governs the branch %j: %s', (branch, result) =>
     expect(governs(caller, branch)).toBe(result),
   );
 
-  it('returns true for root callers and every branch', () =>
+  it('reports that a root caller governs every branch', () =>
     expect(governs({ root: true, principals: ['x'] }, ['root'])).toBe(true));
 });
 

@@ -18,7 +18,7 @@ describe('checkMembers', () => {
     ['a member', callerIn('a', 'team')],
     ['a member of the group above', callerIn('x', 'north')],
     ['a root member', root],
-  ])('accepts an added member from %s', (_name, caller) =>
+  ])('accepts a new member of a group from %s', (_name, caller) =>
     expect(checkMembers(caller, before, after)).toEqual({ added: ['c'], removed: ['a'] }),
   );
 
@@ -26,11 +26,11 @@ describe('checkMembers', () => {
     ['its owner who is no member', callerIn('owner')],
     ['a member of a group below', callerIn('x', 'below')],
     ['a member of a group beside it', callerIn('x', 'south')],
-  ])('refuses an added member from %s', (_name, caller) =>
+  ])('refuses a new member of a group from %s', (_name, caller) =>
     expect(() => checkMembers(caller, before, after)).toThrow(forbidden),
   );
 
-  it('accepts removed members from every caller who sees the group', () =>
+  it('accepts the removal of group members by a caller who is no member', () =>
     expect(checkMembers(callerIn('owner'), before, { ...before, access: [] })).toEqual({
       added: [],
       removed: ['a', 'b'],
@@ -41,7 +41,7 @@ describe('checkMove', () => {
   const team = group('team<north<root');
   const south = group('south<root');
 
-  it('refuses a move by a caller who does not govern the old and the new place', () => {
+  it('refuses a move of a group by a caller who does not govern both the old and the new parent', () => {
     expect(() => checkMove(callerIn('x', 'north', 'south'), team, south)).not.toThrow();
     expect(() => checkMove(root, team, south)).not.toThrow();
     expect(() => checkMove(callerIn('x', 'north'), team, south)).toThrow(forbidden);
@@ -49,7 +49,7 @@ describe('checkMove', () => {
     expect(() => checkMove(callerIn('x', 'team', 'south'), team, south)).toThrow(forbidden);
   });
 
-  it('refuses a move below itself and a move of the root group', () => {
+  it('refuses a move of a group below itself and a move of the root group', () => {
     expect(() => checkMove(root, group('north<root'), team)).toThrow(invalid);
     expect(() => checkMove(root, team, team)).toThrow(invalid);
     expect(() => checkMove(root, group('root'), south)).toThrow(invalid);

@@ -10,11 +10,11 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
   ['not an address', 'not an address'],
-])('counts the failed logins of the address %s under %s', (address, key) =>
+])('counts the failed logins of the address %s under the key %s', (address, key) =>
   expect(addressKey(address)).toBe(key),
 );
 
-it('returns the whole seconds until the oldest failure leaves the window, at least 1', () => {
+it('returns as retryAfter the whole seconds until the oldest failed login leaves the window, at least 1', () => {
   expect(tooManyFailures(1000, 1000).details.retryAfter).toBe(failureWindow / 1000);
   expect(tooManyFailures(1000, 1001).details.retryAfter).toBe(failureWindow / 1000);
   expect(tooManyFailures(1000, 1000 + failureWindow).details.retryAfter).toBe(1);

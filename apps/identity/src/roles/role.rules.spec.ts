@@ -6,7 +6,7 @@ import { adminCredentials, memberCredentials } from './role.rules.js';
 describe('the member role', () => {
   const grants = compileScopes(memberCredentials);
 
-  it('consists of valid scopes, all within those of the admin role', () => {
+  it('the member role has only scopes within those of the admin role, and both roles have valid scopes', () => {
     for (const credential of [...memberCredentials, ...adminCredentials])
       expect(scope.parse(credential)).toBe(credential);
     expect(isWithin(memberCredentials, adminCredentials)).toBe(true);
@@ -24,7 +24,7 @@ describe('the member role', () => {
     ['POST', '/objects/1/automatons/2/start'],
     ['POST', '/tokens'],
     ['DELETE', '/tokens/1'],
-  ])('grants %s %s', (method, path) => expect(grants(method, path)).toBe(true));
+  ])('the member role grants %s %s', (method, path) => expect(grants(method, path)).toBe(true));
 
   it.each([
     ['POST', '/users'],
@@ -34,5 +34,5 @@ describe('the member role', () => {
     ['POST', '/stores'],
     ['DELETE', '/stores/objects'],
     ['POST', '/admin'],
-  ])('does not grant %s %s', (method, path) => expect(grants(method, path)).toBe(false));
+  ])('the member role does not grant %s %s', (method, path) => expect(grants(method, path)).toBe(false));
 });

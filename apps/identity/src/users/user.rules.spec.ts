@@ -4,14 +4,14 @@ import { alteredFields, checkOwnChange, withAddress, withField } from './user.ru
 
 const before = { login: 'anna', email: 'a@b.c', role: null, group: 'g', name: 'Anna' };
 
-it('returns the altered sign-in fields and no other fields', () => {
+it('returns the sign-in fields that a change alters, and no other fields', () => {
   expect(alteredFields(before, { ...before, name: 'Berta', language: 'ru' }, false)).toEqual([]);
   for (const field of ['login', 'email', 'role', 'group'])
     expect(alteredFields(before, { ...before, [field]: 'x' }, false)).toEqual([field]);
   expect(alteredFields(before, { ...before, isActive: false }, true)).toEqual(['isActive', 'password']);
 });
 
-it('returns no field when an absent field is set to its default', () => {
+it('returns no altered field when an absent field is set to its default', () => {
   expect(alteredFields(before, { ...before, isActive: true, emailVerified: false }, false)).toEqual([]);
 });
 

@@ -42,7 +42,7 @@ afterEach(async () => {
   await server.close();
 });
 
-it('adds one listener to a client, however many handlers there are', () => {
+it('adds one listener to a client for any number of handlers', () => {
   expect(socket.listenersAny()).toHaveLength(1);
   expect(socket.eventNames()).toEqual(['error']); // Socket.IO's own
 });

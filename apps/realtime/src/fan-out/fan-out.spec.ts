@@ -69,7 +69,7 @@ function joined(fanOut: FanOut, as: Caller): { sink: TestSink; subscriber: Subsc
 }
 
 describe('an event', () => {
-  it('reaches each caller that may see it once, even when it names several principals of the caller, and no other caller', () => {
+  it('delivers an event once to each caller that may see it by one or several principals, and to no other', () => {
     const fanOut = new FanOut();
     const [anna, boris, root, stranger] = [
       caller(['anna', 'staff']),
@@ -86,7 +86,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('is a removal without values for a caller that lost access to the record', () => {
+  it('delivers a removal without values to a caller that lost access to the record', () => {
     const fanOut = new FanOut();
     const keeps = joined(fanOut, caller(['anna', 'boris'])).sink;
     const loses = joined(fanOut, caller(['boris'])).sink;
@@ -104,7 +104,7 @@ describe('an event', () => {
     });
   });
 
-  it('reaches a subscriber by its present principals, and not after it left', () => {
+  it('delivers events by the present principals of a subscriber, and none after the subscriber left', () => {
     const fanOut = new FanOut();
     const { sink, subscriber } = joined(fanOut, caller(['anna']));
     fanOut.changeCaller(subscriber, caller(['anna', 'staff']));
@@ -116,7 +116,7 @@ describe('an event', () => {
     expect(sink.sent).toEqual(['thing-update 1']);
   });
 
-  it('with several packets is one message per packet, of which only the last has its position', () => {
+  it('an event with several packets is one message per packet, of which only the last has its position', () => {
     const facts = { ...event([]), event: 'object-packet', name: 'store.packets.received', position: 9 };
     const wire = JSON.stringify({
       data: [
@@ -147,7 +147,7 @@ describe('a filter', () => {
     [{ where: { 'a.b': null } }, true],
     [{ where: { constructor: null, __proto__: null } }, true],
     [{ events: ['thing-update'], where: { n: 4 } }, false],
-  ])('%j returns %s', (conditions, expected) => {
+  ])('a filter with the conditions %j returns %s', (conditions, expected) => {
     expect(compileFilter(conditions as never)(message)).toBe(expected);
   });
 });
@@ -155,7 +155,7 @@ describe('a filter', () => {
 describe('a credential', () => {
   const reader = (...credentials: string[]) => caller(['anna'], { credentials });
 
-  it('decides which stores the delivered events are from, live and replayed', () => {
+  it('delivers live and replayed events only from stores that the credential can read', () => {
     const fanOut = new FanOut();
     const [all, things, labels, other] = [
       reader('GET /*/*'),
@@ -169,14 +169,14 @@ describe('a credential', () => {
     expect([all, things, labels, other].map((one) => one!.sink.sent.length)).toEqual([2, 2, 0, 0]);
   });
 
-  it('decides whether a removal notice is delivered', () => {
+  it('delivers a removal notice only when the credential can read the store', () => {
     const fanOut = new FanOut();
     const sinks = [reader('GET /things/*'), reader('GET /labels/*')].map((one) => joined(fanOut, one).sink);
     fanOut.deliver(event([], { lost: ['anna'] }));
     expect(sinks.map(({ sent }) => sent)).toEqual([['thing-remove'], []]);
   });
 
-  it('decides from the next event on when it changes', () => {
+  it('delivers events by changed credentials from the next event on', () => {
     const fanOut = new FanOut();
     const { sink, subscriber } = joined(fanOut, reader('GET /things/*'));
     fanOut.deliver(event(['anna'], { n: 1 }));
@@ -189,7 +189,7 @@ describe('a credential', () => {
 });
 
 describe('a slow client', () => {
-  it('loses its coalesced packets when its rights change, and keeps them when they do not', () => {
+  it('drops the coalesced packets of a slow client when its rights change, and keeps them otherwise', () => {
     jest.useFakeTimers();
     const { sink, subscriber } = joined(new FanOut(), caller(['anna']));
     const packet = (n: number): void =>
@@ -210,7 +210,7 @@ describe('a slow client', () => {
     jest.useRealTimers();
   });
 
-  it('receives the latest packet of each device once it has caught up, and is closed for other events', () => {
+  it('sends a slow client the latest packet of each device once it has caught up, and closes it for other events', () => {
     jest.useFakeTimers();
     const { sink, subscriber } = joined(new FanOut(), caller(['anna']));
     const packet = (record: string, n: number): void => {

@@ -23,11 +23,11 @@ describe('readPackets', () => {
     [{ time: 1_795_478_400_123 }, 1_795_478_400_123_000],
     [{ time: 1.5 }, 1500],
     [{}, now * 1000],
-  ])('reads the time of %j as %d microseconds', (body, ts) =>
+  ])('reads the time of the packet %j as %d microseconds', (body, ts) =>
     expect(read(body)).toEqual([{ ts, params: '}' }]),
   );
 
-  it('keeps parameters and drops system keys', () => {
+  it('keeps the parameters of a packet and drops system keys', () => {
     const [packet] = read({
       _id: 1,
       _oid: 1,
@@ -55,11 +55,11 @@ describe('readPackets', () => {
 
   const badTime = (name: string): Issue[] => [{ path: [name], issue: 'time' }];
   it.each<[string, unknown, Issue[]]>([
-    ['a number', 7, [{ path: [], issue: 'object' }]],
-    ['a time as text', { _ts: '1' }, badTime('_ts')],
-    ['null as time', { _ts: null }, badTime('_ts')],
-    ['a time before 1970', { _ts: -1 }, badTime('_ts')],
-    ['nanoseconds', { _ts: 1.7e18 }, badTime('_ts')],
+    ['a number as the body', 7, [{ path: [], issue: 'object' }]],
+    ['a text as _ts', { _ts: '1' }, badTime('_ts')],
+    ['null as _ts', { _ts: null }, badTime('_ts')],
+    ['a _ts before 1970', { _ts: -1 }, badTime('_ts')],
+    ['a _ts in nanoseconds', { _ts: 1.7e18 }, badTime('_ts')],
     ['a word as time', { time: 'now' }, badTime('time')],
     ['a value with too many levels', { a: [[[]]] }, [{ path: ['a'], issue: 'depth', params: { max: 2 } }]],
     [
@@ -73,7 +73,7 @@ describe('readPackets', () => {
       [{ path: [], issue: 'max', params: { max: 10 } }],
     ],
     [
-      'all packets with issues, when some are invalid',
+      'several packets when some are invalid, with the issues of each',
       [{}, [], { time: {} }],
       [
         { path: [1], issue: 'object' },
@@ -87,7 +87,7 @@ describe('packetIds', () => {
   const hex = (ids: Buffer, index: number): string =>
     ids.subarray(index * 12, index * 12 + 12).toString('hex');
 
-  it('gives ids in the order of packet time, to the millisecond, whatever the process', () => {
+  it('gives packet ids in the order of packet time in milliseconds, also across processes', () => {
     const times = [0, 999_000, 1_000_000, now * 1000, now * 1000 + 1000, (2 ** 32 - 1) * 1e6 + 999_999];
     const one = packetIds(Buffer.alloc(7, 0xff))(times);
     const other = packetIds(Buffer.alloc(7, 0))(times);
@@ -98,7 +98,7 @@ describe('packetIds', () => {
     expect(Number.parseInt(hex(one, 3).slice(0, 8), 16)).toBe(now / 1000);
   });
 
-  it('gives ids between the bounds of their millisecond', () => {
+  it('gives packet ids between the bounds of their millisecond', () => {
     for (const time of [0, 999, now + 1, maxTime])
       for (const seed of [0, 0xff]) {
         const id = hex(packetIds(Buffer.alloc(7, seed))([time * 1000 + 999]), 0);

@@ -31,8 +31,9 @@ const values: Json[] = [
 ];
 
 describe.each(Object.keys(fields))('a cell of the column %s', (name) => {
-  it.each(values.filter((value) => typeof value === 'string'))('is read back as the text %j', (value) =>
-    expect(JSON.parse(read(name, cell(name, value)))).toBe(value),
+  it.each(values.filter((value) => typeof value === 'string'))(
+    'reads the cell of the text %j back unchanged',
+    (value) => expect(JSON.parse(read(name, cell(name, value)))).toBe(value),
   );
 });
 
