@@ -11,12 +11,12 @@ describe('STOA_TRUST_PROXY', () => {
   const check = (text: string): boolean => gatewayConfig.shape.STOA_TRUST_PROXY.safeParse(text).success;
 
   it.each(['127.0.0.1', '10.0.0.0/8, ::1', 'fd00::/8', 'loopback,10.1.2.3', '10.0.0.0/255.0.0.0'])(
-    'accepts %s',
+    'accepts %s as a list of trusted proxies',
     (text) => expect(check(text)).toBe(true),
   );
 
   it.each(['proxy.example', '10.0.0.0/33', '10.0.0.0/0x8', '10.0.0.0/8/8', '127.0.0.1,', 'true'])(
-    'refuses %s',
+    'refuses %s as a list of trusted proxies',
     (text) => expect(check(text)).toBe(false),
   );
 });
@@ -44,12 +44,13 @@ describe('a certificate', () => {
     }
   }
 
-  it('is not needed', () =>
+  it('returns no TLS options when neither a certificate nor a key is configured', () =>
     expect(tlsOptions({ STOA_TLS_CERT: undefined, STOA_TLS_KEY: undefined })).toBeUndefined());
 
-  it('and its key are read', () => expect(problemsOf(path('one.pem'), path('one.key'))).toEqual([]));
+  it('reads a certificate and its own key without a problem', () =>
+    expect(problemsOf(path('one.pem'), path('one.key'))).toEqual([]));
 
-  it('without a key, in a file that is missing, or that is another thing: one line each', () => {
+  it('reports one problem for a missing key, for each missing file, and for a mismatched certificate and key', () => {
     expect(problemsOf(path('one.pem'), undefined)).toEqual([
       expect.stringMatching(/^STOA_TLS_KEY is missing/),
     ]);

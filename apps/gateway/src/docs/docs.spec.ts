@@ -16,7 +16,7 @@ afterAll(() => server.close());
 
 describe('/openapi', () => {
   it.each(surfaces.map(({ name }) => name))(
-    'sends the description of %s, and says when it is the same',
+    'GET /openapi/%s.json returns OpenAPI 3.1 with an ETag, and 304 when If-None-Match has that ETag',
     async (name) => {
       const first = await get(`/openapi/${name}.json`);
       expect(first.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -30,17 +30,20 @@ describe('/openapi', () => {
 });
 
 describe('/docs', () => {
-  it.each(['/docs', '/docs/'])('is a page at %s', async (url) => {
-    const page = await get(url);
-    expect(page.statusCode).toBe(200);
-    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(page.headers['content-security-policy']).toMatch(
-      /^default-src 'none'; script-src 'self'; style-src 'self';/,
-    );
-    expect(page.headers['content-security-policy']).not.toContain('unsafe');
-  });
+  it.each(['/docs', '/docs/'])(
+    'GET %s returns an HTML page whose content security policy has no unsafe source',
+    async (url) => {
+      const page = await get(url);
+      expect(page.statusCode).toBe(200);
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(page.headers['content-security-policy']).toMatch(
+        /^default-src 'none'; script-src 'self'; style-src 'self';/,
+      );
+      expect(page.headers['content-security-policy']).not.toContain('unsafe');
+    },
+  );
 
-  it('keeps to its own policy: files of this server only, nothing inline', async () => {
+  it('the /docs page has nothing inline and loads only files of this server, sent with nosniff', async () => {
     const { body } = await get('/docs');
     expect(body).not.toMatch(/<script>|<style|style=|\son\w+=|https?:/);
     const files = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file!);
@@ -51,7 +54,7 @@ describe('/docs', () => {
     }
   });
 
-  it('offers each surface', async () => {
+  it('/docs/start.js names the description of each surface', async () => {
     const { body } = await get('/docs/start.js');
     for (const { name } of surfaces) expect(body).toContain(`"/openapi/${name}.json"`);
   });
@@ -64,7 +67,7 @@ describe('/docs', () => {
     '/docs/../package.json',
     '/docs/%2e%2e/fastify/package.json',
     '/docs/swagger-ui.css/../package.json',
-  ])('does not give away %s', async (url) => {
+  ])('returns 404 for %s, which is not a public file of /docs', async (url) => {
     expect((await get(url)).statusCode).toBe(404);
   });
 });

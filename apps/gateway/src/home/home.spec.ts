@@ -7,7 +7,7 @@ describe('an Accept header', () => {
     'text/html',
     'TEXT/HTML;level=1;q=0.5, application/json;q=0.4',
     'application/json, text/html',
-  ])('%s gets the page', (accept) => expect(prefersHtml(accept)).toBe(true));
+  ])('the Accept header %s prefers HTML', (accept) => expect(prefersHtml(accept)).toBe(true));
 
   it.each([
     undefined,
@@ -18,5 +18,5 @@ describe('an Accept header', () => {
     'application/json, text/html;q=0.9',
     'text/html;q=0',
     'text/html;q=much',
-  ])('%s gets JSON', (accept) => expect(prefersHtml(accept)).toBe(false));
+  ])('the Accept header %s does not prefer HTML', (accept) => expect(prefersHtml(accept)).toBe(false));
 });

@@ -7,7 +7,7 @@ import type { OperationObject, Parameter, Response } from '../grammars/document.
 
 // Invariants of the description of every surface.
 describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
-  'description of $name',
+  'the description of $name',
   ({ surface }) => {
     const document = JSON.parse(JSON.stringify(describeSurface(surface))) as ReturnType<
       typeof describeSurface
@@ -32,7 +32,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
         .reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document) as T;
     }
 
-    it('shows bodies that its operations take', () => {
+    it('every example of a JSON request body passes the validation of its operation', () => {
       const wrong = operations.flatMap(({ path, method, operation }) => {
         const row = surface.routes.find(
           (one) => templateOf(one.path) === path && one.method.toLowerCase() === method && one.bodyLimit,
@@ -45,7 +45,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
       expect(wrong).toEqual([]);
     });
 
-    it('has no reference that leads nowhere', () => {
+    it('every reference in the description resolves within it', () => {
       const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref!);
       expect(refs.length).toBeGreaterThan(0);
       expect([...new Set(refs)].filter((ref) => !ref.startsWith('#/') || !resolved({ $ref: ref }))).toEqual(
@@ -53,7 +53,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
       );
     });
 
-    it('has no component that nothing refers to', () => {
+    it('every schema, response and header among the components is referenced', () => {
       const text = JSON.stringify(document);
       const { schemas, responses: shared, headers } = document.components;
       const all = Object.entries({ schemas, responses: shared, headers }).flatMap(([kind, ones]) =>
@@ -62,7 +62,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
       expect(all.filter((ref) => !text.includes(`"${ref}"`))).toEqual([]);
     });
 
-    it('describes each row of the table, and nothing else', () => {
+    it('describes each route and each fixed path of the surface, and no other operation', () => {
       const template = (path: string): string => path.replaceAll(/:(\w+)(\(.*?\))?/g, '{$1}');
       const rows = surface.routes.map(({ method, path }) => `${method.toLowerCase()} ${template(path)}`);
       const fixed = Object.keys(surface.fixed).map((path) => `get ${path}`);
@@ -71,7 +71,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
       );
     });
 
-    it('has no two paths that differ by the names of their parameters only', () => {
+    it('no two described paths differ only in the names of their parameters', () => {
       const shapes = Object.keys(document.paths).map((path) => path.replaceAll(/\{\w+\}/g, '{}'));
       expect(new Set(shapes).size).toBe(shapes.length);
     });
@@ -86,7 +86,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
       expect(bare).toEqual([]);
     });
 
-    it('declares each parameter of a path, and each parameter once', () => {
+    it('each operation requires the parameters of its path, and declares each parameter once with a schema', () => {
       const wrong = operations.filter(({ path, operation }) => {
         const declared = named(operation, 'path').map(({ name, required }) => (required ? name : `${name}?`));
         const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -99,7 +99,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
       ).toEqual([]);
     });
 
-    it('describes the content of each response', () => {
+    it('each response has a description, x-request-id and, unless 204 or 304, a schema; each operation has a 2xx', () => {
       const bare = responses.filter(
         ({ response }) => !Object.values(response.content ?? {}).some(({ schema }) => schema),
       );
@@ -116,7 +116,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
       );
     });
 
-    it("shows faults as the dialect words them, in the dialect's shape", () => {
+    it('every example of an error response is valid by the Fault schema of the surface', () => {
       const fault = z.fromJSONSchema(
         document.components.schemas.Fault as Parameters<typeof z.fromJSONSchema>[0],
       );
@@ -131,7 +131,7 @@ describe.each(surfaces.map((surface) => ({ name: surface.name, surface })))(
       expect(examples.filter(({ isTaken }) => !isTaken)).toEqual([]);
     });
 
-    it('asks for a credential that it describes, except where the operation is public', () => {
+    it('requires the declared security schemes except for public routes and fixed paths', () => {
       const schemes = Object.keys(document.components.securitySchemes);
       expect(document.security.flatMap((one) => Object.keys(one))).toEqual(schemes);
       const open = surface.routes.filter(({ operation }) => operation.access === 'public').length;

@@ -4,12 +4,12 @@ import { mark, sampleOf, schemaAround, schemaOf } from './samples.js';
 const reply = { $ref: '#/components/schemas/Reply' };
 
 describe('schemaAround', () => {
-  it('is the reply itself where nothing is put around it', () => {
+  it('returns the schema of the reply unchanged when no envelope surrounds it', () => {
     expect(schemaAround({ [mark]: 0 }, reply)).toBe(reply);
     expect(schemaAround([{ [mark]: 0 }], reply)).toEqual({ type: 'array', items: reply });
   });
 
-  it('finds the reply deep within an envelope', () => {
+  it('places the schema of the reply at its mark deep within an envelope', () => {
     expect(schemaAround({ status: 'success', data: { list: [{ [mark]: 0 }], total: 0 } }, reply)).toEqual({
       type: 'object',
       properties: {
@@ -24,7 +24,7 @@ describe('schemaAround', () => {
     });
   });
 
-  it('adds keys beside those of the reply', () => {
+  it('combines the reply by allOf with the envelope keys that its schema does not describe', () => {
     expect(schemaAround({ [mark]: 0, token: '', done: true }, reply, ['token'])).toEqual({
       allOf: [
         reply,
@@ -35,7 +35,7 @@ describe('schemaAround', () => {
 });
 
 describe('schemaOf', () => {
-  it('requires what all have and allows what some have', () => {
+  it('requires the keys that all samples have and allows the keys that only some have', () => {
     expect(
       schemaOf([
         { a: 1, b: ['x'] },
@@ -52,13 +52,13 @@ describe('schemaOf', () => {
     });
   });
 
-  it('takes no truth value that varies for a mark', () => {
+  it('describes a boolean that differs between samples without a const', () => {
     expect(schemaOf([true, false])).toEqual({ type: 'boolean' });
   });
 });
 
 describe('sampleOf', () => {
-  it('is the least that a schema takes', () => {
+  it('returns the minimal value of a schema: constants, examples, first alternatives, required keys only', () => {
     const schema = {
       type: 'object',
       properties: {

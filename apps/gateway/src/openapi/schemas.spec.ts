@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Schemas } from './schemas.js';
 
 describe('Schemas', () => {
-  it('shares what has an id', () => {
+  it('makes one shared component of a schema with an id', () => {
     const schemas = new Schemas();
     const place = z.object({ name: z.string() }).meta({ id: 'SpecPlace' });
     expect(schemas.request(z.array(place))).toEqual({
@@ -14,7 +14,7 @@ describe('Schemas', () => {
     expect(Object.keys(schemas.components)).toEqual(['SpecPlace']);
   });
 
-  it('keeps apart what is sent and what is answered under one id, also deep within', () => {
+  it('makes separate components of request and reply when they differ under one id, also when nested', () => {
     const schemas = new Schemas();
     const inner = z.object({ list: z.array(z.string()).default([]) }).meta({ id: 'SpecInner' });
     const outer = z.looseObject({ inner }).meta({ id: 'SpecOuter' });
@@ -27,7 +27,7 @@ describe('Schemas', () => {
     });
   });
 
-  it('names what is recursive and has no id once', () => {
+  it('makes one component, Value, of a recursive schema without an id', () => {
     const schemas = new Schemas();
     schemas.request(z.record(z.string(), z.json()));
     schemas.request(z.array(z.json()));
@@ -35,7 +35,7 @@ describe('Schemas', () => {
     expect(JSON.stringify(schemas.components.Value)).toContain('"#/components/schemas/Value"');
   });
 
-  it('describes integers by their real bounds', () => {
+  it('describes an integer as int64 with only the bounds that its schema sets', () => {
     const schemas = new Schemas();
     expect(schemas.request(z.int())).toEqual({ type: 'integer', format: 'int64' });
     expect(schemas.request(z.int().min(0).max(9))).toEqual({

@@ -21,13 +21,13 @@ const record = {
   anyOf: [{ $ref: '#/components/schemas/Record' }, { $ref: '#/components/schemas/RecordPart' }],
 };
 
-describe('replies', () => {
-  it('are in the envelope of the dialect', () => {
+describe('replies of the store surface', () => {
+  it('a reply of one record adds success: true, and a reply of a list is a plain array', () => {
     expect(schema(at('get', '/{store}/{id}'))).toEqual({ allOf: [record, success] });
     expect(schema(at('get', '/stores'))).toMatchObject({ type: 'array', items: { type: 'object' } });
   });
 
-  it('of rows that share a path are alternatives', () => {
+  it('replies of routes that share a path are alternatives, and the description names each choice', () => {
     expect(schema(at('get', '/{store}'))).toMatchObject({
       anyOf: [
         { type: 'array', items: record },
@@ -41,7 +41,7 @@ describe('replies', () => {
     );
   });
 
-  it("of a row's own are what the row makes of a reply", () => {
+  it('a reply that a route writes itself is described with its own keys and headers', () => {
     const both = { sucess: { type: 'boolean', const: true }, success: { type: 'boolean', const: true } };
     const acknowledged = { type: 'object', properties: both, required: ['sucess', 'success'] };
     expect(schema(at('post', '/auth'))).toEqual(acknowledged);
@@ -51,7 +51,7 @@ describe('replies', () => {
     });
   });
 
-  it('bear a version, a next page and what was ignored where they do', () => {
+  it('declares etag, link and x-ignored-fields only for the replies that have them', () => {
     expect(headers(at('get', '/{store}/{id}'))).toEqual(['x-request-id', 'etag']);
     expect(headers(at('patch', '/{store}/{id}'))).toEqual(['x-request-id', 'etag', 'x-ignored-fields']);
     expect(headers(at('delete', '/{store}/{id}'))).toEqual(['x-request-id']);
@@ -59,14 +59,14 @@ describe('replies', () => {
     expect(headers(at('get', '/stores'))).toEqual(['x-request-id']);
   });
 
-  it('allow unknown keys in replies', () => {
+  it('reply schemas allow unknown keys, and the request schema Manifest does not', () => {
     expect(JSON.stringify(schema(at('post', '/stores')))).not.toContain('"additionalProperties":false');
     expect(document.components.schemas.Manifest).toMatchObject({ additionalProperties: false });
   });
 });
 
-describe('requests', () => {
-  it('take the body that validates', () => {
+describe('requests of the store surface', () => {
+  it('POST /stores requires a Manifest, the body of POST /{store} is optional, GET /{store} has none', () => {
     expect(at('post', '/stores').requestBody).toMatchObject({
       required: true,
       content: { 'application/json': { schema: { $ref: '#/components/schemas/Manifest' } } },
@@ -75,7 +75,7 @@ describe('requests', () => {
     expect(at('get', '/{store}').requestBody).toBeUndefined();
   });
 
-  it('carry conditions where the row knows versions', () => {
+  it('GET /{store}/{id} declares If-None-Match, and PATCH /{store}/{id} declares If-Match', () => {
     expect(names(at('get', '/{store}/{id}'))).toEqual([
       ...['store', 'id', 'only', 'with', 'unwind'],
       'If-None-Match',
@@ -83,7 +83,7 @@ describe('requests', () => {
     expect(names(at('patch', '/{store}/{id}'))).toEqual(['store', 'id', 'If-Match']);
   });
 
-  it('are described with the very parameters that the code reads', () => {
+  it('the query parameters described for a path are those that its routes read', () => {
     const found = grouped(storeSurface.routes).map((rows) => {
       const { method, path } = rows[0]!;
       const described = (at(method.toLowerCase(), templateOf(path)).parameters ?? []).filter(
@@ -131,20 +131,20 @@ function readBy(rows: typeof storeSurface.routes): string[] {
   return [...asked].toSorted();
 }
 
-describe('faults', () => {
+describe('faults of the store surface', () => {
   const statuses = (operation: OperationObject): string =>
     Object.keys(operation.responses)
       .filter((status) => Number(status) >= 400)
       .join(' ');
 
-  it('are those that the row can have', () => {
+  it('an operation declares exactly the error statuses that its route can return', () => {
     expect(statuses(at('post', '/auth'))).toBe('400 401 413 415 429 503 504');
     expect(statuses(at('get', '/users'))).toBe('400 401 403 429 503 504');
     expect(statuses(at('patch', '/{store}/{id}'))).toBe('400 401 403 404 409 412 413 415 503 504');
     expect(statuses(at('get', '/healthz'))).toBe('');
   });
 
-  it('are examples of what is really sent', () => {
+  it('examples of errors have the body of the dialect, and 429 declares retry-after', () => {
     const { examples } = document.components.responses.Unauthorized!.content!['application/json']!;
     expect(Object.values(examples!)).toEqual([
       { value: { success: false, code: '401', message: 'Unauthorized', tags: ['error_unauthorized'] } },
@@ -158,8 +158,8 @@ describe('faults', () => {
   });
 });
 
-describe('ids', () => {
-  it('are the names of operations, with the path where one operation has several addresses', () => {
+describe('operation ids of the store surface', () => {
+  it('an operation id is the name of the operation, with the path when the operation has several paths', () => {
     expect(at('get', '/{store}').operationId).toBe('store.records.list');
     expect(at('get', '/users').operationId).toBe('identity.records.list.users');
     expect(at('post', '/tokens').operationId).toBe('identity.tokens.create');

@@ -62,7 +62,7 @@ const kinds: Record<string, (options: never) => commerce.Field> = {
 const isOurs = (given: Json): boolean => given === 'http://a.bc:99999';
 
 it.each(answers.fields.filter(([, , given]) => !isOurs(given)))(
-  '%s %j %j: %s %j',
+  'a %s field with options %j given %j returns %s: %j',
   (kind, options, given, outcome, answer) => {
     const expected = outcome === 'ok' ? [true, { d: answer }] : [false, { d: answer }];
     expect(read({ d: kinds[kind]!(options as never) }, given === undefined ? {} : { d: given })).toEqual(
@@ -87,27 +87,33 @@ describe('a body', () => {
     dt: commerce.char(optional),
     ch: commerce.choice(['a'], optional),
   };
-  it.each(answers.bodies)('%s, partial %j: %j: %j %j', (kind, isPartial, given, isGood, answer) => {
-    const body = kind === 'form' ? formOf(given as string) : given;
-    expect(read(fields, body, isPartial)).toEqual([isGood, answer]);
-  });
+  it.each(answers.bodies)(
+    'a %s body, partial: %j, given %j returns valid: %j, answer: %j',
+    (kind, isPartial, given, isGood, answer) => {
+      const body = kind === 'form' ? formOf(given as string) : given;
+      expect(read(fields, body, isPartial)).toEqual([isGood, answer]);
+    },
+  );
 });
 
 describe('a page', () => {
   const resource = { fields: {}, filters: {}, search: [], ordering: [], order: [] };
   const count = 120;
-  it.each(answers.pages.map(([query, ...answer]) => [query, answer] as const))('?%s', (query, answer) => {
-    const paged = (): unknown => {
-      const asked = drf.readTable(new URLSearchParams(query), resource);
-      const { limit } = asked;
-      const offset = asked.isLast ? Math.floor((count - 1) / limit) * limit : asked.offset;
-      const { open, close } = drf.list({ page: { count, limit, offset } }, request(query));
-      const { next, previous } = JSON.parse(open + close) as { next: string; previous: string };
-      const length = Math.max(0, Math.min(limit, count - offset));
-      return [length, length ? [offset] : [], count, next, previous];
-    };
-    if (answer[0] === 'exc')
-      expect(paged).toThrow(expect.objectContaining({ kind: 'not_found', reason: 'page' }));
-    else expect(paged()).toEqual(answer);
-  });
+  it.each(answers.pages.map(([query, ...answer]) => [query, answer] as const))(
+    '?%s returns the page and links of Django REST framework, or throws not_found where it raises',
+    (query, answer) => {
+      const paged = (): unknown => {
+        const asked = drf.readTable(new URLSearchParams(query), resource);
+        const { limit } = asked;
+        const offset = asked.isLast ? Math.floor((count - 1) / limit) * limit : asked.offset;
+        const { open, close } = drf.list({ page: { count, limit, offset } }, request(query));
+        const { next, previous } = JSON.parse(open + close) as { next: string; previous: string };
+        const length = Math.max(0, Math.min(limit, count - offset));
+        return [length, length ? [offset] : [], count, next, previous];
+      };
+      if (answer[0] === 'exc')
+        expect(paged).toThrow(expect.objectContaining({ kind: 'not_found', reason: 'page' }));
+      else expect(paged()).toEqual(answer);
+    },
+  );
 });
