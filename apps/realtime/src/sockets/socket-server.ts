@@ -72,6 +72,8 @@ export class SocketServer {
     const session = this.#sessions.get(socket.conn as unknown as Transport);
     if (!session || session.socket?.connected) return void socket.disconnect(true);
     session.socket = socket;
+    // An idle socket need not keep the headers of its handshake, which were read before Engine.IO.
+    (socket as { handshake?: unknown }).handshake = undefined;
     listener(new SocketClient(socket), session.authenticated);
   }
 }

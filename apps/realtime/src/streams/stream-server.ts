@@ -27,6 +27,19 @@ export class StreamServer {
   readonly #hasAnsweredPing = new Map<WebSocket, boolean>();
   readonly #pinging = setInterval(() => this.#ping(), pingInterval).unref();
   #listener: ConnectionListener | undefined;
+  /** The same listeners for all sockets, which are their `this`: closures for each would cost memory. */
+  readonly #onPong: (this: WebSocket) => void;
+  readonly #onClose: (this: WebSocket) => void;
+
+  constructor() {
+    const hasAnsweredPing = this.#hasAnsweredPing;
+    this.#onPong = function () {
+      hasAnsweredPing.set(this, true);
+    };
+    this.#onClose = function () {
+      hasAnsweredPing.delete(this);
+    };
+  }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, authenticated: AuthenticatedClient): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -45,9 +58,9 @@ export class StreamServer {
 
   #track(socket: WebSocket): void {
     this.#hasAnsweredPing.set(socket, true);
-    socket.on('pong', () => this.#hasAnsweredPing.set(socket, true));
-    socket.on('error', () => undefined); // ws closes the socket itself
-    socket.once('close', () => this.#hasAnsweredPing.delete(socket));
+    socket.on('pong', this.#onPong);
+    socket.on('close', this.#onClose);
+    socket.on('error', ignoreError);
   }
 
   /** Terminates peers that did not answer the last ping. */
@@ -61,3 +74,6 @@ export class StreamServer {
     }
   }
 }
+
+/** ws closes the socket itself. */
+const ignoreError = (): void => undefined;
