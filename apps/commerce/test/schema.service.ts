@@ -2,13 +2,13 @@ import { expect, it } from '@jest/globals';
 import { entityReport, schemaReport } from '@stoa/testing';
 import { commerceService } from '../src/commerce.module.js';
 
-it('has a schema that can go back', async () => {
+it('the migrations can be reverted, and run again to the same schema', async () => {
   const { up, down, upAgain } = await schemaReport(commerceService.database);
   expect(up.length).toBeGreaterThan(20);
   expect(down).toEqual([]);
   expect(upAgain).toEqual(up);
 });
 
-it('has an entity for every table, which describes it', async () => {
+it('every table has an entity, and the entities describe the migrated schema', async () => {
   expect(await entityReport(commerceService)).toEqual({ differences: [], undescribed: [], needless: [] });
 });

@@ -53,7 +53,7 @@ it('corrects wrong counters once a night, logs them and counts them in a metric'
   expect([await quiet.repair.run(), quiet.reported]).toEqual([0, []]);
 });
 
-it('runs in one of two replicas at a time', async () => {
+it('the counter repair runs in only one of two replicas that start it at the same time', async () => {
   const times = ['2026-11-29T04:00:00Z', '2026-11-29T04:00:01Z'];
   const done = await Promise.all(times.map((time) => replica(time).repair.run()));
   expect(done.filter((corrected) => corrected !== undefined)).toEqual([0]);

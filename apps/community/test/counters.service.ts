@@ -282,7 +282,7 @@ async function removeForum(next: Next) {
   return my.bus.ask(forums.remove, { actor, body }, agent);
 }
 
-it('equals the counted rows in each counter after concurrent changes', async () => {
+it('each counter equals the counted rows after concurrent changes', async () => {
   const next = numbers(11);
   for (let made = 0; made < 3; made++) await removeForum(next);
   for (let round = 0; round < 8; round++) {

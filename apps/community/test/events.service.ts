@@ -73,7 +73,7 @@ it('publishes an event of each topic and comment that is created, changed or rem
   ]);
 });
 
-it('publishes an event of each topic of a removed forum, removed or moved', async () => {
+it('publishes an event of each topic that is moved or removed with its forum', async () => {
   const [from, to] = [await newForum('from'), await newForum('to')];
   const ids = [await newTopic(from), await newTopic(from)];
   const gone = await newTopic(from);

@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 describe('a text', () => {
-  it('is accepted with 65,000 visible characters, and again as the reply shows it', async () => {
+  it('accepts a text of 65,000 visible characters, and the HTML that the reply returns for it', async () => {
     for (const text of ['<'.repeat(65_000), '&'.repeat(65_000), 'a\n'.repeat(32_500), '😀'.repeat(65_000)]) {
       const { id, description } = await newTopic(place, { description: text });
       expect((await change(place.forum, id, { description })).description).toBe(description);
@@ -75,7 +75,7 @@ describe('a text', () => {
   });
 
   it.each(['x'.repeat(65_001), '<'.repeat(65_001), '<b></b>'.repeat(60_000)])(
-    'is refused when it is longer, case %#',
+    'refuses a description and a comment that are too long, case %#',
     async (text) => {
       const { id } = await newTopic(place);
       expect(await refusal(newTopic(place, { description: text }))).toEqual([['description', 'too_big']]);
@@ -87,7 +87,7 @@ describe('a text', () => {
 
 describe('a comment without visible content', () => {
   it.each(['', ' \n ', '<p> </p>', '<script>alert(1)</script>', '&nbsp;', '<a href="/x"></a>', '<!-- x -->'])(
-    'is refused with the key of the request: %j',
+    'refuses a comment without visible content, and names the key of the request: %j',
     async (text) => {
       const { id } = await newTopic(place);
       expect(await refusal(comment(id, { comment: text }))).toEqual([['comment', 'required']]);
@@ -99,13 +99,13 @@ describe('a comment without visible content', () => {
     },
   );
 
-  it('is accepted with a picture', async () => {
+  it('accepts a comment that contains only an image', async () => {
     const { id } = await newTopic(place);
     expect((await comment(id, { text: '<img src="/a.png">' })).text).toBe('<img src="/a.png" />');
   });
 });
 
-it('refuses a description that sanitising empties, accepts a blank one as empty', async () => {
+it('refuses a description that sanitising empties, and accepts a blank description as empty', async () => {
   const script = '<script>alert(1)</script>';
   expect(await refusal(newTopic(place, { description: script }))).toEqual([['description', 'required']]);
   const { id } = await newTopic(place, { description: 'x' });
@@ -116,7 +116,7 @@ it('refuses a description that sanitising empties, accepts a blank one as empty'
 });
 
 describe('a topic whose type changes', () => {
-  it('keeps its status when the new type has one of the same name, whatever its case', async () => {
+  it('a topic keeps its status when its new type has one of the same name in any case', async () => {
     const [first, second] = [place.types[0]!, place.types[1]!];
     await database.query(`update statuses set name = 'STARTED' where type = $1 and name = 'Started'`, [
       second.id,
@@ -127,7 +127,7 @@ describe('a topic whose type changes', () => {
     expect((await change(place.forum, id, { type: first.id })).status.name).toBe('Started');
   });
 
-  it('gets the default status when the new type has none of that name', async () => {
+  it('a topic gets the default status when its new type has none of the same name', async () => {
     const second = place.types[1]!;
     await database.query(`insert into statuses (type, name) values ($1, 'Only here')`, [place.types[0]!.id]);
     const { id } = await newTopic(place);
@@ -137,7 +137,7 @@ describe('a topic whose type changes', () => {
 });
 
 describe('a topic that moves', () => {
-  it('keeps type, status, category and tags that the new forum has by the same name', async () => {
+  it('a moved topic keeps only the type, status, category and tags whose names the new forum has', async () => {
     const [from, to] = [await newForum('from'), await newForum('to')];
     const [bug, gone] = [await tag(from.forum, 'Bug'), await tag(from.forum, 'gone')];
     const [kept, lost] = [await category(from.forum, 'Mobile'), await category(from.forum, 'lost')];

@@ -101,14 +101,14 @@ const cases = kinds.flatMap((kind) =>
 describe.each(cases)('a %s forum, for %s', (kind, name, seen) => {
   const who = context(name);
 
-  it('is in the list if visible, with counters of visible topics and comments', async () => {
+  it('lists the forum only if it is visible, with counters of the visible topics and comments', async () => {
     const { forum } = made[kind]!;
     const listed = (await my.bus.ask(forums.list, { actor, query }, who)).find(({ id }) => id === forum);
     expect(listed !== undefined).toBe(seen.forum);
     if (listed) expect([listed.topic_count, listed.comment_count]).toEqual([seen.topics, seen.comments]);
   });
 
-  it('lists its visible topics, and returns not found for the others', async () => {
+  it('lists the visible topics of the forum, and returns not_found for the others and their comments', async () => {
     const { forum, annas, bertas } = made[kind]!;
     const list = my.bus.ask(topics.list, { actor, of: { forum }, query }, who);
     if (!seen.forum) return expect(statusOf(list)).resolves.toBe('not_found');
@@ -127,7 +127,7 @@ describe.each(cases)('a %s forum, for %s', (kind, name, seen) => {
     }
   });
 
-  it('counts the visible posts of a user', async () => {
+  it('counts only the visible posts of a user', async () => {
     const all = await my.bus.ask(topics.list, { actor, of: { user: ids.anna! }, query }, who);
     const person = await my.bus.ask(users.get, { actor, id: ids.anna! }, who);
     expect(person.updates_count).toBe(all.length);

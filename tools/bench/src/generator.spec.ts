@@ -35,7 +35,7 @@ afterAll(() => {
 const load = { headers: { 'x-key': 'a b' }, connections: 1, seconds: 1 };
 
 describe('the load generator', () => {
-  it('goes through paths and bodies in turn and counts what comes back', async () => {
+  it('sends paths and bodies in turn, and counts answers, bytes and latencies', async () => {
     const ask = { method: 'POST', paths: ['/one', '/two'], bodies: ['{"имя":"ё\\n"}', '2', '3'] } as const;
     const { answers, failures, seconds, bytes, p50, p99 } = await generator.run({ ...load, url, ask });
     // wrk tries its script once before it begins, and so begins with the second request.
@@ -55,7 +55,7 @@ describe('the load generator', () => {
     ]);
   });
 
-  it('counts refusals as failures', async () => {
+  it('counts responses with 403 as failures', async () => {
     const ask = { method: 'GET', paths: ['/refused'] } as const;
     const { answers, failures } = await generator.run({ ...load, url, ask });
     expect([answers, failures > 0]).toEqual([0, true]);

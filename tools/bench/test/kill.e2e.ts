@@ -6,7 +6,7 @@ import { killTrial } from '@stoa/bench';
 import { startStack } from '@stoa/stack';
 
 // A stack of its own, because parts of it are killed. `npm run kill` is the same for longer.
-it('nothing acknowledged is lost, repeated or out of order, whatever is killed', async () => {
+it('no acknowledged change is lost, repeated or out of order when processes are killed', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'stoa-kill-'));
   const stack = await startStack({
     dataDir,

@@ -33,8 +33,8 @@ const findingsIn = (path: string): string[] =>
       refusedInText(line, exemptions.get(path)).map(({ word }) => `${path}:${index + 1} ${word}`),
     );
 
-it('finds documents, manifests and images', () =>
+it('the checked texts include documents, manifests and the Dockerfile', () =>
   expect(texts).toEqual(expect.arrayContaining(['README.md', 'Dockerfile', 'k8s/base/gateway.yaml'])));
 
-it('finds no refused word in documents, manifests and images', () =>
+it('documents, manifests and images contain no refused word', () =>
   expect(texts.flatMap(findingsIn)).toEqual([]));

@@ -10,7 +10,7 @@ import {
 } from '../src/index.js';
 import { digest } from '../src/package-places.js';
 
-it('every eighth place of the world goes in by bulk and comes back by pages and by stream', async () => {
+it('places that are stored in bulk are returned by pages and by stream, and counted exactly', async () => {
   const { gateway, admin } = testStack();
   const client = await StoreClient.logIn(gateway, admin.login, admin.password);
   const places = packagePlaces().filter((_, index) => index % 8 === 0);

@@ -75,17 +75,17 @@ const required = ({ shape }: z.ZodObject): string[] =>
 /** Set by Kubernetes for others to be made of, not for the app. */
 const parts = ['POSTGRES_URL'];
 
-describe.each(apps.map(({ name }) => name))('%s', (name) => {
+describe.each(apps.map(({ name }) => name))('the app %s', (name) => {
   const inCompose = compose.services[name]!;
   const [container] = containersOf(workload('Deployment', name));
 
-  it('has an image that starts it', () => {
+  it('an app has an image that starts it, and Compose and Kubernetes use this image', () => {
     expect(dockerfile).toContain(`FROM runtime AS ${name}\n`);
     expect(dockerfile).toContain(`CMD ["node", "apps/${name}/dist/main.js"]`);
     expect([inCompose.image, container!.image]).toEqual([`stoa/${name}`, `stoa/${name}`]);
   });
 
-  it('sets each variable that the process needs, and none that it does not read', async () => {
+  it('Compose and Kubernetes set each variable that an app needs, and none that it does not read', async () => {
     const config = await configOf(name);
     const known = Object.keys(config.shape);
     const named = [Object.keys(inCompose.environment!), container!.env.map((one) => one.name)];
@@ -97,7 +97,7 @@ describe.each(apps.map(({ name }) => name))('%s', (name) => {
     }
   });
 
-  it('is asked where it answers, and lives within its means', () => {
+  it('a deployment has health probes, port 8080, resource limits and a restricted security context', () => {
     const probes = [container!.startupProbe, container!.livenessProbe, container!.readinessProbe];
     expect(probes.map(({ httpGet }) => httpGet)).toEqual([
       { path: '/health/live', port: 'http' },
@@ -122,7 +122,7 @@ describe.each(apps.map(({ name }) => name))('%s', (name) => {
   });
 });
 
-it('every image, service and workload is an app', () => {
+it('every app has an image, a Compose service and a deployment, and nothing else has', () => {
   const names = apps.map(({ name }) => name).toSorted();
   expect([...dockerfile.matchAll(/^FROM runtime AS (\S+)$/gm)].map(([, name]) => name).toSorted()).toEqual(
     names,
@@ -143,7 +143,7 @@ it('every image, service and workload is an app', () => {
 describe('migrations', () => {
   const job = containersOf(workload('Job', 'migrations'));
   it.each(services.map(({ name, database }) => [name, database!]))(
-    'of %s run before it',
+    'the migrations of %s run before the app',
     async (name, database) => {
       const migration = compose.services[`migrate-${name}`]!;
       const command = ['node', `apps/${name}/dist/main.js`, 'migrate'];
@@ -161,18 +161,18 @@ describe('migrations', () => {
     },
   );
 
-  it('are of every service and of nothing else', () =>
+  it('the job of the migrations has a container for each app with a database, and no other', () =>
     expect(job.map(({ name }) => name)).toEqual(services.map(({ name }) => name)));
 });
 
-it('only the gateway is reached from outside, and only from this machine', () => {
+it('only the gateway publishes a port in Compose, and only on the loopback address', () => {
   const open = Object.entries(compose.services).filter(([, { ports }]) => ports);
   expect(open.map(([name, { ports }]) => [name, ports])).toEqual([
     ['gateway', ['127.0.0.1:${PORT:-3000}:8080']],
   ]);
 });
 
-it('sockets and streams go past the gateway', () => {
+it('the ingress routes sockets and event streams to realtime, and the API to the gateway', () => {
   const [rule] = workload('Ingress', 'stoa').spec.rules!;
   const targets = rule!.http.paths.map(({ path, backend }) => [path, backend.service.name]);
   expect(targets).toEqual(

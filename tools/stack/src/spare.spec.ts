@@ -23,7 +23,7 @@ const write = (text: string): void =>
     `import { part } from './part.js';\nprocess.send!({ text: '${text}' + part as string });\n`,
   );
 
-it('a spare runs the app when the message comes, with the sources of that moment', async () => {
+it('a spare process runs the app with its current sources when the begin message arrives', async () => {
   writeFileSync(join(folder, 'part.ts'), `import 'rxjs';\nexport const part: string = ' one';\n`);
   write('before');
   const child = spare();
@@ -36,7 +36,7 @@ it('a spare runs the app when the message comes, with the sources of that moment
   child.kill();
 });
 
-it('a spare whose sources are broken waits, and ends when its parent is gone', async () => {
+it('a spare process with broken sources exits with 0 when its parent disconnects', async () => {
   writeFileSync(entry, 'this is no TypeScript');
   const child = spare();
   await once(child, 'spawn');

@@ -30,7 +30,7 @@ beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'stoa-stack-spec-'))))
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('back-off', () => {
-  it('doubles from 0.2 s to 10 s and forgets after 30 s of life', () => {
+  it('doubles the restart delay from 0.2 s to 10 s, and starts again at 0.2 s after an uptime of 30 s', () => {
     const next = backOff();
     expect([1, 1, 1, 1, 1, 1, 1, 1].map(next)).toEqual([200, 400, 800, 1600, 3200, 6400, 10_000, 10_000]);
     expect([next(30_000), next(5)]).toEqual([200, 400]);
@@ -38,7 +38,7 @@ describe('back-off', () => {
 });
 
 describe('credentials.json', () => {
-  it('is made once, private, and kept; what is given wins', () => {
+  it('creates credentials.json with mode 600, keeps its values, and replaces those that are given', () => {
     const path = join(folder, 'credentials.json');
     const first = keepCredentials(path, { gateway: 'http://127.0.0.1:3000' });
     expect(first.admin).toEqual({
@@ -77,7 +77,7 @@ describe('credentials.json', () => {
     });
   });
 
-  it('has secrets of the servers beside it that do not change', () => {
+  it('creates the secrets of the servers with mode 600, and keeps them', () => {
     const path = join(folder, 'secrets.json');
     expect(keepSecrets(path)).toEqual(keepSecrets(path));
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -85,7 +85,7 @@ describe('credentials.json', () => {
 });
 
 describe('the lock of a data folder', () => {
-  it('is one run’s at a time, and falls to the next when its holder is dead', () => {
+  it('refuses a second run on a data folder, and accepts it when the first is released or dead', () => {
     const path = join(folder, 'run.lock');
     const release = lock(path, 'npm start');
     expect(() => lock(path, 'npm start')).toThrow(
@@ -102,8 +102,8 @@ describe('the lock of a data folder', () => {
   });
 });
 
-describe('the table', () => {
-  it('aligns columns and parts groups', () =>
+describe('a table of text', () => {
+  it('aligns the columns of a table, and separates groups with an empty line', () =>
     expect(table([['store API', 'http://x'], [], ['NATS', '127.0.0.1:1']])).toBe(
       '  store API   http://x\n\n  NATS        127.0.0.1:1',
     ));
@@ -113,7 +113,7 @@ describe('the log of an app', () => {
   const line = (level: string): string =>
     JSON.stringify({ level, time: 1, service: 'store', msg: 'it failed', err: { message: 'no disk\nat x' } });
 
-  it('reaches the terminal with its errors only', () => {
+  it('shows only the lines of level error and fatal of a log in the terminal', () => {
     const shown = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((level) =>
       important('store', line(level)),
     );
@@ -122,7 +122,7 @@ describe('the log of an app', () => {
     expect([important('store', 'plain text'), important('store', '{broken')]).toEqual([undefined, undefined]);
   });
 
-  it('is followed over a rotation', async () => {
+  it('follows a log over a rotation without the loss of a line', async () => {
     const path = join(folder, 'followed.log');
     const fd = openSync(path, 'a');
     const lines: string[] = [];
@@ -142,7 +142,7 @@ describe('the log of an app', () => {
   });
 });
 
-describe('what a start prints', () => {
+describe('the output of a start', () => {
   const stack = {
     gateway: 'http://127.0.0.1:3000',
     credentials: keepAt('printed.json'),
@@ -153,14 +153,14 @@ describe('what a start prints', () => {
   };
   const logs = { bytes: 5 * 1024 * 1024, files: 4 };
 
-  it('is one address, the place of the password and the limits of the logs', () =>
+  it('prints one address, the path of the password and the limits of the logs', () =>
     expect(summary(stack, { mode: 'start', isVerbose: false, logs }).split('\n')).toEqual([
       '  open    http://127.0.0.1:3000',
       '  login   "admin"; the password is in .stoa/credentials.json',
       '  logs    .stoa/logs; 4 files of 5 MB per process (STOA_LOG_FILES, STOA_LOG_MEGABYTES)',
     ]));
 
-  it('has internal addresses only when they are asked for', async () => {
+  it('prints internal addresses only in verbose mode', async () => {
     const shown = summary(stack, { mode: 'start', isVerbose: true, logs });
     expect(shown).toMatch(
       /PostgreSQL +127\.0\.0\.1:5000\n +NATS +127\.0\.0\.1:4000\n +store +127\.0\.0\.1:6000$/,
@@ -199,7 +199,7 @@ describe('the address of the gateway', () => {
     [given({ STOA_HOST: '::1' }), 'http://[::1]:3000', 'http://[::1]:3000'],
     [given({ STOA_TLS_CERT: 'x.pem' }), 'https://127.0.0.1:3000', 'https://localhost:3000'],
     [given({ STOA_PUBLIC_URL: 'https://stoa.example/' }), 'http://127.0.0.1:3000', 'https://stoa.example'],
-  ])('of %j', (config, local, shown) => {
+  ])('the gateway with %j has the local URL %s and the public URL %s', (config, local, shown) => {
     expect(localUrl(gatewayListening(config), 3000)).toBe(local);
     expect(publicUrl(config, 3000)).toBe(shown);
   });
@@ -208,12 +208,12 @@ describe('the address of the gateway', () => {
 describe('apps that start together', () => {
   const refuse = (...problems: string[]): Promise<never> => Promise.reject(new ConfigurationError(problems));
 
-  it('report each problem of the environment once', () =>
+  it('apps that start together report each problem of the environment once', () =>
     expect(
       together([refuse('A is missing'), Promise.resolve(), refuse('A is missing', 'B is "x"')]),
     ).rejects.toEqual(new ConfigurationError(['A is missing', 'B is "x"'])));
 
-  it('fail at once on anything else, and do not wait for one that hangs', async () => {
+  it('a start fails at once on any other error, and does not wait for an app that hangs', async () => {
     const hangs = new Promise<never>(() => undefined);
     await expect(together([Promise.reject(new Error('no disk')), hangs])).rejects.toThrow('no disk');
     await expect(together([refuse('A is missing'), hangs], 1)).rejects.toThrow('A is missing');

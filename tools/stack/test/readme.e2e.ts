@@ -26,15 +26,15 @@ function shell(script: string) {
   });
 }
 
-describe('README', () => {
-  it('has three blocks of commands: start and test, requests, events', () =>
+describe('the README', () => {
+  it('the README has three blocks of commands: start and test, requests, events', () =>
     expect(blocks.map((block) => block.split(' ', 1)[0])).toEqual([
       'npm',
       'host=http://127.0.0.1:3000\nkey()',
       '#',
     ]));
 
-  it.each(pages)('%s names only scripts that are there, and pages that are there', (page) => {
+  it.each(pages)('%s names only scripts and pages that exist', (page) => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...read(page).matchAll(/\bnpm (?:run )?(start|test|(?<=run )[\w:]+)/g)].map(
       ([, name]) => name!,
@@ -44,14 +44,14 @@ describe('README', () => {
     expect(links.filter((link) => !existsSync(join(root, page, '..', link)))).toEqual([]);
   });
 
-  it('every script installs what is missing first, whichever is the first command on a fresh clone', () => {
+  it('every script runs the bootstrap first, and the README begins with npm start and npm test', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     for (const name of Object.keys(scripts).filter((script) => !/^pre/.test(script)))
       expect([name, scripts[`pre${name}`]]).toEqual([name, 'node tools/bootstrap.mjs']);
     expect(first).toMatch(/^npm start .*\nnpm test .*\n$/);
   });
 
-  it('its requests are answered on each surface', async () => {
+  it('the requests of the README succeed on each surface', async () => {
     const child = shell(requests);
     const [output, errors, [code]] = await Promise.all([
       text(child.stdout),
@@ -63,7 +63,7 @@ describe('README', () => {
       expect(output).toContain(part);
   });
 
-  it('its socket gets a change', async () => {
+  it('the socket of the README receives a change', async () => {
     const child = shell(
       `${requests.split('\n\n')[0]}\n${requests.match(/^(login|token)=.*$/gm)!.join('\n')}\n${follow}`,
     );

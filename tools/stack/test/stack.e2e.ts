@@ -13,7 +13,7 @@ const start = (given: Partial<StackOptions> = {}): Promise<Stack> =>
 beforeAll(async () => void (dataDir = await mkdtemp(join(tmpdir(), 'stoa-stack-'))));
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-it('a second start keeps the data and the login, and sets the password that is given', async () => {
+it('a second start is refused during the first, and later keeps the data and sets the given password', async () => {
   const first = await start();
   const made = await (
     await adminOf({ gateway: first.gateway, admin: first.credentials.admin })
@@ -32,7 +32,7 @@ it('a second start keeps the data and the login, and sets the password that is g
   }
 }, 60_000);
 
-it('refuses a port that is taken before anything starts', async () => {
+it('refuses to start on a port that is taken, and names the port', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;

@@ -40,7 +40,7 @@ async function outcome(child: ChildProcess): Promise<{ code: number; errors: str
 const problem = /^[A-Z][A-Z_]+ (is missing|is ".*"|cannot be used): .+$/;
 
 describe('a problem of the configuration', () => {
-  it('is one line each, exit 78, and no data folder', async () => {
+  it('npm start prints a line per configuration problem, exits with 78 and creates no data folder', async () => {
     const dataDir = join(folder, 'a', 'b');
     const { code, errors } = await outcome(
       node(['tools/stack/start.mjs'], { PORT: 'abc', STOA_LOG_FILES: '0', STOA_DATA_DIR: dataDir }),
@@ -53,14 +53,14 @@ describe('a problem of the configuration', () => {
     expect(existsSync(join(folder, 'a'))).toBe(false);
   });
 
-  it.each(apps.map(({ name }) => name))('is one line each and exit 78 of %s', async (name) => {
+  it.each(apps.map(({ name }) => name))('%s prints a line per problem and exits with 78', async (name) => {
     const { code, errors } = await outcome(node([join('apps', name, 'dist', 'main.js')], { HTTP_PORT: 'x' }));
     expect(code).toBe(78);
     expect(errors.length).toBeGreaterThan(1);
     for (const line of errors) expect(line).toMatch(problem);
   });
 
-  it('of apps is collected, and what the failed start has made goes', async () => {
+  it('a start collects the configuration problems of its apps, and removes its data folder', async () => {
     const dataDir = join(folder, 'of', 'apps');
     const env = { LOG_LEVEL: 'fatal', STOA_TRUST_PROXY: 'somewhere', STOA_RTC_MAX_PROJECTS: '-1' };
     await expect(startStack({ dataDir, port: 0, quiet: true, build: false, env })).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe('a problem of the configuration', () => {
     expect(existsSync(join(folder, 'of'))).toBe(false);
   }, 60_000);
 
-  it('is a data folder that cannot be written', async () => {
+  it('refuses a data folder that is not writable with exit code 78', async () => {
     const dataDir = join(root, 'package.json', 'below');
     await expect(startStack({ dataDir, port: 0, quiet: true })).rejects.toMatchObject({
       exitCode: 78,
@@ -84,7 +84,7 @@ describe('a problem of the configuration', () => {
   });
 });
 
-it('npm start prints a line per part, one address and the place of the password, and ends with Ctrl-C', async () => {
+it('npm start prints a line per part, one address and the path of the password, and exits with 0 on Ctrl-C', async () => {
   const port = await freePort();
   const dataDir = join(folder, `it's "Стоя"`);
   const child = node(['tools/stack/start.mjs'], { PORT: String(port), STOA_DATA_DIR: dataDir });

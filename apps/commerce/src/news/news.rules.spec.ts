@@ -30,44 +30,44 @@ const refused = (work: () => unknown): unknown => {
 describe('the date of publication', () => {
   it.each<[what: string, of: NewsRow, sent: NewsFields, written: NewsFields]>([
     [
-      'stays when a draft with a date is published',
+      'keeps the date of a draft that is published',
       known({ published_at: planned }),
       { is_published: true },
       { is_published: true },
     ],
     [
-      'is now when a draft without one is published',
+      'sets the current date when a draft without a date is published',
       known({}),
       { is_published: true },
       { is_published: true, published_at: now },
     ],
     [
-      'is now when a draft is published and its date is taken away',
+      'sets the current date when a draft is published and its date is removed',
       known({ published_at: planned }),
       { is_published: true, published_at: null },
       { is_published: true, published_at: now },
     ],
     [
-      'is the one that is sent',
+      'accepts the date that is sent when a draft is published',
       known({ published_at: planned }),
       { is_published: true, published_at: planned },
       { is_published: true, published_at: planned },
     ],
     [
-      'stays when what is published is sent as published again',
+      'keeps the date of published news that is sent as published again',
       known({ is_published: true, published_at: planned }),
       { is_published: true, text: 'x' },
       { is_published: true, text: 'x' },
     ],
     [
-      'can be taken from a draft',
+      'removes the date of a draft when null is sent',
       known({ published_at: planned }),
       { published_at: null },
       { published_at: null },
     ],
   ])('%s', (_what, of, sent, written) => expect(changedNews(admin, of, sent)).toEqual(written));
 
-  it('cannot be taken from what is published', () => {
+  it('refuses null as the date of published news', () => {
     const published = known({ is_published: true, published_at: planned });
     const issues = [{ path: ['published_at'], issue: 'null', params: {} }];
     expect(refused(() => changedNews(admin, published, { published_at: null }))).toEqual(issues);
@@ -76,7 +76,7 @@ describe('the date of publication', () => {
     );
   });
 
-  it('of a new item is the one that is sent, or now when it is published without one', () => {
+  it('new news gets the date that is sent, or else the current date if it is published', () => {
     expect(newNews(admin, { title: 'A', is_published: true, published_at: planned }).published_at).toBe(
       planned,
     );
@@ -91,10 +91,10 @@ describe('the slug', () => {
     [{ title: 'Spring sale!', slug: 'Mine_1' }, 'Mine_1'],
     [{ title: 'Spring sale!', slug: '' }, ''],
     [{ title: 'İ'.repeat(255) }, `${'i-'.repeat(127)}i`],
-  ])('of new %j is %j', (sent, slug) => expect(newNews(admin, sent).slug).toBe(slug));
+  ])('new news %j gets the slug %j', (sent, slug) => expect(newNews(admin, sent).slug).toBe(slug));
 
   it.each<NewsFields>([{ title: 'Other' }, { title: 'Other', slug: 'x' }, { slug: '' }, { text: 'x' }])(
-    'of a change %j is the one that is sent, and stays without one',
+    'a change of news %j changes the slug only if it sends one',
     (sent) => expect(changedNews(admin, known({}), sent)).toEqual(sent),
   );
 });
@@ -103,17 +103,17 @@ describe('the supplier', () => {
   const issuesOf = (issue: object): object[] => [{ path: ['supplier'], ...issue }];
 
   it.each<NewsFields>([{}, { supplier: null }, { supplier: 7 }])(
-    'of %j of a supplier is the own one',
+    'news that a supplier creates with %j belongs to that supplier',
     (sent) => expect(newNews(supplier, { title: 'A', ...sent }).supplier).toBe(7),
   );
 
-  it('of another company is refused by name', () => {
+  it('refuses another supplier in news that a supplier creates or changes', () => {
     const issues = issuesOf({ issue: 'pk', params: { value: 8 } });
     expect(refused(() => newNews(supplier, { title: 'A', supplier: 8 }))).toEqual(issues);
     expect(refused(() => changedNews(supplier, known({ supplier: 7 }), { supplier: 8 }))).toEqual(issues);
   });
 
-  it('of a change by a supplier stays, may be sent as it is, and is not taken away', () => {
+  it('news that a supplier changes keeps its supplier, accepts the same one and refuses null', () => {
     const own = known({ supplier: 7 });
     expect(changedNews(supplier, own, { text: 'x' })).toEqual({ text: 'x' });
     expect(changedNews(supplier, own, { supplier: 7 })).toEqual({ supplier: 7 });
@@ -122,7 +122,7 @@ describe('the supplier', () => {
     );
   });
 
-  it('of an administrator is the one that is sent', () => {
+  it('news that an administrator creates gets the supplier that is sent, null included', () => {
     expect(newNews(admin, { title: 'A', supplier: 8 }).supplier).toBe(8);
     expect(newNews(admin, { title: 'A', supplier: null }).supplier).toBeNull();
     expect(newNews(admin, { title: 'A' })).not.toHaveProperty('supplier');

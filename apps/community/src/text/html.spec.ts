@@ -1,26 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { isBlankHtml, safeHtml, textLength } from './html.js';
 
-describe('text', () => {
+describe('plain text', () => {
   it.each([
     ['an address in angle brackets', 'Write to <anna@example.org>', 'Write to &lt;anna@example.org&gt;'],
     ['a generic type', 'List<String> and Map<K, V>', 'List&lt;String&gt; and Map&lt;K, V&gt;'],
     ['a comparison', 'a < b and c > d', 'a &lt; b and c &gt; d'],
     ['an arrow', 'x <- y', 'x &lt;- y'],
-    ['a heart', 'I <3 it', 'I &lt;3 it'],
+    ['a heart emoticon', 'I <3 it', 'I &lt;3 it'],
     ['a tag that is not closed', 'if a <b then', 'if a &lt;b then'],
     ['an XML element', '<config>1</config>', '&lt;config&gt;1&lt;/config&gt;'],
-    ['a declaration that is none', '<!important> <?php', '&lt;!important&gt; &lt;?php'],
+    ['an invalid declaration', '<!important> <?php', '&lt;!important&gt; &lt;?php'],
     ['a query string', '?a=1&copy=2&lt=3', '?a=1&amp;copy=2&amp;lt=3'],
     ['an entity', 'Tom &amp; Jerry', 'Tom &amp; Jerry'],
     ['a nested bracket', '<a@b<c@d>', '&lt;a@b&lt;c@d&gt;'],
     ['leading spaces', '  x', '  x'],
-  ])('keeps %s', (_what, text, html) => expect(safeHtml(text)).toBe(`<p>${html}</p>`));
+  ])('keeps %s as text', (_what, text, html) => expect(safeHtml(text)).toBe(`<p>${html}</p>`));
 
-  it('becomes paragraphs and line breaks', () =>
+  it('turns the line breaks of plain text into paragraphs and <br /> elements', () =>
     expect(safeHtml('a\r\nb\n\n\nc\n')).toBe('<p>a<br />b</p><p>c</p>'));
 
-  it('is kept beside markup', () =>
+  it('escapes an address in angle brackets and a comparison beside markup', () =>
     expect(safeHtml('<p>From: <b>Anna</b> <anna@example.org>, a < b</p>')).toBe(
       '<p>From: <b>Anna</b> &lt;anna@example.org&gt;, a &lt; b</p>',
     ));
@@ -29,7 +29,7 @@ describe('text', () => {
 const harmless =
   /<script|<style|<iframe|<svg|<object|<form|<img[^>]*\son|javascript:|<[^>]*\son\w+=|srcdoc|<meta|<base|<!/i;
 
-describe('markup that can do harm is removed', () => {
+describe('harmful markup', () => {
   it.each([
     ['<script>alert(1)</script>', ''],
     ['a<script>alert(1)</script>b', '<p>ab</p>'],
@@ -41,7 +41,7 @@ describe('markup that can do harm is removed', () => {
     ['<svg onload=alert(1)>x</svg>', '<p>x</p>'],
     ['<style>p{}</style><p>x</p>', '<p>x</p>'],
     ['<!-- x --><p>a</p>', '<p>a</p>'],
-  ])('%s', (text, html) => expect(safeHtml(text)).toBe(html));
+  ])('sanitises %j to %j', (text, html) => expect(safeHtml(text)).toBe(html));
 
   it.each([
     '<img src=x onerror=alert(1)>',
@@ -64,7 +64,7 @@ describe('markup that can do harm is removed', () => {
     '<img/src=x/onerror=alert(1)>',
     '<b\u0000onclick=alert(1)>x',
     '<!--><script>alert(1)</script>-->',
-  ])('%s', (text) => {
+  ])('leaves no harmful markup of %s', (text) => {
     const escaped = safeHtml(text).replaceAll(/&lt;[^<]*/g, '');
     expect(escaped).not.toMatch(harmless);
   });
@@ -129,7 +129,7 @@ const pieces = [
   ],
 ];
 
-it('returns its own output unchanged', () => {
+it('sanitises random HTML to harmless HTML, which it returns unchanged when sanitised again', () => {
   const next = numbers(7);
   for (let round = 0; round < 3000; round++) {
     const text = Array.from({ length: next(12) }, () => pieces[next(pieces.length)]!).join('');
@@ -140,11 +140,11 @@ it('returns its own output unchanged', () => {
 });
 
 it.each([
-  ['characters, however they are written', '<p>&lt;&amp;&gt;"😀</p>', 5],
-  ['a line break as one', 'a<br />b', 3],
-  ['the break between paragraphs', '<p>a</p><p>b</p>', 4],
+  ['an escaped character and an emoji as one each', '<p>&lt;&amp;&gt;"😀</p>', 5],
+  ['a line break as one character', 'a<br />b', 3],
+  ['the break between paragraphs as two characters', '<p>a</p><p>b</p>', 4],
   ['no markup', '<p><a href="https://example.org" rel="nofollow">x</a></p>', 1],
-])('a length counts %s', (_what, html, length) => expect(textLength(html)).toBe(length));
+])('the length of a text counts %s', (_what, html, length) => expect(textLength(html)).toBe(length));
 
 it.each([
   ['', true],
