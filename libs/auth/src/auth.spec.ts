@@ -27,7 +27,7 @@ describe('compileScopes', () => {
     ['* /objects/*', 'DELETE', '/objects/1', true],
     ['* /*', 'PATCH', '/a/b/c', true],
     ['GET /a.c/*', 'GET', '/abc', false],
-  ])('the credential %s on %s %s: %s', (credential, method, path, granted) =>
+  ])('the credential %s grants %s %s: %s', (credential, method, path, granted) =>
     expect(compileScopes([credential])(method, path)).toBe(granted),
   );
 });
@@ -71,7 +71,7 @@ describe('hashPassword', () => {
 describe('access tokens', () => {
   const claims = { id: 'a'.repeat(24), user: 'b'.repeat(24), issuedAt: 1_000_000, expiresAt: 2_000_000 };
 
-  it('a token verifies until it expires, with the key that signed it only', async () => {
+  it('accepts an access token until it expires, with the key that signed it only', async () => {
     const key = await newSigningKey('k1');
     const token = await signToken(key, claims);
     const keys = { keys: [publicHalf(key)] };

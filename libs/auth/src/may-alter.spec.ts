@@ -19,14 +19,17 @@ const rightsOf = (name: string): Rights => {
 };
 
 describe('mayAlter', () => {
-  it.each(Object.entries(cases))('mayAlter decides for an actor with the rights of %s', (name, expected) => {
-    const actor = { user: 'actor', isWhole: true, rights: rightsOf(name) };
-    const letter = (user: string): string =>
-      mayAlter(actor, { user, rights: rightsOf(user) }, ['email']) ? 'o' : '-';
-    expect(columns.map(letter).join('')).toBe(expected);
-  });
+  it.each(Object.entries(cases))(
+    'mayAlter gives an actor with the rights of %s the decisions in the table of cases',
+    (name, expected) => {
+      const actor = { user: 'actor', isWhole: true, rights: rightsOf(name) };
+      const letter = (user: string): string =>
+        mayAlter(actor, { user, rights: rightsOf(user) }, ['email']) ? 'o' : '-';
+      expect(columns.map(letter).join('')).toBe(expected);
+    },
+  );
 
-  it('the table has every set of rights as actor and as user', () => {
+  it('the table of mayAlter cases has every set of rights as actor and as user', () => {
     expect(Object.keys(cases)).toEqual(Object.keys(rights));
     expect(columns).toEqual(Object.keys(rights));
   });

@@ -72,27 +72,27 @@ describe('may with the permissions of a resource', () => {
     [caller(), 'remove', true],
     [caller('admin', key('community', 'all')), 'read', false],
     [caller('admin', token('GET /objects')), 'read', false],
-  ])('%j %s is %s', (authority, verb, granted) =>
+  ])('the permissions of a resource allow the caller %j to %s: %s', (authority, verb, granted) =>
     expect(may(authority, verb, 'commerce:things', permissions)).toBe(granted),
   );
 
-  it('names the role when the role does not permit the effect', () =>
+  it('authorize throws forbidden/role when the role does not permit the effect', () =>
     expect(() => authorize(caller('buyer'), creates('commerce:things', permissions))).toThrow(
       expect.objectContaining({ kind: 'forbidden', reason: 'role' }),
     ));
 });
 
 describe('authorize', () => {
-  it('throws forbidden/scope_required with the scope that a key lacks', () =>
+  it('authorize throws forbidden/scope_required with the scope that a key lacks', () =>
     expect(() => authorize(key('community', 'read'), { verb: 'create', resource: 'community:tags' })).toThrow(
       expect.objectContaining({ kind: 'forbidden', reason: 'scope_required', details: { scope: 'write' } }),
     ));
 
-  it('throws forbidden/scope without details for a resource of another surface', () =>
+  it('authorize throws forbidden/scope without details for a key and a resource of another surface', () =>
     expect(() => authorize(key('community', 'read'), reads('/objects'))).toThrow(
       expect.objectContaining({ kind: 'forbidden', reason: 'scope', details: {} }),
     ));
 
-  it('does not throw when the credential grants the effect', () =>
+  it('authorize does not throw when the credential grants the effect', () =>
     expect(() => authorize(token('GET /objects/*'), reads('/objects/1'))).not.toThrow());
 });

@@ -114,7 +114,7 @@ afterAll(async () => {
 });
 
 describe('a request', () => {
-  it('transfers input, body, caller and trace in any characters', async () => {
+  it('a request transfers input, body, caller and trace with any characters', async () => {
     const caller = testCaller('Рига');
     const fullContext = {
       ...context,
@@ -139,7 +139,7 @@ describe('a request', () => {
     });
   });
 
-  it('with a body that exceeds a NATS message arrives complete', async () => {
+  it('a request with a body larger than a NATS message arrives complete', async () => {
     const body = { text: 'ab'.repeat(2_000_000) };
     expect(await client.ask(echo, { body }, context)).toMatchObject({ input: { body } });
   });
@@ -147,50 +147,50 @@ describe('a request', () => {
   it.each([
     ['{"a":', 'json'],
     ['{"__proto__":1}', 'validation'],
-  ])('with the invalid body %s is refused as invalid/%s', async (body, reason) =>
+  ])('a request with the invalid body %s is refused as invalid/%s', async (body, reason) =>
     expect(client.call(echo, {}, context, Buffer.from(body))).rejects.toMatchObject({
       kind: 'invalid',
       reason,
     }),
   );
 
-  it('with an invalid input is refused with the path of the issue', async () =>
+  it('a request with an invalid input is refused with the path of the issue', async () =>
     expect(client.call(list, { count: 'many' }, context)).rejects.toMatchObject({
       kind: 'invalid',
       details: { issues: [{ path: ['count'] }] },
     }));
 
-  it('without a caller is refused as unauthenticated when the operation requires one', async () =>
+  it('a request without a caller is refused as unauthenticated when the operation requires one', async () =>
     expect(client.call(secret, {}, context)).rejects.toMatchObject({ kind: 'unauthenticated' }));
 
-  it('is refused as forbidden when the credential does not grant an effect', async () => {
+  it('a request is refused as forbidden when the credential does not grant an effect', async () => {
     const caller = testCaller('anna', { credentials: ['GET /things/2'] });
     const refusal = { kind: 'forbidden', reason: 'scope' };
     await expect(client.call(secret, { id: '1' }, { ...context, caller })).rejects.toMatchObject(refusal);
     expect((await client.call(secret, { id: '2' }, { ...context, caller })).first).toBeDefined();
   });
 
-  it('to a service that does not run is refused at once', async () =>
+  it('a request to a service that does not run is refused as unavailable', async () =>
     expect(client.call(unhandled, {}, context)).rejects.toMatchObject({
       kind: 'unavailable',
       reason: 'no_responders',
     }));
 
-  it('fails with timeout after its deadline', async () => {
+  it('a request fails with timeout after its deadline', async () => {
     await expect(client.call(slow, {}, context)).rejects.toMatchObject({ kind: 'timeout' });
     releaseSlow();
   });
 });
 
 describe('a fault', () => {
-  it('of a handler arrives as thrown', async () =>
+  it('a fault of a handler arrives as thrown', async () =>
     expect(client.call(fail, { cause: 'fault' }, context)).rejects.toMatchObject({
       kind: 'conflict',
       reason: 'unique',
       message: 'name',
     }));
 
-  it('for an unexpected error hides the error message', async () => {
+  it('a fault for an unexpected error hides the error message', async () => {
     const fault = await client
       .call(fail, { cause: 'bug' }, context)
       .catch((error: unknown) => error as Fault);
@@ -198,21 +198,21 @@ describe('a fault', () => {
     expect(JSON.stringify(fault)).not.toContain('hunter2');
   });
 
-  it('during a stream ends the stream with the fault', async () => {
+  it('a fault during a stream ends the stream with the fault', async () => {
     const reply = await client.call(fail, { cause: 'stream' }, context);
     await expect(wholeReply(reply)).rejects.toMatchObject({ kind: 'unavailable', reason: 'database' });
   });
 });
 
 describe('a list', () => {
-  it('of any length arrives complete and in order', async () => {
+  it('a list of any length arrives complete and in order', async () => {
     const all = (await client.ask(list, { count: 5000 }, context)) as { n: number }[];
     expect(all.map(({ n }) => n)).toEqual(Array.from({ length: 5000 }, (_, n) => n));
     expect(await client.ask(list, { count: 0 }, context)).toEqual([]);
     expect(source.ended).toBe(true);
   });
 
-  it('is produced no faster than it is read, and ends when its reader stops', async () => {
+  it('a list is produced no faster than it is read, and ends when its reader stops', async () => {
     const reply = await client.call(list, { count: 1_000_000 }, context);
     for await (const _ of reply.rest!) break;
     while (!source.ended) await wait(5);
@@ -221,7 +221,7 @@ describe('a list', () => {
 });
 
 describe('the bus', () => {
-  it('registers every operation as an endpoint', async () => {
+  it('the bus registers every operation as an endpoint', async () => {
     const services = await new Svcm(client.connection as never).client().info('echo');
     for await (const { endpoints } of services) {
       expect(endpoints.map(({ subject, queue_group }) => `${queue_group}: ${subject}`).sort()).toEqual(
@@ -232,7 +232,7 @@ describe('the bus', () => {
     throw new Error('no service replied');
   });
 
-  it('delivers a push to every subscriber', async () => {
+  it('the bus delivers a push to every subscriber', async () => {
     const changed = push('test.changed', z.object({ id: z.string() }));
     const received = Promise.all(
       [client, server].map((bus) => new Promise((resolve) => bus.onPush(changed, resolve))),
@@ -275,7 +275,7 @@ describe('the bus', () => {
     });
   });
 
-  it('fails at once while NATS is down, and works again after its restart', async () => {
+  it('a request fails as unavailable/bus while NATS is down, and succeeds after the restart', async () => {
     const reconnected = new Promise<void>((resolve) => client.onReconnect(resolve));
     await servers.nats.stop();
     while (client.isUp || server.isUp) await wait(5);

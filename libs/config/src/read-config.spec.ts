@@ -18,19 +18,19 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe('parseConfig', () => {
-  it('types, defaults, and takes an empty variable as absent', () =>
+  it('parseConfig returns the default of an empty variable, and omits an optional variable that is absent', () =>
     expect(parseConfig(schema, { URL: 'nats://127.0.0.1:4222', PORT: '' })).toEqual({
       PORT: 3000,
       URL: 'nats://127.0.0.1:4222',
     }));
 
-  it('reports every problem at once, one line each, with the value and what the variable means', () =>
+  it('parseConfig reports every problem on a line of its own, with the value and the description of the variable', () =>
     expect(problemsOf({ PORT: 'high\nup' })).toEqual([
       'PORT is "high up": Invalid input: expected number, received NaN (Port of the gateway)',
       'URL is missing: Invalid input: expected string, received undefined',
     ]));
 
-  it('does not repeat the values of secrets and of addresses', () =>
+  it('parseConfig does not repeat the invalid values of secrets and URLs', () =>
     expect(problemsOf({ ADMIN_PASSWORD: 'hunter2', URL: 'not one' }).join('\n')).not.toMatch(
       /hunter2|not one/,
     ));

@@ -25,18 +25,19 @@ function namesUser({ name, kind, input }: Operation): boolean {
   return isOfUsers || names.some((one) => userNames.includes(one));
 }
 
-describe('every command whose input names a user', () => {
+describe('commands whose input names a user', () => {
   const named = operations.filter(namesUser);
 
-  it('is found by its field names', () => expect(named.length).toBeGreaterThan(12));
+  it('the search by field names finds more than twelve commands whose input names a user', () =>
+    expect(named.length).toBeGreaterThan(12));
 
   it.each(named.map((operation) => [operation.name, operation.alters] as const))(
-    '%s declares the sign-in fields that it alters',
+    'the command %s, whose input names a user, declares the sign-in fields that it alters',
     (_name, alters) => expect(alters).toBeInstanceOf(Array),
   );
 });
 
-it('declares no altered field in other services that no operation of identity declares', () => {
+it('every field that an operation declares as altered is declared by an operation of identity too', () => {
   const ofIdentity = new Set(
     operations.filter(({ name }) => name.startsWith('identity.')).flatMap(({ alters = [] }) => alters),
   );

@@ -11,14 +11,14 @@ const all = [commerce, community, identity, rtcConsole, store].flatMap((module) 
 );
 const namesOf = (operations: Operation[]): string[] => operations.map(({ name }) => name).sort();
 
-describe('effects', () => {
-  it('are required of every operation by the compiler', () => {
+describe('the effects of operations', () => {
+  it('the compiler refuses an operation without effects', () => {
     const shapes = { input: z.object({}), reply: z.null() };
     // @ts-expect-error An operation without effects is a type error.
     expect(query('a.b.c', shapes).effects).toBeUndefined();
   });
 
-  it('are empty for a caller only for the own session, or where they follow from the body', () => {
+  it('operations that need a caller declare no effects only for the own session and where the body decides', () => {
     const none = all.filter(({ access, effects }) => access === 'caller' && effects === noEffects);
     expect(namesOf(none)).toEqual([
       'identity.sessions.current',
@@ -28,7 +28,7 @@ describe('effects', () => {
     expect(namesOf(all.filter(({ effectsOfBody }) => effectsOfBody))).toEqual(['store.records.bulk']);
   });
 
-  it('are checked by the handler only for sharing, which the owner may do', () =>
+  it('only store.records.share and unshare leave the check of their effects to the handler', () =>
     expect(namesOf(all.filter(({ effects }) => effects === handlerAuthorizes))).toEqual([
       'store.records.share',
       'store.records.unshare',
@@ -38,7 +38,7 @@ describe('effects', () => {
     all
       .filter(({ name, access }) => /^(commerce|community|rtc-console)\./.test(name) && access === 'caller')
       .map((operation) => [operation.name, operation] as const),
-  )('of %s are effects that a key can be granted', (_name, operation) => {
+  )('the effects of %s can be granted to a key', (_name, operation) => {
     const effects = operation.effects({});
     expect(effects.length).toBeGreaterThan(0);
     for (const { verb, resource, permissions } of effects) {

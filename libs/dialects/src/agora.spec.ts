@@ -44,26 +44,34 @@ describe('credentials', () => {
 describe('parameters', () => {
   const read = (given: Partial<WireRequest>): unknown => JSON.parse(String(agora.body(request(given))));
   it.each<[string, Partial<WireRequest>, object]>([
-    ['stands in the query', { query: new URLSearchParams('id=a&name=b') }, { id: 'a', name: 'b' }],
-    ['in quotes, too', { query: new URLSearchParams('"from_date"=2015-01-01') }, { from_date: '2015-01-01' }],
-    ['or in a body', { headers: json, bytes: Buffer.from('{"id":"a","status":0}') }, { id: 'a', status: 0 }],
+    ['the query', { query: new URLSearchParams('id=a&name=b') }, { id: 'a', name: 'b' }],
     [
-      'the body counts more than the query',
+      'the query when a name is in quotes',
+      { query: new URLSearchParams('"from_date"=2015-01-01') },
+      { from_date: '2015-01-01' },
+    ],
+    ['a JSON body', { headers: json, bytes: Buffer.from('{"id":"a","status":0}') }, { id: 'a', status: 0 }],
+    [
+      'the body before the query',
       { headers: json, bytes: Buffer.from('{"id":"a"}'), query: new URLSearchParams('id=b&name=c') },
       { id: 'a', name: 'c' },
     ],
     [
-      'and the path most of all',
+      'the path before the body',
       { headers: json, bytes: Buffer.from('{"id":"a"}'), params: { id: 'p' } },
       { id: 'p' },
     ],
-    ['no body needs no type', { headers: { 'content-type': 'text/plain' } }, {}],
     [
-      'a charset is no other type',
+      'a request without a body, whatever its content type',
+      { headers: { 'content-type': 'text/plain' } },
+      {},
+    ],
+    [
+      'a JSON body whose content type has a charset',
       { headers: { 'content-type': 'application/json;charset=UTF-8' }, bytes: Buffer.from('{"id":"a"}') },
       { id: 'a' },
     ],
-  ])('are read from %s', (_what, given, all) => expect(read(given)).toEqual(all));
+  ])('reads the parameters from %s', (_what, given, all) => expect(read(given)).toEqual(all));
 
   it.each<[string, string, string]>([
     ['text/plain', '{}', 'unsupported_media'],
@@ -72,7 +80,7 @@ describe('parameters', () => {
     ['application/json', '{"id":', 'invalid'],
     ['application/json', '["a"]', 'invalid'],
     ['application/json', 'null', 'invalid'],
-  ])('are refused in a body of %s: %s', (type, text, kind) =>
+  ])('refuses parameters in a body of %s: %s', (type, text, kind) =>
     expect(() => read({ headers: { 'content-type': type }, bytes: Buffer.from(text) })).toThrow(
       expect.objectContaining({ kind }),
     ),
@@ -80,7 +88,7 @@ describe('parameters', () => {
 });
 
 describe('replies', () => {
-  it('are the bytes of the service', () => {
+  it('passes on the JSON of the service unchanged, and puts the resource id into a header', () => {
     expect(agora.record('{"success":true}')).toBe('{"success":true}');
     expect(agora.acknowledgement()).toBe('{"success":true}');
     expect(agora.headers({ subject: '7sdnf3xRH' })).toEqual({ 'x-resource-id': '7sdnf3xRH' });

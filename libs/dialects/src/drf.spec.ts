@@ -18,7 +18,7 @@ it.each([
   ['/news', '/news/'],
   ['/news/', '/news/'],
   ['/news/1', '/news/1/'],
-])('serves %s as %s', (path, canonical) => expect(drf.rewrite(path)).toBe(canonical));
+])('rewrites the path %s to %s', (path, canonical) => expect(drf.rewrite(path)).toBe(canonical));
 
 describe('credentials', () => {
   it.each([
@@ -41,7 +41,7 @@ describe('credentials', () => {
   );
 
   it.each(['*/*', 'application/json', 'text/html, application/*;q=0.5', 'application/json; indent=2', ''])(
-    'reads the credential of a request that accepts %j',
+    'accepts a request without a credential when its Accept header is %j',
     (accept) => expect(drf.credential(headers({ accept }))).toBeUndefined(),
   );
   it('refuses a request that accepts no JSON before it reads the credential', () => {
@@ -86,7 +86,7 @@ describe('bodies', () => {
     ],
   ])('reads a body of %s', async (type, text, body) => expect(await read(type, text)).toEqual(body));
 
-  it('passes JSON on as it came', async () => {
+  it('passes on the bytes of a JSON body unchanged', async () => {
     const bytes = Buffer.from('{"a":1.10000000000000000001, "b":1e400}');
     expect(await drf.body(request({ headers: { 'content-type': 'application/json' }, bytes }))).toEqual(
       bytes,
@@ -391,7 +391,7 @@ describe('faults', () => {
         c: { inn: ['Enter a valid INN.', 'This field may not be blank.'] },
       },
     ],
-  ])('words the issues %j', (issues, errors) => {
+  ])('answers 400 with the messages of the issues %j', (issues, errors) => {
     const { status, body } = drf.fault(invalid('validation', issues), request());
     expect([status, JSON.parse(body)]).toEqual([400, errors]);
   });

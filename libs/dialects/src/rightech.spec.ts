@@ -26,13 +26,13 @@ describe('bodies', () => {
     'application/merge-patch+json',
   ])('reads a body of %s', (type) => expect(() => take(type)).not.toThrow());
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
-    'refuses %s',
+    "refuses a body of the type '%s' as unsupported_media",
     (type) => expect(() => take(type)).toThrow(expect.objectContaining({ kind: 'unsupported_media' })),
   );
 });
 
 describe('pages', () => {
-  it('has the default page size of the vendor page', () =>
+  it('reads a query without parameters as the first page of 10,000 records', () =>
     expect(read('')).toMatchObject({
       limit: 10_000,
       offset: 0,
@@ -123,7 +123,7 @@ describe('where', () => {
 });
 
 describe('envelopes', () => {
-  it('ends a single record with success and leaves list items alone', () => {
+  it('adds success to a single record and to an acknowledgement, and frames a list without it', () => {
     expect(rightech.record('{"_id":"a"}')).toBe('{"_id":"a","success":true}');
     expect(rightech.record('{}')).toBe('{"success":true}');
     expect(rightech.acknowledgement()).toBe('{"sucess":true,"success":true}');
@@ -131,7 +131,7 @@ describe('envelopes', () => {
     expect(rightech.separator).toBe('\n,\n');
   });
 
-  it('puts version, ignored keys and the next page into headers', () => {
+  it('puts the version, the ignored keys and the link to the next page into headers', () => {
     const headers = rightech.headers(
       { version: 3, ignored: ['_id', 'owner'], next: { after: 'b' } },
       { url: '/api/v1/x?limit=2&after=a' },

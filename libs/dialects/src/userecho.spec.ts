@@ -28,23 +28,27 @@ describe('paths', () => {
 describe('credentials', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   it.each<[string, Partial<WireRequest>, string | undefined]>([
-    ['in the header', { headers: { authorization: 'Bearer abc' } }, 'abc'],
-    ['in the query', { query: new URLSearchParams('access_token=q') }, 'q'],
-    ['in a JSON body', { bytes: bytes('{"access_token":"b"}') }, 'b'],
-    ['in a form', { bytes: bytes('a=1&access_token=f'), headers: form }, 'f'],
+    ['the Authorization header', { headers: { authorization: 'Bearer abc' } }, 'abc'],
+    ['the query', { query: new URLSearchParams('access_token=q') }, 'q'],
+    ['the field of a JSON body', { bytes: bytes('{"access_token":"b"}') }, 'b'],
+    ['the field of a form', { bytes: bytes('a=1&access_token=f'), headers: form }, 'f'],
     [
-      'the header counts most',
+      'the header before the query',
       { headers: { authorization: 'Bearer h' }, query: new URLSearchParams('access_token=q') },
       'h',
     ],
     [
-      'the query more than the body',
+      'the query before the body',
       { query: new URLSearchParams('access_token=q'), bytes: bytes('{"access_token":"b"}') },
       'q',
     ],
-    ['nowhere', { headers: { authorization: 'Basic abc' } }, undefined],
-    ['not in what cannot be read', { bytes: bytes('{"access_token":"b"') }, undefined],
-  ])('finds the token in %s', async (_where, given, secret) =>
+    [
+      'nothing when the Authorization header is not of the type Bearer',
+      { headers: { authorization: 'Basic abc' } },
+      undefined,
+    ],
+    ['nothing when the JSON body is malformed', { bytes: bytes('{"access_token":"b"') }, undefined],
+  ])('takes as the access token: %s', async (_where, given, secret) =>
     expect(await userecho.credential(request(given))).toEqual(
       secret && { kind: 'key', surface: 'community', secret },
     ),
@@ -60,31 +64,39 @@ describe('bodies', () => {
   });
 
   it.each<[string, Partial<WireRequest>, object]>([
-    ['none', {}, {}],
-    ['JSON', typed('application/json', '{"a":null,"b":[1],"access_token":"x"}'), { a: null, b: [1] }],
-    ['JSON that says it is a form', typed('application/x-www-form-urlencoded', ' {"a":1}'), { a: 1 }],
+    ['a request without a body', {}, {}],
     [
-      'a form',
+      'JSON, except the access token',
+      typed('application/json', '{"a":null,"b":[1],"access_token":"x"}'),
+      { a: null, b: [1] },
+    ],
+    [
+      'JSON with the content type of a form',
+      typed('application/x-www-form-urlencoded', ' {"a":1}'),
+      { a: 1 },
+    ],
+    [
+      'a form with repeated and nested names',
       typed('application/x-www-form-urlencoded', 'a=1&b=2&b=3&c[]=4&d[x]=%D1%8F'),
       { a: '1', b: ['2', '3'], c: ['4'], d: { x: 'я' } },
     ],
     [
-      'a list of PHP with gaps',
+      'a PHP list with gaps',
       typed('application/x-www-form-urlencoded', 'tags[0]=1&tags[2]=3&one[]=7&id=5'),
       { tags: ['1', '3'], one: ['7'], id: '5' },
     ],
     [
-      'a list of PHP in the order of its numbers',
+      'a PHP list in the order of its indexes',
       typed('application/x-www-form-urlencoded', [11, 10, 2, 1, 0].map((n) => `a[${n}]=${n}`).join('&')),
       { a: ['0', '1', '2', '10', '11'] },
     ],
     [
-      'a list of PHP that goes on after its last number',
+      'a PHP list whose items without an index follow the highest index',
       typed('application/x-www-form-urlencoded', 'a[]=x&a[5]=y&a[]=z&a[3]=w'),
       { a: ['x', 'w', 'y', 'z'] },
     ],
     [
-      'a list of PHP in parts',
+      'a PHP list in multipart form data',
       typed(
         'multipart/form-data; boundary=x',
         [0, 2, 10, 9]
@@ -94,7 +106,7 @@ describe('bodies', () => {
       { tags: ['0', '2', '9', '10'] },
     ],
     [
-      'a list of PHP in the query',
+      'a PHP list in the query of a DELETE',
       { method: 'DELETE', query: new URLSearchParams('emails[0]=a@b&emails[2]=c@d&ids[]=1&ids[]=2') },
       { emails: ['a@b', 'c@d'], ids: ['1', '2'] },
     ],
@@ -104,28 +116,31 @@ describe('bodies', () => {
       { a: { x: ['1', '2'] }, b: [{ id: '3' }, { id: '4' }], c: { x: '5', '0': '6' } },
     ],
     [
-      'an id in the query',
+      'JSON together with an id in the query',
       { query: new URLSearchParams('id=5'), bytes: bytes('{"a":1}') },
       { id: '5', a: 1 },
     ],
     [
-      'a DELETE without a body',
+      'the query of a DELETE, except the access token',
       { method: 'DELETE', query: new URLSearchParams('group_id=5&access_token=x') },
       { group_id: '5' },
     ],
     [
-      'no prototypes',
+      'a form, except names of __proto__',
       typed('application/x-www-form-urlencoded', '__proto__[x]=1&a[__proto__]=2&a[b]=3'),
       { a: { b: '3' } },
     ],
-  ])('reads a body: %s', async (_what, given, body) => expect(await read(given)).toEqual(body));
+  ])('reads the fields of %s', async (_what, given, body) => expect(await read(given)).toEqual(body));
 
   it.each<[string, Partial<WireRequest>]>([
-    ['broken JSON', typed('application/json', '{"a":')],
-    ['an array', typed('application/json', '[1]')],
-    ['a broken form', typed('multipart/form-data', 'x')],
-    ['two ids', { query: new URLSearchParams('id=5'), bytes: bytes('{"id":6}') }],
-  ])('refuses a body: %s', async (_what, given) =>
+    ['malformed JSON', typed('application/json', '{"a":')],
+    ['a JSON array', typed('application/json', '[1]')],
+    ['multipart form data without a boundary', typed('multipart/form-data', 'x')],
+    [
+      'ids that differ in the query and in the body',
+      { query: new URLSearchParams('id=5'), bytes: bytes('{"id":6}') },
+    ],
+  ])('refuses %s as an invalid body', async (_what, given) =>
     expect(read(given)).rejects.toMatchObject({ kind: 'invalid' }),
   );
 });
@@ -201,7 +216,7 @@ describe('lists', () => {
     ],
     ...['filter__id__contains=1', 'filter__custom_fields=1', 'filter__name__toString=1'],
     ...['filter__made=0000-01-01', 'filter__made=2026-01-01T00:00:00%2B24:00'],
-  ])('refuses the filter %s', (query) =>
+  ])('refuses the query %s', (query) =>
     expect(() => table(query)).toThrow(expect.objectContaining({ reason: 'query' })),
   );
 
@@ -215,7 +230,7 @@ describe('lists', () => {
 });
 
 describe('replies', () => {
-  it('puts a reply into an envelope', () => {
+  it('puts records, lists and acknowledgements into an envelope with status success', () => {
     expect(userecho.record('{"id":1}')).toBe('{"status":"success","data":{"id":1}}');
     expect(userecho.acknowledgement()).toBe('{"status":"success","data":null}');
     const { open, close } = userecho.list({ page: { count: 123, limit: 50, offset: 50 } });
@@ -229,7 +244,7 @@ describe('replies', () => {
     });
   });
 
-  it('rewrites a reply as XML', () => {
+  it('rewrites a reply as XML for a path that ends in .xml', () => {
     const recode = userecho.recode(request({ url: '/api/v2/x.xml?y=.json' }))!;
     expect(recode('{"a":null,"b":[{"c":true},1],"topic.created":"<&\\u0001>","e":[]}')).toBe(
       '<?xml version="1.0" encoding="utf-8"?><response><a/><b><resource><c>true</c></resource><resource>1</resource></b>' +
@@ -344,7 +359,7 @@ describe('faults', () => {
       '<?xml version="1.0" encoding="utf-8"?><response><status>error</status><message>Not found.</message><details><code>not_found</code></details></response>',
     ));
 
-  it('reports fields with the names of inherited properties', () => {
+  it('reports an issue of a field with the name of an inherited property', () => {
     const { body } = userecho.fault(invalid('validation', [{ path: ['constructor'], issue: 'toString' }]), {
       url: '/',
       allow: [],

@@ -41,8 +41,8 @@ async function takenPort(): Promise<{ port: number; holder: TcpServer }> {
   return { port: (holder.address() as { port: number }).port, holder };
 }
 
-describe('ports', () => {
-  it('are free or taken', async () => {
+describe('isPortFree', () => {
+  it('isPortFree returns false while a server listens on the port, and true afterwards', async () => {
     const { port, holder } = await takenPort();
     expect(await isPortFree(port)).toBe(false);
     holder.close();
@@ -65,7 +65,7 @@ describe('PostgreSQL', () => {
   });
   afterAll(() => server.stop());
 
-  it('knows Cyrillic', async () => {
+  it('PostgreSQL lower-cases, searches and sorts Cyrillic text in a C.UTF-8 database', async () => {
     expect(await ask(url, `SELECT lower('ЁЖИК') || ('Ёжик' ILIKE 'ЁЖ%')::text`)).toBe('ёжикtrue');
     expect(await ask(url, `SELECT to_tsvector('russian', 'Машины') @@ to_tsquery('russian', 'МАШИНА')`)).toBe(
       true,
@@ -84,7 +84,7 @@ describe('PostgreSQL', () => {
     ).toBe('C.UTF-8 UTF8');
   });
 
-  it('makes a database once, also from a template', async () => {
+  it('createDatabase returns the URL of an existing database, and copies a template into a new one', async () => {
     await ask(url, 'CREATE TABLE kept AS SELECT 7 AS x');
     const both = await Promise.all([1, 2].map(() => createDatabase(server.url, 'stoa_store')));
     expect(both).toEqual([url, url]);
@@ -92,7 +92,7 @@ describe('PostgreSQL', () => {
     expect(await ask(copy, 'SELECT x FROM kept')).toBe(7);
   });
 
-  it('asks for the password and does not listen elsewhere', async () => {
+  it('PostgreSQL refuses a wrong password and listens on 127.0.0.1 only', async () => {
     await expect(ask(url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toMatchObject({
       code: '28P01',
     });
@@ -104,14 +104,14 @@ describe('PostgreSQL', () => {
     ).toBe('127.0.0.1');
   });
 
-  it('comes back on the same port after a crash', async () => {
+  it('PostgreSQL restarts on the same port with its data after a crash', async () => {
     server.kill('SIGKILL');
     await server.exited;
     await server.restart();
     expect(await ask(url, 'SELECT x FROM kept')).toBe(7);
   });
 
-  it('comes back although a backend outlives the crashed server for a while', async () => {
+  it('PostgreSQL restarts with its data when a backend outlives the crashed server for a while', async () => {
     const [backend] = procFile(server.pid, `task/${server.pid}/children`).split(' ').map(Number);
     process.kill(backend!, 'SIGSTOP');
     server.kill('SIGKILL');
@@ -126,7 +126,7 @@ describe('PostgreSQL', () => {
     expect(await ask(url, 'SELECT x FROM kept')).toBe(7);
   });
 
-  it('refuses a second server on its data, a taken port and a wrong setting', async () => {
+  it('startPostgres refuses a data folder in use, a taken port and an unknown setting', async () => {
     await expect(startPostgres(options)).rejects.toThrow(/already \(pid \d+\)/);
     const { port, holder } = await takenPort();
     const other = { ...options, dataDir: join(folder, 'other') };
@@ -137,14 +137,14 @@ describe('PostgreSQL', () => {
     holder.close();
   });
 
-  it('takes over what a crashed run left, with a new password', async () => {
+  it('startPostgres with takeOver stops the server of an earlier run, and keeps its data under a new password', async () => {
     const left = server;
     server = await startPostgres({ ...options, password: 'new', takeOver: true });
     expect(await left.exited).toEqual({ code: 0, signal: null });
     expect(await ask(await createDatabase(server.url, 'stoa_store'), 'SELECT x FROM kept')).toBe(7);
   });
 
-  it('stops, twice if asked', async () => {
+  it('PostgreSQL stops and frees its port when stop is called several times', async () => {
     await Promise.all([server.stop(), server.stop()]);
     await server.stop();
     expect(await isPortFree(server.port)).toBe(true);
@@ -167,7 +167,7 @@ describe('NATS', () => {
   const open = (password = options.password) =>
     connect({ servers: `127.0.0.1:${server.port}`, user: 'stoa', pass: password, reconnect: false });
 
-  it('serves JetStream to those who know the password', async () => {
+  it('NATS serves JetStream with the right password, and refuses a wrong one', async () => {
     const connection = await open();
     const manager = await jetstreamManager(connection);
     await manager.streams.add({ name: 'KEPT', subjects: ['kept'] });
@@ -177,7 +177,7 @@ describe('NATS', () => {
     expect(statSync(join(options.dataDir, 'nats.conf')).mode & 0o777).toBe(0o600);
   });
 
-  it('keeps its streams over a crash, and its port', async () => {
+  it('NATS restarts on the same port with its streams after a crash', async () => {
     server.kill('SIGKILL');
     await server.restart();
     const connection = await open();
@@ -187,7 +187,7 @@ describe('NATS', () => {
     await connection.close();
   });
 
-  it('refuses a second server on its data, and a binary that is none', async () => {
+  it('startNats refuses a data folder in use, and a binary that is not a nats-server', async () => {
     const again = { ...options, cacheDir: defaultCacheDir() };
     await expect(startNats(again)).rejects.toThrow(/already \(pid \d+\)/);
     await expect(startNats({ ...again, binary: '/bin/false' })).rejects.toThrow(
@@ -195,7 +195,7 @@ describe('NATS', () => {
     );
   });
 
-  it('stops, twice if asked', async () => {
+  it('NATS stops and frees its port when stop is called twice', async () => {
     await Promise.all([server.stop(), server.stop()]);
     expect(await isPortFree(server.port)).toBe(true);
   });

@@ -22,8 +22,8 @@ const greeter: Program = {
   advice: 'Name one in GREETER_BIN.',
 };
 
-describe('a program', () => {
-  it('that the user names is taken when it is the program, else refused', async () => {
+describe('findProgram', () => {
+  it('returns the binary that the user names when it is the program, and refuses any other', async () => {
     const good = program(join(folder, 'good'), 'echo greeter 1; exit 1');
     const bad = program(join(folder, 'bad'), 'echo other 1');
     const lookup = { cacheDir: join(folder, 'none') };
@@ -33,7 +33,7 @@ describe('a program', () => {
     );
   });
 
-  it('comes from the cache with the libraries that its packages brought', async () => {
+  it('returns a program in the cache with the path of the libraries from its packages', async () => {
     const cacheDir = join(folder, 'cache');
     const unpacked = join(cacheDir, 'debian', greeter.name);
     const path = program(join(unpacked, 'usr/bin/greeter'), 'echo greeter "$LD_LIBRARY_PATH"');
@@ -47,7 +47,7 @@ describe('a program', () => {
     ]);
   });
 
-  it('is downloaded from the first source whose program runs', async () => {
+  it('downloads a program from the first source whose program runs', async () => {
     const cacheDir = join(folder, 'downloads');
     const lines: string[] = [];
     const source = (title: string, text: string) => ({
@@ -66,7 +66,7 @@ describe('a program', () => {
     );
   });
 
-  it('that no source has is an error with each refusal and the advice', async () => {
+  it('reports the error of each source and the advice when no source has the program', async () => {
     const source = (title: string) => ({ title, download: () => Promise.reject(new Error('HTTP 404')) });
     await expect(
       findProgram(greeter, { cacheDir: join(folder, 'empty') }, [

@@ -17,8 +17,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const text = (suffix = ''): string => readFileSync(`${path}${suffix}`, 'utf8');
 
-describe('a log', () => {
-  it('is rotated while it stays open, and the oldest file goes', () => {
+describe('a log file', () => {
+  it('rotates a log file that stays open, and removes the oldest file', () => {
     const fd = openLog(path);
     for (const line of ['one', 'two', 'three', 'four']) {
       writeSync(fd, `${line}\n`);
@@ -31,13 +31,13 @@ describe('a log', () => {
     expect(statSync(`${path}.1`).mode & 0o777).toBe(0o600);
   });
 
-  it('stays as it is up to the limit', () => {
+  it('does not rotate a log file within the size limit', () => {
     closeSync(openLog(path));
     rotateLog(path, { bytes: 0, files: 3 });
     expect(readdirSync(folder)).toEqual(['store.log']);
   });
 
-  it('keeps no older file when the number is 1, and removes those of a larger number', () => {
+  it('keeps no older log file when the number of files is lowered to 1', () => {
     const fd = openLog(path);
     for (const files of [3, 3, 1]) {
       writeSync(fd, 'line\n');
@@ -47,7 +47,7 @@ describe('a log', () => {
     expect([readdirSync(folder), logSize(path)]).toEqual([['store.log'], 0]);
   });
 
-  it('is read from its begin when it was rotated after the given place', () => {
+  it('reads a log file from its beginning when it was rotated after the given position', () => {
     const fd = openLog(path);
     writeSync(fd, 'a long line from before\n');
     const start = logSize(path);
@@ -58,7 +58,7 @@ describe('a log', () => {
   });
 });
 
-it('the lines of another process stay whole and in order while its log is rotated', async () => {
+it('keeps the lines of another process whole and in order while its log file is rotated', async () => {
   const fd = openLog(path);
   const script =
     'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo "line $i"; [ $((i % 100)) = 0 ] && sleep 0.01; done';

@@ -20,7 +20,7 @@ describe('parseJson', () => {
     '123456789.123456789123',
     '1e-400',
     `0.${'1'.repeat(200)}`,
-  ])('refuses the number %s, which a double cannot hold', (number) => {
+  ])('parseJson refuses the number %s, which a double cannot represent', (number) => {
     expect(parsed(`{"a":{"b":[1,${number}]}}`)).toEqual([['a.b.1', 'precision']]);
     expect(parsed(`[${number}]`)).toEqual([['0', 'precision']]);
   });
@@ -30,9 +30,11 @@ describe('parseJson', () => {
     ...['1795478400123456', '0.30000000000000004', '10000000000000000000000', '1.7976931348623157e308'],
     // Numbers that C prints with %.17g.
     ...['0.10000000000000001', '21.300000000000001', '-1.0000000000000000'],
-  ])('accepts the number %s', (number) => expect(parsed(`{"a":${number}}`)).toEqual({ a: Number(number) }));
+  ])('parseJson accepts the number %s', (number) =>
+    expect(parsed(`{"a":${number}}`)).toEqual({ a: Number(number) }),
+  );
 
-  it('accepts long numbers within strings and keys', () => {
+  it('parseJson accepts long numbers within strings and keys', () => {
     const value = { a: '12345678901234567890', '12345678901234567890': '\\"1e-400' };
     expect(parsed(JSON.stringify(value))).toEqual(value);
   });
@@ -42,12 +44,12 @@ describe('parseJson', () => {
     ['{"a":1,"\\u0061":2}', 'a'],
     ['{"x":[{"b":1},{"a":{"c":":\\"","c":2}}]}', 'x.1.a.c'],
     ['[{"a":1},{"a":1,"b":{},"a":2}]', '1.a'],
-  ])('refuses the repeated key of %s with its path', (text, path) =>
+  ])('parseJson refuses the repeated key of %s with its path', (text, path) =>
     expect(parsed(text)).toEqual([[path, 'duplicate']]),
   );
 
   it.each(['{"a":{"a":[{"a":1},{"a":2}]},"b":{"a":1}}', '{"a\\":":1,"a:":{":":":"},"":{}}', ' [ ] ', '""'])(
-    'accepts %s, where no key is repeated within an object',
+    'parseJson accepts %s, where no key is repeated within an object',
     (text) => expect(parsed(text)).toEqual(JSON.parse(text)),
   );
 });

@@ -9,5 +9,5 @@ it.each([
   expect(withField(object, 'seq', '7')).toBe(result),
 );
 
-it('withField escapes the name', () =>
+it('withField escapes the name of the field', () =>
   expect(JSON.parse(withField('{}', 'a"b', 'null'))).toEqual({ 'a"b': null }));

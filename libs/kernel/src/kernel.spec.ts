@@ -13,7 +13,7 @@ const refusal = (text: string | Buffer): string => {
 };
 
 describe('parseJson', () => {
-  it('accepts values that JSON and jsonb can both represent', () => {
+  it('parseJson accepts values that JSON and jsonb can both represent', () => {
     expect(parse('{"a":[1,"é",null,{"b":1e300}]}')).toEqual({ a: [1, 'é', null, { b: 1e300 }] });
   });
 
@@ -29,13 +29,14 @@ describe('parseJson', () => {
     ['{"a":{"constructor":1}}', 'validation:prototype'],
     ['['.repeat(33) + ']'.repeat(33), 'validation:depth'],
     ['['.repeat(100_000) + ']'.repeat(100_000), 'validation:depth'],
-  ])('refuses %.20s', (text, reason) => expect(refusal(text)).toBe(reason));
+  ])('parseJson refuses %.20s', (text, reason) => expect(refusal(text)).toBe(reason));
 
-  it('accepts 32 levels', () => expect(refusal('['.repeat(32) + ']'.repeat(32))).toBe('accepted'));
+  it('parseJson accepts 32 levels of nesting', () =>
+    expect(refusal('['.repeat(32) + ']'.repeat(32))).toBe('accepted'));
 });
 
 describe('objectIds', () => {
-  it('increments the counter within a process and wraps it at three bytes', () => {
+  it('objectIds increments the counter within a process and wraps it at three bytes', () => {
     const next = objectIds(() => 1_494_594_580_646, Buffer.from('0102030405fffffe', 'hex'));
     expect([next(), next()]).toEqual(['5915b4140102030405ffffff', '5915b4140102030405000000']);
     expect(isObjectId(next())).toBe(true);
@@ -44,7 +45,7 @@ describe('objectIds', () => {
 });
 
 describe('Fault', () => {
-  it('is equal after serialisation, and converts other errors to internal', () => {
+  it('a Fault is equal after serialisation, and Fault.from converts other errors to internal', () => {
     const fault = new Fault('conflict', 'unique', 'login taken', {
       issues: [{ path: ['login'], issue: 'unique' }],
     });
@@ -56,8 +57,8 @@ describe('Fault', () => {
   });
 });
 
-describe('names from outside', () => {
-  it('select only own properties', () => {
+describe('property names from outside', () => {
+  it('own and valueAt return only own properties for a name from outside', () => {
     const object = JSON.parse('{"__proto__":1,"a":2}') as Record<string, number>;
     expect(['a', '__proto__', 'constructor', 'toString'].map((name) => own(object, name))).toEqual([
       2,
@@ -68,7 +69,7 @@ describe('names from outside', () => {
     expect(valueAt({ a: {} }, ['a', 'constructor', 'name'])).toBeUndefined();
   });
 
-  it('that are prototype keys are refused, or kept unchanged on request', () => {
+  it('parseJson refuses prototype keys, or keeps them unchanged on request', () => {
     for (const name of ['__proto__', 'constructor', 'prototype']) {
       const bytes = Buffer.from(`{"a":[{"${name}":1}]}`);
       expect(() => parseJson(bytes)).toThrow(`a.0.${name}: prototype`);

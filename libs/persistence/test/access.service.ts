@@ -71,29 +71,32 @@ afterAll(async () => {
 });
 
 describe('the access predicate in SQL', () => {
-  it.each(Object.entries(cases))('grants %s the actions of the access cases', async (name, expected) => {
-    const { credentials } = subjects[name]!;
-    const authority = { credentials, credential: { kind: 'session' as const, id: '1' } };
-    const letterOf = async (action: Verb, column: string): Promise<string> => {
-      if (!may(authority, action, '/places/1')) return 'x';
-      await database.query('truncate subject', []);
-      for (const each of columns) await insert(each);
-      const result = operations[action]!(visibleTo(name), testId(column));
-      return result.then(
-        () => 'o',
-        ({ kind }: { kind: string }) => (kind === 'not_found' ? '-' : kind),
-      );
-    };
-    const found: string[] = [];
-    for (const column of columns) {
-      let word = '';
-      for (const action of actions) word += await letterOf(action, column);
-      found.push(word);
-    }
-    expect(found).toEqual(expected);
-  });
+  it.each(Object.entries(cases))(
+    'the access predicate in SQL grants %s the actions of the access cases',
+    async (name, expected) => {
+      const { credentials } = subjects[name]!;
+      const authority = { credentials, credential: { kind: 'session' as const, id: '1' } };
+      const letterOf = async (action: Verb, column: string): Promise<string> => {
+        if (!may(authority, action, '/places/1')) return 'x';
+        await database.query('truncate subject', []);
+        for (const each of columns) await insert(each);
+        const result = operations[action]!(visibleTo(name), testId(column));
+        return result.then(
+          () => 'o',
+          ({ kind }: { kind: string }) => (kind === 'not_found' ? '-' : kind),
+        );
+      };
+      const found: string[] = [];
+      for (const column of columns) {
+        let word = '';
+        for (const action of actions) word += await letterOf(action, column);
+        found.push(word);
+      }
+      expect(found).toEqual(expected);
+    },
+  );
 
-  it('applies to lists, counts, first and last records as to single records', async () => {
+  it('lists, counts, first and last records show the same records as single reads', async () => {
     await database.query('truncate subject', []);
     for (const each of columns) await insert(each);
     for (const [name, words] of Object.entries(cases)) {

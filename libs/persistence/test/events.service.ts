@@ -98,7 +98,7 @@ afterAll(async () => {
   await servers.stop();
 });
 
-it('logs the insert, update and removal of a record with its acl, lost principals and user, without heavy fields', async () => {
+it('logs each change of a record with acl, lost principals and user, without heavy fields', async () => {
   const things = table.for(viewer);
   const id = testId('life');
   await things.insert(record('life', { blob: 'x'.repeat(100), name: 'a', access: [boris] }));
@@ -141,7 +141,7 @@ it('logs no event of a transaction that is rolled back', async () => {
   expect(texts(await newEvents())).toEqual(['kept']);
 });
 
-it('gives no position to a committed event while an older transaction is open, so that none is skipped', async () => {
+it('gives no position to a committed event while an older transaction is open, so that no event is skipped', async () => {
   const slow = openTransaction((tx) => note(tx, 'slow'));
   await slow.begun;
   await database.transaction((tx) => note(tx, 'fast'));
@@ -178,7 +178,7 @@ it('keeps the order of the changes of one record, whichever transaction begins f
   expect(texts(await newEvents())).toEqual(['older begins', 'first', 'second']);
 });
 
-it('gives positions without gaps that are the same for every reader and page size', async () => {
+it('gives events positions without gaps, and the same positions for every page size', async () => {
   const start = last;
   for (let batch = 0; batch < 5; batch++) {
     await database.transaction(async (tx) => {
@@ -196,7 +196,7 @@ it('gives positions without gaps that are the same for every reader and page siz
   expect((await log.positions()).last).toBe(last);
 });
 
-it('creates a partition per day and drops old ones', async () => {
+it('creates a partition of the event log per day and drops old partitions', async () => {
   await log.maintainPartitions(database, 30);
   await database.query(
     `create table events_20200101 partition of events for values from ('2020-01-01Z') to ('2020-01-02Z')`,

@@ -90,8 +90,8 @@ async function whileLocked(work: () => Promise<void>): Promise<void> {
   });
 }
 
-describe.each(heavy)('sixteen times %s of one caller', (_what, run) => {
-  it('delay no get, write, or page, and no heavy list of another caller', async () => {
+describe.each(heavy)('sixteen heavy lists of one caller: %s', (_what, run) => {
+  it('sixteen heavy lists of one caller delay no get, write or page, and no heavy list of another caller', async () => {
     const running: Promise<unknown>[] = [];
     let meanwhile: string[] = [];
     await whileLocked(async () => {
@@ -116,7 +116,7 @@ describe.each(heavy)('sixteen times %s of one caller', (_what, run) => {
   });
 });
 
-it('a get ends while sixteen sorts of 200,000 records run', async () => {
+it('a get and a sort of another caller end while sixteen sorts of 200,000 records run', async () => {
   const sort = { path: 'time', descending: true };
   const sorted = { where: [{ path: 'x', is: 'ne' as const, values: [1] }], sort };
   const running = Array.from({ length: 16 }, () => logged('heavy', read(table.for(anna), sorted)));
@@ -127,7 +127,7 @@ it('a get ends while sixteen sorts of 200,000 records run', async () => {
   expect(ended.indexOf('other')).toBeLessThan(ended.lastIndexOf('heavy'));
 });
 
-it('refuses a list that gets no turn in time: too_many when the share is in use, unavailable when the slots are', async () => {
+it('refuses a list that gets no slot in time: too_many for a full share, unavailable for full slots', async () => {
   const lists = { timeLimit: 60_000, maxWait: 0 };
   const other = await Database.open({ url, name: 'no-wait', lists });
   const of = (by: Viewer): Records => new RecordTable(other, 'held').for(by);

@@ -39,8 +39,8 @@ describe('a page', () => {
     ['at the end', 7, { offset: 6 }, [7], 7],
     ['past the end', 7, { offset: 9 }, [], 7],
     ['past the end of an empty list', 0, { offset: 3 }, [], 0],
-    ['of a filter', 7, { matches: [{ field: 'id', test: 'gte', values: [6], not: false }] }, [6, 7], 2],
-  ])('%s has its rows, the total and its offset', async (_what, top, query, rows, count) => {
+    ['of filtered rows', 7, { matches: [{ field: 'id', test: 'gte', values: [6], not: false }] }, [6, 7], 2],
+  ])('a page %s has its rows, the total and its offset', async (_what, top, query, rows, count) => {
     expect(await page(top, query)).toEqual([rows, count, query.offset ?? 0]);
   });
 
@@ -48,7 +48,7 @@ describe('a page', () => {
     [7, [7], 6],
     [6, [4, 5, 6], 3],
     [0, [], 0],
-  ])('is the last of %s rows when the query asks for the last', async (top, rows, offset) => {
+  ])('returns the last page of %s rows when the query asks for the last page', async (top, rows, offset) => {
     expect(await page(top, { isLast: true })).toEqual([rows, top, offset]);
   });
 
@@ -60,24 +60,26 @@ describe('a page', () => {
     [{ offset: 6 }, [7], 7],
     [filter, [3, 4, 5], 5],
     [{ ...filter, offset: 3 }, [6, 7], 5],
-  ])('of two sets is in the order of both for %j', async (query, rows, count) =>
-    expect(await page(7, query, { sets })).toEqual([rows, count, query.offset ?? 0]),
+  ])(
+    'a page of rows from two sets has the order and the total of both together for %j',
+    async (query, rows, count) =>
+      expect(await page(7, query, { sets })).toEqual([rows, count, query.offset ?? 0]),
   );
 
-  it('takes its total from a counter when the query has no conditions', async () => {
+  it('a page takes its total from a counter when the query has no conditions', async () => {
     const counter = { count: sql`${7}::int * 6` };
     expect(await page(7, {}, counter)).toEqual([[1, 2, 3], 42, 0]);
     expect(await page(7, filter, counter)).toEqual([[3, 4, 5], 5, 0]);
   });
 
-  it('is not found when the caller does not see the object that the list belongs to', async () => {
+  it('a page is not found when the caller does not see the object that the list belongs to', async () => {
     const within = (isSeen: boolean) => ({ within: sql`${isSeen}::boolean` });
     await expect(page(7, {}, within(false))).rejects.toMatchObject({ kind: 'not_found' });
     expect(await page(4, { offset: 3 }, within(true))).toEqual([[4], 4, 3]);
   });
 });
 
-it('one object is compact JSON with its keys in order, or not found', async () => {
+it('returns one object as compact JSON with its keys in order, or not_found when it does not exist', async () => {
   const one = (id: number) => oneOf(database, { ...rows, where: sql`n.id = ${id}::int` });
   expect(await one(2)).toBe('{"b":2,"a":true}');
   await expect(one(9)).rejects.toMatchObject({ kind: 'not_found' });

@@ -125,19 +125,19 @@ const connections = async (): Promise<Record<string, number>> => {
 };
 
 describe('an injected repository', () => {
-  it('commits an entity together with the event about it', async () => {
+  it('an injected repository commits an entity together with the event about it', async () => {
     await stack.bus.ask(operations.write, { id: 1, text: 'kept' });
     expect([await texts('notes'), await texts('events')]).toEqual([['kept'], ['kept']]);
   });
 
-  it('rolls back an entity together with the event about it when the transaction fails', async () => {
+  it('a failed transaction rolls back an entity together with the event about it', async () => {
     await expect(stack.bus.ask(operations.write, { id: 2, text: 'refused' })).rejects.toMatchObject({
       kind: 'internal',
     });
     expect([await texts('notes'), await texts('events')]).toEqual([['kept'], ['kept']]);
   });
 
-  it('answers a violated unique constraint with a conflict outside a transaction', async () => {
+  it('a violated unique constraint outside a transaction is a conflict', async () => {
     const conflict = { kind: 'conflict', reason: 'unique' };
     await stack.bus.ask(operations.writeAlone, { id: 3, text: 'alone' });
     await expect(stack.bus.ask(operations.writeAlone, { id: 3, text: 'again' })).rejects.toMatchObject(
@@ -145,7 +145,7 @@ describe('an injected repository', () => {
     );
   });
 
-  it('uses the pool of the service’s database, and opens no other', async () => {
+  it('an injected repository uses the connection pool of the service, and opens no other', async () => {
     const many = Array.from({ length: 60 }, (_, place) => ({ id: 100 + place, text: 'many' }));
     await Promise.all(
       many.map((note) => stack.bus.ask(note.id % 2 ? operations.write : operations.writeAlone, note)),
@@ -157,7 +157,7 @@ describe('an injected repository', () => {
 });
 
 describe('a service that stops', () => {
-  it('finishes the request under way, then closes every connection to PostgreSQL, when the service stops', async () => {
+  it('a service that stops finishes the request in progress, then closes every connection to PostgreSQL', async () => {
     const asked = stack.bus.ask(operations.writeSlowly, { id: 1000, text: 'last' });
     await isWriting;
     const stopped = stack.service.stop();

@@ -90,13 +90,13 @@ afterAll(async () => {
 });
 
 describe('a consumer', () => {
-  it('handles committed events in order', async () => {
+  it('a consumer handles committed events in order', async () => {
     for (const text of ['1', '2', '3']) await say(text);
     await until(async () => (await notes()).length === 3);
     expect(tries).toEqual(['1', '2', '3']);
   });
 
-  it('handles an event once that is delivered twice', async () => {
+  it('a consumer handles an event that is delivered twice only once', async () => {
     const received: [Parameters<typeof stack.bus.events.publish>[0], string][] = [];
     stack.bus.onEvents(noted.name, (facts, wire) => received.push([facts, Buffer.from(wire).toString()]));
     await stack.bus.flush();
@@ -113,7 +113,7 @@ describe('a consumer', () => {
     expect(await notes()).toEqual(['after', 'once']);
   });
 
-  it('retries a failed event, and rolls back the failed attempts', async () => {
+  it('a consumer retries a failed event, and rolls back the failed attempts', async () => {
     failures.set('retried', { times: 2, fault: new Fault('internal', 'retried') });
     await say('retried');
     await until(async () => (await notes()).length === 1);
@@ -121,7 +121,7 @@ describe('a consumer', () => {
     expect(await dead()).toEqual([]);
   });
 
-  it('moves an event that fails six times to the dead letters, handles the next, and replays the first on request', async () => {
+  it('an event that fails six times becomes a dead letter, delays no later event, and is replayed on request', async () => {
     failures.set('poison', {
       times: 6,
       fault: new Fault('internal', 'poison', 'the event cannot be handled'),
@@ -141,14 +141,14 @@ describe('a consumer', () => {
     expect(await stack.bus.events.replay(letter!.seq)).toBe(false);
   });
 
-  it('does not count an outage of the database as an attempt', async () => {
+  it('a consumer does not count an outage of the database as an attempt', async () => {
     failures.set('outage', { times: 8, fault: new Fault('unavailable', 'database') });
     await say('outage');
     await until(async () => (await notes()).includes('outage'));
     expect(await dead()).toEqual([]);
   });
 
-  it('handles the events that were committed during an outage of NATS', async () => {
+  it('a consumer handles the events that were committed during an outage of NATS', async () => {
     await stack.servers.nats.stop();
     await database.transaction((tx) =>
       outbox.add(tx, noted, { org: testOrg, time: 1, data: { text: 'meanwhile' } }),

@@ -64,7 +64,7 @@ const issuesOf = async (asked: Promise<unknown>) =>
 const broken = (operation: Operation, input: object, context: CallContext): Promise<unknown> =>
   shop.bus.call(operation, input, context, Buffer.from('{'));
 
-it('shows every operation, declared or handled by a method, to NATS tools', async () => {
+it('a service registers every operation with NATS, whether declared or handled by a method', async () => {
   const found = await new Svcm(shop.bus.connection as never).client().info('commerce');
   for await (const { endpoints } of found) {
     const names = shopService.operations.map(({ name }) => name);
@@ -75,8 +75,8 @@ it('shows every operation, declared or handled by a method, to NATS tools', asyn
   throw new Error('no service answered');
 });
 
-describe('values', () => {
-  it('of arrays, objects and exact numbers are kept as they are sent', async () => {
+describe('the values of fields', () => {
+  it('keeps arrays, objects and exact numbers as they are sent', async () => {
     const details = { colour: 'red', sizes: [1, 2] };
     const made = await newItem({ tags: ['a', "b'c,{}"], details, price: '12' });
     expect(made).toMatchObject({ tags: ['a', "b'c,{}"], details, price: '12.00', state: 'new', version: 1 });
@@ -84,7 +84,7 @@ describe('values', () => {
     expect(await update(made.id, { tags: [], details: null })).toMatchObject({ tags: [], details: null });
   });
 
-  it('that are not sent are the defaults of the entity, and stay when the object is changed', async () => {
+  it('gives fields that are not sent their defaults on create, and keeps their values on update', async () => {
     const made = await newItem({ tags: ['a'], bar_code: `b${++number}` });
     expect(made).toMatchObject({ details: null, state: 'new' });
     const changed = await update(made.id, { price: 3 });
@@ -92,13 +92,13 @@ describe('values', () => {
     expect(changed.updated_at).not.toBe(made.updated_at);
   });
 
-  it('of computed fields are in the reply to a change', async () => {
+  it('returns computed fields in the replies to create and update', async () => {
     const { id, shop_name: name } = await newItem();
     expect(name).toBe('seller');
     expect(await update(id, { price: 1 })).toMatchObject({ shop_name: 'seller' });
   });
 
-  it('of read-only fields are not taken', async () =>
+  it('ignores the values sent for read-only fields', async () =>
     expect(await newItem({ state: 'sold', version: 9 })).toMatchObject({ state: 'new', version: 1 }));
 });
 
@@ -108,7 +108,7 @@ describe('the order of checks', () => {
   const invalid = { kind: 'invalid', reason: 'json' };
   const input = (id: number) => ({ id, isPartial: true });
 
-  it('is the role, then the object, then its owner, then the body', async () => {
+  it('checks the role, then that the object exists, then its owner, then the body', async () => {
     const { id } = await newItem();
     expect(await faultOf(broken(items.create, {}, buyer))).toMatchObject(denied);
     expect(await faultOf(broken(items.create, {}, seller))).toMatchObject(invalid);
@@ -122,7 +122,7 @@ describe('the order of checks', () => {
     ).toMatchObject(denied);
   });
 
-  it('ends with the row that was written: an object cannot be given to another owner', async () => {
+  it('refuses to create an item in, or to move an item to, the shop of another owner', async () => {
     const { id } = await newItem();
     expect(await faultOf(update(id, { shop: roles.stranger }))).toMatchObject(denied);
     expect(await faultOf(newItem({ shop: roles.stranger }))).toMatchObject(denied);
@@ -140,7 +140,7 @@ describe('references', () => {
     closed = (made as { id: number }).id;
   });
 
-  it('in a body are limited to rows that exist for the caller, and are wrong together with other fields', async () => {
+  it('refuses a reference in a body to a row that does not exist for the caller, with the other invalid fields', async () => {
     const body = { shop: closed, price: 'x' };
     expect(await issuesOf(newItem(body))).toEqual([
       ['shop', 'pk'],
@@ -153,7 +153,7 @@ describe('references', () => {
     expect(await newItem({ shop: closed }, admin)).toMatchObject({ shop_name: 'x' });
   });
 
-  it('in filters are limited in the same way', async () => {
+  it('refuses a filter by a reference to a row that does not exist for the caller', async () => {
     const asked = (value: number, context: CallContext, test: 'eq' | 'in' = 'eq') =>
       shop.bus.ask(items.list, query({ matches: [{ field: 'shop', test, values: [value] }] }), context);
     expect(await issuesOf(asked(closed, seller))).toEqual([['shop', 'filter_reference']]);
@@ -162,7 +162,7 @@ describe('references', () => {
     expect(await asked(closed, admin)).toHaveLength(1);
   });
 
-  it('that hold a row are a conflict when it is removed', async () =>
+  it('removing a row that others reference is a conflict', async () =>
     expect(await faultOf(shop.bus.ask(shops.remove, { id: closed }, admin))).toMatchObject({
       kind: 'conflict',
       reason: 'referenced',
@@ -170,14 +170,14 @@ describe('references', () => {
 });
 
 describe('unique values', () => {
-  it('of one field are refused by its name', async () => {
+  it('refuses a repeated unique value, and names the field', async () => {
     const { bar_code: code } = await newItem({ bar_code: `b${++number}` });
     const { details } = await faultOf(newItem({ bar_code: code }));
     const params = { model: 'shop item', field: 'bar code' };
     expect(details.issues).toEqual([{ path: ['bar_code'], issue: 'unique', params }]);
   });
 
-  it('of several fields together are refused by all of their names', async () => {
+  it('refuses a repeated combination of unique fields, and names all of them', async () => {
     const { code } = await newItem();
     const issues = [{ path: [], issue: 'unique_together', params: { fields: ['shop', 'code'] } }];
     expect((await faultOf(newItem({ code }))).details.issues).toEqual(issues);
@@ -188,7 +188,7 @@ describe('unique values', () => {
 });
 
 describe('versions', () => {
-  it('are in each reply, and one that is not current is refused before the body is read', async () => {
+  it('returns the version of an object, and refuses an outdated version before it reads the body', async () => {
     const { id } = await newItem();
     const stale = { kind: 'precondition_failed' };
     expect((await shop.bus.call(items.get, { id }, seller)).meta).toEqual({ version: 1 });
@@ -201,7 +201,7 @@ describe('versions', () => {
 });
 
 describe('a handler', () => {
-  it('changes an object by a transition with an event of its own', async () => {
+  it('a handler changes an object by a transition and logs an event of its own', async () => {
     const { id } = await newItem({ tags: ['a'] });
     expect(await shop.bus.ask(items.sell, { id }, seller)).toMatchObject({
       state: 'sold',
@@ -219,20 +219,20 @@ describe('a handler', () => {
     ]);
   });
 
-  it('is subject to the same permissions', async () => {
+  it('a handler refuses a role without permission and a caller who is not the owner', async () => {
     const { id } = await newItem();
     expect(await faultOf(shop.bus.ask(items.sell, { id }, buyer))).toMatchObject({ kind: 'forbidden' });
     expect(await faultOf(shop.bus.ask(items.sell, { id }, stranger))).toMatchObject({ kind: 'forbidden' });
   });
 
-  it('leaves a wrong state to beforeSave, which answers 400', async () => {
+  it('beforeSave refuses a change of a sold item with an issue of its state', async () => {
     const { id } = await newItem();
     await shop.bus.ask(items.sell, { id }, seller);
     expect(await issuesOf(update(id, { price: 1 }))).toEqual([['state', 'sold']]);
   });
 });
 
-it('hides what is deleted softly, and keeps its row', async () => {
+it('hides an object after a soft delete, and keeps its row', async () => {
   const { id, code } = await newItem();
   await shop.bus.ask(items.remove, { id }, admin);
   expect(await faultOf(shop.bus.ask(items.get, { id }, admin))).toMatchObject({ kind: 'not_found' });

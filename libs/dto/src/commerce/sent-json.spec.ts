@@ -28,7 +28,7 @@ const issues = (text: string): unknown => {
   }
 };
 
-describe('a number', () => {
+describe('numbers in a commerce body', () => {
   it.each([
     ['{"t":1.0}', { t: '1.0' }],
     ['{"t":1e3}', { t: '1000.0' }],
@@ -42,7 +42,7 @@ describe('a number', () => {
     ['{"i":3.0,"b":1.0,"k":7.0}', { i: 3, b: true, k: 7 }],
     ['{"d":1.50}', { d: '1.50' }],
     ['{"d":1e2}', { d: '100.00' }],
-  ])('of %s is read as %j', (text, values) => expect(read(text)).toEqual(values));
+  ])('reads the numbers of %s as %j', (text, values) => expect(read(text)).toEqual(values));
 
   it.each([
     ['{"d":1.0000000000000000001}', [['d', 'max_digits']]],
@@ -58,21 +58,21 @@ describe('a number', () => {
         ['o.', 'not_a_dict'],
       ],
     ],
-  ])('of %s is refused by its name', (text, found) => expect(issues(text)).toEqual(found));
+  ])('refuses the values of %s, and names each field', (text, found) => expect(issues(text)).toEqual(found));
 });
 
-describe('what no database holds', () => {
+describe('values that PostgreSQL cannot store', () => {
   it.each([
     ['1e400', ['string', 'integer', 'number', 'boolean', 'choice', 'pk_type', 'uuid']],
     ['"\\u0000"', ['null_characters', 'integer', 'number', 'boolean', 'choice', 'pk_type', 'uuid']],
     ['"\\ud800"', ['surrogates', 'integer', 'number', 'boolean', 'choice', 'pk_type', 'uuid']],
-  ])('%s is refused by the name of each field', (value, words) => {
+  ])('refuses %s in a field of each type, and names the field', (value, words) => {
     const names = ['t', 'i', 'd', 'b', 'c', 'k', 'u'];
     const body = `{${names.map((name) => `"${name}":${value}`).join(',')}}`;
     expect(issues(body)).toEqual(names.map((name, index) => [name, words[index]]));
   });
 
-  it('is refused by its place within objects and lists', () =>
+  it('refuses values that PostgreSQL cannot store within objects and lists, and reports the path of each', () =>
     expect(issues('{"o":{"n":1e400,"t":"\\u0000"},"l":["a","\\u0000"],"os":[{},{"n":-1e400}]}')).toEqual([
       ['o.n', 'integer'],
       ['o.t', 'null_characters'],
@@ -80,7 +80,7 @@ describe('what no database holds', () => {
       ['os.1.n', 'integer'],
     ]));
 
-  it('is ignored under a name that no field has', () =>
+  it('ignores values that PostgreSQL cannot store under a name that no field has', () =>
     expect(read('{"x":1e400,"\\u0000":"\\ud800","t":"a"}')).toEqual({ t: 'a' }));
 });
 
@@ -88,4 +88,4 @@ it.each([
   [`{"x":${'['.repeat(40)}${']'.repeat(40)}}`, [['x', 'depth']]],
   ['{"x":', [['', 'json']]],
   [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, [['', 'json']]],
-])('%.20s is refused', (text, found) => expect(issues(text)).toEqual(found));
+])('refuses %.20s as malformed or nested too deeply', (text, found) => expect(issues(text)).toEqual(found));

@@ -49,9 +49,9 @@ const fields = lines.flatMap(([name, keys]) => keys.map((key) => [name, key] as 
 const sample = (key: string): string =>
   key === 'email' ? 'a@example.org' : key === 'avatar_url' ? '/a.png' : key === 'code_name' ? 'cf' : 'abc';
 
-describe.each(fields)('%s.%s', (name, key) => {
+describe.each(fields)('the field %s.%s', (name, key) => {
   it.each(['\r', '\n', '\t', '\0', '\x1b', '\x7f', '\x85', '\u2028'])(
-    'refuses the control character %j',
+    'refuses a text with the control character %j',
     (sign) => {
       for (const text of [`${sample(key)}${sign}`, `${sign}${sample(key)}`, `a${sign}${sample(key)}`])
         expect([text, refused(name, { [key]: text })]).toEqual([text, [key]]);
@@ -59,42 +59,45 @@ describe.each(fields)('%s.%s', (name, key) => {
   );
 });
 
-describe('a name', () => {
-  it('is kept as it is sent', () => {
+describe('names in a community body', () => {
+  it('keeps the spaces of a name as sent', () => {
     for (const [name, key] of fields.filter(([, key]) => /^(name|display_name|header|title)$/.test(key)))
       expect(parse(name, { [key]: ' two  spaces ' }).data?.[key]).toBe(' two  spaces ');
   });
-  it('is refused when it is blank', () => {
+  it('refuses a blank name', () => {
     for (const text of ['', ' ', '\u00a0\u200b'])
       expect([text, refused('newTopic', { header: text })]).toEqual([text, ['header']]);
   });
-  it('is measured in visible characters', () => {
+  it('accepts a name of 255 visible characters, and refuses one of 256', () => {
     expect(refused('newTopic', { header: '😀'.repeat(255) })).toEqual([]);
     expect(refused('newTopic', { header: '😀'.repeat(256) })).toEqual(['header']);
   });
 });
 
-describe('a number in place of a text', () => {
+describe('numbers in text fields', () => {
   it.each([
     [5, '5'],
     [-2.5, '-2.5'],
-  ])('%s is its digits', (number, text) =>
+  ])('reads the number %s in a text field as its digits', (number, text) =>
     expect(parse('newTag', { name: number }).data).toMatchObject({ name: text }),
   );
-  it.each([1e21, 1e-9, 2 ** 53, 0.1 + 0.2])('%s is refused, because its digits are lost', (number) => {
-    expect(refused('newTag', { name: number })).toEqual(['name']);
-    expect(refused('newTopic', { custom_fields: { cf_1: number } })[0]).toMatch(/^custom_fields/);
-  });
+  it.each([1e21, 1e-9, 2 ** 53, 0.1 + 0.2])(
+    'refuses the number %s in a text field because its digits are not exact',
+    (number) => {
+      expect(refused('newTag', { name: number })).toEqual(['name']);
+      expect(refused('newTopic', { custom_fields: { cf_1: number } })[0]).toMatch(/^custom_fields/);
+    },
+  );
 });
 
-describe('an address', () => {
+describe('e-mail addresses', () => {
   it.each([
     'a@example.org',
     'admin@localhost',
     "o'neil+x@sub.example.org",
     'анна@пример.рф',
     'a.b@1.example',
-  ])('%s is one', (email) => expect(refused('userRequest', { email })).toEqual([]));
+  ])('accepts the e-mail address %s', (email) => expect(refused('userRequest', { email })).toEqual([]));
   it.each([
     ...[
       'a',
@@ -126,13 +129,13 @@ describe('an address', () => {
       'a\\@b',
     ],
     ...[`${'a'.repeat(65)}@b`, `a@${'b'.repeat(64)}`, `a@${'b.'.repeat(126)}bb`],
-  ])('%s is none', (email) => {
+  ])("refuses the e-mail address '%s'", (email) => {
     expect(refused('userRequest', { email })).toEqual(['email']);
     expect(refused('communityUserChange', { email })).toEqual(['email']);
   });
 });
 
-describe('one value under two names', () => {
+describe('fields with two names', () => {
   it.each<[string, z.ZodType, object, object]>([
     ['a comment', bodies.newComment, { comment: 'x', text: 'y' }, { comment: 'x', text: 'x' }],
     ['a change of a comment', bodies.commentChange, { comment: 'x', text: 'y' }, { comment: 'x', text: 'x' }],
@@ -143,8 +146,11 @@ describe('one value under two names', () => {
       { name: 'x', display_name: 'x' },
     ],
     ['a membership', bodies.membership, { group_id: 1, id: 2 }, { group_id: 1, id: '1', group: 1 }],
-  ])('%s is refused when they differ', (_what, shape, different, same) => {
-    expect(shape.safeParse(different).error?.issues).toMatchObject([{ message: 'ambiguous' }]);
-    expect(shape.safeParse(same).success).toBe(true);
-  });
+  ])(
+    'refuses %s with different values under two names of a field, and accepts equal values',
+    (_what, shape, different, same) => {
+      expect(shape.safeParse(different).error?.issues).toMatchObject([{ message: 'ambiguous' }]);
+      expect(shape.safeParse(same).success).toBe(true);
+    },
+  );
 });

@@ -15,9 +15,11 @@ describe('the account that runs PostgreSQL in place of root', () => {
     ['nobody', [root, daemon, anna, nobody]],
     ['daemon', [root, anna, mail, daemon]],
     ['mail', [root, anna, mail]],
-  ])('is %s', (name, rows) => expect(pickAccount(passwd(...rows)).name).toBe(name));
+  ])('picks the account %s to run PostgreSQL in place of root', (name, rows) =>
+    expect(pickAccount(passwd(...rows)).name).toBe(name),
+  );
 
-  it('is the one that is named, with its ids', () =>
+  it('picks the account that is named, with its ids', () =>
     expect(pickAccount(passwd(root, postgres, anna), 'anna')).toEqual({
       name: 'anna',
       uid: 1000,
@@ -25,16 +27,16 @@ describe('the account that runs PostgreSQL in place of root', () => {
     }));
 
   it.each([[passwd(root, anna)], [''], ['# comment\n+::::::\n']])(
-    'does not exist in %j, and the message names the variable',
+    'refuses to run PostgreSQL when %j has no suitable account, and names the variable',
     (text) => expect(() => pickAccount(text)).toThrow(/does not run as root.*STOA_POSTGRES_ACCOUNT$/),
   );
 
-  it('is never root, and never another one than the named', () => {
+  it('refuses root and an unknown name as the account that runs PostgreSQL', () => {
     expect(() => pickAccount(passwd(root, nobody), 'root')).toThrow('"root" (STOA_POSTGRES_ACCOUNT)');
     expect(() => pickAccount(passwd(root, nobody), 'anna')).toThrow('"anna" (STOA_POSTGRES_ACCOUNT)');
   });
 
-  it('is the owner of existing data, also one that has no name', () => {
+  it('returns the account that owns existing data, even when its id has no name', () => {
     expect(accountWithId(passwd(root, nobody), 65_534, 7)).toEqual({ name: 'nobody', uid: 65_534, gid: 7 });
     expect(accountWithId(passwd(root), 4242, 4242).name).toBe('uid 4242');
   });

@@ -39,7 +39,7 @@ function programs(): string {
 }
 
 describe('the data folder', () => {
-  it('works below a folder that only root may enter, and with quotes, spaces and Cyrillic in its path', async () => {
+  it('PostgreSQL runs and keeps its data in a private folder with quotes, spaces and Cyrillic in its path', async () => {
     const home = join(folder, `a 'home' of "Анна" $HOME`);
     mkdirSync(home, { mode: 0o700 });
     const options = { dataDir: join(home, 'postgres'), log: join(home, 'postgres.log'), password: 'secret' };
@@ -59,7 +59,7 @@ describe('the data folder', () => {
     expect(existsSync(join(home, 'postgres.new'))).toBe(false);
   });
 
-  it('is refused when it holds something else, which stays', async () => {
+  it('startPostgres refuses a data folder with other files, and keeps them', async () => {
     const dataDir = join(folder, 'photos');
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'cat.jpg'), '');
@@ -69,7 +69,7 @@ describe('the data folder', () => {
     expect(existsSync(join(dataDir, 'cat.jpg'))).toBe(true);
   });
 
-  it('is entered and written as the account that runs the server', () => {
+  it('canTraverse and canWrite decide for the account that runs the server', () => {
     const closed = join(folder, 'closed');
     mkdirSync(closed, { mode: 0o700 });
     expect([canTraverse(account, closed), canWrite(account, closed)]).toEqual([!isRoot, !isRoot]);
@@ -93,7 +93,7 @@ describe('a copy of the programs', () => {
     return base;
   };
 
-  it('is made once, in the first folder that the account enters and only its owner writes', () => {
+  it('copies the programs once, into the first folder that the account can enter and only its owner can write', () => {
     const base = place();
     const others = [...(isRoot ? ['closed'] : []), 'shared', 'open'].map((name) => join(base, name));
     const target = { cacheDir: join(base, 'file', 'below'), name: 'postgres-1', others };
@@ -104,15 +104,18 @@ describe('a copy of the programs', () => {
     expect(statSync(copy).ino).toBe(ino);
   });
 
-  it.each(['"', '$', '`', '\\\\'])('is not used from a path with %s, which initdb breaks', (character) => {
-    const base = place();
-    const broken = join(base, `a ${character}`);
-    const target = { cacheDir: broken, name: 'postgres-1', others: [join(base, 'open')] };
-    expect(copyForAccount(account, programs(), target)).toBe(join(base, 'open', 'postgres-1'));
-    expect(existsSync(join(broken, 'postgres-1'))).toBe(false);
-  });
+  it.each(['"', '$', '`', '\\\\'])(
+    'does not copy the programs into a path with %s, which initdb cannot handle',
+    (character) => {
+      const base = place();
+      const broken = join(base, `a ${character}`);
+      const target = { cacheDir: broken, name: 'postgres-1', others: [join(base, 'open')] };
+      expect(copyForAccount(account, programs(), target)).toBe(join(base, 'open', 'postgres-1'));
+      expect(existsSync(join(broken, 'postgres-1'))).toBe(false);
+    },
+  );
 
-  it('has no place: the message names the folders and the variable', () => {
+  it('reports the folders and the variable when no folder is suitable for a copy of the programs', () => {
     const base = place();
     const target = {
       cacheDir: join(base, 'file', 'below'),

@@ -29,14 +29,14 @@ function observedQueue(limits: Partial<ConstructorParameters<typeof FairQueue>[0
 }
 
 describe('FairQueue', () => {
-  it('runs at most as many statements of one caller as its share, and of all callers as there are slots', async () => {
+  it('runs at most as many statements per caller as its share, and in all as there are slots', async () => {
     const { log, acquire } = observedQueue();
     for (const name of ['a1', 'a2', 'a3', 'b1', 'b2']) acquire(name);
     await settled();
     expect(log).toEqual(['a1', 'a2', 'b1']);
   });
 
-  it('gives the next turn to the caller with the fewest running statements, then to the one that waits longest', async () => {
+  it('gives the next slot to the caller with the fewest running statements, then to the longest waiting', async () => {
     const { log, acquire, release } = observedQueue();
     for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'c1']) acquire(name);
     await settled();
@@ -46,7 +46,7 @@ describe('FairQueue', () => {
     expect(log.slice(6)).toEqual(['a4', 'b3']);
   });
 
-  it('starts one statement of a caller before sixteen waiting ones of another', async () => {
+  it('starts the only statement of a caller before the waiting ones of a caller with sixteen', async () => {
     const { log, acquire } = observedQueue({ maxWaiting: 20 });
     for (let count = 0; count < 16; count++) acquire(`a${count}`);
     acquire('b');
@@ -54,7 +54,7 @@ describe('FairQueue', () => {
     expect(log).toEqual(['a0', 'a1', 'b']);
   });
 
-  it('refuses a statement after the maximal wait: too_many when the share is in use, unavailable when the slots are', async () => {
+  it('refuses a statement after the maximal wait: too_many for a full share, unavailable for full slots', async () => {
     const { log, acquire, release } = observedQueue();
     for (const name of ['a1', 'a2', 'a3', 'b1', 'c1']) acquire(name);
     await jest.advanceTimersByTimeAsync(1000);

@@ -30,7 +30,7 @@ describe('recordListCost', () => {
     ['page of a range of an indexed field', 'heavy', { where: [where('serial', 'gte')] }],
     ['page of all records but one', 'heavy', { where: [where('_id', 'ne')] }],
     ['page of two conditions', 'heavy', { where: [where('serial'), where('name')] }],
-  ])('rates a %s as %s', (_what, cost, query) =>
+  ])('recordListCost rates a %s as %s', (_what, cost, query) =>
     expect(recordListCost({ where: [], limit: 100, offset: 0, ...query }, (path) => path === 'serial')).toBe(
       cost,
     ),
@@ -50,7 +50,7 @@ describe('tablePageCost', () => {
     ['a page filtered by a field', 'heavy', { matches: [match({ field: 'title' })] }],
     ['a page of a range of ids', 'heavy', { matches: [match({ test: 'gt' })] }],
     ['a page of all rows but one', 'heavy', { matches: [match({ not: true })] }],
-  ])('rates %s as %s', (_what, cost, query) =>
+  ])('tablePageCost rates %s as %s', (_what, cost, query) =>
     expect(tablePageCost({ matches: [], search: [], order: [], limit: 50, offset: 0, ...query })).toBe(cost),
   );
 });

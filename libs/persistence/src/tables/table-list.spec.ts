@@ -55,16 +55,16 @@ it.each<[Match, string, unknown[]]>([
     '(exists (select from tt where tt.topic = t.id and tt.tag = $1::bigint))',
     [3],
   ],
-])('translates the condition %j to %s', (match, text, values) =>
+])('tableList translates the condition %j to %s', (match, text, values) =>
   expect(where(match)).toEqual({ text, values }),
 );
 
-it('refuses a condition on a field that does not exist', () =>
+it('tableList refuses a condition on a field that does not exist', () =>
   expect(() => where({ field: 'secret', test: 'eq', values: [1] })).toThrow(
     'no column for the field secret',
   ));
 
-it('searches each term in each field, orders by the id last, and limits the rows to the page', () => {
+it('tableList searches each term in each search field, orders by the id last, and limits rows to the page', () => {
   const asked = query({ search: ['one', 'two'], order: [{ field: 'title', descending: false }], offset: 5 });
   const { where, order, page, upToPage } = tableList(source, asked);
   expect(where.statement).toEqual({
@@ -76,5 +76,5 @@ it('searches each term in each field, orders by the id last, and limits the rows
   expect(upToPage.statement).toEqual({ text: 'limit $1::bigint + $2::bigint', values: [10, 5] });
 });
 
-it('orders by the order of the resource when the query has none', () =>
+it('tableList uses the order of the resource when the query has none', () =>
   expect(tableList(source, query({})).order.statement.text).toBe('t.made desc, t.id desc'));

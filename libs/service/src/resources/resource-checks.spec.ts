@@ -30,14 +30,14 @@ const table = (...columns: string[]): EntityTable => ({
   version: undefined,
 });
 
-describe('a resource', () => {
-  it('is refused for whatever its entity and rules lack', () =>
+describe('the declaration of a resource', () => {
+  it('refuses a resource whose entity and rules are incomplete, and lists each missing part', () =>
     expect(() => checkDeclaration(things, {}, table('id'))).toThrow(
       'resource commerce.things, table things: no column name, no rule for the computed field lines, ' +
         'no rule for the computed field total, no rule for the filter owner, no column is_deleted, no version',
     ));
 
-  it('is refused where a body has a field that neither a column nor a handler takes', () => {
+  it('refuses a resource with a body field that neither a column nor a handler stores', () => {
     expect(() => checkWritten(things, ['list', 'create', 'update'])).toThrow(
       'resource commerce.things: create and update need a handler, which writes lines',
     );
@@ -45,7 +45,7 @@ describe('a resource', () => {
   });
 });
 
-it('is refused for a filter by what cannot be compared', () =>
+it('refuses a resource with a filter by a field that cannot be compared', () =>
   expect(() =>
     resource('commerce.things', {
       model: 'Thing',

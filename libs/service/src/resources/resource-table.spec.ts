@@ -35,20 +35,20 @@ const table = new ResourceTable(things, rules, entity);
 const textOf = (statement: Sql): string => statement.statement.text;
 
 describe('the text of a statement', () => {
-  it('is the same for each body, so that it is prepared once', () => {
+  it('insert and update have the same text for each body, so that each is prepared once', () => {
     const bodies = [{}, { name: 'a' }, { name: 'b', group: 'c' }, { group: null }];
     expect(new Set(bodies.map((body) => textOf(table.insert(body)))).size).toBe(1);
     expect(new Set(bodies.map((body, index) => textOf(table.update(index, body)))).size).toBe(1);
   });
 
-  it('is the same for each actor of a branch of the visibility rule', () => {
+  it('the select of an object has the same text for each actor of a branch of the visibility rule', () => {
     const texts = (role: string) =>
       new Set([1, 2, 3].map((owner) => textOf(table.current({ role, owner }, owner, sql`for update`))));
     expect([texts('admin').size, texts('buyer').size]).toEqual([1, 1]);
     expect(texts('admin')).not.toEqual(texts('buyer'));
   });
 
-  it('writes a value that is sent, null included, and no column that PostgreSQL generates', () => {
+  it('insert writes each value that is sent, null included, and no column that PostgreSQL generates', () => {
     const { text, values } = table.insert({ name: 'a', group: null }).statement;
     expect(text).toMatch(/^insert into things \("name", "group"\) values \(case when \$1::boolean/);
     expect(values).toEqual([true, 'a', true, null]);
