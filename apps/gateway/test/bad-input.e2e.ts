@@ -45,31 +45,31 @@ const json = { 'content-type': 'application/json' };
 describe('bodies', () => {
   it.each<[string, HttpRequest, number, string[]]>([
     ['broken JSON', { headers: json, body: '{"name":' }, 400, ['error_json']],
-    ['JSON that ends twice', { headers: json, body: '{"name":"a"}}' }, 400, ['error_json']],
+    ['JSON with text after its end', { headers: json, body: '{"name":"a"}}' }, 400, ['error_json']],
     [
-      'bytes that are no UTF-8',
+      'bytes that are not UTF-8',
       { headers: json, body: Buffer.from('{"name":"\xff"}', 'latin1') },
       400,
       ['error_json'],
     ],
     ['an array', { headers: json, body: '[1]' }, 400, validation],
-    ['a word', { headers: json, body: '"name"' }, 400, validation],
+    ['a JSON string', { headers: json, body: '"name"' }, 400, validation],
     ['null', { headers: json, body: 'null' }, 400, validation],
     ['no body at all', {}, 400, validation],
     ['an empty body with a JSON content type', { headers: json, body: '' }, 400, validation],
     ['a NUL', { headers: json, body: '{"name":"a\\u0000b"}' }, 400, validation],
-    ['half a surrogate', { headers: json, body: '{"name":"\\ud800"}' }, 400, validation],
-    ['__proto__', { headers: json, body: '{"name":"a","__proto__":{"root":true}}' }, 400, validation],
-    ['constructor', { headers: json, body: '{"name":"a","x":{"constructor":{}}}' }, 400, validation],
+    ['a lone surrogate', { headers: json, body: '{"name":"\\ud800"}' }, 400, validation],
+    ['the key __proto__', { headers: json, body: '{"name":"a","__proto__":{"root":true}}' }, 400, validation],
+    ['the key constructor', { headers: json, body: '{"name":"a","x":{"constructor":{}}}' }, 400, validation],
     ['a number beyond a double', { headers: json, body: '{"name":"a","x":1e400}' }, 400, validation],
     [
-      'depth 1,000',
+      'a depth of 1,000',
       { headers: json, body: `{"name":"a","x":${'['.repeat(1000)}${']'.repeat(1000)}}` },
       400,
       validation,
     ],
     [
-      'depth 100,000',
+      'a depth of 100,000',
       { headers: json, body: `{"name":"a","x":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}` },
       400,
       validation,
@@ -77,14 +77,19 @@ describe('bodies', () => {
     ['a field of the wrong type', { body: { name: 7 } }, 400, validation],
     ['a field that is too long', { body: { name: 'x'.repeat(101) } }, 400, validation],
     [
-      'a form',
+      'the content type of a form',
       { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'name=a' },
       415,
       ['error_media_type'],
     ],
-    ['text', { headers: { 'content-type': 'text/plain' }, body: '{"name":"a"}' }, 415, ['error_media_type']],
     [
-      'a content type that is none',
+      'the content type of plain text',
+      { headers: { 'content-type': 'text/plain' }, body: '{"name":"a"}' },
+      415,
+      ['error_media_type'],
+    ],
+    [
+      'an invalid content type',
       { headers: { 'content-type': '/;;' }, body: '{"name":"a"}' },
       415,
       ['error_media_type'],
@@ -95,12 +100,17 @@ describe('bodies', () => {
       413,
       ['error_payload'],
     ],
-    ['20 MB', { headers: json, body: Buffer.alloc(20 * 1024 * 1024, 0x20) }, 413, ['error_payload']],
-  ])('%s', async (_what, request, code, tags) =>
+    [
+      'a body of 20 MB',
+      { headers: json, body: Buffer.alloc(20 * 1024 * 1024, 0x20) },
+      413,
+      ['error_payload'],
+    ],
+  ])('refuses a new record with an error of the surface: %s', async (_what, request, code, tags) =>
     expectFault(await user('POST', places, request), code, tags),
   );
 
-  it('with several errors return each of them', async () => {
+  it('returns each error of a body with several errors', async () => {
     const { text } = await user('POST', places, { body: { name: Array(101).fill('x') } });
     expect((JSON.parse(text) as { errors: object[] }).errors).toEqual([
       { field: 'name', rule: 'string', message: 'name: string' },
@@ -155,7 +165,9 @@ describe('queries', () => {
     'sortBy=a;b',
     'after=7',
     'meta=true&limit=1',
-  ])('%s', async (query) => expectFault(await user('GET', `${places}?${query}`), 400, ['error_query']));
+  ])('returns 400 for the query %s', async (query) =>
+    expectFault(await user('GET', `${places}?${query}`), 400, ['error_query']),
+  );
 
   it.each([
     'limit=99999999',
@@ -165,7 +177,9 @@ describe('queries', () => {
     "where.name='; drop table x;--",
     'search=%25_\\"\'',
     'only=__proto__',
-  ])('%s is harmless', async (query) => expect((await user('GET', `${places}?${query}`)).status).toBe(200));
+  ])('returns 200 for the query %s', async (query) =>
+    expect((await user('GET', `${places}?${query}`)).status).toBe(200),
+  );
 });
 
 describe('addresses', () => {
@@ -187,11 +201,11 @@ describe('addresses', () => {
     ['POST', `${places}/58238a935baa56173b24f0e4`, 405, ['error_method']],
     ['GET', `${places}/bulk`, 405, ['error_method']],
     ['DELETE', '/api/v1/', 405, ['error_method']],
-  ])('%s %s', async (method, path, code, tags) =>
+  ])('answers %s %s with the error %d', async (method, path, code, tags) =>
     expectFault(await user(method, path, method === 'POST' ? { body: {} } : {}), code, tags),
   );
 
-  it('405 lists the allowed methods', async () => {
+  it('returns the allowed methods in Allow with 405', async () => {
     expect((await anonymous('PUT', places)).headers.allow).toBe('GET, POST, HEAD');
     expect((await anonymous('PUT', `${places}/x`)).headers.allow).toBe('GET, PATCH, DELETE, HEAD');
   });
@@ -203,7 +217,7 @@ describe('addresses', () => {
       expect((await anonymous('HEAD', path)).status).toBe(200);
   });
 
-  it('outside every surface return 404 without the default body of the framework', async () => {
+  it('returns 404 outside every surface, without the default body of the framework', async () => {
     const { status, text } = await anonymous('GET', '/no/such/page');
     expect([status, text]).toEqual([404, '{"error":"not found"}']);
   });
@@ -231,7 +245,7 @@ describe('credentials', () => {
     ],
     ['empty but for dots', '..'],
     ['huge', 'x'.repeat(7000)],
-  ])('returns 401 for a %s token', async (_what, token) =>
+  ])('returns 401 for a token that is %s', async (_what, token) =>
     expectFault(await anonymous('GET', places, { headers: bearer(token) }), 401, unauthorized),
   );
 
@@ -252,7 +266,7 @@ describe('credentials', () => {
     );
   });
 
-  it('a login with missing or wrong fields is 400, with an unknown name 401', async () => {
+  it('returns 400 for a login with missing or invalid fields', async () => {
     const bad: HttpRequest[] = [
       { body: {} },
       { body: { login: 'x' } },
@@ -322,7 +336,7 @@ describe('credentials', () => {
     expect((await person.client('GET', '/api/v1/auth')).status).toBe(200);
   });
 
-  it('a cookie from a page of another site changes nothing', async () => {
+  it('returns 403 for a change with a session cookie from a page of another origin', async () => {
     const { headers } = await anonymous('POST', '/api/v1/auth', {
       body: { login: admin.login, password: admin.password },
     });
@@ -340,7 +354,7 @@ describe('credentials', () => {
 });
 
 describe('foreign records', () => {
-  it('are absent from reads, changes, removals, lists and counts', async () => {
+  it('hides records of other users from reads, changes, removals, lists and counts', async () => {
     const [anna, boris] = [await newUser(gateway, user), await newUser(gateway, user)];
     const mine = JSON.parse((await anna.client('POST', places, { body: { name: "anna's" } })).text) as {
       _id: string;
@@ -364,8 +378,8 @@ describe('foreign records', () => {
   });
 });
 
-describe('two writers', () => {
-  it('two writers with the same tag: one succeeds, the other gets 412', async () => {
+describe('concurrent writers', () => {
+  it('accepts one of two writers with the same ETag, and returns 412 to the other', async () => {
     const made = await user('POST', places, { body: { name: 'contested', n: 0 } });
     const path = `${places}/${(JSON.parse(made.text) as { _id: string })._id}`;
     const write = (name: string) =>
@@ -383,7 +397,7 @@ describe('two writers', () => {
     expect((await user('DELETE', path, { headers: { 'if-match': '"7", W/"2"' } })).status).toBe(200);
   });
 
-  it('writers without a tag all succeed, and no change is lost', async () => {
+  it('accepts all concurrent writers without an ETag, and loses no change', async () => {
     const made = JSON.parse((await user('POST', places, { body: { name: 'counted' } })).text) as {
       _id: string;
     };

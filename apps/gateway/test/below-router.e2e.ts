@@ -65,19 +65,27 @@ const texts = { 400: 'Bad Request', 417: 'Expectation Failed', 431: 'Request Hea
 const refused: [what: string, status: keyof typeof texts, text: (path: string) => string][] = [
   ['headers over 64 KB', 431, (path) => requestText('GET', path, [`X-A: ${'a'.repeat(66_000)}`])],
   ['a request line over 64 KB', 431, (path) => requestText('GET', `${path}?q=${'a'.repeat(70_000)}`)],
-  ['a header that is none', 400, (path) => requestText('GET', path, [' : a'])],
+  ['a header without a name', 400, (path) => requestText('GET', path, [' : a'])],
   ['a NUL in a header', 400, (path) => requestText('GET', path, ['X-A: a\0b'])],
-  ['no Host', 400, (path) => requestText('GET', path).replace('Host: stoa\r\n', '')],
-  ['two Hosts', 400, (path) => requestText('GET', path, ['Host: other'])],
-  ['two lengths', 400, (path) => requestText('POST', path, ['Content-Length: 1', 'Content-Length: 2'], 'a')],
-  ['a length that is no number', 400, (path) => requestText('POST', path, ['Content-Length: 0x3'], 'abc')],
-  ['a method that is none', 400, (path) => requestText('BREW', path)],
+  ['a request without Host', 400, (path) => requestText('GET', path).replace('Host: stoa\r\n', '')],
+  ['two Host headers', 400, (path) => requestText('GET', path, ['Host: other'])],
+  [
+    'two Content-Length headers',
+    400,
+    (path) => requestText('POST', path, ['Content-Length: 1', 'Content-Length: 2'], 'a'),
+  ],
+  [
+    'a Content-Length that is not a number',
+    400,
+    (path) => requestText('POST', path, ['Content-Length: 0x3'], 'abc'),
+  ],
+  ['an unknown method', 400, (path) => requestText('BREW', path)],
   ['a path that cannot be decoded', 400, (path) => requestText('GET', path.replace(/$|\?/, '/%zz?'))],
   ['an expectation that cannot be met', 417, (path) => requestText('GET', path, ['Expect: miracles'])],
 ];
 
 describe.each(surfaces)('$surface', ({ path, type, body, words }) => {
-  it.each(refused)('refuses %s in its dialect', async (_what, status, text) => {
+  it.each(refused)('refuses %s in the dialect of the surface', async (_what, status, text) => {
     for (const address of [path, `${path}?q=Тест`]) {
       const reply = await sendRaw(gateway, text(address));
       const expected = body(status, texts[status], words[status]);
@@ -100,7 +108,7 @@ describe.each(surfaces)('$surface', ({ path, type, body, words }) => {
 });
 
 it.each(surfaces.filter(({ surface }) => surface !== 'no surface'))(
-  '$surface refuses a chunk that is none in its dialect',
+  '$surface refuses an invalid chunk in its dialect',
   async ({ path, body, words }) => {
     const reply = await sendRaw(gateway, requestText('POST', path, ['Transfer-Encoding: chunked'], 'x\r\n'));
     expect([reply.status, reply.body]).toEqual([400, body(400, texts[400], words[400])]);
@@ -124,7 +132,7 @@ describe('methods that a path does not have', () => {
     ['/api/v1/', 'GET, HEAD'],
     ['/api/v1/labels', 'GET, POST, HEAD'],
     ['/api/v1/labels/import', 'POST'],
-  ])('get 405 with Allow at %s', async (path, allow) => {
+  ])('returns 405 with Allow for methods that %s does not have', async (path, allow) => {
     const isStore = /^.(api|socket|events)/.test(path);
     for (const method of methods) {
       const { status, headers, body } = await send(method, path);
@@ -141,23 +149,26 @@ describe('methods that a path does not have', () => {
       () =>
         '{"status":"error","message":"This method is not allowed here.","details":{"code":"method_not_allowed"}}',
     ],
-  ])('are refused after authentication at %s', async (path, authorization, text) => {
-    for (const method of methods.filter((one) => one !== 'PUT')) {
-      const { status, headers, body } = await send(method, path, [authorization]);
-      expect([method, status, body]).toEqual([method, 405, text(method)]);
-      expect(headers.get('allow')).toMatch(/^GET, POST/);
-      expect((await send(method, path)).status).toBe(401);
-    }
-  });
+  ])(
+    'returns 405 for methods that %s does not have, and 401 without a credential',
+    async (path, authorization, text) => {
+      for (const method of methods.filter((one) => one !== 'PUT')) {
+        const { status, headers, body } = await send(method, path, [authorization]);
+        expect([method, status, body]).toEqual([method, 405, text(method)]);
+        expect(headers.get('allow')).toMatch(/^GET, POST/);
+        expect((await send(method, path)).status).toBe(401);
+      }
+    },
+  );
 
-  it('a tunnel is refused', async () => {
+  it('returns 405 for CONNECT', async () => {
     const { status, body } = await sendRaw(gateway, requestText('CONNECT', 'example.org:443'));
     expect([status, body]).toEqual([405, '{"error":"method not allowed"}']);
   });
 });
 
 describe('addresses with bytes beyond ASCII', () => {
-  it('are accepted, as on the vendor’s page', async () => {
+  it('accepts an address with bytes beyond ASCII, as on the vendor’s page', async () => {
     const { id } = await newNews({ title: 'Тест адреса' });
     const { status, headers, body } = await send('GET', `/api/rest/v1/news/?title=Тест%20адреса&id=${id}`, [
       key,
@@ -166,7 +177,7 @@ describe('addresses with bytes beyond ASCII', () => {
     expect(headers.get('content-type')).toBe('application/json');
   });
 
-  it('are accepted with a body in separate packets, and in one request after another on a connection', async () => {
+  it('accepts addresses beyond ASCII in pipelined requests that arrive in separate packets', async () => {
     const body = JSON.stringify({ title: 'ж' });
     const length = `Content-Length: ${Buffer.byteLength(body)}`;
     const type = 'Content-Type: application/json';
@@ -184,7 +195,7 @@ describe('addresses with bytes beyond ASCII', () => {
     expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 201', 'HTTP/1.1 200']);
   });
 
-  it('return 404 for an unknown path, and 401 without a credential', async () => {
+  it('returns 404 for an unknown path beyond ASCII, and 401 for a query beyond ASCII without a credential', async () => {
     const nothing = await send('GET', '/api/v2/новости', [`Authorization: Bearer ${community.accessToken}`]);
     expect([nothing.status, nothing.body]).toEqual([
       404,

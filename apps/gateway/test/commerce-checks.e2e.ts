@@ -37,15 +37,15 @@ const expectAnswer = (reply: HttpReply, status: number, body: object): void =>
 
 const broken: [what: string, body: string | Buffer, type: string][] = [
   ['JSON that is broken', '{', 'application/json'],
-  ['JSON that is no object', '[]', 'application/json'],
+  ['JSON that is not an object', '[]', 'application/json'],
   ['JSON with a byte order mark', '\ufeff{}', 'application/json'],
   ['JSON in another encoding', Buffer.from([0xff]), 'application/json'],
-  ['a media type that is not read', '<a/>', 'application/xml'],
+  ['an unsupported media type', '<a/>', 'application/xml'],
   ['a form without its boundary', 'x', 'multipart/form-data'],
-  ['a form that breaks off', '--XX\r\n', 'multipart/form-data; boundary=XX'],
+  ['a truncated form', '--XX\r\n', 'multipart/form-data; boundary=XX'],
 ];
 
-describe.each(broken)('with %s', (_what, body, type) => {
+describe.each(broken)('a request with %s', (_what, body, type) => {
   it.each<[method: string, path: string, status: number, answer: object]>([
     ['POST', 'news/', 403, noPermission],
     ['PUT', 'news/{shown}/', 403, noPermission],
@@ -56,7 +56,7 @@ describe.each(broken)('with %s', (_what, body, type) => {
     ['POST', 'users/', 403, noPermission],
     ['PATCH', 'users/{admin}/', 404, notFound],
     ['PUT', 'users/{missing}/', 404, notFound],
-  ])('%s %s by a buyer is %d', async (method, path, status, answer) =>
+  ])('%s %s by a buyer with an invalid body returns %d', async (method, path, status, answer) =>
     expectAnswer(
       await buyer.client(method, pathOf(path), { body, headers: { 'content-type': type } }),
       status,
@@ -64,7 +64,7 @@ describe.each(broken)('with %s', (_what, body, type) => {
     ),
   );
 
-  it('a caller with the permission gets 400 or 415', async () => {
+  it('returns 400 or 415 for an invalid body by a caller with the permission', async () => {
     const headers = { 'content-type': type };
     for (const [method, path] of [
       ['POST', 'news/'],
@@ -80,7 +80,7 @@ describe.each(broken)('with %s', (_what, body, type) => {
   });
 });
 
-describe('Allow', () => {
+describe('the Allow header', () => {
   it.each<[method: string, path: string, status: number, allow: string]>([
     ['GET', 'news/{missing}/', 404, object],
     ['GET', 'news/abc/', 404, object],
@@ -101,42 +101,42 @@ describe('Allow', () => {
     ['PUT', 'auth/tokens/', 405, 'GET, POST, HEAD, OPTIONS'],
     ['POST', '', 405, 'GET, HEAD, OPTIONS'],
     ['TRACE', 'news/', 405, 'GET, POST, HEAD, OPTIONS'],
-  ])('%s %s is %d with the methods of the path', async (method, path, status, allow) => {
+  ])('%s %s returns %d with the methods of the path in Allow', async (method, path, status, allow) => {
     const reply = await root(method, pathOf(path));
     expect([reply.status, reply.headers.allow, reply.headers.vary]).toEqual([status, allow, undefined]);
   });
 
-  it('is on 401 and 403 as well', async () => {
+  it('returns the methods of the path in Allow with 401 and 403', async () => {
     const refused = await plain('GET', pathOf('news/abc/'));
     expect([refused.status, refused.headers.allow]).toEqual([401, object]);
     const forbidden = await buyer.client('DELETE', pathOf('news/{shown}/'));
     expect([forbidden.status, forbidden.headers.allow]).toEqual([403, object]);
   });
 
-  it.each(['nothing/', 'news/1/2/', 'news/1.5/'])('is absent where no path is: %s', async (path) => {
+  it.each(['nothing/', 'news/1/2/', 'news/1.5/'])('returns 404 without Allow for %s', async (path) => {
     const reply = await root('GET', pathOf(path));
     expectAnswer(reply, 404, notFound);
     expect(reply.headers).not.toHaveProperty('allow');
   });
 });
 
-describe('above the version', () => {
+describe('a path above the version', () => {
   const paths = ['/api/rest/', '/api/rest', '/api/rest/news/', '/api/rest/v2/news/', '/api/rest/docs/x'];
 
-  it.each(paths)('%s is unknown to a caller', async (path) =>
+  it.each(paths)('%s returns 404 to an authenticated caller', async (path) =>
     expectAnswer(await root('GET', path), 404, notFound),
   );
 
-  it.each(paths)('%s asks an anonymous client for a key', async (path) => {
+  it.each(paths)('%s returns 401 with WWW-Authenticate to an anonymous client', async (path) => {
     const reply = await plain('GET', path);
     expectAnswer(reply, 401, detail('Authentication credentials were not provided.'));
     expect(reply.headers['www-authenticate']).toBe('Token');
   });
 
-  it('a path that cannot be decoded is refused in the dialect', async () =>
+  it('returns 400 in the dialect of the surface for a path that cannot be decoded', async () =>
     expectAnswer(await root('GET', '/api/rest/%zz'), 400, detail('Malformed request.')));
 
-  it('the pages of the vendor are there', async () => {
+  it('returns 200 for the documentation, schema and collection of the vendor', async () => {
     for (const path of ['/api/rest/docs/', '/api/rest/schema/', '/api/rest/postman.json'])
       expect((await plain('GET', path)).status).toBe(200);
   });
@@ -145,12 +145,15 @@ describe('above the version', () => {
 describe('a body', () => {
   const required = { title: ['This field is required.'] };
 
-  it.each(['{"form-data":[["title","x"]]}', '{"form-data":5}'])('of JSON is no form: %s', async (body) => {
-    const headers = { 'content-type': 'application/json' };
-    expectAnswer(await root('POST', pathOf('news/'), { body, headers }), 400, required);
-  });
+  it.each(['{"form-data":[["title","x"]]}', '{"form-data":5}'])(
+    'reads JSON with the key form-data as JSON, not as a form: %s',
+    async (body) => {
+      const headers = { 'content-type': 'application/json' };
+      expectAnswer(await root('POST', pathOf('news/'), { body, headers }), 400, required);
+    },
+  );
 
-  it('of JSON that begins as our forms do is broken JSON', async () => {
+  it('refuses JSON that begins with a NUL, as encoded forms do, as broken JSON', async () => {
     const reply = await root('POST', pathOf('news/'), {
       body: '\0[["title","x"]]',
       headers: { 'content-type': 'application/json' },
@@ -158,7 +161,7 @@ describe('a body', () => {
     expectAnswer(reply, 400, detail('JSON parse error - Expecting value'));
   });
 
-  it('with the longest names makes a user', async () => {
+  it('registers a user with names of the maximum length', async () => {
     const names = { first_name: 'a'.repeat(150), last_name: '𝒂'.repeat(150) };
     const body = { email: `${word()}@example.org`, password, agreement: true, ...names };
     const reply = await plain('POST', pathOf('users/registration/'), { body });

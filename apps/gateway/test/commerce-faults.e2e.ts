@@ -10,7 +10,7 @@ describe("DRF's answers", () => {
   const missing = 'Authentication credentials were not provided.';
 
   it.each<[string, Record<string, string>, string]>([
-    ['nothing', {}, missing],
+    ['no credential', {}, missing],
     ['another scheme', bearer(commerce.token), missing],
     ['a store token', bearer('eyJhbGciOiJFUzI1NiJ9.e30.x'), missing],
     [
@@ -20,15 +20,15 @@ describe("DRF's answers", () => {
       },
       missing,
     ],
-    ['no key', { authorization: 'Token' }, 'Invalid token header. No credentials provided.'],
+    ['a scheme without a key', { authorization: 'Token' }, 'Invalid token header. No credentials provided.'],
     [
-      'two words',
+      'a key of two words',
       { authorization: 'Token a b' },
       'Invalid token header. Token string should not contain spaces.',
     ],
     ['an unknown key', tokenOf('0'.repeat(40)), 'Invalid token.'],
     ['a community token', tokenOf(stack.community.accessToken), 'Invalid token.'],
-  ])('are 401 for %s, before 404, 405, 415 and bad JSON', async (_what, headers, text) => {
+  ])('returns 401 for %s, before 404, 405, 415 and errors of JSON', async (_what, headers, text) => {
     const client = httpClient(gateway, headers);
     for (const reply of [
       await client('GET', `${base}/news/`),
@@ -47,7 +47,7 @@ describe("DRF's answers", () => {
     }
   });
 
-  it('are 401 for the key of an inactive user', async () => {
+  it('returns 401 for the key of an inactive user', async () => {
     const person = await newBuyer();
     await root('PATCH', `${base}/users/${person.id}/`, { body: { is_active: false } });
     const deadline = Date.now() + 1000;
@@ -56,7 +56,7 @@ describe("DRF's answers", () => {
     expect(json(reply)).toEqual(detail('User inactive or deleted.'));
   });
 
-  it('are 401 for an unknown key at the login as well', async () => {
+  it('returns 401 for an unknown key at the login', async () => {
     const reply = await plain('POST', `${base}/auth/`, { body: {}, headers: tokenOf('0'.repeat(40)) });
     expect([reply.status, json(reply)]).toEqual([401, detail('Invalid token.')]);
   });
@@ -74,7 +74,7 @@ describe("DRF's answers", () => {
     ['POST', 'news/', '{', 400, 'JSON parse error - '],
     ['POST', 'news/', '{"title":NaN}', 400, 'JSON parse error - '],
     ['POST', 'news/', '\ufeff{}', 400, 'JSON parse error - '],
-  ])('to %s %s %s have the status %d', async (method, path, body, status, text) => {
+  ])('answers %s %s %s with %d and a detail', async (method, path, body, status, text) => {
     const given = body ? { body, headers: { 'content-type': 'application/json' } } : {};
     const reply = await root(method, `${base}/${path}`, given);
     expect(reply.status).toBe(status);
@@ -82,7 +82,7 @@ describe("DRF's answers", () => {
     expect(reply.headers['content-type']).toBe('application/json');
   });
 
-  it('are 405 with the allowed methods, 406 for an unavailable format, 415 for an unread media type, 413 for a large body', async () => {
+  it('returns 405 with Allow, 406 for an unavailable format, 415 for an unread media type, 413 for a large body', async () => {
     expect((await root('PUT', `${base}/news/`)).headers.allow).toBe('GET, POST, HEAD, OPTIONS');
     const xml = await root('GET', `${base}/news/`, { headers: { accept: 'application/xml' } });
     expect([xml.status, json(xml)]).toEqual([406, detail('Could not satisfy the request Accept header.')]);
@@ -123,13 +123,13 @@ describe("DRF's answers", () => {
       { title: '', image: 5 },
       { title: ['This field may not be blank.'], image: ['Enter a valid URL.'] },
     ],
-  ])('to a body of %j are 400', async (body, errors) => {
+  ])('returns 400 with the errors by field for the body %j', async (body, errors) => {
     const headers = { 'content-type': 'application/json' };
     const reply = await root('POST', `${base}/news/`, { body: JSON.stringify(body), headers });
     expect([reply.status, json(reply)]).toEqual([400, errors]);
   });
 
-  it('403 by role and 404 of an object come before whatever is wrong with a body', async () => {
+  it('returns 403 by role and 404 of an object before errors of the body', async () => {
     const { client } = await newBuyer();
     const shown = await newNews({ is_published: true });
     const denied = [403, detail('You do not have permission to perform this action.')];
@@ -154,7 +154,7 @@ describe("DRF's answers", () => {
     }
   });
 
-  it('to an empty body are those to an empty object', async () => {
+  it('treats an empty body as an empty object', async () => {
     const reply = await root('POST', `${base}/news/`, { headers: { 'content-type': 'application/json' } });
     expect(json(reply)).toEqual({ title: ['This field is required.'] });
   });

@@ -22,15 +22,15 @@ it.each<[what: string, query: string, errors: object]>([
     { company: [noChoice], supplier: [noChoice] },
   ],
   [
-    'a choice, and a choice in a list',
+    'an invalid choice, and an invalid choice in a list',
     'users/?role=z&role__in=admin,y',
     {
       role: ['Select a valid choice. z is not one of the available choices.'],
       role__in: ['Select a valid choice. y is not one of the available choices.'],
     },
   ],
-  ['filters before the page', 'news/?id=x&page=0', { id: ['Enter a number.'] }],
-  ['references before the page', 'news/?supplier=99999&page=0', { supplier: [noChoice] }],
+  ['invalid filters before an invalid page', 'news/?id=x&page=0', { id: ['Enter a number.'] }],
+  ['unknown references before an invalid page', 'news/?supplier=99999&page=0', { supplier: [noChoice] }],
   [
     'NUL in a filter and in a search',
     'news/?title=a%00&search=%00&updated_at__gte=%00',
@@ -96,7 +96,7 @@ describe('a reference to a row that the caller does not see', () => {
     stranger = await newBuyer({ company });
   });
 
-  it('is refused as one to a row that does not exist', async () => {
+  it('refuses a filter by a company that the caller does not see, like an unknown one', async () => {
     const filtered = async (of: Buyer) =>
       buyer.client('GET', `${base}/users/?company=${await companyOf(of)}`);
     const [own, foreign] = [await filtered(buyer), await filtered(stranger)];
@@ -104,7 +104,7 @@ describe('a reference to a row that the caller does not see', () => {
     expect([foreign.status, json(foreign)]).toEqual([400, { company: [noChoice] }]);
   });
 
-  it('is accepted from an administrator', async () => {
+  it('accepts a filter by any company or supplier from an administrator', async () => {
     const reply = await root('GET', `${base}/users/?company=${await companyOf(stranger)}`);
     expect(json(reply)).toMatchObject({ count: 1, results: [{ id: stranger.id }] });
     const supplied = await root('GET', `${base}/users/?supplier=${await newSupplier()}`);

@@ -34,13 +34,13 @@ describe('the list of keys', () => {
   const link = (query: string): string => `${gateway}${path}?${query}`;
   const names = ({ results }: Page): string => results.map(({ name }) => name).join();
 
-  it('is a page, oldest key first', async () => {
+  it('returns one page of keys, oldest first', async () => {
     const { results, ...rest } = await page();
     expect(rest).toEqual({ count: 5, next: null, previous: null });
     expect(results.map(({ name }) => name)).toEqual(['login', 'a', 'b', 'c', 'd']);
   });
 
-  it('goes on by pages', async () => {
+  it('links the pages of keys by page and page_size', async () => {
     const first = await page('?page_size=2');
     expect([names(first), first.count, first.next, first.previous]).toEqual([
       'login,a',
@@ -52,7 +52,7 @@ describe('the list of keys', () => {
     expect([names(last), last.next, last.previous]).toEqual(['d', null, link('page=2&page_size=2')]);
   });
 
-  it('goes on by limit and offset', async () => {
+  it('links the pages of keys by limit and offset', async () => {
     const middle = await page('?limit=2&offset=1');
     expect([names(middle), middle.next, middle.previous]).toEqual([
       'a,b',
@@ -62,13 +62,13 @@ describe('the list of keys', () => {
     expect(await page('?limit=2&offset=9')).toMatchObject({ count: 5, results: [], next: null });
   });
 
-  it.each(['0', 'x', '9'])('has no page %s', async (number) => {
+  it.each(['0', 'x', '9'])('returns 404 for the invalid page %s of the keys', async (number) => {
     const reply = await buyer.client('GET', `${path}?page=${number}&page_size=2`);
     expect([reply.status, json(reply)]).toEqual([404, { detail: 'Invalid page.' }]);
   });
 });
 
-it('times have microseconds, or no fraction', async () => {
+it('returns the times of keys with microseconds, or without a fraction', async () => {
   for (const { created_at, last_used_at, expires_at } of (await page()).results)
     for (const time of [created_at, last_used_at, expires_at]) if (time) expect(time).toMatch(microseconds);
   const given = { name: 'x', expires_at: '2099-01-01T03:00:00.123+03:00' };
@@ -87,7 +87,7 @@ it.each<[body: object, errors: object]>([
     { expires_at: '0001-01-01T00:00:00Z' },
     { name: ['This field is required.'], expires_at: ['Ensure this value is in the future.'] },
   ],
-])('%j is refused', async (body, errors) => {
+])('refuses the key %j with the errors by field', async (body, errors) => {
   const reply = await create(body);
   expect([reply.status, json(reply)]).toEqual([400, errors]);
 });

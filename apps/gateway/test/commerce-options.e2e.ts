@@ -65,7 +65,7 @@ it.each<[role: string, resource: string, object: string, actions: string[]]>([
   ['manager', 'users', 'supplier', []],
   ['buyer', 'users', 'buyer', ['PUT']],
   ['buyer', 'users', 'supplier', []],
-])('%s of %s/%s has the actions %j', async (role, resource, object, actions) => {
+])('OPTIONS by %s of %s/%s returns the actions %j', async (role, resource, object, actions) => {
   const reply = await clients[role]!('OPTIONS', `${base}/${resource}/${object && `${ids[object]}/`}`);
   const { name, actions: shown, ...rest } = json(reply) as { name: string; actions?: object };
   expect([reply.status, reply.headers.allow]).toEqual([200, allowed[object ? `${resource}/` : resource]]);
@@ -74,12 +74,12 @@ it.each<[role: string, resource: string, object: string, actions: string[]]>([
   expect(shown && Object.keys(shown)).toEqual(actions.length ? actions : undefined);
 });
 
-it('an object has no actions when its id is no number', async () => {
+it('returns no actions for an object whose id is not a number', async () => {
   const reply = await root('OPTIONS', `${base}/news/abc/`);
   expect([reply.status, json(reply)]).toEqual([200, { name: 'News Instance', ...common }]);
 });
 
-it('the fields of an action are those that the body takes', async () => {
+it('describes the fields of the body in an action', async () => {
   const reply = await root('OPTIONS', `${base}/news/`);
   expect(json(reply)).toMatchObject({
     actions: {
@@ -91,7 +91,7 @@ it('the fields of an action are those that the body takes', async () => {
   });
 });
 
-it('nothing is written by a request for actions', async () => {
+it('keeps objects unchanged after OPTIONS', async () => {
   const list = async (): Promise<unknown> =>
     json(await root('GET', `${base}/news/?id__in=${ids.own},${ids.draft}`));
   const before = await list();
@@ -99,17 +99,17 @@ it('nothing is written by a request for actions', async () => {
   expect(await list()).toEqual(before);
 });
 
-describe('a call', () => {
+describe('OPTIONS of a call', () => {
   it.each<[path: string, fields: string[]]>([
     ['auth/', ['email', 'login', 'username', 'password']],
     ['auth/password/reset/', ['email']],
     ['auth/password/reset/confirm/', ['token', 'new_password']],
-  ])('that is public shows its action without a key: %s', async (path, fields) => {
+  ])('shows the action of a public call without a key: %s', async (path, fields) => {
     const { actions } = json(await plain('OPTIONS', `${base}/${path}`)) as { actions: { POST: object } };
     expect(Object.keys(actions.POST)).toEqual(fields);
   });
 
-  it('of every user shows its action with a key, and answers 401 without one', async () => {
+  it('shows the action of a call for users with a key, and returns 401 without one', async () => {
     for (const path of ['auth/tokens/', 'auth/password/']) {
       const shown = json(await buyer.client('OPTIONS', `${base}/${path}`)) as { actions: object };
       expect(Object.keys(shown.actions)).toEqual(['POST']);

@@ -57,22 +57,25 @@ describe.each(roles)('the role %s', (role) => {
   const of = ([, ...cells]: (typeof lists)[number]): number => cells[column]!;
   const cellOf = ([, , , ...cells]: Call): Cell => cells[column]!;
 
-  it.each(lists.map((row) => [row[0], of(row), row] as const))('lists %s: %s', async (name, seen) => {
-    const { own, ownDraft, foreign, foreignDraft, ours } = ids;
-    const those =
-      name === 'news' ? `id__in=${[own, ownDraft, foreign, foreignDraft, ours].join()}` : `search=${mark}`;
-    const reply = await clients[role]!('GET', `${base}/${name}/?${those}`);
-    const { count, results } = json(reply) as { count: number; results: unknown[] };
-    expect(reply.status === 200 ? [count, results.length] : reply.status).toEqual(
-      seen < 400 ? [seen, seen] : seen,
-    );
-  });
+  it.each(lists.map((row) => [row[0], of(row), row] as const))(
+    `lists %s to the role ${role} with the count or status %s`,
+    async (name, seen) => {
+      const { own, ownDraft, foreign, foreignDraft, ours } = ids;
+      const those =
+        name === 'news' ? `id__in=${[own, ownDraft, foreign, foreignDraft, ours].join()}` : `search=${mark}`;
+      const reply = await clients[role]!('GET', `${base}/${name}/?${those}`);
+      const { count, results } = json(reply) as { count: number; results: unknown[] };
+      expect(reply.status === 200 ? [count, results.length] : reply.status).toEqual(
+        seen < 400 ? [seen, seen] : seen,
+      );
+    },
+  );
 
   it.each(
     calls
       .filter((call) => typeof cellOf(call) === 'number')
       .map((call) => [call[0], call[1], call[2], cellOf(call) as number] as const),
-  )('%s %s %j: %s', async (method, what, given, status) => {
+  )(`%s %s %j by the role ${role} returns %s`, async (method, what, given, status) => {
     const [name, whose] = what.split('/') as [string, string?];
     const id = whose && ids[whose];
     const path = `${base}/${name}/${id === undefined ? '' : `${typeof id === 'object' ? id[role] : id}/`}`;

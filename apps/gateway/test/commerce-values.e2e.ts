@@ -19,13 +19,13 @@ const expectRefusal = (reply: HttpReply, errors: object): void =>
   expect([reply.status, json(reply)]).toEqual([400, errors]);
 
 describe('an item of news', () => {
-  it('keeps a planned date when the draft is published', async () => {
+  it('keeps a planned date of news when the draft is published', async () => {
     const { id } = await newNews({ published_at: planned });
     const published = await root('PATCH', at(id), { body: { is_published: true } });
     expect(json(published)).toMatchObject({ is_published: true, published_at: planned });
   });
 
-  it('keeps a slug that was given when the title changes, and a blank one', async () => {
+  it('keeps a given slug of news when the title changes, and a blank slug', async () => {
     const { id } = await newNews({ slug: 'Given_1' });
     expect(json(await root('PATCH', at(id), { body: { title: 'Other' } }))).toMatchObject({
       slug: 'Given_1',
@@ -34,7 +34,7 @@ describe('an item of news', () => {
     expect(json(await root('PATCH', at(id), { body: { slug: '' } }))).toMatchObject({ slug: '' });
   });
 
-  it('changes nothing when it is sent back as it was read', async () => {
+  it('keeps news unchanged when sent back as read', async () => {
     const made = await newNews({
       slug: 'x',
       is_published: true,
@@ -57,7 +57,7 @@ describe('a value that no field accepts', () => {
     ['a NUL in a multipart form', multipart('title', 'a\0b'), { title: nul }],
     ['a file', multipart('title', 'a', '; filename="a.txt"'), { title: noString }],
     [
-      'half a surrogate',
+      'a lone surrogate',
       jsonText('{"title":"a\\ud800"}'),
       { title: ['Surrogate characters are not allowed: U+D800.'] },
     ],
@@ -77,11 +77,11 @@ describe('a value that no field accepts', () => {
       jsonText('{"title":"a","is_published":1e400}'),
       { is_published: ['Must be a valid boolean.'] },
     ],
-  ])('is refused by the name of its field: %s', async (_what, given, errors) =>
+  ])('refuses an invalid value with the name of its field: %s', async (_what, given, errors) =>
     expectRefusal(await root('POST', `${base}/news/`, given), errors),
   );
 
-  it('is refused by its place within an object', async () => {
+  it('refuses an invalid value within an object with its path', async () => {
     const company = '{"name":"a\\u0000","inn":1e400}';
     const reply = await plain('POST', `${base}/users/registration/`, jsonText(`{"company":${company}}`));
     expect(json(reply)).toMatchObject({ company: { name: nul, inn: noString } });
@@ -91,12 +91,12 @@ describe('a value that no field accepts', () => {
     });
   });
 
-  it('is ignored under a name that no field has', async () => {
+  it('ignores an invalid value under an unknown name', async () => {
     const reply = await root('POST', `${base}/news/`, jsonText('{"title":"a","x":1e400,"y":"\\u0000"}'));
     expect(reply.status).toBe(201);
   });
 
-  it('is checked after the existence of the object', async () => {
+  it('returns 404 for an unknown object with an invalid value', async () => {
     expect((await root('PATCH', at(999_999), jsonText('{"title":"\\u0000"}'))).status).toBe(404);
   });
 });
@@ -111,7 +111,7 @@ describe('a number for a text field', () => {
     ['1e-7', '1e-07'],
     ['-0.0', '-0.0'],
   ])(
-    '%s is stored as %s: as Python prints it, or as it was written when a double does not hold it',
+    'stores the number %s in a text field as %s: as Python prints it, or as written when a double is inexact',
     async (given, title) => {
       const reply = await root('POST', `${base}/news/`, jsonText(`{"title":${given}}`));
       expect([reply.status, json(reply)]).toEqual([201, expect.objectContaining({ title })]);
@@ -119,7 +119,7 @@ describe('a number for a text field', () => {
   );
 });
 
-it('an expiry time of a key is refused when it is finer than a millisecond', async () => {
+it('refuses an expiry time of a key that is finer than a millisecond', async () => {
   const send = (expires: string) =>
     root('POST', `${base}/auth/tokens/`, { body: { name: 'x', expires_at: expires } });
   expect(json(await send('2099-01-01T00:00:00.123Z'))).toMatchObject({

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => bus.drain());
 
 describe('authentication', () => {
-  it('gives a key by e-mail, login or user name, as JSON or form', async () => {
+  it('issues a key by e-mail, login or user name, as JSON or form, and revokes it at the logout', async () => {
     const login = (body: object | string, headers = {}) => plain('POST', `${base}/auth/`, { body, headers });
     const reply = await login({ email: admin.email, password: admin.password });
     expect([reply.status, reply.headers['content-type'], reply.headers.allow]).toEqual([
@@ -57,7 +57,7 @@ describe('authentication', () => {
     expect((await key('GET', `${base}/auth/me/`)).status).toBe(401);
   });
 
-  it('answers a request for a password reset alike for known and unknown addresses, and refuses an unknown token', async () => {
+  it('answers a password reset alike for known and unknown addresses, and refuses an unknown token', async () => {
     const reset = (path: string, body: object) =>
       plain('POST', `${base}/auth/password/reset/${path}`, { body });
     for (const email of [buyer.email, 'nobody@example.org']) {
@@ -95,7 +95,7 @@ describe('authentication', () => {
     expect([reply.status, json(reply)]).toEqual([400, errors]);
   });
 
-  it('a change of the password revokes all keys, named ones too, except the one that made it', async () => {
+  it('a change of the password revokes all keys, named ones too, except that of the request', async () => {
     const person = await newBuyer();
     const made = await person.client('POST', `${base}/auth/tokens/`, { body: { name: 'ERP' } });
     expect(made.status).toBe(201);
@@ -134,7 +134,7 @@ describe('authentication', () => {
 });
 
 describe('news', () => {
-  it('are created, read, changed and removed, with a slash at the end of the path or without', async () => {
+  it('creates, reads, changes and removes news, with a slash at the end of the path or without', async () => {
     const made = await root('POST', `${base}/news`, {
       body: {
         title: ' Новость ',
@@ -183,7 +183,7 @@ describe('news', () => {
     expect((await root('PUT', `${path}/`, { body: {} })).status).toBe(404);
   });
 
-  it("are found by the vendor page's filter and by the other filters", async () => {
+  it("finds news by the vendor page's filter and by the other filters", async () => {
     const mark = word();
     const one = await newNews({ title: `Тест ${mark}`, text: '100%' });
     const two = await newNews({ title: `Другой ${mark}` });
@@ -219,7 +219,7 @@ describe('news', () => {
       expect(json(await root('GET', `${base}/news/?${query}`))).toEqual(errors);
   });
 
-  it('are paged by page number and by limit and offset', async () => {
+  it('pages news by page number and by limit and offset', async () => {
     const mark = word();
     for (const title of ['a', 'b', 'c']) await newNews({ title: `${title} ${mark}` });
     const page = async (query: string) => {
@@ -254,7 +254,7 @@ describe('news', () => {
     ]);
   });
 
-  it('are visible to a buyer once they are published, and cannot be changed by a buyer', async () => {
+  it('shows news to a buyer once published, and refuses changes by a buyer', async () => {
     const hidden = await newNews();
     const future = await newNews({ is_published: true, published_at: '2099-01-01T00:00:00Z' });
     const shown = await newNews({ is_published: true });
@@ -279,7 +279,7 @@ describe('news', () => {
     expect([count, results.map(({ id }) => id)]).toEqual([1, [shown.id]]);
   });
 
-  it('are indented for a client that accepts an indent', async () => {
+  it('returns indented JSON to a client that accepts an indent', async () => {
     const { id } = await newNews();
     const reply = await root('GET', `${base}/news/${id}/`, {
       headers: { accept: 'application/json; indent=2' },
@@ -290,7 +290,7 @@ describe('news', () => {
 });
 
 describe('users', () => {
-  it('register with their company, and each invalid field is refused by its name', async () => {
+  it('registers a user with a company, and refuses each invalid field with its name', async () => {
     const register = (given: object) =>
       plain('POST', `${base}/users/registration/`, {
         body: { email: `${word()}@example.org`, password, agreement: true, ...given },
@@ -315,7 +315,7 @@ describe('users', () => {
     }
   });
 
-  it('see and change themselves; an administrator sees all users', async () => {
+  it('shows users only their own account, which they can change, and all users to an administrator', async () => {
     const other = await newBuyer();
     expect(json(await buyer.client('GET', `${base}/users/`))).toMatchObject({
       count: 1,
@@ -340,7 +340,7 @@ describe('users', () => {
 });
 
 describe('the API', () => {
-  it('lists its resources at the root, and answers OPTIONS without a key with 401', async () => {
+  it('lists the resources at the root, and returns 401 for OPTIONS without a key', async () => {
     expect(json(await root('GET', `${base}/`))).toEqual({
       'company-groups': `${gateway}${base}/company-groups/`,
       news: `${gateway}${base}/news/`,
@@ -349,7 +349,7 @@ describe('the API', () => {
     expect((await plain('OPTIONS', `${base}/news/`)).status).toBe(401);
   });
 
-  it('answers pages of other origins', async () => {
+  it('returns CORS headers to pages of other origins', async () => {
     const origin = 'https://shop.example';
     const preflight = await plain('OPTIONS', `${base}/news/`, {
       headers: { origin, 'access-control-request-method': 'POST' },
@@ -360,7 +360,7 @@ describe('the API', () => {
     expect(reply.headers['access-control-expose-headers']).toContain('Allow');
   });
 
-  it('is described at the addresses of the vendor', async () => {
+  it('returns the schema, documentation and collection at the addresses of the vendor', async () => {
     const schema = await plain('GET', '/api/rest/schema/');
     expect(json(schema)).toMatchObject({ openapi: '3.1.0', servers: [{ url: base }] });
     expect((await plain('GET', '/api/rest/docs/')).text).toContain('/docs/start-commerce.js');

@@ -87,18 +87,18 @@ describe('a value out of range', () => {
     expect([reply.status, opened(reply).details.code]).toEqual([400, 'validation_error']);
   });
 
-  it('returns 400 for the order of a category', async () => {
+  it('returns 400 for an order of a category that is out of range', async () => {
     const { id } = await ask('POST', `forums/${forum}/categories`, { name: word() });
     expect((await send('PUT', `forums/${forum}/categories`, { id, order: 99999999999 })).status).toBe(400);
   });
 
-  it('returns 404 for the id of a token that is not a number', async () => {
+  it('returns 404 for a token id that is not a number', async () => {
     expect(await answerOf('DELETE', 'tokens/abc')).toEqual([404, { code: 'not_found' }]);
   });
 });
 
 describe('a value in a body', () => {
-  it('is read from a list in PHP notation, with gaps, in the order of its indexes', async () => {
+  it('reads a list in PHP notation, with gaps, in the order of its indexes', async () => {
     const tags: number[] = [];
     for (let made = 0; made < 12; made++)
       tags.push((await ask('POST', `forums/${forum}/tags`, { name: word() })).id as number);
@@ -121,7 +121,7 @@ describe('a value in a body', () => {
     }
   });
 
-  it('is refused with its key when it cannot be stored as it is sent', async () => {
+  it('refuses a value that cannot be stored as sent, with its key', async () => {
     const refused = (field: string, issue: string) => [
       400,
       { code: 'validation_error', fields: { [field]: [issue] } },
@@ -149,7 +149,7 @@ describe('a value in a body', () => {
     );
   });
 
-  it('is replaced by the local part of the address when it is a blank name of a user', async () => {
+  it('replaces a blank name of a user by the local part of the address', async () => {
     for (const name of ['', ' ']) {
       const email = `${word()}.x@example.org`;
       expect((await ask('POST', 'users/get_or_create', { email, name })).name).toBe(email.split('@')[0]);
@@ -158,7 +158,7 @@ describe('a value in a body', () => {
 });
 
 describe('a token', () => {
-  it('is created for the user that the body names, by an agent', async () => {
+  it('creates a token for the user in the body by an agent, and returns 403 to a plain user', async () => {
     const make = (given: object) => ask('POST', 'tokens', { name: word(), scopes: ['read'], ...given });
     expect(await make({ user_id: 0 })).toMatchObject({
       user_id: 0,
@@ -196,7 +196,7 @@ describe('a change that only agents may make', () => {
     ).toBe(true);
   });
 
-  it('returns 403 to users and anonymous for a comment in a knowledge base', async () => {
+  it('returns 403 to users and anonymous authors for a comment in a knowledge base', async () => {
     const base = await newForum({ type: 'KNOWLEDGEBASE PUBLIC', allow_anonymous_comments: true });
     const { id } = await ask('POST', `forums/${base.forum}/topics`, {
       header: 'how to',
@@ -254,7 +254,7 @@ describe('a topic', () => {
     expect(opened(await send('GET', path)).details.count).toBe(1);
   });
 
-  it('matches a filter by the time that the reply shows, and no filter for later times', async () => {
+  it('finds a topic by the time in its reply, and not by a later time', async () => {
     const { id, created, updated } = await ask('POST', `forums/${forum}/topics`, { header: word(), type });
     const count = async (filter: string): Promise<number> =>
       opened(await send('GET', `forums/${forum}/topics?filter__id=${id}&filter__${filter}`)).details.count;
@@ -263,7 +263,7 @@ describe('a topic', () => {
     expect(await count(`updated__lte=${updated}`)).toBe(1);
   });
 
-  it('returns 409 with If-Unmodified-Since after another change', async () => {
+  it('returns 409 for a change of a topic with If-Unmodified-Since before its last change', async () => {
     const path = `/api/v2/forums/${forum}/topics`;
     const { id, updated } = await ask('POST', `forums/${forum}/topics`, { header: 'x', type });
     const change = (header: string, date: string): Promise<HttpReply> =>
@@ -287,7 +287,7 @@ describe('a topic', () => {
 });
 
 describe('a forum', () => {
-  it('copies the tree of categories of its template', async () => {
+  it('copies the category tree of the template to a new forum', async () => {
     const path = `forums/${forum}/categories`;
     const parent = await ask('POST', path, { name: word() });
     const child = await ask('POST', path, { name: word(), parent_id: parent.id });
@@ -298,7 +298,7 @@ describe('a forum', () => {
     expect(named(parent.name).parent_id).toBeNull();
   });
 
-  it('returns 409 when the default forum gives that up', async () => {
+  it('returns 409 for a change that leaves no default forum', async () => {
     const { id } = ((await ask('GET', 'forums?filter__is_default=1')) as { id: number }[])[0]!;
     expect(await answerOf('PUT', 'forums', { id, is_default: false })).toEqual([409, { code: 'conflict' }]);
   });
@@ -313,7 +313,7 @@ describe('a user', () => {
       expect(opened(await change(url)).data.avatar_url).toBe(url);
   });
 
-  it('is removed with topics and comments when content is "delete"', async () => {
+  it('removes a user with topics and comments when content is "delete"', async () => {
     const { id } = await ask('POST', 'users/get_or_create', { email: `${word()}@example.org` });
     const topic = (header: string, who: number) =>
       ask('POST', `forums/${forum}/topics?user_id=${who}`, { header, type });
@@ -324,7 +324,7 @@ describe('a user', () => {
     expect(await ask('GET', `topics/${other.id}/comments`)).toEqual([]);
   });
 
-  it('stays unchanged when a part of the change is refused', async () => {
+  it('keeps a user unchanged when a part of the change is refused', async () => {
     const before = await ask('GET', `users/${user}`);
     for (const given of [{ groups: [999999] }, { custom_fields: { cf_none: 1 } }])
       expect((await send('PUT', `users/${user}`, { name: word(), ...given })).status).toBe(400);

@@ -76,7 +76,7 @@ describe.each(cases)('a %s forum, for %s', (kind, name, seen) => {
     return status === 200 ? details.count : status;
   };
 
-  it('shows the visible objects in lists, single objects and counters', async () => {
+  it('shows only the visible objects in lists, single objects and counts of lists', async () => {
     const { forum, topics, category, tag } = made[kind]!;
     expect(await count(`forums?filter__id=${forum}`)).toBe(Number(seen.forum));
     for (const list of [`forums/${forum}`, `categories/${category}`, `tags/${tag}`])
@@ -94,7 +94,7 @@ describe.each(cases)('a %s forum, for %s', (kind, name, seen) => {
     expect(plain).toBe(statuses[2] === 200 ? seen.comments : 404);
   });
 
-  it('counts the visible objects within objects', async () => {
+  it('counts only the visible objects in forums, categories and tags', async () => {
     const { forum, category, tag } = made[kind]!;
     if (!seen.forum) return;
     const [one] = JSON.parse((await clients[name]!('GET', `/api/v2/forums?filter__id=${forum}`)).text).data;

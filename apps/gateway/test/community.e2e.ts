@@ -58,7 +58,7 @@ describe('a script with .json?access_token=', () => {
     return opened(reply);
   };
 
-  it('creates, reads and changes users, forums, topics and comments', async () => {
+  it('creates, lists and deletes a topic with a comment by .json?access_token=', async () => {
     const { data: me } = await call('GET', 'users/current');
     expect(me).toMatchObject({ is_staff: true, is_authenticated: true, email: admin.email });
     const forums = await call('GET', 'forums');
@@ -122,7 +122,7 @@ describe('a script with .json?access_token=', () => {
 });
 
 describe('formats', () => {
-  it('are JSON by default, and XML with the same content', async () => {
+  it('returns JSON by default, and XML with the same content for .xml', async () => {
     const { id } = (await newTopic(forum, { header: 'a & <b>' })) as { id: number };
     for (const path of [`topics/${id}`, `topics/${id}.json`])
       expect(opened(await agent('GET', `/api/v2/${path}`)).data.header).toBe('a & <b>');
@@ -146,7 +146,7 @@ describe('formats', () => {
     );
   });
 
-  it('of bodies are JSON with any content type, forms, and multipart', async () => {
+  it('reads bodies as JSON with another content type and as multipart, and the token in a body', async () => {
     const path = `/api/v2/forums/${forum.id}/tags`;
     const json = JSON.stringify({ name: `tag ${word()}` });
     const asForm = await agent('POST', path, {
@@ -167,7 +167,7 @@ describe('formats', () => {
 });
 
 describe('lists', () => {
-  it('have pages with clamped parameters, and an empty page past the end', async () => {
+  it('pages lists with a clamped limit, and returns an empty page past the end', async () => {
     const many = await newForum();
     for (const header of ['a', 'b', 'c']) await newTopic(many, { header });
     const path = `forums/${many.id}/topics`;
@@ -188,7 +188,7 @@ describe('lists', () => {
     expect((await headers('limit=5000'))[1]).toMatchObject({ limit: 200 });
   });
 
-  it('are filtered by each field, by negations, and by custom fields', async () => {
+  it('filters lists by fields, by negations and by custom fields', async () => {
     const own = await newForum();
     const code = `cf_${word()}`;
     await ask('POST', 'custom_fields', { object: 'topic', code_name: code, name: 'Size' });
@@ -231,7 +231,7 @@ describe('lists', () => {
 });
 
 describe('a topic', () => {
-  it('keeps absent keys, empties null and empty ones', async () => {
+  it('keeps absent fields of a topic, and empties those that are null or empty', async () => {
     const tag = (await ask('POST', `forums/${forum.id}/tags`, { name: word() })) as { id: number };
     const category = (await ask('POST', `forums/${forum.id}/categories`, { name: word() })) as { id: number };
     const { id } = (await newTopic(forum, {
@@ -254,7 +254,7 @@ describe('a topic', () => {
     });
   });
 
-  it('keeps its status by name when its type changes', async () => {
+  it('keeps the status of a topic by name when its type changes', async () => {
     const [ideas, problems] = forum.types;
     const statuses = (await ask('GET', `forums/${forum.id}/types/${ideas!.id}/statuses`)) as {
       id: number;
@@ -277,7 +277,7 @@ describe('a topic', () => {
     });
   });
 
-  it('has one official answer, the newest', async () => {
+  it('a topic has one official answer, the newest', async () => {
     const { id } = (await newTopic(forum)) as { id: number };
     const comment = (given: object) => ask('POST', `topics/${id}/comments`, { text: 'x', ...given });
     const first = (await comment({ is_official: true })) as { id: number };
@@ -292,7 +292,7 @@ describe('a topic', () => {
 });
 
 describe('users', () => {
-  it('are created once by concurrent requests for one address', async () => {
+  it('creates one user by concurrent requests for one address', async () => {
     const email = `${word()}@example.org`;
     const all = (await Promise.all([1, 2, 3].map(() => newUser({ email, name: 'Анна' })))) as {
       id: number;
@@ -303,7 +303,7 @@ describe('users', () => {
     expect(await newUser({ email })).toMatchObject({ id: all[0]!.id, name: 'Анна', is_created: false });
   });
 
-  it('are changed, join and leave groups, and are removed', async () => {
+  it('changes a user, adds and removes groups, and removes the user but not the topics', async () => {
     const { id } = (await newUser()) as { id: number };
     const group = (await ask('POST', 'users/groups', { name: `group ${word()}` })) as {
       id: number;
@@ -331,7 +331,7 @@ describe('users', () => {
     });
   });
 
-  it('are acted for by a key with the scope all, which a header shows', async () => {
+  it('acts for another user by a key with the scope all, and shows that in a header', async () => {
     const { id } = (await newUser()) as { id: number };
     const acting = async (query: string) => {
       const reply = await agent('GET', `/api/v2/users/current?${query}`);
@@ -350,7 +350,7 @@ describe('credentials', () => {
   const anonymous = httpClient(gateway, bearer(anonymousToken));
   const code = (reply: HttpReply) => [reply.status, opened(reply).details];
 
-  it('are tokens of this API with the scope of the operation', async () => {
+  it('returns 401 without a token of this API, and 403 without the scope of the operation', async () => {
     expect(code(await plain('GET', '/api/v2/users'))).toEqual([401, { code: 'token_missing' }]);
     for (const headers of [
       bearer('0'.repeat(40)),
@@ -379,7 +379,7 @@ describe('credentials', () => {
     ]);
   });
 
-  it('are created, listed and revoked', async () => {
+  it('creates, lists and revokes tokens', async () => {
     const token = (await ask('POST', 'tokens', { name: 'reader', scopes: ['read'] })) as {
       id: string;
       token: string;

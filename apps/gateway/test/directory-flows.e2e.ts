@@ -38,7 +38,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 describe('a login that is the address of another user', () => {
   const taken = stack.admin.email.toUpperCase();
 
-  it('is refused in commerce at the field', async () => {
+  it('refuses in commerce, at the field, a login that is the address of another user', async () => {
     const body = { email: address(), login: taken, password, agreement: true };
     const reply = await plain('POST', `${base}/users/registration/`, { body });
     expect([reply.status, reply.text]).toEqual([400, '{"login":["user with this login already exists."]}']);
@@ -48,7 +48,7 @@ describe('a login that is the address of another user', () => {
     expect((await logIn(stack.admin.email, stack.admin.password)).status).toBe(200);
   });
 
-  it('is refused in the store at the field', async () => {
+  it('refuses in the store, at the field, a login that is the address of another user', async () => {
     const reply = await admin('POST', '/api/v1/users', { body: { login: taken, email: address() } });
     expect([reply.status, (json(reply) as { errors: object[] }).errors]).toEqual([
       409,
@@ -56,7 +56,7 @@ describe('a login that is the address of another user', () => {
     ]);
   });
 
-  it('and the reverse is refused in the community at the field', async () => {
+  it('refuses in the community, at the field, an address that is the login of another user', async () => {
     const login = address();
     await root('POST', `${base}/users/`, { body: { email: address(), login, password } });
     const reply = await agent('POST', '/api/v2/users/get_or_create', { body: { email: login } });
@@ -68,7 +68,7 @@ describe('a login that is the address of another user', () => {
 });
 
 describe('an unverified registration', () => {
-  it('ends, with its password and keys, when another user verifies the address', async () => {
+  it('ends an unverified registration, its password and keys, when another user verifies the address', async () => {
     const mallory = await newBuyer();
     const named = json(await mallory.client('POST', `${base}/auth/tokens/`, { body: { name: 'mine' } }));
     const reply = await agent('POST', '/api/v2/users/get_or_create', { body: { email: mallory.email } });
@@ -80,7 +80,7 @@ describe('an unverified registration', () => {
       );
   });
 
-  it('is not changed by a query for unverified users', async () => {
+  it('keeps an unverified registration when get_or_create asks for an unverified user', async () => {
     const { email, client } = await newBuyer();
     const body = { email, email_verified: false };
     const reply = await agent('POST', '/api/v2/users/get_or_create', { body });
@@ -88,7 +88,7 @@ describe('an unverified registration', () => {
     expect((await client('GET', `${base}/auth/me/`)).status).toBe(200);
   });
 
-  it('does not verify a new address either', async () => {
+  it('keeps a new address unverified when an administrator of commerce changes it', async () => {
     const email = address();
     const made = data<{ id: number }>(
       await agent('POST', '/api/v2/users/get_or_create', { body: { email } }),
@@ -104,8 +104,8 @@ describe('an unverified registration', () => {
   });
 });
 
-describe('a refused request leaves nothing behind', () => {
-  it('for a user of commerce with an unknown company; the corrected request succeeds', async () => {
+describe('a refused request for a user', () => {
+  it('creates no user of commerce with an unknown company, and accepts the corrected request', async () => {
     const body = { email: address(), password, companies: [987_654] };
     const refused = await root('POST', `${base}/users/`, { body });
     expect([refused.status, json(refused)]).toEqual([
@@ -116,14 +116,14 @@ describe('a refused request leaves nothing behind', () => {
     expect((await root('POST', `${base}/users/`, { body: { ...body, companies: [] } })).status).toBe(201);
   });
 
-  it('for a change in commerce with an unknown supplier and a new address', async () => {
+  it('keeps the address of a user when a change in commerce has an unknown supplier', async () => {
     const { id, email } = await newBuyer();
     const body = { email: address(), supplier: 987_654 };
     expect((await root('PATCH', `${base}/users/${id}/`, { body })).status).toBe(400);
     expect((await find(email)).account).toMatchObject({ id });
   });
 
-  it('for a user of the community with an unknown custom field or group', async () => {
+  it('creates and changes no user of the community with an unknown custom field or group', async () => {
     const email = address();
     const body = { email, custom_fields: { nothing_of_the_kind: 'x' } };
     expect((await agent('POST', '/api/v2/users/get_or_create', { body })).status).toBe(400);
@@ -146,7 +146,7 @@ describe('a change that failed in the service after it succeeded in the director
     data: { ...of },
   });
 
-  it('is completed in commerce by its event, once', async () => {
+  it('completes in commerce, by its event, a change that succeeded in the directory', async () => {
     const of = part('commerce', { first_name: 'Anna', role: 'admin' });
     const account = await bus.ask(identity.users.register, { email: address(), part: of });
     const user = async () => {
@@ -157,7 +157,7 @@ describe('a change that failed in the service after it succeeded in the director
     expect(await user()).toMatchObject({ first_name: 'Anna' });
   });
 
-  it('is completed in the community by its event', async () => {
+  it('completes in the community, by its event, a change that succeeded in the directory', async () => {
     const of = part('community', { profile: { title: 'Support', is_staff: true } });
     const account = await bus.ask(identity.users.register, { email: address(), part: of });
     const user = async () => {
@@ -180,7 +180,7 @@ describe('membership in the root group', () => {
     expect((await admin('PATCH', path, { body: { access: change(access) } })).status).toBe(200);
   };
 
-  it('grants rights in commerce and the community that end with it, unlike rights granted by hand', async () => {
+  it('membership in the root group grants rights that end with it, unlike rights granted by hand', async () => {
     const user = await directory.target('community agent');
     const other = await directory.target('plain user');
     await root('PATCH', `${base}/users/${user.id}/`, { body: { role: 'supplier' } });
@@ -209,7 +209,7 @@ describe('membership in the root group', () => {
 });
 
 describe('a password set by an administrator', () => {
-  it('of commerce is valid, and ends the credentials issued before', async () => {
+  it('accepts a password set by an administrator of commerce, and ends earlier credentials', async () => {
     const { id, email, client } = await newBuyer();
     const body = { password: 'set by another' };
     expect((await root('PATCH', `${base}/users/${id}/`, { body })).status).toBe(200);
@@ -220,7 +220,7 @@ describe('a password set by an administrator', () => {
 });
 
 describe('ten wrong passwords from another address', () => {
-  it('do not throttle the administrator', async () => {
+  it('accepts logins of the administrator after wrong passwords from another address', async () => {
     const guess = (n: number): Promise<HttpReply> =>
       plain('POST', '/api/v1/auth/token', {
         headers: { 'x-forwarded-for': '203.0.113.7' },

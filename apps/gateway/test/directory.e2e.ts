@@ -60,16 +60,16 @@ function expectedOf(
   return includes ? { changed: alters, statuses: [200] } : { statuses: [200, 403] };
 }
 
-describe.each(Object.keys(mayAlter))('%s', (kind) => {
+describe.each(Object.keys(mayAlter))('the actor %s', (kind) => {
   let actor: Actor;
   beforeAll(async () => void (actor = await directory.actor(kind)));
 
   describe.each(targets.map((target, column) => [target, mayAlter[kind]![column] === 'o'] as const))(
-    'and the target: %s',
+    'the target %s',
     (named, includes) => {
       let target: Target | undefined;
 
-      it.each(attempts)('%s %s %s %j alters %s or nothing', async (...given) => {
+      it.each(attempts)('%s %s %s %j alters %s only with the rights of the target', async (...given) => {
         const attempt = given as unknown as Attempt;
         target ??= await directory.target(named, actor.group);
         const { changed, status, text } = await outcomeOf(actor, target, attempt);

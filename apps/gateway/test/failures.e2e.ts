@@ -35,7 +35,7 @@ afterAll(async () => {
 }, 30_000);
 
 describe('the store service', () => {
-  it('returns 503 at once, in the dialect, while it is stopped, and answers again after a start', async () => {
+  it('returns 503 at once while the store service is stopped, and 200 after a start', async () => {
     await stack.processes.get('store').stop();
     const started = performance.now();
     const reply = await admin('GET', things);
@@ -46,7 +46,7 @@ describe('the store service', () => {
     await until(200, () => admin('GET', things));
   });
 
-  it('restarts by itself after a kill, and no acknowledged change is lost', async () => {
+  it('the store service restarts by itself after a kill, and no acknowledged change is lost', async () => {
     const made = JSON.parse((await admin('POST', things, { body: { n: 1 } })).text) as { _id: string };
     const { pid } = stack.processes.get('store');
     stack.processes.get('store').kill('SIGKILL');
@@ -56,7 +56,7 @@ describe('the store service', () => {
 });
 
 describe('PostgreSQL', () => {
-  it('restarts under load without a wrong reply or a lost change, and the services reconnect', async () => {
+  it('a restart of PostgreSQL under load causes only 503 and loses no acknowledged change', async () => {
     const before = (JSON.parse((await admin('GET', `${things}?meta=count`)).text) as { total: number }).total;
     const answers: number[] = [];
     let acknowledged = 0;
@@ -88,7 +88,7 @@ describe('PostgreSQL', () => {
 });
 
 describe('NATS', () => {
-  it('causes 503 while it restarts, and requests succeed afterwards', async () => {
+  it('returns 503 while NATS is stopped, and 200 after a start', async () => {
     await stack.processes.get('nats').stop();
     await until(503, () => admin('GET', things));
     expect((await admin('GET', things)).text).toBe(unavailable);
@@ -105,7 +105,7 @@ describe('NATS', () => {
 });
 
 describe('a second gateway', () => {
-  it('refuses a revoked token, an ended session and the rights that a role has lost within a second', async () => {
+  it('refuses a revoked token, an ended session and lost rights of a role at two gateways within a second', async () => {
     const other = await stack.processes.add('gateway');
     const everywhere = [stack.gateway, `http://127.0.0.1:${other.httpPort}`];
     const person = await newUser(stack.gateway, admin);

@@ -61,7 +61,7 @@ afterAll(async () => {
 const internal = '{"status":"error","message":"Something went wrong.","details":{"code":"internal"}}';
 
 it.each(['fault', 'contentType', 'fault contentType', 'credential', 'credential fault'])(
-  'a dialect that fails at %s answers 500 in its own words',
+  'returns 500 in the dialect of the surface when the dialect fails at %s',
   async (part) => {
     const { port } = server.server.address() as { port: number };
     for (const path of ['forums', 'nothing', 'users'])

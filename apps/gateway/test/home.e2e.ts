@@ -13,7 +13,7 @@ const get = (path: string, accept: string) =>
   fetch(testStack().gateway + path, { headers: { accept }, redirect: 'manual' });
 
 describe('/', () => {
-  it('returns a page for a browser: version, APIs with their documentation, services, location of the password', async () => {
+  it('returns a page to a browser with version, APIs, services and location of the password', async () => {
     const reply = await get('/', browser);
     expect([reply.status, reply.headers.get('content-type'), reply.headers.get('vary')]).toEqual([
       200,
@@ -28,7 +28,7 @@ describe('/', () => {
     for (const name of names) expect(page).toContain(`<td>${name}</td><td class="ready">ready</td>`);
   });
 
-  it('conforms to its content security policy, and every link exists', async () => {
+  it('the page for a browser conforms to its content security policy, and all its links exist', async () => {
     const reply = await get('/', browser);
     expect(reply.headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'self'; img-src 'self';/,
@@ -43,7 +43,7 @@ describe('/', () => {
   });
 
   it.each(['*/*', 'application/json', ''])(
-    'returns JSON with the same keys as ever for %j',
+    'returns JSON with version, documentation, surfaces and services for Accept %j',
     async (accept) => {
       const reply = await get('/', accept);
       expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -101,7 +101,7 @@ describe('a gateway with a certificate of its own', () => {
         .end();
     });
 
-  it('answers over TLS by the name of the certificate, and not over plain HTTP', async () => {
+  it('answers over TLS by the name of the certificate, and refuses plain HTTP', async () => {
     expect(stack.gateway).toMatch(/^https:\/\/localhost:\d+$/);
     const forbidden = await ask('/api/v1/stores', '*/*');
     expect([forbidden.status, (await ask('/api/v2/forums', '*/*')).status]).toEqual([401, 401]);
@@ -110,7 +110,7 @@ describe('a gateway with a certificate of its own', () => {
     ).rejects.toThrow();
   });
 
-  it('shows which services do not answer', async () => {
+  it('shows services that do not answer as silent', async () => {
     const { text } = await ask('/', browser);
     for (const name of ['store', 'identity', 'gateway'])
       expect(text).toContain(`<td>${name}</td><td class="ready">ready</td>`);

@@ -37,7 +37,7 @@ const itemsOf = (text: string): { _id: string; n: number }[] =>
     .map((line) => JSON.parse(line) as { _id: string; n: number });
 
 describe('a long list', () => {
-  it('is returned in pages of 10,000 that are connected by Link headers', async () => {
+  it('returns a long list in pages of 10,000 that are connected by Link headers', async () => {
     const first = await user('GET', store);
     const page = itemsOf(first.text);
     expect(page.length).toBe(10_000);
@@ -51,13 +51,13 @@ describe('a long list', () => {
     expect(itemsOf((await user('GET', `${store}?offset=10000`)).text)).toEqual(itemsOf(second.text));
   });
 
-  it('is returned as one stream of lines that is valid JSON', async () => {
+  it('returns a long list as one stream of lines that is valid JSON', async () => {
     const { text, headers } = await user('GET', `${store}?nolimit=true&streamed=true`);
     expect(headers['transfer-encoding']).toBe('chunked');
     expect((JSON.parse(text) as unknown[]).length).toBe(total);
   });
 
-  it('is compressed while it is streamed when the client accepts that', async () => {
+  it('compresses a streamed list when the client accepts gzip', async () => {
     const bytes = await new Promise<Buffer>((resolve) => {
       request(
         `${gateway}${store}?limit=2000`,
@@ -85,11 +85,11 @@ describe('a long list', () => {
     ['sortBy=word&limit=2&offset=1', [7, 14]],
     ['search=W6&limit=1', [6]],
     ['where.n="5"', []],
-  ])('with the query %s contains the expected records', async (query, expected) =>
+  ])('returns the expected records of a long list for the query %s', async (query, expected) =>
     expect(itemsOf((await user('GET', `${store}?${query}`)).text).map(({ n }) => n)).toEqual(expected),
   );
 
-  it('is counted with the same filters', async () => {
+  it('counts the records of a long list that match a filter', async () => {
     expect((await user('GET', `${store}?meta=count&where.word=w3`)).text).toBe(
       `{"total":${Math.ceil((total - 3) / 7)},"count":${Math.ceil((total - 3) / 7)},"success":true}`,
     );
@@ -97,7 +97,7 @@ describe('a long list', () => {
 });
 
 describe('replies that exceed a NATS message', () => {
-  it('arrive complete: one record of 880 KB, and a list of three', async () => {
+  it('returns complete replies that exceed a NATS message: a record of 880 KB, and a list of three', async () => {
     const made: { _id: string }[] = [];
     for (let n = 0; n < 3; n++) {
       const { status, text } = await user('POST', '/api/v1/messages', {
@@ -119,7 +119,7 @@ describe('replies that exceed a NATS message', () => {
 });
 
 describe('ETags', () => {
-  it('of an unchanged record result in 304, and only whole records have them', async () => {
+  it('returns 304 for the ETag of an unchanged record, and no ETag for a part of a record', async () => {
     const { _id } = JSON.parse((await user('POST', '/api/v1/labels', { body: { name: 'x' } })).text) as {
       _id: string;
     };
@@ -139,7 +139,7 @@ describe('clients that disconnect from a long list', () => {
   const open = (): ReturnType<typeof request> =>
     request(`${gateway}${store}`, { headers: { authorization: `Bearer ${token}` } });
 
-  it('release the turns of their caller for the next lists', async () => {
+  it('clients that disconnect from a long list release the turns of their caller for the next lists', async () => {
     const reading = Array.from({ length: 2 }, () => {
       const list = open().end();
       return new Promise<void>((resolve) =>

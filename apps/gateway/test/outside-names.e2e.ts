@@ -110,7 +110,7 @@ describe.each(surfaces.map((surface) => ({ surface, name: surface.name })))('$na
   const withBody = rows.filter(({ bodyLimit }) => bodyLimit);
 
   it.each(names)(
-    '%s is an unknown key of a body',
+    'treats %s in a body like any unknown key',
     async (name) => {
       for (const row of withBody) {
         const address = addressOf(surface, row);
@@ -127,7 +127,7 @@ describe.each(surfaces.map((surface) => ({ surface, name: surface.name })))('$na
   );
 
   it.each(names)(
-    '%s is an unknown name in a query',
+    'treats %s in a query like any unknown name',
     async (name) => {
       for (const row of rows.filter(({ method }) => method === 'GET'))
         for (const [index, query] of queries(name).entries()) {
@@ -141,7 +141,7 @@ describe.each(surfaces.map((surface) => ({ surface, name: surface.name })))('$na
   );
 
   it.each(names)(
-    '%s is an unknown word in a path and a content type',
+    'answers %s in a path or as a content type without an internal error',
     async (name) => {
       for (const row of rows) {
         await ask(surface, row, addressOf(surface, row, name), json('{}'));
@@ -154,7 +154,7 @@ describe.each(surfaces.map((surface) => ({ surface, name: surface.name })))('$na
 });
 
 it.each(['constructor', '__proto__', 'prototype'])(
-  '%s as a key is refused by the store, at any depth',
+  'the store refuses the key %s at any depth',
   async (name) => {
     const [surface] = surfaces as [Surface];
     for (const row of surface.routes.filter(({ bodyLimit, upload }) => bodyLimit && !upload))
@@ -195,7 +195,7 @@ it('treats a store called constructor like any other', async () => {
 });
 
 it.each(['constructor', '__proto__', 'prototype'])(
-  'no manifest speaks of a field called %s',
+  'refuses a manifest that names the field %s',
   async (name) => {
     for (const part of [{ alt: name }, { indexes: [`a.${name}`] }, { heavy: [name] }, { secret: [name] }]) {
       const body = { name: 'outside_names', ...part };

@@ -26,7 +26,7 @@ beforeAll(async () => {
 const itemsOf = (text: string): Record<string, unknown>[] => JSON.parse(text) as Record<string, unknown>[];
 
 describe('packets of an object', () => {
-  it('are stored one by one under the id of the device', async () => {
+  it('stores a packet under the id of the device', async () => {
     const path = `/api/v1/objects/${device}/packets`;
     const ts = now * 1000 + 123;
     const { status, text } = await user('POST', path, { body: { _ts: ts, temp: 21.5, _id: 'mine' } });
@@ -39,7 +39,7 @@ describe('packets of an object', () => {
     expect(listed.text).toBe(`[\n${text.replace(',"success":true', '')}\n]\n`);
   });
 
-  it('are stored together, and listed in pages in the order of packet time', async () => {
+  it('stores packets together, and lists them in pages in the order of packet time', async () => {
     const start = now - 3_600_000;
     const batch = Array.from({ length: 3000 }, (_, n) => ({ time: start + (2999 - n) * 100, n: 2999 - n }));
     const { text } = await user('POST', packets, { body: batch });
@@ -65,7 +65,7 @@ describe('packets of an object', () => {
     expect(itemsOf(streamed.text)).toHaveLength(3001);
   });
 
-  it('of one request are one event for subscribers of the object', async () => {
+  it('emits one event of the object for the packets of one request', async () => {
     await user('POST', packets, { body: [{ n: 1 }, { n: 2 }] });
     const { text } = await user('GET', `/api/v1/objects/${object}/events`);
     expect(itemsOf(text).map(({ event }) => event)).toEqual(['object-insert']);
@@ -76,7 +76,7 @@ describe('packets of an object', () => {
     ['an invalid time', { _ts: 'x' }, 400, [{ field: '_ts', rule: 'time' }]],
     ['one invalid packet of a batch', [{}, { time: -1 }], 400, [{ index: 1, field: 'time', rule: 'time' }]],
     ['a value with too many levels', { a: { b: { c: {} } } }, 400, [{ field: 'a', rule: 'depth' }]],
-  ])('are refused as a whole because of %s', async (_, body, code, errors) => {
+  ])('refuses all packets of a request with %s', async (_, body, code, errors) => {
     const headers = { 'content-type': 'application/json' };
     const { status, text } = await user('POST', packets, { headers, body: JSON.stringify(body) });
     expect(status).toBe(code);
@@ -84,12 +84,12 @@ describe('packets of an object', () => {
     expect(fault).toMatchObject({ tags: ['error_validation', 'error_objects'], errors });
   });
 
-  it('return 404 to users who cannot see the object, and for stores without packets', async () => {
+  it('returns 404 for packets to users who cannot see the object, and for stores without packets', async () => {
     for (const path of [packets, `/api/v1/objects/${device}/packets`, '/api/v1/labels/x/packets'])
       for (const method of ['GET', 'POST']) expect((await otherUser(method, path)).status).toBe(404);
   });
 
-  it('of 8 MB or more are refused as too large', async () => {
+  it('returns 413 for packets of 8 MB or more', async () => {
     const body = `[${Array.from({ length: 130 }, () => `{"a":"${'x'.repeat(65_000)}"}`).join()}]`;
     const headers = { 'content-type': 'application/json' };
     expect((await user('POST', packets, { headers, body })).status).toBe(413);

@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 describe('a device', () => {
-  it('is identified by its own id or its ObjectId in every request', async () => {
+  it('finds a device by its own id or its ObjectId', async () => {
     const byId = await call(anna, 'GET', `/objects/${device}`);
     const byDevice = await call(anna, 'GET', `/objects/mqtt-${anna.login}`);
     expect([byDevice.status, byDevice.text, byDevice.headers.etag]).toEqual([
@@ -54,7 +54,7 @@ describe('a device', () => {
     expect((await call(anna, 'PATCH', `/objects/mqtt-${anna.login}`, { status: 'on' })).status).toBe(200);
   });
 
-  it('is returned with its model, or a part of it, on request', async () => {
+  it('returns the model of a device, or a part of it, on request', async () => {
     expect(json(await call(anna, 'GET', `/objects/${device}/model`))).toMatchObject({
       _id: model,
       name: 'lamp',
@@ -71,7 +71,7 @@ describe('a device', () => {
     expect([removal.status, json(removal).tags]).toEqual([409, ['error_conflict']]);
   });
 
-  it('receives a command, also with an empty body', async () => {
+  it('accepts a command to a device, also with an empty body', async () => {
     const reply = await anna.client('POST', `/api/v1/objects/${device}/commands/turn-on`, {
       headers: { 'content-type': 'application/json' },
     });
@@ -89,7 +89,7 @@ describe('a device', () => {
 });
 
 describe('events', () => {
-  it('are listed to users who may see them, framed as any list', async () => {
+  it('lists events only to users who may see them, framed as any list', async () => {
     const mine = await call(anna, 'GET', `/events?where._oid=${device}`);
     expect(mine.status).toBe(200);
     expect(mine.text.startsWith('[\n{"_msgid":"')).toBe(true);
@@ -102,7 +102,7 @@ describe('events', () => {
     expect(eventsIn(await call(anna, 'GET', next))).toEqual(['object-update']);
   });
 
-  it('are listed by name', async () => {
+  it('lists the names of events, also by model', async () => {
     const names = json(await call(anna, 'GET', '/events/org'));
     expect(names).toMatchObject({
       byModel: { [model]: expect.arrayContaining(['object-insert']) },
@@ -113,7 +113,7 @@ describe('events', () => {
 });
 
 describe('a record', () => {
-  it('is shared only by its owner and by users who are granted it', async () => {
+  it('grants and ends access to a record by its owner, and refuses that to other users', async () => {
     const id = await create(anna, '/papers', { number: 1 });
     const share = (who: TestUser, method = 'POST'): Promise<HttpReply> =>
       call(who, method, `/papers/${id}/access`, { users: [boris._id] });
@@ -129,7 +129,7 @@ describe('a record', () => {
     expect([wrong.status, wrong.headers.allow]).toEqual([405, 'POST, DELETE']);
   });
 
-  it('has a history of the changes that the user could see', async () => {
+  it('returns the history of a record without heavy and secret fields', async () => {
     const id = await create(anna, '/papers', { number: 2, pin: 'secret', scan: 'long' });
     await call(anna, 'PATCH', `/papers/${id}`, { number: 3 });
     const history = await call(anna, 'GET', `/papers/${id}/history`);
@@ -143,7 +143,7 @@ describe('a record', () => {
     expect((await call(boris, 'GET', `/papers/${id}/history`)).text).toBe(notFound);
   });
 
-  it('of a soft store can be restored after its removal', async () => {
+  it('restores a removed record of a soft store', async () => {
     const id = await create(anna, '/papers', { number: 4 });
     await call(anna, 'DELETE', `/papers/${id}`);
     expect(
@@ -157,7 +157,7 @@ describe('a record', () => {
     expect((await call(anna, 'GET', '/objects?removed=true')).text).toBe(notFound);
   });
 
-  it('is returned with heavy fields on request, and never with secrets', async () => {
+  it('returns heavy fields of a record on request, and never secret fields', async () => {
     const id = await create(anna, '/papers', { number: 5, scan: 'long', pin: 'secret' });
     const plain = await call(anna, 'GET', `/papers/${id}`);
     expect(plain.text).not.toMatch(/long|secret/);
@@ -169,14 +169,14 @@ describe('a record', () => {
     expect((await call(anna, 'GET', `/papers?with=scan&where.number=5`)).text).toContain('"scan":"long"');
   });
 
-  it('that violates a unique rule is refused with 409', async () => {
+  it('returns 409 for a record that violates a unique rule', async () => {
     await create(anna, '/papers', { number: 6 });
     const twin = await call(boris, 'POST', '/papers', { number: 6 });
     expect([twin.status, json(twin).tags]).toEqual([409, ['error_conflict', 'error_unique']]);
   });
 });
 
-it('the count of a whole store is exact while the store changes', async () => {
+it('keeps the count of a whole store exact after concurrent changes', async () => {
   const total = async (): Promise<number> =>
     json(await admin('GET', '/api/v1/papers?meta=count')).total as number;
   const before = await total();

@@ -68,7 +68,7 @@ const ingredients = {
 };
 
 describe('addresses with bytes beyond ASCII', () => {
-  it('are answered like their percent-encoded form, however the packets are split', async () => {
+  it('answers addresses beyond ASCII like their percent-encoded form, however packets are split', async () => {
     const random = choices(20261124);
     for (let round = 0; round < 3000; round++) {
       const sent = [message(random, ingredients)];
@@ -83,7 +83,7 @@ describe('addresses with bytes beyond ASCII', () => {
   }, 120_000);
 });
 
-it('answers 408 in the dialect when a head does not come in time', async () => {
+it('returns 408 in the dialect of the surface when a head does not come in time', async () => {
   const slow = createServer(
     { headersTimeout: 20, requestTimeout: 40, connectionsCheckingInterval: 10 },
     echo,
@@ -104,7 +104,7 @@ it('answers 408 in the dialect when a head does not come in time', async () => {
   slow.close();
 });
 
-it('passes a body on while it is received', async () => {
+it('passes on the parts of a body while it is received', async () => {
   const connection = new Connection();
   const first = new Promise<[url: string, chunk: string, isComplete: boolean]>((resolve) => {
     server.once('request', (request) =>

@@ -94,7 +94,7 @@ describe("the vendor page's examples", () => {
 });
 
 describe('a project', () => {
-  it('gets a certificate only on request, by any spelling of the flag', async () => {
+  it('a project gets a certificate only on request, by any spelling of the flag', async () => {
     expect((await create()).sign_key).toBe('');
     expect((await create({ enable_sign_key: 'true' })).sign_key).not.toBe('');
     expect((await create({ enable_sign_key: 'false' })).sign_key).toBe('');
@@ -104,7 +104,7 @@ describe('a project', () => {
     expect((await send('GET', 'project', { id })).text).toMatch(/"sign_key":"[0-9a-f]{32}"/);
   });
 
-  it('is found by id or name in query or body, and only when every given value matches', async () => {
+  it('finds a project by id or name in query or body, and only when every given value matches', async () => {
     const { id, name } = await create();
     const query = `name=${encodeURIComponent(name)}`;
     expect((await send('GET', `project/?${query}`)).text).toContain(id);
@@ -115,7 +115,7 @@ describe('a project', () => {
     expect(summaryOf(await send('DELETE', `project/?id=${id}`))).toEqual(success);
   });
 
-  it('refuses the name of an existing project, and frees its own name when it is deleted', async () => {
+  it('refuses the name of an existing project, and accepts it after the project is deleted', async () => {
     const { id, name } = await create();
     const again = () => send('POST', 'project', { name });
     expect(summaryOf(await again())).toEqual([400, { message: 'name: already exists' }]);
@@ -124,7 +124,7 @@ describe('a project', () => {
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 400]);
   });
 
-  it('loses its recording server by a null or an empty value', async () => {
+  it('removes the recording server of a project by a null or an empty value', async () => {
     const { id } = await create();
     for (const gone of ['', null]) {
       await send('POST', 'recording_config', { id, recording_server: '[2001:db8::1]:80' });
@@ -155,7 +155,7 @@ describe('bad input', () => {
     ],
     ['POST', 'recording_config', { id: 'x' }, 'recording_server: '],
     ['DELETE', 'project', {}, 'id: '],
-  ])('%s %s %j is 400', async (method, path, body, message) => {
+  ])('returns 400 with a message for %s %s %j', async (method, path, body, message) => {
     const reply = await send(method, path, body);
     expect(reply.status).toBe(400);
     expect(Object.keys(JSON.parse(reply.text) as object)).toEqual(['message']);
@@ -173,7 +173,7 @@ describe('bad input', () => {
     ['{"name":"x"}', { 'content-type': 'text/plain' }, 'POST', [415, 'Unsupported media type']],
     ['{"id":"a\\u0000b"}', { 'content-type': 'application/json' }, 'GET', [400, '']],
     ['x'.repeat(3_000_000), { 'content-type': 'application/json' }, 'POST', [413, 'Payload Too Large']],
-  ])('a body of %.20s is refused', async (body, headers, method, [status, message]) => {
+  ])('refuses the body %.20s', async (body, headers, method, [status, message]) => {
     const reply = await call(method, '/dev/v1/project', { body, headers });
     expect(reply.status).toBe(status);
     if (message) expect(reply.text).toBe(JSON.stringify({ message }));
@@ -205,8 +205,8 @@ describe('credentials', () => {
     ['a community token', bearer(community.accessToken)],
     ['a community token as a password', basic('', community.accessToken)],
     ['a commerce token', { authorization: `Token ${commerce.token}` }],
-    ['something else', { authorization: 'Basic' }],
-  ])('%s is refused with 401 before anything else is checked', async (_who, headers) => {
+    ['a scheme without a credential', { authorization: 'Basic' }],
+  ])('returns 401 for %s before other checks', async (_who, headers) => {
     const client = httpClient(gateway, headers);
     for (const path of ['/dev/v1/projects/', '/dev/v1/nothing']) refused(await client('GET', path));
     refused(await client('DELETE', '/dev/v1/projects'));
@@ -215,7 +215,7 @@ describe('credentials', () => {
     );
   });
 
-  it('of the store are refused by RTC', async () => {
+  it('RTC refuses a token of the store', async () => {
     const { admin: person } = stack;
     const { text } = await stranger('POST', '/api/v1/auth/token', { body: person });
     refused(
@@ -226,12 +226,12 @@ describe('credentials', () => {
     );
   });
 
-  it('of RTC are refused by the store', async () => {
+  it('the store refuses a credential of RTC', async () => {
     expect((await call('GET', '/api/v1/users')).status).toBe(401);
     expect((await admin('GET', '/api/v1/users')).status).toBe(200);
   });
 
-  it('exist side by side; a revoked one is refused within a second', async () => {
+  it('accepts two credentials side by side, and refuses a revoked one within a second', async () => {
     const { key, secret } = await bus.ask(identity.keys.issue, {
       surface: 'rtc',
       user: null,

@@ -51,7 +51,7 @@ const read = async (id: string): Promise<Item> => bodyOf(await user('GET', `${it
 describe('a record sent back as it was read', () => {
   const system = '_id, owner, group, access, branch, time, success';
 
-  it('by PATCH is unchanged', async () => {
+  it('keeps a record unchanged when PATCH sends it back as read', async () => {
     const item = await newItem();
     const changed = await user('PATCH', `${items}/${item._id}`, { body: { ...item, sucess: true } });
     expect([changed.status, ignoredIn(changed)]).toEqual([200, system.replace('success', 'sucess, success')]);
@@ -62,14 +62,14 @@ describe('a record sent back as it was read', () => {
     expect(Object.keys(listed[0]!)).not.toContain('success');
   });
 
-  it('by a bulk update is unchanged', async () => {
+  it('keeps a record unchanged when a bulk update sends it back as read', async () => {
     const item = await newItem();
     const reply = await user('POST', `${items}/bulk`, { body: { update: [item] } });
     expect([reply.status, ignoredIn(reply)]).toEqual([200, 'owner, group, access, branch, time, success']);
     expect(withoutChangeTime(await read(item._id))).toEqual(item);
   });
 
-  it('by POST and by a bulk insert creates an equal record', async () => {
+  it('creates an equal record by POST and by a bulk insert of a record as read', async () => {
     const item = await newItem();
     const made = await user('POST', items, { body: item });
     expect([made.status, ignoredIn(made)]).toEqual([200, system]);
@@ -80,7 +80,7 @@ describe('a record sent back as it was read', () => {
       expect({ ...copy, _id: item._id, time: item.time }).toEqual(item);
   });
 
-  it.each(['ndjson', 'csv'])('by an import of its export as %s is unchanged', async (format) => {
+  it.each(['ndjson', 'csv'])('restores records unchanged by an import of their %s export', async (format) => {
     const name = `value_${format}`;
     const fields = { name: 'String', n: 'Number', on: 'Boolean', any: 'Any', list: 'Array', state: 'Object' };
     await root('POST', `${base}/stores`, { body: { name, fields } });
@@ -120,7 +120,7 @@ describe('a record sent back as it was read', () => {
     expect(await listed()).toEqual(before);
   });
 
-  it('by an import of a reply line does not store the keys of the reply', async () => {
+  it('imports a reply line without the keys of the reply', async () => {
     const item = await newItem({ extra: 1 });
     await user('DELETE', `${items}/${item._id}`);
     const headers = { 'content-type': 'application/x-ndjson' };
@@ -130,7 +130,7 @@ describe('a record sent back as it was read', () => {
     expect(listed).toEqual([stored]);
   });
 
-  it('as a packet creates an equal packet', async () => {
+  it('creates an equal packet from a packet that is sent back as read', async () => {
     const { _id } = await newItem();
     const path = `${items}/${_id}/packets`;
     const first = await user('POST', path, { body: { t: 1.5 } });
@@ -144,7 +144,7 @@ describe('a record sent back as it was read', () => {
     ]);
   });
 
-  it('as a manifest leaves the store unchanged', async () => {
+  it('keeps a store unchanged when its manifest is sent back as read', async () => {
     const path = `${base}/stores/value_items`;
     const before = bodyOf(await root('GET', path));
     const reply = await root('PATCH', path, { body: before });
@@ -153,7 +153,7 @@ describe('a record sent back as it was read', () => {
     expect(fieldsOf(await root('PATCH', path, { body: { name: 'other' } }))).toEqual([['name', 'fixed']]);
   });
 
-  it('with a record in place of an id is refused with the name of the field', async () => {
+  it('refuses a record in place of an id with the name of the field', async () => {
     const twin = await newItem();
     const item = await newItem({ twin: twin._id });
     const unwound = bodyOf(await user('GET', `${items}/${item._id}?unwind=twin`));
@@ -167,7 +167,7 @@ describe('a bulk request', () => {
   const bulk = (body: object | string): Promise<HttpReply> =>
     user('POST', `${items}/bulk`, typeof body === 'string' ? { body, headers: json } : { body });
 
-  it('is refused with the path of each issue', async () => {
+  it('refuses a bulk request with the path of the issue', async () => {
     const { _id } = await newItem();
     const missing = '5'.repeat(24);
     const wrong: [body: object | string, index: number, field: string, rule: string][] = [
@@ -201,7 +201,7 @@ describe('a value that cannot be stored unchanged', () => {
     ['{"name":"a","x":1e400}', 'x', 'finite'],
     ['{"name":"a","x":1e-400}', 'x', 'precision'],
     ['{"name":"a","x":{"y":1,"y":1}}', 'x.y', 'duplicate'],
-  ])('%s is refused with its path by every operation', async (body, field, rule) => {
+  ])('every operation refuses %s with the path of the value', async (body, field, rule) => {
     const { _id } = await newItem();
     for (const [method, path] of [
       ['POST', items],
@@ -223,7 +223,7 @@ describe('a value that cannot be stored unchanged', () => {
     ['0.10000000000000001', 0.1],
     ['9007199254740991', 9007199254740991],
     ['5e-324', 5e-324],
-  ])('%s is stored as the number %d', async (sent, stored) => {
+  ])('stores %s as the number %d', async (sent, stored) => {
     const reply = await user('POST', items, { body: `{"name":"a","x":${sent}}`, headers: json });
     expect([reply.status, bodyOf(reply).x]).toEqual([200, stored]);
   });

@@ -126,9 +126,9 @@ describe.each(spoken)(
       ]);
     };
 
-    it('answers unknown paths, wrong methods and bodies that are too large in its dialect', () => speaks());
+    it('answers unknown paths, wrong methods and large bodies in the dialect of the surface', () => speaks());
 
-    it('answers in its dialect while its service is down', async () => {
+    it('answers in the dialect of the surface while its service is down', async () => {
       await stack.processes.get(app).stop();
       const reply = await clients[surface]!('GET', `${base}${path}?name=x`);
       expect(summaryOf(reply)).toEqual(down);
@@ -142,7 +142,7 @@ describe.each(spoken)(
   },
 );
 
-it('refuses plain HTTP on a surface that requires HTTPS, with any credential', async () => {
+it('returns 403 for plain HTTP on a surface that requires HTTPS', async () => {
   const { gateway } = stack;
   for (const headers of [{}, { 'x-forwarded-proto': 'http' }])
     for (const path of ['/dev/v1/projects', '/dev/v1/nothing']) {
@@ -171,7 +171,7 @@ describe('limits', () => {
     ['community', 60, '/api/v2/users/current', 'Bearer x', /"code":"rate_limited"/],
     ['commerce', 60, '/api/rest/v1/auth/me/', 'Token x', /"Request was throttled\. /],
   ])(
-    'throttle unknown credentials by address: %s, %s a minute',
+    'throttles unknown credentials by address: %s, %s a minute',
     async (surface, limit, path, authorization, body) => {
       const from = (address: string) => ({
         headers: { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' },
@@ -192,7 +192,7 @@ describe('limits', () => {
     },
   );
 
-  it('return 429 in RTC after ten calls a second of one operation', async () => {
+  it('returns 429 in RTC after ten calls a second of one operation', async () => {
     const replies = await Promise.all(
       Array.from({ length: 30 }, () => clients.rtc!('GET', '/dev/v1/projects')),
     );
@@ -207,7 +207,7 @@ describe('limits', () => {
     expect((await clients.rtc!('GET', '/dev/v1/project?id=x')).status).toBe(404);
   });
 
-  it('return 429 in the community after three hundred requests a minute', async () => {
+  it('returns 429 in the community after three hundred requests a minute', async () => {
     let last: HttpReply = await clients.community!('GET', '/api/v2/users/current');
     for (let asked = 0; asked < 320 && last.status !== 429; asked++)
       last = await clients.community!('GET', '/api/v2/users/current');
@@ -217,7 +217,7 @@ describe('limits', () => {
     expect(JSON.parse(last.text)).toMatchObject({ status: 'error', details: { code: 'rate_limited' } });
   });
 
-  it('return 429 in commerce after ten logins a minute from one address', async () => {
+  it('returns 429 in commerce after ten logins a minute from one address', async () => {
     const { gateway } = stack;
     const headers = { 'x-forwarded-for': '203.0.113.7' };
     const login = () => httpClient(gateway)('POST', '/api/rest/v1/auth/', { body: {}, headers });

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 describe('the url of a topic', () => {
-  it('begins with scheme and host of the request in each reply with a topic', async () => {
+  it('the url of a topic begins with scheme and host of the request in each reply', async () => {
     const { id, url, relative_url: path } = await newTopic();
     expect(url).toBe(gateway + path);
     expect(path).toBe(`/topics/${id}-привет-мир/`);
@@ -44,7 +44,7 @@ describe('the url of a topic', () => {
     expect(changed.text).toContain(`"url":"http://forum.example.org:8080/topics/${id}-x/"`);
   });
 
-  it('returns a page with title, text and comments', async () => {
+  it('the url of a topic returns a page with title, text and visible comments', async () => {
     const topic = await newTopic({ description: 'From <anna@example.org>\n<script>alert(1)</script>' });
     await ask('POST', `topics/${topic.id}/comments`, { comment: 'a < b' });
     await ask('POST', `topics/${topic.id}/comments`, { comment: 'among us', is_private: true });
@@ -67,7 +67,7 @@ describe('the url of a topic', () => {
       expect((await stranger('GET', path)).text).toBe(page.text);
   });
 
-  it('links the pages of many comments', async () => {
+  it('links the pages of a topic with more than 100 comments', async () => {
     const { id } = await newTopic();
     for (let number = 1; number <= 101; number++)
       await ask('POST', `topics/${id}/comments`, { comment: `comment ${number}.` });
@@ -91,7 +91,7 @@ describe('the page of a hidden topic', () => {
     expect(text).toContain('<h1>Not found</h1>');
   };
 
-  it('returns 404 to an anonymous user, 200 with a token of a user who sees the topic', async () => {
+  it('returns 404 for a hidden topic to an anonymous user, 200 with a token of a user who sees the topic', async () => {
     for (const given of [{ is_private: true }, { needs_review: true }]) {
       const { id } = await newTopic(given);
       isNotFound(await stranger('GET', `/topics/${id}/`));
@@ -103,14 +103,14 @@ describe('the page of a hidden topic', () => {
     }
   });
 
-  it('returns 404 for a topic that does not exist', async () => {
+  it('returns 404 for the page of a topic that does not exist', async () => {
     const { id } = await newTopic();
     await ask('DELETE', `topics/${id}`);
     for (const path of [`/topics/${id}/`, '/topics/999999999/', '/topics/x/', '/topics/', '/topics/1/2'])
       isNotFound(await stranger('GET', path));
   });
 
-  it('returns an HTML page for an invalid token and for other methods', async () => {
+  it('returns 401 as HTML for an invalid token, and 405 for POST of a page', async () => {
     const { id } = await newTopic();
     const refused = await stranger('GET', `/topics/${id}/?access_token=${'0'.repeat(40)}`);
     expect([refused.status, refused.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);

@@ -73,7 +73,7 @@ const count = async (query = ''): Promise<number> =>
   (JSON.parse((await user('GET', `${files}?meta=count&${query}`)).text) as { total: number }).total;
 
 describe('an import', () => {
-  it('reports progress while the file is still sent', async () => {
+  it('an import reports progress while the file is still being sent', async () => {
     const { body, events, ended, headers } = startImport();
     body.write(Array.from({ length: 1500 }, (_, n) => `{"n":${n},"name":"a"}\n`).join(''));
     await until(() => events().some(({ data }) => data.inserted === 1000));
@@ -96,7 +96,7 @@ describe('an import', () => {
     expect(await count('where.name=a')).toBe(1500);
   });
 
-  it('accepts a file larger than other bodies, in constant memory', async () => {
+  it('imports a file larger than other bodies', async () => {
     const { body, events, ended } = startImport();
     const part = Array.from({ length: 100 }, () => `{"name":"big","pad":"${'x'.repeat(10_000)}"}\n`).join('');
     for (let parts = 0; parts < 20; parts++)
@@ -106,7 +106,7 @@ describe('an import', () => {
     expect(events().at(-1)!.data).toMatchObject({ read: 2000, inserted: 2000, success: true });
   });
 
-  it('stops at the first failing line when it is strict, while the client still sends', async () => {
+  it('a strict import stops at the first failing line while the client still sends', async () => {
     const { body, events, ended } = startImport('?strict=true');
     body.write('{"name":"s"}\n{"n":"x"}\n');
     const part = '{"name":"s"}\n'.repeat(5000);
@@ -118,7 +118,7 @@ describe('an import', () => {
     expect(await count('where.name=s')).toBe(1);
   });
 
-  it('ends when the client disconnects', async () => {
+  it('an import ends when the client disconnects', async () => {
     const { body, events, ended } = startImport();
     body.write('{"name":"gone"}\n'.repeat(1999));
     await until(() => events().some(({ data }) => data.inserted === 1000));
@@ -129,7 +129,7 @@ describe('an import', () => {
     expect((await httpClient(gateway)('GET', '/api/v1/healthz')).status).toBe(200);
   });
 
-  it('of CSV accepts the format of spreadsheets', async () => {
+  it('imports CSV in the format of spreadsheets', async () => {
     const body = '\ufeffname,n\r\n"c ""1""",1\r\nc2,\r\n';
     const reply = await user('POST', `${files}/import`, { headers: { 'content-type': 'text/csv' }, body });
     expect(eventsOf(reply.text).at(-1)!.data).toMatchObject({ inserted: 2, failed: 0 });
@@ -148,14 +148,14 @@ describe('an import', () => {
     ['an unknown format', () => user('POST', `${files}/import?format=xml`, { headers: ndjson }), 400],
     ['a wrong method', () => user('GET', `${files}/import`), 405],
     ['a long file for an unknown store', () => user('POST', '/api/v1/nowhere/import', long), 404],
-  ])('is refused in the format of the surface for %s', async (_, ask, code) => {
+  ])('refuses an import in the format of the surface for %s', async (_, ask, code) => {
     const { status, text, headers } = await ask();
     expect([status, headers['content-type']]).toEqual([code, 'application/json; charset=utf-8']);
     expect(JSON.parse(text)).toMatchObject({ success: false, code: String(code) });
   });
   const long = { headers: ndjson, body: `{"pad":"${'x'.repeat(3_000_000)}"}` };
 
-  it('requires the right to create', async () => {
+  it('returns 403 for an import without the right to create', async () => {
     const reader = await newUser(gateway, root, { credentials: ['GET /files/*'] });
     const { status } = await reader.client('POST', `${files}/import`, { headers: ndjson, body: '{}' });
     expect(status).toBe(403);
@@ -165,7 +165,7 @@ describe('an import', () => {
 });
 
 describe('an export', () => {
-  it('is a file with one record per line', async () => {
+  it('exports a file with one record per line', async () => {
     const { status, text, headers } = await user('GET', `${files}/export?where.name=a&where.n<2&only=n`);
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -181,7 +181,7 @@ describe('an export', () => {
     expect(csv.text.split('\n')).toHaveLength(3);
   });
 
-  it('contains all records of a long list, and is imported as it was exported', async () => {
+  it('exports all records of a long list in a format that an import reads', async () => {
     const all = await count();
     const { text } = await user('GET', `${files}/export`);
     expect(text.trimEnd().split('\n')).toHaveLength(all);
@@ -189,7 +189,7 @@ describe('an export', () => {
     expect(eventsOf(again.text).at(-1)!.data).toMatchObject({ read: all, inserted: 0, failed: all });
   });
 
-  it('contains only records that the user can see', async () => {
+  it('exports only records that the user can see', async () => {
     const otherUser = (await newUser(gateway, root)).client;
     expect((await otherUser('GET', `${files}/export`)).text).toBe('');
     expect((await otherUser('GET', '/api/v1/nowhere/export')).status).toBe(404);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 describe('Entity creation and getting', () => {
-  it('POST /api/v1/:store with some fields', async () => {
+  it('POST /api/v1/:store with some fields returns the new record', async () => {
     for (const value of ['SOME_VALUE', 'SECOND', 'THIRD']) {
       const { status, headers, text } = await user('POST', `/api/v1/${store}`, {
         headers: { 'content-type': 'application/json' },
@@ -38,7 +38,7 @@ describe('Entity creation and getting', () => {
     }
   });
 
-  it('GET /api/v1/:store/:id', async () => {
+  it('GET /api/v1/:store/:id returns the record with its ETag', async () => {
     const { status, headers, text } = await user('GET', `/api/v1/${store}/${ids[0]}`);
     expect([status, headers.etag, json(text)._id]).toEqual([200, '"1"', ids[0]]);
     expect(text.endsWith('"other_field":"OTHER_VALUE","success":true}')).toBe(true);
@@ -59,7 +59,7 @@ describe('Working with lists', () => {
   it(':store returns an empty array where no record matches', async () =>
     expect((await user('GET', `/api/v1/${store}?from=1&to=2`)).text).toBe('[\n]\n'));
 
-  it(':store?offset=2 starts with the third', async () =>
+  it(':store?offset=2 starts with the third record', async () =>
     expect(idsOf((await user('GET', `/api/v1/${store}?offset=2`)).text)).toEqual(ids.slice(2)));
 
   it(':store?offset=1&limit=1 returns one record and a link to the next', async () => {
@@ -74,7 +74,7 @@ describe('Working with lists', () => {
       `[\n{"_id":"${ids[1]}","some_field":"SECOND"}\n,\n{"_id":"${ids[2]}","some_field":"THIRD"}\n]\n`,
     ));
 
-  it(':store?meta=true returns the number, the first and the last', async () => {
+  it(':store?meta=true returns the number of records, the first and the last', async () => {
     const { status, text } = await user('GET', `/api/v1/${store}?meta=true`);
     expect(status).toBe(200);
     const { total, first, last, ...rest } = json(text) as Record<string, { _id: string }>;
@@ -84,7 +84,7 @@ describe('Working with lists', () => {
     );
   });
 
-  it.each(['offset=1', 'limit=10'])(':store?meta=true with %s is refused', async (parameter) =>
+  it.each(['offset=1', 'limit=10'])(':store?meta=true with %s returns 400', async (parameter) =>
     expect((await user('GET', `/api/v1/${store}?meta=true&${parameter}`)).status).toBe(400),
   );
 
@@ -101,7 +101,7 @@ describe('Working with lists', () => {
 });
 
 describe('Entity change and deleting', () => {
-  it('PATCH changes what is sent, keeps the rest and the five fields that cannot change', async () => {
+  it('PATCH changes the fields that are sent, keeps the rest and the five fields that cannot change', async () => {
     const before = json((await user('GET', `/api/v1/${store}/${ids[0]}`)).text);
     const { status, headers, text } = await user('PATCH', `/api/v1/${store}/${ids[0]}`, {
       headers: { 'content-type': 'application/json' },
@@ -130,7 +130,7 @@ describe('Entity change and deleting', () => {
 });
 
 describe('Authorization', () => {
-  it('accepts a cookie', async () => {
+  it('accepts the cookie of a login until the logout', async () => {
     const { status, headers, text } = await anonymous('POST', '/api/v1/auth', { body: credentials });
     expect([status, text]).toEqual([200, '{"sucess":true,"success":true}']);
     const [cookie] = headers['set-cookie']!;
@@ -149,7 +149,7 @@ describe('Authorization', () => {
     expect((await session('GET', '/api/v1/auth')).status).toBe(401);
   });
 
-  it('accepts a token', async () => {
+  it('accepts the token of a login, with the scheme Bearer or without', async () => {
     const { status, text } = await anonymous('POST', '/api/v1/auth/token', { body: credentials });
     expect(status).toBe(200);
     const { token, issuedAt, expiresAt } = json(text) as {
@@ -169,7 +169,7 @@ describe('Authorization', () => {
 });
 
 describe('status codes', () => {
-  it('401 without a credential, with an unknown one, and for a wrong login', async () => {
+  it('returns 401 without a credential, with an unknown one, and for a wrong login', async () => {
     const body = '{"success":false,"code":"401","message":"Unauthorized","tags":["error_unauthorized"]}';
     for (const reply of [
       await anonymous('GET', `/api/v1/${store}`),
@@ -191,7 +191,7 @@ describe('status codes', () => {
       ]);
   });
 
-  it('403 for a method that the credential does not grant', async () => {
+  it('returns 403 for a method that the credential does not grant', async () => {
     const reader = await newUser(gateway, user, { credentials: [`GET /${store}/*`] });
     const { status, text } = await reader.client('POST', `/api/v1/${store}`, { body: {} });
     expect(status).toBe(403);
@@ -200,7 +200,7 @@ describe('status codes', () => {
     );
   });
 
-  it('404 for an unknown record', async () => {
+  it('returns 404 for an unknown record', async () => {
     const { status, text } = await user('GET', `/api/v1/${store}/58238a935baa56173b24f0e4`);
     expect(status).toBe(404);
     expect(text).toBe('{"success":false,"code":"404","message":"Not Found","tags":["error_not_found"]}');

@@ -32,9 +32,9 @@ async function word(way: Way, subject: Subject): Promise<string> {
   return letters;
 }
 
-describe.each(['token', 'role'] as const)('with a %s', (kind) => {
+describe.each(['token', 'role'] as const)('permissions of a %s', (kind) => {
   it.each(Object.entries(ways))(
-    '%s is granted as the matrix says',
+    `%s with a ${kind} is granted as the matrix says`,
     async (name, way) => {
       const found: Record<string, string> = {};
       for (const credential of Object.keys(credentials))
@@ -55,7 +55,7 @@ it('leaves the record unchanged when a change is refused', async () => {
   }
 });
 
-it('has a case for every access path and every credential', () => {
+it('the matrix has a case for every access path and every credential', () => {
   expect(Object.keys(cases)).toEqual(Object.keys(ways));
   for (const row of Object.values(cases)) expect(Object.keys(row)).toEqual(Object.keys(credentials));
 });

@@ -30,7 +30,7 @@ async function listener(credentials: string[]) {
   return { socket, stream, record, role: (await done(root('GET', api(`users/${_id}`)))).role as string };
 }
 
-it('delivers nothing more after the role has lost the store', async () => {
+it('delivers no change to connected clients after their role has lost the store', async () => {
   const { socket, stream, record, role } = await listener([`GET /${store}/*`]);
   const everything = await socketOf(gateway, 'v4 websocket', { query: { token: await rootToken() } });
   open.push(everything);
