@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Fault } from '@stoa/kernel';
 import pg, { type ClientConfig, type Pool, type PoolClient } from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { dataSourceOptions, type DatabaseOptions } from './data-source.js';
 import { databaseFault, isRetryable } from './faults.js';
 import { Lists, type ListLimits } from './lists/lists.js';
@@ -17,6 +17,7 @@ const attempts = 5;
 export class Database implements Queries, OnApplicationShutdown {
   readonly lists: Lists;
   readonly #onCommit = new Set<() => void>();
+  readonly #pool: Pool;
   readonly #queries: Queries;
   readonly #sessions: ClientConfig;
 
@@ -27,7 +28,8 @@ export class Database implements Queries, OnApplicationShutdown {
   ) {
     const { url, applicationName: name } = dataSource.options as { url: string; applicationName: string };
     this.lists = new Lists({ url, name }, limits);
-    this.#queries = queriesOn((dataSource.driver as unknown as { master: Pool }).master);
+    this.#pool = (dataSource.driver as unknown as { master: Pool }).master;
+    this.#queries = queriesOn(this.#pool);
     this.#sessions = { connectionString: url, application_name: `${name}-session` };
   }
 
@@ -119,20 +121,39 @@ export class Database implements Queries, OnApplicationShutdown {
     return this.lists.close();
   }
 
-  /** The query runner begins the transaction itself: else a repository's `save` would begin and commit one of its own. */
   async #once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    const client = (await runner.connect().catch(refuse)) as PoolClient;
+    const client = await this.#pool.connect().catch(refuse);
+    let lost: Error | undefined;
+    const onError = (error: Error): void => void (lost = error);
+    client.on('error', onError);
     try {
-      await runner.startTransaction();
-      const result = await work({ ...queriesOn(client), manager: runner.manager });
-      await runner.commitTransaction();
+      await client.query('begin');
+      const result = await work(transactionOn(client, this.dataSource));
+      await client.query('commit');
       return result;
     } catch (error) {
-      await runner.rollbackTransaction().catch(() => undefined); // a lost connection leaves the pool
+      await client.query('rollback').catch(onError);
       throw error;
     } finally {
-      await runner.release();
+      client.off('error', onError);
+      client.release(lost); // a lost connection leaves the pool
     }
   }
+}
+
+/**
+ * TypeORM's query runner is made when a repository is used, because it costs more than a statement does. It has to see that
+ * a transaction is active: else a repository's `save` would begin and commit one of its own.
+ */
+function transactionOn(client: PoolClient, dataSource: DataSource): Transaction {
+  let manager: EntityManager | undefined;
+  return {
+    ...queriesOn(client),
+    get manager() {
+      if (manager) return manager;
+      const runner = dataSource.createQueryRunner();
+      Object.assign(runner, { databaseConnection: client, isTransactionActive: true, transactionDepth: 1 });
+      return (manager = runner.manager);
+    },
+  };
 }
