@@ -232,7 +232,7 @@ describe('a handler', () => {
   });
 });
 
-it('hides an object after a soft delete, and keeps its row', async () => {
+it('hides an object after a soft delete, and keeps its row as a changed one', async () => {
   const { id, code } = await newItem();
   await shop.bus.ask(items.remove, { id }, admin);
   expect(await faultOf(shop.bus.ask(items.get, { id }, admin))).toMatchObject({ kind: 'not_found' });
@@ -242,7 +242,10 @@ it('hides an object after a soft delete, and keeps its row', async () => {
     admin,
   );
   expect(await listed).toEqual([]);
-  expect(await database.row(sql`select is_deleted from items where id = ${id}`)).toEqual({
-    is_deleted: true,
-  });
+  // A client that pulls changes finds the removal by its time.
+  expect(
+    await database.row(
+      sql`select is_deleted, version, updated_at > created_at as "isChanged" from items where id = ${id}`,
+    ),
+  ).toEqual({ is_deleted: true, version: 2, isChanged: true });
 });

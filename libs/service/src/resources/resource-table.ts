@@ -98,21 +98,28 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   }
 
   update(id: number, values: Values): Sql {
-    const { updatedAt, version } = this.entity;
     const cells = this.#written.map(
       (column) =>
         sql`${quoted(column.name)} = ${cellOf(column, values, sql`${this.#alias}.${quoted(column.name)}`)}`,
     );
-    if (updatedAt) cells.push(sql`${raw(updatedAt)} = clock_timestamp()`);
-    if (version) cells.push(sql`${raw(version)} = ${this.#alias}.${raw(version)} + 1`);
-    return sql`update ${this.#alias} set ${joinSql(cells, ', ')} where ${this.#alias}.id = ${id}
-      returning ${this.#storedView}::text as json`;
+    return sql`${this.#change(id, cells)} returning ${this.#storedView}::text as json`;
   }
 
   remove(id: number): Sql {
     return this.contract.isSoftDeleted
-      ? sql`update ${this.#alias} set is_deleted = true where id = ${id}`
+      ? this.#change(id, [sql`is_deleted = true`])
       : sql`delete from ${this.#alias} where id = ${id}`;
+  }
+
+  /** Each change of a row, its soft removal too, sets the time of change and counts the version. */
+  #change(id: number, cells: readonly Sql[]): Sql {
+    const { updatedAt, version } = this.entity;
+    const counted = [
+      ...cells,
+      ...(updatedAt ? [sql`${raw(updatedAt)} = clock_timestamp()`] : []),
+      ...(version ? [sql`${raw(version)} = ${this.#alias}.${raw(version)} + 1`] : []),
+    ];
+    return sql`update ${this.#alias} set ${joinSql(counted, ', ')} where ${this.#alias}.id = ${id}`;
   }
 
   /** Joined within the view, so that lists read the joined rows of one page only. */
