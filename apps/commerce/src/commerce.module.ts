@@ -4,14 +4,16 @@ import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
 import { AuthModule } from './auth/auth.module.js';
+import { CategoriesModule } from './categories/categories.module.js';
 import { CompanyGroupsModule } from './company-groups/company-groups.module.js';
 import type { CommerceConfig } from './config.js';
 import { entities } from './entities.js';
 import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
+import { ProductsModule } from './products/products.module.js';
 import { UsersModule } from './users/users.module.js';
 
-const features = [AuthModule, CompanyGroupsModule, NewsModule, UsersModule];
+const features = [AuthModule, CategoriesModule, CompanyGroupsModule, NewsModule, ProductsModule, UsersModule];
 
 @Module({ imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
 class CommerceModule {}
