@@ -3,8 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 // Triggers write the ledger of stocks and the events of stocks and prices, so that no statement can change them without.
 // The setting `stoa.cause` of the transaction says why they change, see stocks/cause.ts.
 
-/** Products of one event at most: NATS takes messages of 1 MB. */
-const most = 10_000;
+/** Of one event: NATS takes messages of 1 MB. */
+const maxProducts = 10_000;
 
 const declared = `declare
   cause jsonb := coalesce(nullif(current_setting('stoa.cause', true), ''), '{}');
@@ -15,7 +15,7 @@ const declared = `declare
 const eventOf = (name: string, data: string, rows: string): string => `
   insert into events (org, name, time, data)
   select org, '${name}', now_ms, json_build_object(${data})::text from (
-    select *, (row_number() over (partition by supplier order by product) - 1) / ${most} as part from (${rows}) found
+    select *, (row_number() over (partition by supplier order by product) - 1) / ${maxProducts} as part from (${rows}) found
   ) parted group by supplier, part order by supplier, part;`;
 
 const ofProducts = `'supplier', supplier, 'products', json_agg(product order by product)`;
