@@ -1,5 +1,6 @@
 export * from './auth-fields.js';
 export * from './common-fields.js';
+export * from './company-fields.js';
 export * from './field.js';
 export * from './field-values.js';
 export * from './form.js';

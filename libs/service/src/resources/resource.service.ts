@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Verb } from '@stoa/auth';
 import { Reply, type CallerContext } from '@stoa/bus';
-import type { UnreadBody } from '@stoa/contracts';
+import { includeDeleted, type UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
-import { invalid, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
+import { Fault, invalid, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
 import { Database, oneOf, pageOf, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
 import { References } from './references.js';
@@ -18,6 +18,8 @@ export interface Change<R extends AnyResource, A extends ResourceActor> {
   tx: Transaction;
   actor: A;
   current: StoredRow<R>;
+  /** ISO 8601 in UTC. */
+  now: string;
   /** Writes the values, and says so by an event: `updated` unless another one is given. */
   save: Save<R>;
 }
@@ -51,8 +53,10 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     const missing = await this.references.missingInFilters(untyped(table), call, query);
     const issues = [...(query.issues ?? []), ...missing];
     if (issues.length) throw invalid('query', issues);
-    const listed = { model: table.model(actor), source: table.source, caller: context.caller.user };
-    const { rows, page } = await pageOf(this.database, listed, query);
+    const { includesDeleted, asked } = withoutDeleted(query);
+    const model = table.model(actor, includesDeleted);
+    const listed = { model, source: table.source, caller: context.caller.user };
+    const { rows, page } = await pageOf(this.database, listed, asked);
     return Reply.list(rows, { page });
   }
 
@@ -92,7 +96,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
       const current = await this.access.lock(call, tx, target);
       const input = await this.#inputOf(call, tx, { sent: await body.read(), current, isPartial });
       const writer = this.#writer(call, tx, target.id);
-      await work({ tx, actor: call.actor, current, input, save: writer.save });
+      await work({ tx, actor: call.actor, current, input, now: this.#now(), save: writer.save });
       return writer;
     });
   }
@@ -108,16 +112,36 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return this.#write(call, async (tx) => {
       const current = await this.access.lock(call, tx, target);
       const writer = this.#writer(call, tx, target.id);
-      await work({ tx, actor: call.actor, current, save: writer.save });
+      await work({ tx, actor: call.actor, current, now: this.#now(), save: writer.save });
       return writer;
     });
   }
 
-  async remove<R extends AnyResource>(resource: R, context: CallerContext, target: Target): Promise<Reply> {
+  /** @param work marks the object as removed, where more is written than that */
+  async remove<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    target: Target,
+    work?: (change: Change<R, A>) => Promise<unknown>,
+  ): Promise<Reply> {
     const call = await this.access.permitted(resource, context, 'remove');
+    const { table, actor } = call;
     await this.database.transaction(async (tx) => {
       const current = await this.access.lock(call, tx, target);
-      await this.#writer(call, tx).remove(current);
+      const writer = this.#writer(call, tx, target.id);
+      if (work) await work({ tx, actor, current, now: this.#now(), save: writer.save });
+      else if (resource.isSoftDeleted) await writer.remove(current, table.hide(target.id));
+      else await this.#erase(call, tx, current);
+    });
+    return Reply.none();
+  }
+
+  /** Deletes the row of an object, also where objects are removed softly. @throws Fault conflict/referenced */
+  async erase<R extends AnyResource>(resource: R, context: CallerContext, target: Target): Promise<Reply> {
+    const call = await this.access.permitted(resource, context, 'remove');
+    await this.database.transaction(async (tx) => {
+      const current = await this.access.lock(call, tx, { ...target, includesDeleted: true });
+      await this.#erase(call, tx, current);
     });
     return Reply.none();
   }
@@ -161,7 +185,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     const { table, actor } = call;
     const { fields } = table.contract;
     const { values, issues } = commerce.readValues(fields, sent, { isPartial });
-    const missing = await this.references.missing(tx, untyped(table), call, values);
+    const missing = await this.references.missing(tx, untyped(table), call, { values, current });
     if (issues.length + missing.length)
       throw invalid('validation', inOrderOf(fields, [...issues, ...missing]));
     const input = values as ResourceValues<R>;
@@ -187,6 +211,17 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return new Writer({ table, tx, actor, author }, id);
   }
 
+  async #erase<R extends AnyResource>(
+    call: Call<R, A>,
+    tx: Transaction,
+    current: StoredRow<R>,
+  ): Promise<void> {
+    const { table } = call;
+    if (await this.references.isListed(tx, untyped(table), current.id))
+      throw new Fault('conflict', 'referenced', `${table.contract.name}: in a list of another object`);
+    await this.#writer(call, tx, current.id).remove(current, table.erase(current.id));
+  }
+
   #now(): string {
     return new Date(this.clock()).toISOString();
   }
@@ -194,6 +229,17 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
 
 const untyped = <R extends AnyResource, A extends ResourceActor>(table: ResourceTable<R, A>): ResourceTable =>
   table as unknown as ResourceTable;
+
+/** The query without the filter by which a list has softly deleted objects as well: it is no condition on a row. */
+function withoutDeleted(query: TableQuery): { asked: TableQuery; includesDeleted: boolean } {
+  const { true: filters = [], false: matches = [] } = Object.groupBy(query.matches, ({ field }) =>
+    field === includeDeleted ? 'true' : 'false',
+  );
+  return {
+    asked: { ...query, matches },
+    includesDeleted: filters.some(({ values: [value] }) => value === true),
+  };
+}
 
 function inOrderOf(fields: commerce.Fields, issues: Issue[]): Issue[] {
   const places = new Map(Object.keys(fields).map((name, place) => [name, place] as const));
