@@ -2,7 +2,7 @@ import { commerce } from '@stoa/dto';
 import { z } from 'zod';
 import { command } from '../operation.js';
 import { resource } from '../resource.js';
-import { acknowledgementOf, syncFields } from './synchronization.js';
+import { acknowledgementOf } from './synchronization.js';
 
 const {
   boolean,
@@ -18,7 +18,7 @@ const {
   pk,
   readOnly,
 } = commerce;
-const { timestamps } = commerce;
+const { syncFields, timestamps } = commerce;
 const text = { optional: true, allowsBlank: true } as const;
 const { name, ...details } = companyFields;
 

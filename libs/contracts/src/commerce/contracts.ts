@@ -1,6 +1,6 @@
 import { commerce } from '@stoa/dto';
 import { resource } from '../resource.js';
-import { acknowledgementOf, syncFields } from './synchronization.js';
+import { acknowledgementOf } from './synchronization.js';
 
 const {
   boolean,
@@ -15,6 +15,7 @@ const {
   pk,
   pks,
   readOnly,
+  syncFields,
   timestamps,
 } = commerce;
 

@@ -4,20 +4,7 @@ import { event, type EventType } from '../event.js';
 import { command } from '../operation.js';
 import type { ResourceContract } from '../resource.js';
 
-const { boolean, char, datetime, form, nullable, readOnly } = commerce;
-
-/**
- * Whether an ERP has to take over what changed here, whether it ever did, and when it did last. `ack/` sets them, and each
- * later change here.
- */
-export const syncFields = {
-  sync_needed: boolean(readOnly),
-  synced: boolean(readOnly),
-  synced_at: datetime({ ...readOnly, allowsNull: true }),
-};
-
-/** What an ERP says when it has taken an object over. */
-export const acknowledgementFields = { external_id: char({ max: 128, ...nullable }) };
+const { acknowledgementFields, form } = commerce;
 
 type Acknowledged<R> = R extends { updated: EventType<infer T> } ? EventType<T> : never;
 

@@ -26,6 +26,8 @@ export interface Target {
   versions?: readonly number[] | undefined;
   /** Whether an object that is removed softly is found. */
   includesDeleted?: boolean;
+  /** What the caller does to the object; `change` unless given. */
+  verb?: 'change' | 'remove';
 }
 
 /** Whether a caller may call an operation of a resource, and whether the object exists for the caller. */

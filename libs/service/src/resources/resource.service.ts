@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Verb } from '@stoa/auth';
 import { Reply, type CallerContext } from '@stoa/bus';
-import { includeDeleted, type UnreadBody } from '@stoa/contracts';
+import type { UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
 import { Fault, invalid, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
 import { Database, oneOf, pageOf, type Queries, type Transaction } from '@stoa/persistence';
@@ -11,6 +11,7 @@ import { ResourceAccess, type Call, type Target } from './resource-access.js';
 import { ResourceRegistry } from './resource-registry.js';
 import type { AnyResource, ResourceActor, ResourceValues, StoredRow } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
+import { withoutDeleted } from './include-deleted.js';
 import { notPermitted, Writer, type Save } from './writer.js';
 
 /** An object that is being changed: it is locked until `tx` ends. */
@@ -31,6 +32,12 @@ export interface Writing<R extends AnyResource, A extends ResourceActor> extends
 > {
   /** What is to be stored, after `beforeSave`. */
   input: ResourceValues<R>;
+}
+
+/** An object that is being removed. */
+export interface Removal<R extends AnyResource, A extends ResourceActor> extends Change<R, A> {
+  /** Deletes the row, or marks it where objects are removed softly; `save` can do the latter as well. */
+  remove: () => Promise<void>;
 }
 
 /**
@@ -108,7 +115,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     target: Target,
     work: (change: Change<R, A>) => Promise<unknown>,
   ): Promise<Reply> {
-    const call = await this.access.permitted(resource, context, 'change');
+    const call = await this.access.permitted(resource, context, target.verb ?? 'change');
     return this.#write(call, async (tx) => {
       const current = await this.access.lock(call, tx, target);
       const writer = this.#writer(call, tx, target.id);
@@ -117,21 +124,23 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     });
   }
 
-  /** @param work marks the object as removed, where more is written than that */
+  /** @param work removes the object, and what belongs to it; without it the object is removed */
   async remove<R extends AnyResource>(
     resource: R,
     context: CallerContext,
     target: Target,
-    work?: (change: Change<R, A>) => Promise<unknown>,
+    work: (removal: Removal<R, A>) => Promise<unknown> = ({ remove }) => remove(),
   ): Promise<Reply> {
     const call = await this.access.permitted(resource, context, 'remove');
     const { table, actor } = call;
     await this.database.transaction(async (tx) => {
       const current = await this.access.lock(call, tx, target);
       const writer = this.#writer(call, tx, target.id);
-      if (work) await work({ tx, actor, current, now: this.#now(), save: writer.save });
-      else if (resource.isSoftDeleted) await writer.remove(current, table.hide(target.id));
-      else await this.#erase(call, tx, current);
+      const remove = (): Promise<void> =>
+        resource.isSoftDeleted
+          ? writer.remove(current, table.hide(target.id))
+          : this.#erase(call, tx, current);
+      await work({ tx, actor, current, now: this.#now(), save: writer.save, remove });
     });
     return Reply.none();
   }
@@ -229,17 +238,6 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
 
 const untyped = <R extends AnyResource, A extends ResourceActor>(table: ResourceTable<R, A>): ResourceTable =>
   table as unknown as ResourceTable;
-
-/** The query without the filter by which a list has softly deleted objects as well: it is no condition on a row. */
-function withoutDeleted(query: TableQuery): { asked: TableQuery; includesDeleted: boolean } {
-  const { true: filters = [], false: matches = [] } = Object.groupBy(query.matches, ({ field }) =>
-    field === includeDeleted ? 'true' : 'false',
-  );
-  return {
-    asked: { ...query, matches },
-    includesDeleted: filters.some(({ values: [value] }) => value === true),
-  };
-}
 
 function inOrderOf(fields: commerce.Fields, issues: Issue[]): Issue[] {
   const places = new Map(Object.keys(fields).map((name, place) => [name, place] as const));
