@@ -4,6 +4,7 @@ import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
+import { stockRoutes } from './commerce-stock.js';
 
 const { auth, categories, companyGroups, news, products, users } = commerce;
 
@@ -113,6 +114,7 @@ const routes: Route[] = [
   ...resourceRoutes(companyGroups, '/company-groups/'),
   ...resourceRoutes(news, '/news/'),
   ...resourceRoutes(products, '/products/'),
+  ...stockRoutes,
 ];
 
 /** DRF's root: the list of each resource. */
