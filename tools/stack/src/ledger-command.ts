@@ -1,12 +1,12 @@
 import { isAlive } from '@stoa/embedded';
-import pg from 'pg';
+import { Database, raw } from '@stoa/persistence';
 import { apps } from './apps.js';
 import { readConfig } from './config.js';
 import { readInfra } from './infra-file.js';
 import { pathsOf } from './paths.js';
 
 /** A stock that is not the sum of its movements. Quantities are exact decimals. */
-export interface Difference {
+interface Difference {
   product: number;
   warehouse: number;
   quantity: string;
@@ -15,7 +15,7 @@ export interface Difference {
   ledger_reserved: string;
 }
 
-export interface LedgerReport {
+interface LedgerReport {
   stocks: number;
   movements: number;
   /** The first ones. */
@@ -40,14 +40,16 @@ const check = `
   from compared`;
 
 /** Compares every stock with its movements. @param url of the database of commerce */
-export async function checkLedger(url: string): Promise<LedgerReport> {
-  const client = new pg.Client({ connectionString: url, application_name: 'check-ledger' });
-  await client.connect();
+async function checkLedger(url: string): Promise<LedgerReport> {
+  const database = await Database.open({ url, name: 'check-ledger' });
   try {
-    const { rows } = await client.query<LedgerReport>(check);
-    return rows[0]!;
+    // A session may take longer than a request.
+    const [report] = await database.session(new AbortController().signal, (session) =>
+      session.rows<LedgerReport>(raw(check)),
+    );
+    return report!;
   } finally {
-    await client.end();
+    await database.close();
   }
 }
 
