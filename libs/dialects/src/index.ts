@@ -7,5 +7,6 @@
 export * from './agora.js';
 export * from './dialect.js';
 export * from './drf.js';
+export { contentTypeOf } from './form.js';
 export * from './rightech.js';
 export * from './userecho.js';
