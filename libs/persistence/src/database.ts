@@ -74,9 +74,11 @@ export class Database implements Queries, OnApplicationShutdown {
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      const handles: (() => void)[] = [];
       try {
-        const result = await this.#once(work);
+        const result = await this.#once(work, handles);
         this.committed();
+        for (const handle of handles) handle();
         return result;
       } catch (error) {
         const fault = databaseFault(error);
@@ -121,14 +123,14 @@ export class Database implements Queries, OnApplicationShutdown {
     return this.lists.close();
   }
 
-  async #once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async #once<T>(work: (tx: Transaction) => Promise<T>, handles: (() => void)[]): Promise<T> {
     const client = await this.#pool.connect().catch(refuse);
     let lost: Error | undefined;
     const onError = (error: Error): void => void (lost = error);
     client.on('error', onError);
     try {
       await client.query('begin');
-      const result = await work(transactionOn(client, this.dataSource));
+      const result = await work(transactionOn(client, this.dataSource, handles));
       await client.query('commit');
       return result;
     } catch (error) {
@@ -145,10 +147,11 @@ export class Database implements Queries, OnApplicationShutdown {
  * TypeORM's query runner is made when a repository is used, because it costs more than a statement does. It has to see that
  * a transaction is active: else a repository's `save` would begin and commit one of its own.
  */
-function transactionOn(client: PoolClient, dataSource: DataSource): Transaction {
+function transactionOn(client: PoolClient, dataSource: DataSource, handles: (() => void)[]): Transaction {
   let manager: EntityManager | undefined;
   return {
     ...queriesOn(client),
+    afterCommit: (handle) => void handles.push(handle),
     get manager() {
       if (manager) return manager;
       const runner = dataSource.createQueryRunner();

@@ -29,6 +29,8 @@ export interface Queries {
 export interface Transaction extends Queries {
   /** `tx.manager.withRepository(repository)` is the repository within this transaction. */
   readonly manager: EntityManager;
+  /** Calls `handle`, which must not throw, when the transaction is committed; never when it is not. */
+  afterCommit(handle: () => void): void;
 }
 
 export type Connection = Pool | PoolClient | Client;
