@@ -192,13 +192,14 @@ const prices = [
   )`,
   'create index stocks_warehouse on stocks (warehouse, product) -- ?warehouse=',
   'create index stocks_updated on stocks (updated_at, id) -- pulls of what changed',
-  // The ledger: the sums per product and warehouse are what `stocks` holds.
+  // The ledger: the sums of `quantity` and `reserved` per product and warehouse are what `stocks` holds.
   `create table stock_movements (
     id bigint generated always as identity primary key,
     product int not null,
     warehouse int not null,
     kind text not null check (kind in ('import', 'adjust', 'reserve', 'release', 'ship', 'return')),
     quantity numeric(13, 3) not null,
+    reserved numeric(13, 3) not null default 0,
     "order" int,
     reason text not null default '',
     at timestamptz not null

@@ -4,6 +4,7 @@ export * from './field.js';
 export * from './field-values.js';
 export * from './form.js';
 export * from './list-fields.js';
+export * from './money-fields.js';
 export * from './number-fields.js';
 export * from './sent-form.js';
 export * from './text-fields.js';
