@@ -48,6 +48,8 @@ export interface FieldParts<T = unknown> {
   readonly label?: string | undefined;
   readonly limits: Limits;
   readonly choices?: readonly string[] | undefined;
+  /** Of a reference: the resource that it names, as in `commerce.suppliers`. */
+  readonly to?: string | undefined;
   /** How a form sends it; as text unless given. */
   readonly sentAs?: 'box' | 'texts' | 'references' | 'object' | 'objects' | undefined;
   /** Of a field that holds others: what an object of it, or one of its items, is made of. */
@@ -87,7 +89,9 @@ export interface FlagsOf<O> extends Flags {
 /** A field of these options. */
 export type FieldOf<T, O> = Field<T, FlagsOf<O>>;
 
-type Own = Partial<Pick<FieldParts, 'limits' | 'choices' | 'fields' | 'child' | 'sentAs' | 'allowsBlank'>>;
+type Own = Partial<
+  Pick<FieldParts, 'limits' | 'choices' | 'to' | 'fields' | 'child' | 'sentAs' | 'allowsBlank'>
+>;
 
 export function field<T, const O extends Options>(
   { kind, type, reply, read }: Pick<FieldParts<T>, 'kind' | 'type' | 'reply' | 'read'>,

@@ -155,12 +155,13 @@ export const bodyReader = (
   prototypes: PrototypeKeys,
 ): ((bytes: Uint8Array) => Json) => (fieldsOf(schema) ? readSent : (bytes) => parseJson(bytes, prototypes));
 
-function jsonSchema({ reply, limits, isWriteOnly }: Field): object {
+function jsonSchema({ reply, limits, isWriteOnly, to }: Field): object {
   const { $schema: _, ...schema } = z.toJSONSchema(reply, { io: 'input' });
   return {
     ...schema,
     ...(limits.max_length !== undefined && { maxLength: limits.max_length }),
     ...(limits.min_length !== undefined && { minLength: limits.min_length }),
     ...(isWriteOnly && { writeOnly: true }),
+    ...(to && { description: `Of ${to}/` }),
   };
 }
