@@ -8,12 +8,13 @@ import { CategoriesModule } from './categories/categories.module.js';
 import { CompanyGroupsModule } from './company-groups/company-groups.module.js';
 import type { CommerceConfig } from './config.js';
 import { entities } from './entities.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { UsersModule } from './users/users.module.js';
 
-const features = [AuthModule, CategoriesModule, CompanyGroupsModule, NewsModule, ProductsModule, UsersModule];
+const features = [AuthModule, CategoriesModule, CompanyGroupsModule, ImportsModule, NewsModule, ProductsModule, UsersModule];
 
 @Module({ imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
 class CommerceModule {}

@@ -7,5 +7,6 @@
 export * from './agora.js';
 export * from './dialect.js';
 export * from './drf.js';
+export { errorsOf as drfErrors } from './drf-sentences.js';
 export * from './rightech.js';
 export * from './userecho.js';

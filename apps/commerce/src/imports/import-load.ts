@@ -134,7 +134,7 @@ export class ImportLoad {
     if (!parent) return [];
     const above = `${parent}_external_id`;
     return [
-      { test, field: parent, issue: 'cycle' },
+      { test, field: parent, issue: 'category_cycle' },
       { test, field: above, issue: 'key', params: { name: 'external_id' } },
     ];
   }

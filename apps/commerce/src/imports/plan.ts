@@ -102,7 +102,11 @@ function identityColumns(load: Load): Sql[] {
 function actionOf(load: Load, failed: Sql): Sql {
   const { kind } = load.table;
   const stale = kind.staleBy ? sql`when ${stored(kind.staleBy)} > ${staged(kind.staleBy)} then 'stale'` : emptySql;
-  const changes = updates(load).map(({ name, value }) => sql`t.${name} is distinct from ${value}`);
+  const changes = [
+    ...updates(load).map(({ name, value }) => sql`t.${name} is distinct from ${value}`),
+    // A parent that is a new row of the same feed.
+    ...(kind.parent ? [sql`${resolved(kind.parent)} is null and ${staged(`${kind.parent}_external_id`)} is not null`] : []),
+  ];
   return sql`case when m.refused or ${failed} then 'failed' ${stale} when t.id is null then 'create'
     when ${joinSql(changes, ' or ')} then 'update' else 'unchanged' end`;
 }
