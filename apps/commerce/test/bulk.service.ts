@@ -7,7 +7,7 @@ let fixture: ImportFixture;
 beforeAll(async () => {
   fixture = await ImportFixture.start();
 });
-afterAll(() => fixture.stop());
+afterAll(() => fixture?.stop());
 
 let number = 0;
 const product = (given: object = {}): Record<string, unknown> => {
@@ -196,7 +196,7 @@ describe('the body', () => {
     ['x', [['list', { type: 'str' }]]],
     [[], [['empty', undefined]]],
     [Array.from({ length: 1001 }, () => ({})), [['max_items', { max: 1000 }]]],
-  ])('refuses %p', async (body, issues) => expect(await issuesOf(fixture.bulk('products', body))).toEqual(issues));
+  ])('refuses a body of another form, %#', async (body, issues) => expect(await issuesOf(fixture.bulk('products', body))).toEqual(issues));
 
   it('is not read for a role that may not import', async () => {
     const asked = fixture.bulk('products', [], { context: fixture.as('buyer') });

@@ -91,11 +91,14 @@ export class BulkService {
         ...one,
         id: ids.get(one.row) ?? one.id,
         externalId: one.externalId ?? issues.get(one.source)?.external_id ?? null,
-        issues: [...known, ...one.issues],
+        issues: [...known, ...one.issues.filter((issue) => !known.some((other) => isSame(issue, other)))],
       };
     });
   }
 }
+
+const isSame = (a: Issue, b: Issue): boolean =>
+  a.issue === b.issue && a.path.join() === b.path.join();
 
 interface Call {
   name: KindName;

@@ -13,9 +13,9 @@ export interface WrittenRow {
   isNew: boolean;
 }
 
-/** A part of a plan, in its order. */
+/** The next rows of one level of a plan, in their order. */
 export interface Part {
-  /** The position of the last row that was merged before. */
+  /** The position of the last row that was written before; a part never spans two levels. */
   after: Position;
   limit: number;
 }
@@ -60,8 +60,8 @@ function batchOf({ table, owner }: Load, { after, limit }: Part): Sql {
     : emptySql;
   return sql`
     select s.*, ${joinSql([raw('p.target'), ...relations], ', ')}
-    from (select * from ${plan} where action in ('create', 'update') and (level, row) > (${raw(String(after.level))}, ${raw(String(after.row))})
-          order by level, row limit ${raw(String(limit))}) p
+    from (select * from ${plan} where action in ('create', 'update') and level = ${raw(String(after.level))} and row > ${raw(String(after.row))}
+          order by row limit ${raw(String(limit))}) p
     join ${stage} s using (row) ${above}`;
 }
 

@@ -147,25 +147,26 @@ export function duplicateStatements(load: Load): Sql[] {
   if (!second) return [markDuplicates(load, first!)];
   const [known] = first!;
   return [
-    markDuplicates(load, first!, quoted(known!)),
-    markDuplicates(load, ['target'], raw('target')),
-    markDuplicates(load, second, raw(`case when ${known!} is null then true end`)),
+    markDuplicates(load, first!, (p) => sql`${p}.${quoted(known!)} is not null`),
+    markDuplicates(load, ['target'], (p) => sql`${p}.target is not null`),
+    markDuplicates(load, second, (p) => sql`${p}.${quoted(known!)} is null`),
   ];
 }
 
-/** @param test not null for the rows that are compared */
-function markDuplicates(load: Load, names: readonly string[], test?: Sql): Sql {
+/** @param test holds for the rows that are compared */
+function markDuplicates(load: Load, names: readonly string[], test?: (plan: Sql) => Sql): Sql {
   const { plan } = load.table;
   const columns = names.map((name) => keyColumn(load, name));
   const same = columns.map(
     (column, index) => sql`p.${column} ${raw(isNullable(load, names[index]!) ? 'is not distinct from' : '=')} d.${column}`,
   );
   const key = joinSql(columns, ', ');
-  const compared = sql`action not in ('failed', 'duplicate') ${test ? sql`and ${test} is not null` : emptySql}`;
+  const compared = (p: Sql): Sql =>
+    sql`${p}.action not in ('failed', 'duplicate') ${test ? sql`and ${test(p)}` : emptySql}`;
   return dynamic(sql`
     update ${plan} p set action = 'duplicate'
-    from (select ${key}, max(row) as last from ${plan} where ${compared} group by ${key} having count(*) > 1) d
-    where ${joinSql(same, ' and ')} and p.row < d.last and ${compared}`);
+    from (select ${key}, max(row) as last from ${plan} q where ${compared(raw('q'))} group by ${key} having count(*) > 1) d
+    where ${joinSql(same, ' and ')} and p.row < d.last and ${compared(raw('p'))}`);
 }
 
 const isNullable = ({ table }: Load, name: string): boolean =>

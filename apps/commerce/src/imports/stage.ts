@@ -69,6 +69,8 @@ function linesOf(
   for (const { source, values = {}, issues: known, externalId } of rows) {
     const { given, ids, keys, cells, issues } = reader.read(values);
     const all = known ?? issues;
+    // Of a row that could not be read, nothing more is reported.
+    const said = known ? -1 : given;
     if (all.length) {
       seen.refused++;
       refused.push({ source, external_id: externalId ?? externalIdOf(values), issues: all });
@@ -78,7 +80,7 @@ function linesOf(
     seen.any |= given;
     seen.ids |= ids;
     seen.keys |= keys;
-    text += `${seen.rows++}\t${source}\t${given}\t${all.length ? 't' : 'f'}\t${cells.join('\t')}\n`;
+    text += `${seen.rows++}\t${source}\t${said}\t${all.length ? 't' : 'f'}\t${cells.join('\t')}\n`;
   }
   return text;
 }
