@@ -82,14 +82,16 @@ export class Database implements Queries, OnApplicationShutdown {
    * outside it. A repository takes part by `tx.manager.withRepository(repository)`.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#repeated(() => this.#pooled(work));
+    return this.#repeated((handles) => this.#pooled((client) => this.#once(client, work, handles)));
   }
 
-  async #repeated<T>(once: () => Promise<T>): Promise<T> {
+  async #repeated<T>(once: (handles: (() => void)[]) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      const handles: (() => void)[] = [];
       try {
-        const result = await once();
+        const result = await once(handles);
         this.committed();
+        for (const handle of handles) handle();
         return result;
       } catch (error) {
         const fault = databaseFault(error);
@@ -137,35 +139,37 @@ export class Database implements Queries, OnApplicationShutdown {
   #sessionOn(client: Client): Session {
     return {
       ...queriesOn(client),
-      transaction: (work) => this.#repeated(() => this.#once(client, work)),
+      transaction: (work) => this.#repeated((handles) => this.#once(client, work, handles)),
     };
   }
 
-  async #pooled<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async #pooled<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch(refuse);
     let lost: Error | undefined;
     const onError = (error: Error): void => void (lost = error);
     client.on('error', onError);
     try {
-      return await this.#once(client, work, onError);
+      return await work(client);
     } finally {
       client.off('error', onError);
       client.release(lost); // a lost connection leaves the pool
     }
   }
 
+  /** @param handles to be called after the commit */
   async #once<T>(
     client: PoolClient | Client,
     work: (tx: Transaction) => Promise<T>,
-    onError: (error: Error) => void = () => undefined,
+    handles: (() => void)[],
   ): Promise<T> {
     try {
       await client.query('begin');
-      const result = await work(transactionOn(client, this.dataSource));
+      const result = await work(transactionOn(client, this.dataSource, handles));
       await client.query('commit');
       return result;
     } catch (error) {
-      await client.query('rollback').catch(onError);
+      // Of a lost connection its `error` event tells.
+      await client.query('rollback').catch(() => undefined);
       throw error;
     }
   }
@@ -175,10 +179,15 @@ export class Database implements Queries, OnApplicationShutdown {
  * TypeORM's query runner is made when a repository is used, because it costs more than a statement does. It has to see that
  * a transaction is active: else a repository's `save` would begin and commit one of its own.
  */
-function transactionOn(client: PoolClient | Client, dataSource: DataSource): Transaction {
+function transactionOn(
+  client: PoolClient | Client,
+  dataSource: DataSource,
+  handles: (() => void)[],
+): Transaction {
   let manager: EntityManager | undefined;
   return {
     ...queriesOn(client),
+    afterCommit: (handle) => void handles.push(handle),
     async copyIn(statement, rows) {
       const target = client.query(copyFrom(statement.statement.text));
       await pipeline(Readable.from(rows, { objectMode: false }), target).catch(refuse);

@@ -35,6 +35,8 @@ export interface Transaction extends Queries {
   copyIn(statement: Sql, rows: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void>;
   /** `tx.manager.withRepository(repository)` is the repository within this transaction. */
   readonly manager: EntityManager;
+  /** Calls `handle`, which must not throw, when the transaction is committed; never when it is not. */
+  afterCommit(handle: () => void): void;
 }
 
 export type Connection = Pool | PoolClient | Client;
