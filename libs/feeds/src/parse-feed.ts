@@ -1,13 +1,17 @@
+import { commerceMlRows } from './commerceml/commerceml-rows.js';
 import { csvRows } from './csv/csv-rows.js';
 import type { Batches, FeedFormat, FeedOptions, FeedRow, Source } from './feed.js';
 import { jsonArrayRows } from './json/json-array.js';
 import { ndjsonRows } from './json/ndjson.js';
 import { slices } from './slices.js';
+import { ymlRows } from './yml/yml-rows.js';
 
 const parsers: Record<FeedFormat, (source: Source, options: FeedOptions) => Batches> = {
   json: jsonArrayRows,
   ndjson: ndjsonRows,
   csv: csvRows,
+  yml: ymlRows,
+  commerceml: commerceMlRows,
 };
 
 /**
