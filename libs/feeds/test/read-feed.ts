@@ -2,7 +2,7 @@ import { Fault } from '@stoa/kernel';
 import { parseFeed, type FeedFormat, type FeedOptions, type FeedRow, type Source } from '@stoa/feeds';
 
 /** The bytes in pieces. */
-export async function* source(bytes: Uint8Array, size = bytes.length): AsyncGenerator<Uint8Array> {
+async function* source(bytes: Uint8Array, size = bytes.length): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
@@ -40,7 +40,7 @@ export async function rowsAndFault(
 }
 
 /** The values of a row, or the paths and rules of its issues. */
-export const shown = (row: FeedRow): unknown =>
+const shown = (row: FeedRow): unknown =>
   'issues' in row ? row.issues.map(({ path, issue }) => [...path, issue].join(' ')) : row.values;
 
 /** What is shown of each row, then the message of the fault. */

@@ -8,6 +8,9 @@ const maxDepth = 128;
 /** Elements within one record. */
 const maxParts = 20_000;
 
+/** Without the prefix of a name space. */
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
 /** An open element. */
 interface Frame {
   name: string;
@@ -20,7 +23,7 @@ interface Frame {
 }
 
 /** A record, and the record that it is within. */
-export type OnRecord = (element: Element, enclosing: Element | undefined) => void;
+type OnRecord = (element: Element, enclosing: Element | undefined) => void;
 
 export interface RecordOptions {
   /** The name of the document's element. */
@@ -47,7 +50,7 @@ export class XmlRecords {
 
   constructor(private readonly options: RecordOptions) {
     const { parser } = this;
-    parser.on('opentag', ({ name, attributes }) => this.open(name, attributes));
+    parser.on('opentag', ({ name, attributes }) => this.open(localName(name), attributes));
     parser.on('closetag', () => this.close());
     parser.on('text', (text) => this.addText(text));
     parser.on('cdata', (text) => this.addText(text));
