@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { commerce, operationsOf } from '@stoa/contracts';
+import { JobsModule } from '@stoa/jobs';
 import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
@@ -46,7 +47,7 @@ const features = [
   WarehousesModule,
 ];
 
-@Module({ imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
+@Module({ imports: [JobsModule, ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
 class CommerceModule {}
 
 export const commerceService: ServiceDefinition<CommerceConfig> = {
