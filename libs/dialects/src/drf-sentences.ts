@@ -53,6 +53,13 @@ const sentences: Record<string, Message> = {
   range: () => 'Range query expects two values.',
   nul: () => 'Null characters are not allowed.',
   unicode: () => 'Surrogate characters are not allowed.',
+  // Rows of files
+  json: () => 'Not valid JSON.',
+  depth: ({ max }) => `Ensure this value has no more than ${n(max)} levels.`,
+  row_size: ({ max }) => `Ensure this row has no more than ${n(max)} bytes.`,
+  cells: ({ max }) => `Ensure this row has no more than ${n(max)} cells.`,
+  quotes: () => 'A quote is misplaced.',
+  feed: ({ text }) => n(text),
   // Our own
   past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',

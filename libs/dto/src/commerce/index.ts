@@ -7,6 +7,7 @@ export * from './list-fields.js';
 export * from './money-fields.js';
 export * from './number-fields.js';
 export * from './sent-form.js';
+export { readSentJson } from './sent-json.js';
 export * from './text-fields.js';
 export * from './time-fields.js';
 export * from './user-fields.js';
