@@ -1,14 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/dto';
 import { Fault } from '@stoa/kernel';
-import {
-  guardedCell,
-  listCell,
-  parseFeed,
-  type FeedFormat,
-  type FeedOptions,
-  type FeedRow,
-} from './index.js';
+import { guardedCell, listCell } from './cells.js';
+import { parseFeed, type FeedFormat, type FeedOptions, type FeedRow } from './index.js';
 
 const { boolean, char, decimal, list, nested, objects, pk } = commerce;
 const property = nested({ name: char(), value: char() });

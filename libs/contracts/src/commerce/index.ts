@@ -1,6 +1,7 @@
 export * as auth from './auth.js';
 export * from './categories.js';
 export * from './company-groups.js';
+export * from './exports.js';
 export * from './news.js';
 export * from './price-types.js';
 export * from './prices.js';
