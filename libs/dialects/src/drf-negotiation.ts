@@ -1,4 +1,4 @@
-import { Fault, notFound } from '@stoa/kernel';
+import { Fault, notFound, own } from '@stoa/kernel';
 import type { WireRequest } from './dialect.js';
 
 interface Range {
@@ -35,7 +35,7 @@ export function negotiate(request: Pick<WireRequest, 'query' | 'headers'>, forma
   if (chosen && !Object.hasOwn(formats, chosen)) throw notFound('format');
   const ranges = rangesOf(request);
   const isAccepted = (format: string): boolean =>
-    !ranges.length || ranges.some(({ type }) => matches(type, formats[format]!));
+    !ranges.length || ranges.some(({ type }) => matches(type, own(formats, format)!));
   const accepted = (chosen ? [chosen] : Object.keys(formats)).find(isAccepted);
   if (!accepted) throw new Fault('not_acceptable', 'accept');
   return accepted;

@@ -1,5 +1,5 @@
 import type { commerce } from '@stoa/dto';
-import type { Json, JsonObject } from '@stoa/kernel';
+import { own, type Json, type JsonObject } from '@stoa/kernel';
 import { stringify } from 'csv-stringify/sync';
 import { guardedCell, listCell } from '../cells.js';
 
@@ -22,7 +22,7 @@ export class CsvWriter {
 
   /** A line for each object, without the end of the last one. */
   lines(objects: readonly JsonObject[]): string {
-    return lines(objects.map((object) => this.columns.map(([name, type]) => cellOf(object[name], type))));
+    return lines(objects.map((object) => this.columns.map(([name, type]) => cellOf(own(object, name), type))));
   }
 }
 
