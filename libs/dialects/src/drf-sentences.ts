@@ -35,6 +35,9 @@ const sentences: Record<string, Message> = {
   empty: () => 'This list may not be empty.',
   max_items: ({ max }) => `Ensure this field has no more than ${n(max)} elements.`,
   min_items: ({ min }) => `Ensure this field has at least ${n(min)} elements.`,
+  key: ({ name, value }) => `Object with ${n(name)}=${n(value)} does not exist.`,
+  mismatch: ({ other }) => `Names another object than ${n(other)}.`,
+  not_stored: () => 'Object does not exist.',
   unique_together: ({ fields }) => `The fields ${(fields as string[]).join(', ')} must make a unique set.`,
   unique: ({ model, field }) => `${n(model)} with this ${n(field)} already exists.`,
   null_characters: () => 'Null characters are not allowed.',
@@ -53,6 +56,13 @@ const sentences: Record<string, Message> = {
   range: () => 'Range query expects two values.',
   nul: () => 'Null characters are not allowed.',
   unicode: () => 'Surrogate characters are not allowed.',
+  // Rows of files
+  json: () => 'Not valid JSON.',
+  depth: ({ max }) => `Ensure this value has no more than ${n(max)} levels.`,
+  row_size: ({ max }) => `Ensure this row has no more than ${n(max)} bytes.`,
+  cells: ({ max }) => `Ensure this row has no more than ${n(max)} cells.`,
+  quotes: () => 'A quote is misplaced.',
+  feed: ({ text }) => n(text),
   // Our own
   past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',
