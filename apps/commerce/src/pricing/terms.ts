@@ -1,14 +1,15 @@
 import { projectZone } from '@stoa/kernel';
 import { emptySql, sql, type Sql } from '@stoa/persistence';
 import type { Actor } from '../actor.js';
+import { companiesOfUser } from './companies-of-user.js';
 
 /** By whose terms products are priced, and when. */
 export interface Viewer {
   actor: Actor;
   /** A contract that exists for the actor; its company's terms are applied, to other suppliers' products too. */
   contract: number | undefined;
-  /** ISO 8601. */
-  at: string;
+  /** The time of the request, or `now()`. */
+  at: Sql;
 }
 
 /**
@@ -43,8 +44,7 @@ export function termsOf(viewer: Viewer, supplier: Sql): Sql {
 function companiesOf({ actor, contract }: Viewer): Sql | undefined {
   if (contract !== undefined) return sql`array(select company from contracts where id = ${contract}::int)`;
   if (actor.role !== 'buyer') return undefined;
-  return sql`array(select company from person_companies join companies on companies.id = company
-    where person = ${actor.id}::int and not is_deleted)`;
+  return companiesOfUser(actor);
 }
 
 const companyTerms = ({ contract, at }: Viewer, companies: Sql): Sql => sql`
@@ -64,7 +64,7 @@ const companyTerms = ({ contract, at }: Viewer, companies: Sql): Sql => sql`
   ) company on contract.id is null`;
 
 /** Both days belong to the period of a contract. */
-function isActive(at: string): Sql {
-  const today = sql`(${at}::timestamptz at time zone ${projectZone}::text)::date`;
+function isActive(at: Sql): Sql {
+  const today = sql`(${at} at time zone ${projectZone}::text)::date`;
   return sql`c.is_active and coalesce(c.valid_from <= ${today}, true) and coalesce(c.valid_to >= ${today}, true)`;
 }

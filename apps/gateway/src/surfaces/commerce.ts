@@ -5,6 +5,7 @@ import { route, type Route, type Surface } from '../route.js';
 import { partyRoutes } from './commerce-parties.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
+import { stockRoutes } from './commerce-stock.js';
 
 const { auth, categories, news, products, users } = commerce;
 
@@ -114,6 +115,7 @@ const routes: Route[] = [
   ...resourceRoutes(categories, '/categories/'),
   ...resourceRoutes(news, '/news/'),
   ...resourceRoutes(products, '/products/'),
+  ...stockRoutes,
 ];
 
 /** DRF's root: the list of each resource. */
