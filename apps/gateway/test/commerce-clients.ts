@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { httpClient, testStack, type Client, type HttpReply } from '@stoa/testing';
-import pg from 'pg';
 
-const stack = testStack();
-const { gateway, commerce } = stack;
+const { gateway, commerce } = testStack();
 export const base = '/api/rest/v1';
 
 export const tokenOf = (key: string): Record<string, string> => ({ authorization: `Token ${key}` });
@@ -39,15 +35,6 @@ export async function newBuyer({
   return { client: httpClient(gateway, tokenOf(token)), id: user.id, email, key: token };
 }
 
-async function inserted(text: string, values: unknown[] = []): Promise<number> {
-  const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
-  const client = new pg.Client({ connectionString: databases.commerce as string });
-  await client.connect();
-  const { rows } = await client.query(text, values);
-  await client.end();
-  return rows[0].id as number;
-}
-
 export async function made(path: string, body: object, client: Client = root): Promise<Made> {
   const reply = await client('POST', `${base}/${path}/`, { body });
   if (reply.status !== 201) throw new Error(`${path}: ${reply.text}`);
@@ -58,11 +45,14 @@ export type Made = Record<string, unknown> & { id: number };
 export const newSupplier = async (given: object = {}): Promise<number> =>
   (await made('suppliers', { name: 's', ...given })).id;
 
-export const newPriceType = (supplier: number): Promise<number> =>
-  inserted(`insert into price_types (supplier, name) values ($1, 'p') returning id`, [supplier]);
+export const newPriceType = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('price-types', { supplier, name: 'p', ...given })).id;
 
-export const newWarehouse = (supplier: number): Promise<number> =>
-  inserted(`insert into warehouses (supplier, name) values ($1, 'w') returning id`, [supplier]);
+export const newWarehouse = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('warehouses', { supplier, name: 'w', ...given })).id;
+
+export const newProduct = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('products', { supplier, sku: word(), name: 'p', ...given })).id;
 
 /** @param buyers the users that buy for the company */
 export async function newCompany({
