@@ -54,7 +54,5 @@ export const commerceService: ServiceDefinition<CommerceConfig> = {
   name: 'commerce',
   module: CommerceModule,
   operations: operationsOf(...Object.values(commerce)),
-    ({ name }) => !/commerce\.(price-types|prices|stocks|warehouses|stock-movements)\./.test(name),
-  ),
   database: { entities, migrations },
 };
