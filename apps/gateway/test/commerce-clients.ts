@@ -35,6 +35,19 @@ export async function newBuyer({
   return { client: httpClient(gateway, tokenOf(token)), id: user.id, email, key: token };
 }
 
+/** The data of an event that commerce published, which no call shows. */
+export async function eventOf(name: string, id: number): Promise<unknown> {
+  const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
+  const client = new pg.Client({ connectionString: databases.commerce as string });
+  await client.connect();
+  const { rows } = await client.query(
+    `select data from events where name = $1 and (data::json ->> 'id')::int = $2`,
+    [name, id],
+  );
+  await client.end();
+  return JSON.parse(rows[0].data as string);
+}
+
 export async function made(path: string, body: object, client: Client = root): Promise<Made> {
   const reply = await client('POST', `${base}/${path}/`, { body });
   if (reply.status !== 201) throw new Error(`${path}: ${reply.text}`);
