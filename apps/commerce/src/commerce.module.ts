@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { commerce, operationsOf } from '@stoa/contracts';
+import { JobsModule } from '@stoa/jobs';
 import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
@@ -11,6 +12,7 @@ import type { CommerceConfig } from './config.js';
 import { ContractsModule } from './contracts/contracts.module.js';
 import { DeliveryTypesModule } from './delivery-types/delivery-types.module.js';
 import { entities } from './entities.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
@@ -32,6 +34,7 @@ const features = [
   CompanyGroupsModule,
   ContractsModule,
   DeliveryTypesModule,
+  ExportsModule,
   ImportsModule,
   NewsModule,
   OrderStatusesModule,
@@ -46,7 +49,7 @@ const features = [
   WarehousesModule,
 ];
 
-@Module({ imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
+@Module({ imports: [JobsModule, ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
 class CommerceModule {}
 
 export const commerceService: ServiceDefinition<CommerceConfig> = {
