@@ -9,7 +9,7 @@ export const categories = resource('commerce.categories', {
   fields: {
     id,
     external_id: char({ max: 128, ...nullable }),
-    parent: pk(nullable),
+    parent: pk({ ...nullable, to: 'categories' }),
     name: char({ max: 255 }),
     slug: char({ max: 255, allowsBlank: true, ...optional }),
     position: integer(optional),
