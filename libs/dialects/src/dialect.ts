@@ -13,6 +13,8 @@ export interface WireRequest {
   readonly bytes?: Uint8Array | undefined;
   /** The methods of the path; none for an unknown path. */
   readonly allow: readonly string[];
+  /** Media types that the path answers with, besides that of the dialect. */
+  readonly types?: readonly string[];
   /** The collection addressed (`places`), when the route has one. */
   readonly resource?: string | undefined;
 }

@@ -21,13 +21,13 @@ function rangesOf({ headers }: Pick<WireRequest, 'headers'>): Range[] {
 
 const answerable = new Set(['*/*', '*/json', 'application/*', 'application/json']);
 
-/** Checks that the client accepts JSON. @throws Fault not_found/format; not_acceptable */
+/** Checks that the client accepts JSON, or what else the path answers with. @throws Fault not_found/format; not_acceptable */
 export function negotiate(request: WireRequest): void {
   const format = request.query.getAll('format').at(-1);
   if (format && format !== 'json') throw notFound('format');
   const ranges = rangesOf(request);
-  if (ranges.length && !ranges.some(({ type }) => answerable.has(type)))
-    throw new Fault('not_acceptable', 'accept');
+  const isAnswerable = ({ type }: Range): boolean => answerable.has(type) || !!request.types?.includes(type);
+  if (ranges.length && !ranges.some(isAnswerable)) throw new Fault('not_acceptable', 'accept');
 }
 
 const plainness = ['application/json', 'application/*', '*/json', '*/*'];
