@@ -1,19 +1,53 @@
 import { Module } from '@nestjs/common';
 import { commerce, operationsOf } from '@stoa/contracts';
+import { JobsModule } from '@stoa/jobs';
 import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
 import { AuthModule } from './auth/auth.module.js';
+import { CategoriesModule } from './categories/categories.module.js';
 import { CompanyGroupsModule } from './company-groups/company-groups.module.js';
+import { CompaniesModule } from './companies/companies.module.js';
 import type { CommerceConfig } from './config.js';
+import { ContractsModule } from './contracts/contracts.module.js';
+import { DeliveryTypesModule } from './delivery-types/delivery-types.module.js';
 import { entities } from './entities.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
+import { OrderStatusesModule } from './order-statuses/order-statuses.module.js';
+import { PaymentTypesModule } from './payment-types/payment-types.module.js';
+import { PriceTypesModule } from './price-types/price-types.module.js';
+import { PricesModule } from './prices/prices.module.js';
+import { ProductsModule } from './products/products.module.js';
+import { StatusLinesModule } from './status-lines/status-lines.module.js';
+import { StocksModule } from './stocks/stocks.module.js';
+import { SuppliersModule } from './suppliers/suppliers.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WarehousesModule } from './warehouses/warehouses.module.js';
 
-const features = [AuthModule, CompanyGroupsModule, NewsModule, UsersModule];
+const features = [
+  AuthModule,
+  CategoriesModule,
+  CompaniesModule,
+  CompanyGroupsModule,
+  ContractsModule,
+  DeliveryTypesModule,
+  ImportsModule,
+  NewsModule,
+  OrderStatusesModule,
+  PaymentTypesModule,
+  PriceTypesModule,
+  PricesModule,
+  ProductsModule,
+  StatusLinesModule,
+  StocksModule,
+  SuppliersModule,
+  UsersModule,
+  WarehousesModule,
+];
 
-@Module({ imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
+@Module({ imports: [JobsModule, ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
 class CommerceModule {}
 
 export const commerceService: ServiceDefinition<CommerceConfig> = {

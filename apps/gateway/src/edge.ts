@@ -6,7 +6,7 @@ import { answer, sendText } from './answer.js';
 import { mountCors } from './cors.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
 import { faultOf } from './http-faults.js';
-import { EventStreams, eventStream } from './event-streams.js';
+import { eventFormats, EventStreams } from './event-streams.js';
 import { Limits } from './limits.js';
 import { allBut, inUsualOrder, notAllowed } from './methods.js';
 import { drainBody } from './drain-body.js';
@@ -147,8 +147,9 @@ function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[
   const { method, path, bodyLimit } = rows[0]!;
   const name = `${surface.name} ${method} ${path}`;
   const allow = methodsOf(surface, path);
-  const isStream = rows.some(({ operation: { form } }) => form === 'progress' || form === 'events');
-  const types = rows.some(({ operation }) => operation.form === 'events') ? [eventStream] : [];
+  const isLive = rows.some(({ operation }) => operation.form === 'events');
+  const isStream = isLive || rows.some(({ operation }) => operation.form === 'progress');
+  const formats = isLive ? eventFormats : rows[0]!.file?.formats;
   scope.route({
     method,
     url: path,
@@ -156,7 +157,7 @@ function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[
     // Compression would buffer the events.
     ...(isStream && { compress: false as const }),
     handler: (request, reply) => {
-      const wire = new DialectRequest(request, surface, allow, types);
+      const wire = new DialectRequest(request, surface, allow, formats);
       const row = rows.find(({ when }) => !when || when(wire.query))!;
       return answer({ context: mounted, bus, row, wire, reply, streams });
     },

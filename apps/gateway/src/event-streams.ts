@@ -4,7 +4,8 @@ import type { Dialect, WireRequest } from '@stoa/dialects';
 import { Fault } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 
-export const eventStream = 'text/event-stream';
+/** What a client of a stream may accept; a fault before the first event is JSON. */
+export const eventFormats = { events: 'text/event-stream', json: 'application/json' };
 
 /** The open streams of server-sent events of a surface. */
 export class EventStreams {
@@ -18,7 +19,7 @@ export class EventStreams {
   /** Sends events as fast as the client reads them. A fault becomes the last event, because the status has been sent. */
   send(result: BusReply, reply: FastifyReply, dialect: Dialect, request: WireRequest): FastifyReply {
     const end = (): void => void result.rest?.return?.();
-    reply.headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }).type(eventStream);
+    reply.headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }).type(eventFormats.events);
     if (request.method === 'HEAD') {
       end();
       return reply.send();

@@ -13,10 +13,10 @@ export interface WireRequest {
   readonly bytes?: Uint8Array | undefined;
   /** The methods of the path; none for an unknown path. */
   readonly allow: readonly string[];
-  /** Media types that the path answers with, besides that of the dialect. */
-  readonly types?: readonly string[];
   /** The collection addressed (`places`), when the route has one. */
   readonly resource?: string | undefined;
+  /** The media types of a reply that is a file or a stream, by the names that clients choose them by. */
+  readonly formats?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A whole reply. Its content type is that of `contentType`. */
@@ -40,6 +40,8 @@ export interface ReplyMeta {
   actor?: number | undefined;
   /** The id by which the API's support asks for the reply. */
   subject?: string | undefined;
+  /** The request is refused; the reply says why in its own form. */
+  isRejected?: boolean | undefined;
 }
 
 type Awaitable<T> = T | Promise<T>;

@@ -35,6 +35,9 @@ const sentences: Record<string, Message> = {
   empty: () => 'This list may not be empty.',
   max_items: ({ max }) => `Ensure this field has no more than ${n(max)} elements.`,
   min_items: ({ min }) => `Ensure this field has at least ${n(min)} elements.`,
+  key: ({ name, value }) => `Object with ${n(name)}=${n(value)} does not exist.`,
+  mismatch: ({ other }) => `Names another object than ${n(other)}.`,
+  not_stored: () => 'Object does not exist.',
   unique_together: ({ fields }) => `The fields ${(fields as string[]).join(', ')} must make a unique set.`,
   unique: ({ model, field }) => `${n(model)} with this ${n(field)} already exists.`,
   null_characters: () => 'Null characters are not allowed.',
@@ -53,6 +56,13 @@ const sentences: Record<string, Message> = {
   range: () => 'Range query expects two values.',
   nul: () => 'Null characters are not allowed.',
   unicode: () => 'Surrogate characters are not allowed.',
+  // Rows of files
+  json: () => 'Not valid JSON.',
+  depth: ({ max }) => `Ensure this value has no more than ${n(max)} levels.`,
+  row_size: ({ max }) => `Ensure this row has no more than ${n(max)} bytes.`,
+  cells: ({ max }) => `Ensure this row has no more than ${n(max)} cells.`,
+  quotes: () => 'A quote is misplaced.',
+  feed: ({ text }) => n(text),
   // Our own
   past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',
@@ -67,6 +77,16 @@ const sentences: Record<string, Message> = {
   own_password: () => 'Your own password is changed at auth/password/.',
   derived: () => 'The role follows from membership in the root group.',
   old_password: () => 'The password is not correct.',
+  period: ({ from }) => `Ensure this value is after ${n(from)}.`,
+  stale: ({ stored }) => `Ensure this value is not before ${n(stored)}, which is stored.`,
+  default_price_type: () => 'Another price type of the supplier must be made the default first.',
+  fixed: () => 'This field cannot be changed.',
+  company_contracts: () => 'Company has contracts.',
+  line_start: () => 'A status line must start at "new".',
+  line_end: () => 'A status line must reach a final status.',
+  line_unreachable: ({ value }) => `The status "${n(value)}" cannot be reached.`,
+  line_final: ({ value }) => `The status "${n(value)}" is final.`,
+  line_missing: ({ value }) => `Payment type ${n(value)} needs another status line first.`,
 };
 
 const sentence = ({ issue, params = {} }: Issue): string =>

@@ -11,6 +11,7 @@
 export * from './batched.js';
 export * from './bytea.js';
 export * from './column.transformers.js';
+export * from './copy-text.js';
 export * from './data-source.js';
 export * from './database.js';
 export * from './defined-fields.js';
@@ -37,3 +38,4 @@ export * from './sql.js';
 export type { Queries, Transaction } from './statements.js';
 export * from './tables/table-list.js';
 export * from './tables/table-page.js';
+export * from './tables/table-stream.js';

@@ -2,10 +2,8 @@ import {
   invalid,
   isJsonObject,
   own,
-  parseJson,
   type Issue,
   type Json,
-  type PrototypeKeys,
 } from '@stoa/kernel';
 import { z } from 'zod';
 import {
@@ -25,7 +23,6 @@ import {
 } from './field.js';
 import type { Body, Sent } from './field-values.js';
 import { SentForm, type InputValue } from './sent-form.js';
-import { readSent } from './sent-json.js';
 import { SentNumber } from './sent-number.js';
 import { sentValue } from './sent-value.js';
 
@@ -126,9 +123,11 @@ export function readValues<F extends Fields, P extends boolean = false>(
 
 /** What is shown of an object with these fields. */
 export function shape(fields: Fields): z.ZodObject {
-  const shown = Object.entries(fields).filter(([, { isWriteOnly }]) => !isWriteOnly);
+  const shown = Object.entries(fields).filter(([, one]) => isShown(one));
   return z.object(Object.fromEntries(shown.map(([name, { reply }]) => [name, reply])));
 }
+
+const isShown = ({ isWriteOnly, isHidden }: Field): boolean => !isWriteOnly && !isHidden;
 
 const forms = new WeakMap<z.ZodType, Fields>();
 
@@ -149,18 +148,13 @@ export function form(fields: Fields, id: string, example: object): z.ZodType<Jso
 /** The fields that a form was made of. */
 export const fieldsOf = (schema: z.ZodType | undefined): Fields | undefined => schema && forms.get(schema);
 
-/** How a body of this schema is read from its bytes: a form's values are judged by its fields, others before anything else. */
-export const bodyReader = (
-  schema: z.ZodType | undefined,
-  prototypes: PrototypeKeys,
-): ((bytes: Uint8Array) => Json) => (fieldsOf(schema) ? readSent : (bytes) => parseJson(bytes, prototypes));
-
-function jsonSchema({ reply, limits, isWriteOnly }: Field): object {
+function jsonSchema({ reply, limits, isWriteOnly, to }: Field): object {
   const { $schema: _, ...schema } = z.toJSONSchema(reply, { io: 'input' });
   return {
     ...schema,
     ...(limits.max_length !== undefined && { maxLength: limits.max_length }),
     ...(limits.min_length !== undefined && { minLength: limits.min_length }),
     ...(isWriteOnly && { writeOnly: true }),
+    ...(to && { description: `Of ${to}/` }),
   };
 }
