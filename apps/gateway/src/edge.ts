@@ -150,7 +150,7 @@ function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[
     // Compression would buffer the events.
     ...(rows.some(({ operation }) => operation.form === 'progress') && { compress: false as const }),
     handler: (request, reply) => {
-      const wire = new DialectRequest(request, surface, allow);
+      const wire = new DialectRequest(request, surface, allow, rows[0]!.file?.formats);
       const row = rows.find(({ when }) => !when || when(wire.query))!;
       return answer({ context: mounted, bus, row, wire, reply });
     },

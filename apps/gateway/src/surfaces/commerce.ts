@@ -3,6 +3,7 @@ import { drf, type WireRequest } from '@stoa/dialects';
 import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
 import { partyRoutes } from './commerce-parties.js';
+import { exportRoutes } from './commerce-exports.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
@@ -116,6 +117,7 @@ const routes: Route[] = [
   ...resourceRoutes(news, '/news/'),
   ...resourceRoutes(products, '/products/'),
   ...stockRoutes,
+  ...exportRoutes,
 ];
 
 /** DRF's root: the list of each resource. */

@@ -4,7 +4,15 @@ import { Reply, type CallerContext } from '@stoa/bus';
 import type { UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
 import { Fault, invalid, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
-import { Database, oneOf, pageOf, type Queries, type Transaction } from '@stoa/persistence';
+import {
+  Database,
+  oneOf,
+  pageOf,
+  streamOf,
+  type Listed,
+  type Queries,
+  type Transaction,
+} from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
 import { References } from './references.js';
 import { ResourceAccess, type Call, type Target } from './resource-access.js';
@@ -55,16 +63,19 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   ) {}
 
   async page<R extends AnyResource>(resource: R, context: CallerContext, query: TableQuery): Promise<Reply> {
-    const call = await this.access.permitted(resource, context, 'read');
-    const { table, actor } = call;
-    const missing = await this.references.missingInFilters(untyped(table), call, query);
-    const issues = [...(query.issues ?? []), ...missing];
-    if (issues.length) throw invalid('query', issues);
-    const { includesDeleted, asked } = withoutDeleted(query);
-    const model = table.model(actor, includesDeleted);
-    const listed = { model, source: table.source, caller: context.caller.user };
+    const { listed, asked } = await this.#listed(resource, context, query);
     const { rows, page } = await pageOf(this.database, listed, asked);
     return Reply.list(rows, { page });
+  }
+
+  /** All objects of a list as JSON texts, in batches, while they are read. What is wrong with the query is thrown first. */
+  async stream<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    query: TableQuery,
+  ): Promise<AsyncIterable<string[]>> {
+    const { listed, asked } = await this.#listed(resource, context, query);
+    return streamOf(this.database, listed, asked);
   }
 
   async one<R extends AnyResource>(resource: R, context: CallerContext, id: number): Promise<Reply> {
@@ -183,6 +194,22 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   /** The actor of a caller whose role permits the verb. @throws Fault forbidden */
   async permitted<R extends AnyResource>(resource: R, context: CallerContext, verb: Verb): Promise<A> {
     return (await this.access.permitted(resource, context, verb)).actor;
+  }
+
+  /** @throws Fault forbidden, invalid/query with all wrong filters */
+  async #listed<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    query: TableQuery,
+  ): Promise<{ listed: Listed; asked: TableQuery }> {
+    const call = await this.access.permitted(resource, context, 'read');
+    const { table, actor } = call;
+    const missing = await this.references.missingInFilters(untyped(table), call, query);
+    const issues = [...(query.issues ?? []), ...missing];
+    if (issues.length) throw invalid('query', issues);
+    const { includesDeleted, asked } = withoutDeleted(query);
+    const model = table.model(actor, includesDeleted);
+    return { listed: { model, source: table.source, caller: context.caller.user }, asked };
   }
 
   /** What is to be stored of a body; all that is wrong with it at once, references to nothing included. */
