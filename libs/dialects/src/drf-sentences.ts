@@ -66,6 +66,9 @@ const sentences: Record<string, Message> = {
   own: () => 'You cannot change this field of your own account.',
   own_password: () => 'Your own password is changed at auth/password/.',
   derived: () => 'The role follows from membership in the root group.',
+  in_use: ({ model }) => `${n(model).charAt(0).toUpperCase()}${n(model).slice(1)} is in use.`,
+  category_cycle: () => 'Category cannot be its own descendant.',
+  fixed: () => 'This field cannot be changed.',
   old_password: () => 'The password is not correct.',
 };
 

@@ -51,12 +51,12 @@ const rowsOf: Record<ResourceVerb, Rows> = {
       summary: `Create ${nounsOf(path)}`,
     }),
   ],
-  get: ({ get }, path) => [
+  get: ({ get }, path, { queryable }) => [
     route({
       method: 'GET',
       path: objectPath(path),
       operation: get,
-      input: (parts) => ({ id: idOf(parts) }),
+      input: (parts) => ({ id: idOf(parts), reading: drf.readReading(parts.query, queryable) }),
       summary: `Read one of the ${nounsOf(path)}`,
     }),
   ],

@@ -1,7 +1,7 @@
 import { commerce } from '@stoa/dto';
 import { resource } from '../resource.js';
 
-const { boolean, char, id, integer, list, nullable, optional, pk, readOnly } = commerce;
+const { boolean, char, id, integer, list, nullable, optional, pk, readOnly, timestamps } = commerce;
 
 /** The tree of the portal, and below it, or beside it, those of the suppliers' ERPs. */
 export const categories = resource('commerce.categories', {
@@ -9,13 +9,14 @@ export const categories = resource('commerce.categories', {
   fields: {
     id,
     external_id: char({ max: 128, ...nullable }),
-    parent: pk(nullable),
+    parent: pk({ to: 'categories', ...nullable }),
     name: char({ max: 255 }),
     slug: char({ max: 255, allowsBlank: true, ...optional }),
     position: integer(optional),
     is_active: boolean(optional),
     path: list(char(), { ...readOnly, isComputed: true }),
     products_count: integer({ ...readOnly, isComputed: true }),
+    ...timestamps,
   },
   filters: {
     id: ['eq', 'in', 'gt'],
@@ -24,9 +25,10 @@ export const categories = resource('commerce.categories', {
     name: ['eq', 'icontains'],
     slug: ['eq'],
     is_active: ['eq'],
+    updated_at: ['gte', 'lte'],
   },
   search: ['name'],
-  ordering: ['id', 'name', 'position'],
+  ordering: ['id', 'name', 'position', 'updated_at'],
   permissions: { admin: 'CRUD', supplier: 'R', manager: 'R', buyer: 'R' },
   eventFields: ['external_id', 'parent', 'name'],
   example: { name: 'Instruments', position: 1 },

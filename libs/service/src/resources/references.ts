@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { may, type Authority } from '@stoa/auth';
-import { own, type Issue, type TableQuery } from '@stoa/kernel';
-import { Database, entityTable, joinSql, raw, sql, type Queries, type Sql } from '@stoa/persistence';
+import { own, type Issue, type ReadParameters, type TableQuery, type Value } from '@stoa/kernel';
+import { Database, dynamic, entityTable, joinSql, raw, sql, type Queries, type Sql } from '@stoa/persistence';
 import { ResourceRegistry } from './resource-registry.js';
 import type { ResourceActor } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
@@ -41,23 +41,44 @@ export class References {
       .map(([field]) => ({ path: [field], issue: 'pk', params: { value: own(values, field) } }));
   }
 
-  /** The filters by what does not exist for the caller: a mistake, as django-filter has it. */
-  async missingInFilters(
+  /** The filters and parameters by what does not exist for the caller: a mistake, as django-filter has it. */
+  async missingInQuery(
     table: ResourceTable,
     referrer: Referrer,
-    { matches }: TableQuery,
+    { matches = [], parameters = {} }: Partial<Pick<TableQuery, 'matches'>> & ReadParameters,
   ): Promise<Issue[]> {
-    const issues = matches.map(async ({ field, test, values }): Promise<Issue[]> => {
-      const choices = this.#choices(table, referrer, field);
-      if (!choices || (test !== 'eq' && test !== 'in')) return [];
-      const ids = [...new Set(values)];
-      const found = await this.database.row<{ count: number }>(
-        sql`select count(*)::int as count from (${choices}) choice (id) where id = any(${ids}::bigint[])`,
-      );
-      const name = test === 'eq' ? field : `${field}__${test}`;
-      return found!.count === ids.length ? [] : [{ path: [name], issue: 'filter_reference' }];
+    const filters = matches
+      .filter(({ test }) => test === 'eq' || test === 'in')
+      .map(({ field, test, values }) => ({
+        name: test === 'eq' ? field : `${field}__${test}`,
+        choices: this.#choices(table, referrer, field),
+        values,
+      }));
+    const named = Object.entries(parameters).map(([name, value]) => {
+      const entity = own(table.rules.parameters ?? {}, name);
+      return { name, choices: entity && this.#ids(entity, referrer, sql`true`), values: [value] };
     });
-    return (await Promise.all(issues)).flat();
+    return this.#missingAmong([...filters, ...named]);
+  }
+
+  /** In one statement. */
+  async #missingAmong(
+    given: readonly { name: string; choices: Sql | undefined; values: readonly Value[] }[],
+  ): Promise<Issue[]> {
+    const references = given.flatMap(({ name, choices, values }) =>
+      choices ? [{ name, choices, values }] : [],
+    );
+    if (!references.length) return [];
+    const tests = references.map(({ choices, values }) => {
+      const ids = [...new Set(values)];
+      return sql`(select count(*) from (${choices}) choice (id) where id = any(${ids}::bigint[])) = ${ids.length}::int`;
+    });
+    const found = await this.database.row<{ found: boolean[] }>(
+      dynamic(sql`select array[${joinSql(tests, ', ')}] as found`),
+    );
+    return references
+      .filter((_, index) => !found!.found[index])
+      .map(({ name }) => ({ path: [name], issue: 'filter_reference' }));
   }
 
   /** The ids that a filter can have; undefined for a filter by values. */

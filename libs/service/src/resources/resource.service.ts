@@ -3,8 +3,15 @@ import type { Verb } from '@stoa/auth';
 import { Reply, type CallerContext } from '@stoa/bus';
 import type { UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
-import { invalid, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
-import { Database, oneOf, pageOf, type Queries, type Transaction } from '@stoa/persistence';
+import {
+  invalid,
+  type Clock,
+  type Issue,
+  type Json,
+  type ReadParameters,
+  type TableQuery,
+} from '@stoa/kernel';
+import { Database, oneOf, pageOf, type Listed, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
 import { References } from './references.js';
 import { ResourceAccess, type Call, type Target } from './resource-access.js';
@@ -29,6 +36,17 @@ export interface Writing<R extends AnyResource, A extends ResourceActor> extends
 > {
   /** What is to be stored, after `beforeSave`. */
   input: ResourceValues<R>;
+  /** Makes an object that exists the one which is saved. */
+  take: (id: number) => void;
+}
+
+/** An object that is being removed: it is locked until `tx` ends. */
+export interface Removal<R extends AnyResource, A extends ResourceActor> extends Pick<
+  Change<R, A>,
+  'tx' | 'actor' | 'current'
+> {
+  /** Removes the row, or marks it as removed, and says so by the event `removed`. */
+  remove: () => Promise<void>;
 }
 
 /**
@@ -46,19 +64,35 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   ) {}
 
   async page<R extends AnyResource>(resource: R, context: CallerContext, query: TableQuery): Promise<Reply> {
-    const call = await this.access.permitted(resource, context, 'read');
-    const { table, actor } = call;
-    const missing = await this.references.missingInFilters(untyped(table), call, query);
-    const issues = [...(query.issues ?? []), ...missing];
-    if (issues.length) throw invalid('query', issues);
-    const listed = { model: table.model(actor), source: table.source, caller: context.caller.user };
-    const { rows, page } = await pageOf(this.database, listed, query);
+    const { rows, page } = await pageOf(this.database, await this.listed(resource, context, query), query);
     return Reply.list(rows, { page });
   }
 
-  async one<R extends AnyResource>(resource: R, context: CallerContext, id: number): Promise<Reply> {
-    const { table, actor } = await this.access.permitted(resource, context, 'read');
-    return replyOf(table, await oneOf(this.database, table.one(actor, id)));
+  /**
+   * The rows that exist for the caller, for a handler that reads them in another form than by the page.
+   * @throws Fault forbidden; invalid/query for wrong filters
+   */
+  async listed<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    query: TableQuery,
+  ): Promise<Listed> {
+    const call = await this.access.permitted(resource, context, 'read');
+    await this.#checkQuery(call, query);
+    const { table, actor } = call;
+    const caller = context.caller.user;
+    return { model: table.model(actor, query), source: table.source(actor, query), caller };
+  }
+
+  async one<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    id: number,
+    reading: ReadParameters = {},
+  ): Promise<Reply> {
+    const call = await this.access.permitted(resource, context, 'read');
+    await this.#checkQuery(call, reading);
+    return replyOf(call.table, await oneOf(this.database, call.table.one(call.actor, id, reading)));
   }
 
   /** @param work writes the object, and what belongs to it; without it the input is saved */
@@ -75,7 +109,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return this.#write(call, async (tx) => {
       const input = await this.#inputOf(call, tx, { sent, current: undefined, isPartial: false });
       const writer = this.#writer(call, tx);
-      await work({ tx, actor, input, save: writer.save });
+      await work({ tx, actor, input, save: writer.save, take: writer.take });
       return writer;
     });
   }
@@ -92,7 +126,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
       const current = await this.access.lock(call, tx, target);
       const input = await this.#inputOf(call, tx, { sent: await body.read(), current, isPartial });
       const writer = this.#writer(call, tx, target.id);
-      await work({ tx, actor: call.actor, current, input, save: writer.save });
+      await work({ tx, actor: call.actor, current, input, save: writer.save, take: writer.take });
       return writer;
     });
   }
@@ -113,11 +147,18 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     });
   }
 
-  async remove<R extends AnyResource>(resource: R, context: CallerContext, target: Target): Promise<Reply> {
+  /** @param work removes the object, and what belongs to it */
+  async remove<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    target: Target,
+    work: (removal: Removal<R, A>) => Promise<unknown> = ({ remove }) => remove(),
+  ): Promise<Reply> {
     const call = await this.access.permitted(resource, context, 'remove');
     await this.database.transaction(async (tx) => {
       const current = await this.access.lock(call, tx, target);
-      await this.#writer(call, tx).remove(current);
+      const remove = (): Promise<void> => this.#writer(call, tx).remove(current);
+      await work({ tx, actor: call.actor, current, remove });
     });
     return Reply.none();
   }
@@ -139,7 +180,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   /** The object without a permission check, for the reply to a public operation that wrote it by hand. */
   async shown<R extends AnyResource>(resource: R, id: number): Promise<Reply> {
     const table = this.registry.tableOf<R, A>(resource);
-    return replyOf(table, await oneOf(this.database, table.written(id)));
+    return replyOf(table, await oneOf(this.database, table.written(id, anonymous as A)));
   }
 
   /** @throws Fault unauthenticated */
@@ -159,13 +200,23 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     { sent, current, isPartial }: { sent: Json; current: StoredRow<R> | undefined; isPartial: boolean },
   ): Promise<ResourceValues<R>> {
     const { table, actor } = call;
-    const { fields } = table.contract;
+    const fields = table.rules.bodyFields?.(actor) ?? table.contract.fields;
     const { values, issues } = commerce.readValues(fields, sent, { isPartial });
     const missing = await this.references.missing(tx, untyped(table), call, values);
     if (issues.length + missing.length)
       throw invalid('validation', inOrderOf(fields, [...issues, ...missing]));
     const input = values as ResourceValues<R>;
     return table.rules.beforeSave?.({ actor, current, input, now: this.#now() }) ?? input;
+  }
+
+  /** @throws Fault invalid/query */
+  async #checkQuery<R extends AnyResource>(
+    call: Call<R, A>,
+    query: Partial<TableQuery> & ReadParameters,
+  ): Promise<void> {
+    const missing = await this.references.missingInQuery(untyped(call.table), call, query);
+    const issues = [...(query.issues ?? []), ...missing];
+    if (issues.length) throw invalid('query', issues);
   }
 
   #write<R extends AnyResource>(
@@ -191,6 +242,9 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return new Date(this.clock()).toISOString();
   }
 }
+
+/** The actor of a public operation: no view of its resource depends on one. */
+const anonymous: ResourceActor = { role: '' };
 
 const untyped = <R extends AnyResource, A extends ResourceActor>(table: ResourceTable<R, A>): ResourceTable =>
   table as unknown as ResourceTable;
