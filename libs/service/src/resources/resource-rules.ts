@@ -45,6 +45,8 @@ export interface Saving<R extends AnyResource, A extends ResourceActor> {
 export interface Reading<R extends AnyResource, A extends ResourceActor> {
   actor: A;
   parameters: Readonly<Partial<Record<R['parameters'][number], Value>>>;
+  /** ISO 8601 in UTC. */
+  now: string;
 }
 
 /** A filter that is no field, or one of a field that means more than the field's value. */
@@ -86,7 +88,7 @@ export interface ResourceRules<R extends AnyResource, A extends ResourceActor> {
   /** The objects that reference parameters name, as far as they exist for the actor. */
   parameters?: Readonly<Partial<Record<R['parameters'][number], Type<object>>>>;
   /** Which rows exist for the actor; all unless given. One text per branch, because each is prepared. */
-  visible?: (actor: A, parameters: Reading<R, A>['parameters']) => Sql;
+  visible?: (actor: A, reading: Reading<R, A>) => Sql;
   /**
    * Whose objects the actor may write: asked before a body is read, with nothing for a new object, and again of the row
    * that was written. Never in which state: a wrong state is a fault of `beforeSave` or of a handler.

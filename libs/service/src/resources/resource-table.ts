@@ -1,5 +1,5 @@
 import type { ResourceContract } from '@stoa/contracts';
-import { own, type ReadParameters } from '@stoa/kernel';
+import { own, type Clock, type ReadParameters } from '@stoa/kernel';
 import {
   joinSql,
   raw,
@@ -25,6 +25,12 @@ import { columnView, objectView, valueView } from './value-view.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
+interface TableParts<R extends AnyResource, A extends ResourceActor> {
+  rules: ResourceRules<R, A>;
+  entity: EntityTable;
+  clock: Clock;
+}
+
 /**
  * The statements of a resource. Their texts depend on the resource and on the branch that `visible` takes, never on a
  * body: each is prepared once per connection.
@@ -38,12 +44,18 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   readonly #storedViews: Readonly<Record<string, Sql>>;
   readonly hasComputed: boolean;
 
+  readonly rules: ResourceRules<R, A>;
+  readonly entity: EntityTable;
+  readonly #clock: Clock;
+
   constructor(
     readonly contract: R,
-    readonly rules: ResourceRules<R, A>,
-    readonly entity: EntityTable,
+    { rules, entity, clock }: TableParts<R, A>,
   ) {
     checkDeclaration(contract, rules, entity);
+    this.rules = rules;
+    this.entity = entity;
+    this.#clock = clock;
     const fields = Object.entries(contract.fields);
     const stored = fields.filter(([, { isComputed }]) => !isComputed);
     const columnOf = (name: string): Sql => raw(`${entity.name}."${name}"`);
@@ -58,9 +70,10 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   }
 
   /** Which rows exist for the actor. */
-  visible(actor: A, { parameters = {} }: ReadParameters = {}): Sql {
+  visible(actor: A, asked: ReadParameters = {}): Sql {
     const { visible } = this.rules;
-    const rule = visible ? sql`(${visible(actor, parameters as Reading<R, A>['parameters'])})` : sql`true`;
+    const { parameters = {} } = asked;
+    const rule = visible ? sql`(${visible(actor, this.#readingOf(actor, asked))})` : sql`true`;
     const isHidden = this.contract.isSoftDeleted && own(parameters, 'include_deleted') !== true;
     return isHidden ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
   }
@@ -88,7 +101,7 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
 
   /** Where the values of fields and filters are. */
   source(actor: A, asked: ReadParameters): TableSource {
-    const reading = readingOf<R, A>(actor, asked);
+    const reading = this.#readingOf(actor, asked);
     const filters = Object.entries((this.rules.filters ?? {}) as Record<string, ExtraFilter<R, A>>);
     const extra = filters.map(([name, filter]) => [name, columnOf(filter, this.#columns, reading)] as const);
     const known = this.#columns as Record<string, Sql> & { id: Sql };
@@ -125,6 +138,11 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
       : sql`delete from ${this.#alias} where id = ${id}`;
   }
 
+  #readingOf(actor: A, { parameters = {} }: ReadParameters): Reading<R, A> {
+    const now = new Date(this.#clock()).toISOString();
+    return { actor, parameters: parameters as Reading<R, A>['parameters'], now };
+  }
+
   /** Each change of a row, its soft removal too, sets the time of change and counts the version. */
   #change(id: number, cells: readonly Sql[]): Sql {
     const { updatedAt, version } = this.entity;
@@ -141,7 +159,7 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     if (!this.hasComputed) return this.#storedView;
     const { computed = {}, join } = this.rules;
     const expressions: Record<string, Computed<R, A>> = computed;
-    const reading = readingOf<R, A>(actor, asked);
+    const reading = this.#readingOf(actor, asked);
     const shown = Object.entries(this.contract.fields).filter(
       ([name, { isExpanded }]) => !isExpanded || asked.expand?.includes(name),
     );
@@ -161,11 +179,6 @@ type Computed<R extends AnyResource, A extends ResourceActor> = (
   columns: RowColumns<R>,
   reading: Reading<R, A>,
 ) => Sql | undefined;
-
-const readingOf = <R extends AnyResource, A extends ResourceActor>(
-  actor: A,
-  { parameters = {} }: ReadParameters,
-): Reading<R, A> => ({ actor, parameters: parameters as Reading<R, A>['parameters'] });
 
 const columnOf = <R extends AnyResource, A extends ResourceActor>(
   filter: ExtraFilter<R, A>,
