@@ -165,7 +165,9 @@ const prices = [
     valid_from timestamptz,
     valid_to timestamptz,
     updated_at timestamptz not null default now(),
+    -- With all that price resolution reads, so that it reads the index alone.
     constraint prices_once unique nulls not distinct (product, price_type, min_quantity, valid_from)
+      include (valid_to, amount)
   )`,
   'create index prices_price_type on prices (price_type, product) -- ?price_type=',
   'create index prices_updated on prices (updated_at, id) -- pulls of what changed',
@@ -188,7 +190,7 @@ const prices = [
     reserved numeric(13, 3) not null default 0,
     as_of timestamptz,
     updated_at timestamptz not null default now(),
-    constraint stocks_once unique (product, warehouse)
+    constraint stocks_once unique (product, warehouse) include (quantity, reserved) -- what is available
   )`,
   'create index stocks_warehouse on stocks (warehouse, product) -- ?warehouse=',
   'create index stocks_updated on stocks (updated_at, id) -- pulls of what changed',
@@ -205,6 +207,8 @@ const prices = [
     at timestamptz not null
   )`,
   'create index stock_movements_stock on stock_movements (product, warehouse, id) -- the history of a stock',
+  `create index stock_movements_later on stock_movements (product, warehouse, at)
+    where kind in ('adjust', 'ship', 'return') -- what an older feed does not know`,
 ];
 
 const up = [...parties, ...catalogue, ...prices];

@@ -9,7 +9,7 @@ import {
   UpdateDateColumn,
 } from 'typeorm';
 import { Category } from '../categories/category.entity.js';
-import { Supplier } from '../users/supplier.entity.js';
+import { Supplier } from '../suppliers/supplier.entity.js';
 
 const now = { type: 'timestamptz', default: () => 'now()' } as const;
 const quantity = { precision: 13, scale: 3 } as const;

@@ -9,8 +9,11 @@ const quantity = { precision: 13, scale: 3 } as const;
   `kind = any (array['import', 'adjust', 'reserve', 'release', 'ship', 'return'])`,
 )
 @Index('stock_movements_stock', ['product', 'warehouse', 'id'])
+@Index('stock_movements_later', ['product', 'warehouse', 'at'], {
+  where: `(kind = ANY (ARRAY['adjust'::text, 'ship'::text, 'return'::text]))`,
+})
 export class StockMovement {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: string;
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) id!: string;
   @Column('int') product!: number;
   @Column('int') warehouse!: number;
   @Column('text') kind!: string;
