@@ -53,6 +53,13 @@ const sentences: Record<string, Message> = {
   range: () => 'Range query expects two values.',
   nul: () => 'Null characters are not allowed.',
   unicode: () => 'Surrogate characters are not allowed.',
+  // Rows of files
+  json: () => 'Not valid JSON.',
+  depth: ({ max }) => `Ensure this value has no more than ${n(max)} levels.`,
+  row_size: ({ max }) => `Ensure this row has no more than ${n(max)} bytes.`,
+  cells: ({ max }) => `Ensure this row has no more than ${n(max)} cells.`,
+  quotes: () => 'A quote is misplaced.',
+  feed: ({ text }) => n(text),
   // Our own
   past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',
@@ -68,8 +75,14 @@ const sentences: Record<string, Message> = {
   derived: () => 'The role follows from membership in the root group.',
   in_use: ({ model }) => `${n(model).charAt(0).toUpperCase()}${n(model).slice(1)} is in use.`,
   category_cycle: () => 'Category cannot be its own descendant.',
-  fixed: () => 'This field cannot be changed.',
   old_password: () => 'The password is not correct.',
+  fixed: () => 'This field cannot be changed.',
+  company_contracts: () => 'Company has contracts.',
+  line_start: () => 'A status line must start at "new".',
+  line_end: () => 'A status line must reach a final status.',
+  line_unreachable: ({ value }) => `The status "${n(value)}" cannot be reached.`,
+  line_final: ({ value }) => `The status "${n(value)}" is final.`,
+  line_missing: ({ value }) => `Payment type ${n(value)} needs another status line first.`,
 };
 
 const sentence = ({ issue, params = {} }: Issue): string =>

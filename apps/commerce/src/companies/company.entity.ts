@@ -45,6 +45,8 @@ export class Company {
   @Column('text', { default: '' }) ogrn!: string;
   @Column('text', { default: '' }) legal_address!: string;
   @Column('jsonb', { default: [] }) delivery_addresses!: DeliveryAddress[];
+  /** How many there ever were; the id of the last one. */
+  @Column('int', { default: 0 }) addresses_made!: number;
   @ForeignKey(() => CompanyGroup, { name: 'companies_group_fkey' })
   @Column('int', { nullable: true })
   group!: number | null;

@@ -52,6 +52,8 @@ export interface FieldParts<T = unknown> {
   readonly choices?: readonly string[] | undefined;
   /** Of a reference: the resource that it names, as in `commerce.suppliers`. */
   readonly to?: string | undefined;
+  /** The service alone uses the value: no body has it, and it is never shown. */
+  readonly isHidden?: boolean | undefined;
   /** How a form sends it; as text unless given. */
   readonly sentAs?: 'box' | 'texts' | 'references' | 'object' | 'objects' | undefined;
   /** Of a field that holds others: what an object of it, or one of its items, is made of. */
@@ -69,6 +71,7 @@ export interface Options extends Partial<
   optional?: boolean;
   label?: string | undefined;
   isExpanded?: boolean;
+  isHidden?: boolean;
 }
 
 /** The options of a field that is declared without any. */

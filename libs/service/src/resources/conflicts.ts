@@ -17,19 +17,24 @@ export function writeConflict<R extends AnyResource, A extends ResourceActor>(
   const reference = entity.foreignKeys.get(constraint);
   const unique = entity.uniques
     .get(constraint)
-    ?.filter((column) => Object.hasOwn(contract.fields, column) && column !== rules.uniqueWithin);
+    ?.filter((column) => isShown(contract, column) && column !== rules.uniqueWithin);
   const issue = unique?.length
     ? uniqueIssue(contract.model, unique)
     : reference && pkIssue(reference, values);
   return issue ? invalid('validation', [issue]) : error;
 }
 
-/** A removal that PostgreSQL refused, because other rows refer to the object. */
+/** A removal that is refused, because other rows refer to the object. */
 export function removalConflict({ model }: AnyResource, error: unknown): unknown {
   if (!(error instanceof Fault) || error.reason !== 'referenced') return error;
   const issues = [{ path: [], issue: 'in_use', params: { model: verbose(model) } }];
   return new Fault('conflict', 'referenced', error.message, { issues });
 }
+
+const isShown = ({ fields }: AnyResource, column: string): boolean => {
+  const field = own(fields, column);
+  return field !== undefined && !field.isHidden;
+};
 
 function uniqueIssue(model: string, fields: readonly string[]): Issue {
   const [field] = fields;

@@ -25,14 +25,23 @@ export class ResourceRegistry {
   }
 
   /** @throws Error for a contract without a class */
-  tableOf<R extends AnyResource, A extends ResourceActor>({ name }: R): ResourceTable<R, A> {
+  tableOf<R extends AnyResource, A extends ResourceActor>({ name }: Pick<R, 'name'>): ResourceTable<R, A> {
     const table = this.#tables.get(name);
     if (!table) throw new Error(`resource ${name} has no class`);
     return table as unknown as ResourceTable<R, A>;
   }
 
+  get tables(): ResourceTable[] {
+    return [...this.#tables.values()];
+  }
+
+  /** The resource of that name, if the service has it. */
+  tableNamed(name: string): ResourceTable | undefined {
+    return this.#tables.get(name);
+  }
+
   /** The resource whose objects are rows of an entity, if there is one. */
   tableOfEntity(entity: unknown): ResourceTable | undefined {
-    return [...this.#tables.values()].find(({ rules }) => rules.entity === entity);
+    return this.tables.find(({ rules }) => rules.entity === entity);
   }
 }

@@ -53,6 +53,8 @@ export interface Reading<R extends AnyResource, A extends ResourceActor> {
 export type ExtraFilter<R extends AnyResource, A extends ResourceActor> = {
   /** Selects the ids that a reference can have, as far as they exist for the actor. */
   choices?: (actor: A) => Sql;
+  /** The resource that a reference leads to: what is visible of it can be filtered by. */
+  to?: { readonly name: string };
 } & (
   | {
       /** Makes a condition on the row from the test of a value, or from the match itself. */
@@ -85,8 +87,13 @@ export interface ResourceRules<R extends AnyResource, A extends ResourceActor> {
   >;
   /** Filters that are no fields, and those of fields that mean more than the field's value. */
   filters?: Readonly<ExtraFilters<R, A>>;
-  /** The objects that reference parameters name, as far as they exist for the actor. */
-  parameters?: Readonly<Partial<Record<R['parameters'][number], Type<object>>>>;
+  /** The resources that reference parameters lead to: an object that the actor does not see is refused. */
+  parameters?: Readonly<Partial<Record<R['parameters'][number], { readonly name: string }>>>;
+  /**
+   * What a reference may lead to beside what the actor sees, as a condition on the row that is referred to: by the values
+   * of the object, those of the body included. A value that is not known is absent.
+   */
+  references?: Partial<Record<keyof R['fields'] & string, (values: Partial<StoredRow<R>>) => Sql>>;
   /** Which rows exist for the actor; all unless given. One text per branch, because each is prepared. */
   visible?: (actor: A, reading: Reading<R, A>) => Sql;
   /**

@@ -1,4 +1,4 @@
-import type { ResourceContract } from '@stoa/contracts';
+import { includeDeleted, type ResourceContract } from '@stoa/contracts';
 import { own, type Clock, type ReadParameters } from '@stoa/kernel';
 import {
   joinSql,
@@ -42,7 +42,8 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   readonly #alias: Sql;
   readonly #storedView: Sql;
   readonly #storedViews: Readonly<Record<string, Sql>>;
-  readonly hasComputed: boolean;
+  /** Whether the API shows something else of an object than a statement returns that writes it. */
+  readonly isReadAgain: boolean;
 
   readonly rules: ResourceRules<R, A>;
   readonly entity: EntityTable;
@@ -64,7 +65,8 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     this.#written = stored
       .map(([name]) => entity.columns.get(name)!)
       .filter((column) => isWritten(entity, column));
-    this.hasComputed = stored.length < fields.length;
+    const shown = fields.filter(([, { isHidden }]) => !isHidden);
+    this.isReadAgain = stored.length < fields.length || shown.length < fields.length;
     this.#storedViews = viewsOf(stored, columnOf);
     this.#storedView = objectView(this.#storedViews);
   }
@@ -74,7 +76,7 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     const { visible } = this.rules;
     const { parameters = {} } = asked;
     const rule = visible ? sql`(${visible(actor, this.#readingOf(actor, asked))})` : sql`true`;
-    const isHidden = this.contract.isSoftDeleted && own(parameters, 'include_deleted') !== true;
+    const isHidden = this.contract.isSoftDeleted && own(parameters, includeDeleted) !== true;
     return isHidden ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
   }
 
@@ -112,9 +114,10 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   }
 
   /** @param lock `for update`, or nothing */
-  current(actor: A, id: number, lock: Sql): Sql {
+  current(actor: A, { id, includesDeleted }: { id: number; includesDeleted?: boolean }, lock: Sql): Sql {
+    const asked = includesDeleted ? { parameters: { [includeDeleted]: true } } : {};
     return sql`select ${this.#storedView}::text as json from ${this.#alias}
-      where ${this.#alias}.id = ${id} and ${this.visible(actor)} ${lock}`;
+      where ${this.#alias}.id = ${id} and ${this.visible(actor, asked)} ${lock}`;
   }
 
   insert(values: Values): Sql {
@@ -132,10 +135,13 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     return sql`${this.#change(id, cells)} returning ${this.#storedView}::text as json`;
   }
 
-  remove(id: number): Sql {
-    return this.contract.isSoftDeleted
-      ? this.#change(id, [sql`is_deleted = true`])
-      : sql`delete from ${this.#alias} where id = ${id}`;
+  /** Marks an object as removed. */
+  hide(id: number): Sql {
+    return this.#change(id, [sql`is_deleted = true`]);
+  }
+
+  erase(id: number): Sql {
+    return sql`delete from ${this.#alias} where id = ${id}`;
   }
 
   #readingOf(actor: A, { parameters = {} }: ReadParameters): Reading<R, A> {
@@ -156,12 +162,12 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
 
   /** Joined within the view, so that lists read the joined rows of one page only. */
   #viewFor(actor: A, asked: ReadParameters): Sql {
-    if (!this.hasComputed) return this.#storedView;
+    if (!this.isReadAgain) return this.#storedView;
     const { computed = {}, join } = this.rules;
     const expressions: Record<string, Computed<R, A>> = computed;
     const reading = this.#readingOf(actor, asked);
     const shown = Object.entries(this.contract.fields).filter(
-      ([name, { isExpanded }]) => !isExpanded || asked.expand?.includes(name),
+      ([name, { isExpanded, isHidden }]) => !isHidden && (!isExpanded || asked.expand?.includes(name)),
     );
     const views = shown.flatMap(([name, { type }]): [string, Sql][] => {
       const stored = own(this.#storedViews, name);

@@ -4,6 +4,7 @@ import { Reply, type CallerContext } from '@stoa/bus';
 import type { UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
 import {
+  Fault,
   invalid,
   type Clock,
   type Issue,
@@ -14,6 +15,7 @@ import {
 import { Database, oneOf, pageOf, type Listed, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
 import { References } from './references.js';
+import { removalConflict } from './conflicts.js';
 import { ResourceAccess, type Call, type Target } from './resource-access.js';
 import { ResourceRegistry } from './resource-registry.js';
 import type { AnyResource, ResourceActor, ResourceValues, StoredRow } from './resource-rules.js';
@@ -25,6 +27,8 @@ export interface Change<R extends AnyResource, A extends ResourceActor> {
   tx: Transaction;
   actor: A;
   current: StoredRow<R>;
+  /** ISO 8601 in UTC. */
+  now: string;
   /** Writes the values, and says so by an event: `updated` unless another one is given. */
   save: Save<R>;
 }
@@ -40,12 +44,9 @@ export interface Writing<R extends AnyResource, A extends ResourceActor> extends
   take: (id: number) => void;
 }
 
-/** An object that is being removed: it is locked until `tx` ends. */
-export interface Removal<R extends AnyResource, A extends ResourceActor> extends Pick<
-  Change<R, A>,
-  'tx' | 'actor' | 'current'
-> {
-  /** Removes the row, or marks it as removed, and says so by the event `removed`. */
+/** An object that is being removed. */
+export interface Removal<R extends AnyResource, A extends ResourceActor> extends Change<R, A> {
+  /** Deletes the row, or marks it where objects are removed softly; `save` can do the latter as well. */
   remove: () => Promise<void>;
 }
 
@@ -126,7 +127,15 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
       const current = await this.access.lock(call, tx, target);
       const input = await this.#inputOf(call, tx, { sent: await body.read(), current, isPartial });
       const writer = this.#writer(call, tx, target.id);
-      await work({ tx, actor: call.actor, current, input, save: writer.save, take: writer.take });
+      await work({
+        tx,
+        actor: call.actor,
+        current,
+        input,
+        now: this.#now(),
+        save: writer.save,
+        take: writer.take,
+      });
       return writer;
     });
   }
@@ -138,16 +147,16 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     target: Target,
     work: (change: Change<R, A>) => Promise<unknown>,
   ): Promise<Reply> {
-    const call = await this.access.permitted(resource, context, 'change');
+    const call = await this.access.permitted(resource, context, target.verb ?? 'change');
     return this.#write(call, async (tx) => {
       const current = await this.access.lock(call, tx, target);
       const writer = this.#writer(call, tx, target.id);
-      await work({ tx, actor: call.actor, current, save: writer.save });
+      await work({ tx, actor: call.actor, current, now: this.#now(), save: writer.save });
       return writer;
     });
   }
 
-  /** @param work removes the object, and what belongs to it */
+  /** @param work removes the object, and what belongs to it; without it the object is removed */
   async remove<R extends AnyResource>(
     resource: R,
     context: CallerContext,
@@ -155,10 +164,25 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     work: (removal: Removal<R, A>) => Promise<unknown> = ({ remove }) => remove(),
   ): Promise<Reply> {
     const call = await this.access.permitted(resource, context, 'remove');
+    const { table, actor } = call;
     await this.database.transaction(async (tx) => {
       const current = await this.access.lock(call, tx, target);
-      const remove = (): Promise<void> => this.#writer(call, tx).remove(current);
-      await work({ tx, actor: call.actor, current, remove });
+      const writer = this.#writer(call, tx, target.id);
+      const remove = (): Promise<void> =>
+        resource.isSoftDeleted
+          ? writer.remove(current, table.hide(target.id))
+          : this.#erase(call, tx, current);
+      await work({ tx, actor, current, now: this.#now(), save: writer.save, remove });
+    });
+    return Reply.none();
+  }
+
+  /** Deletes the row of an object, also where objects are removed softly. @throws Fault conflict/referenced */
+  async erase<R extends AnyResource>(resource: R, context: CallerContext, target: Target): Promise<Reply> {
+    const call = await this.access.permitted(resource, context, 'remove');
+    await this.database.transaction(async (tx) => {
+      const current = await this.access.lock(call, tx, { ...target, includesDeleted: true });
+      await this.#erase(call, tx, current);
     });
     return Reply.none();
   }
@@ -202,7 +226,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     const { table, actor } = call;
     const fields = table.rules.bodyFields?.(actor) ?? table.contract.fields;
     const { values, issues } = commerce.readValues(fields, sent, { isPartial });
-    const missing = await this.references.missing(tx, untyped(table), call, values);
+    const missing = await this.references.missing(tx, untyped(table), call, { values, current });
     if (issues.length + missing.length)
       throw invalid('validation', inOrderOf(fields, [...issues, ...missing]));
     const input = values as ResourceValues<R>;
@@ -236,6 +260,20 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   ): Writer<R, A> {
     const author = { org: caller.org, user: caller.user, time: this.clock() };
     return new Writer({ table, tx, actor, author }, id);
+  }
+
+  async #erase<R extends AnyResource>(
+    call: Call<R, A>,
+    tx: Transaction,
+    current: StoredRow<R>,
+  ): Promise<void> {
+    const { table } = call;
+    if (await this.references.isListed(tx, untyped(table), current.id))
+      throw removalConflict(
+        table.contract,
+        new Fault('conflict', 'referenced', 'in a list of another object'),
+      );
+    await this.#writer(call, tx, current.id).remove(current, table.erase(current.id));
   }
 
   #now(): string {

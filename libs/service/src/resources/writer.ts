@@ -1,6 +1,6 @@
 import { camelCase } from '@stoa/contracts';
 import { Fault, own } from '@stoa/kernel';
-import { oneOf, outbox, type Transaction } from '@stoa/persistence';
+import { oneOf, outbox, type Sql, type Transaction } from '@stoa/persistence';
 import { removalConflict, writeConflict } from './conflicts.js';
 import type { AnyResource, ResourceActor, ResourceValues, StoredRow } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
@@ -51,9 +51,10 @@ export class Writer<R extends AnyResource, A extends ResourceActor> {
     this.id = id;
   };
 
-  async remove(current: StoredRow<R>): Promise<void> {
+  /** @param statement deletes the row, or marks it as deleted */
+  async remove(current: StoredRow<R>, statement: Sql): Promise<void> {
     const { table, tx } = this.parts;
-    await tx.execute(table.remove(current.id)).catch((error: unknown) => {
+    await tx.execute(statement).catch((error: unknown) => {
       throw removalConflict(table.contract, error);
     });
     await this.#publish(table.contract.removed, current);
@@ -62,7 +63,7 @@ export class Writer<R extends AnyResource, A extends ResourceActor> {
   /** The object as the API shows it: what the last statement returned, unless more is read for it. */
   async reply(): Promise<string> {
     const { table, tx, actor } = this.parts;
-    if (this.#json !== undefined && !table.hasComputed) return this.#json;
+    if (this.#json !== undefined && !table.isReadAgain) return this.#json;
     if (this.id === undefined) throw new Error(`${table.contract.name}: nothing was saved`);
     return oneOf(tx, table.written(this.id, actor));
   }

@@ -1,0 +1,25 @@
+import { csvRows } from './csv/csv-rows.js';
+import type { Batches, FeedFormat, FeedOptions, FeedRow, Source } from './feed.js';
+import { jsonArrayRows } from './json/json-array.js';
+import { ndjsonRows } from './json/ndjson.js';
+import { slices } from './slices.js';
+
+const parsers: Record<FeedFormat, (source: Source, options: FeedOptions) => Batches> = {
+  json: jsonArrayRows,
+  ndjson: ndjsonRows,
+  csv: csvRows,
+};
+
+/**
+ * The rows of a feed, in the order of the source. Memory does not depend on its length: the source is read no further
+ * than the rows that the caller has taken, and the 64 KiB after them.
+ *
+ * @throws Fault invalid/feed after the rows before it, when the rest cannot be read; errors of the source
+ */
+export async function* parseFeed(
+  format: FeedFormat,
+  source: Source,
+  options: FeedOptions,
+): AsyncGenerator<FeedRow> {
+  for await (const batch of parsers[format](slices(source), options)) yield* batch;
+}
