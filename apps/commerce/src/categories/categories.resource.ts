@@ -19,7 +19,7 @@ const allRows = { matches: [], search: [], order: [], limit: 1, offset: 0 };
   computed: {
     path: ({ id }, { actor }) => sql`array_to_json(${pathOf(id, visibleCategories(actor, raw('c')))})`,
     products_count: ({ id }, { actor, now }) => sql`(select count(*)::int from products
-      where category = any(${subtreeOf(id)}) and not products.is_deleted and ${assortment({ actor, contract: undefined, at: now })})`,
+      where category = any(${subtreeOf(id)}) and not products.is_deleted and ${assortment({ actor, contract: undefined, at: sql`${now}::timestamptz` })})`,
   },
   visible: (actor) => visibleCategories(actor, raw('categories')),
   checks: { categories_acyclic: { field: 'parent', issue: 'category_cycle' } },
