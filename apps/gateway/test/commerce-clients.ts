@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { httpClient, testStack, type Client, type HttpReply } from '@stoa/testing';
+import pg from 'pg';
 
-const { gateway, commerce } = testStack();
+const stack = testStack();
+const { gateway, commerce } = stack;
 export const base = '/api/rest/v1';
 
 export const tokenOf = (key: string): Record<string, string> => ({ authorization: `Token ${key}` });
