@@ -20,6 +20,7 @@ const sentences: Record<string, Message> = {
   choice: ({ value }) => `"${n(value)}" is not a valid choice.`,
   email: () => 'Enter a valid email address.',
   url: () => 'Enter a valid URL.',
+  idempotency_key: () => 'Enter 1 to 128 visible ASCII characters.',
   datetime: () =>
     'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].',
   date: () => 'Date has wrong format. Use one of these formats instead: YYYY-MM-DD.',
