@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { httpClient, testStack, type Client, type HttpReply } from '@stoa/testing';
+import pg from 'pg';
 
-const { gateway, commerce } = testStack();
+const stack = testStack();
+const { gateway, commerce } = stack;
 export const base = '/api/rest/v1';
 
 export const tokenOf = (key: string): Record<string, string> => ({ authorization: `Token ${key}` });
@@ -33,6 +37,19 @@ export async function newBuyer({
   const login = await plain('POST', `${base}/auth/`, { body: { email, password } });
   const { token, user } = json(login) as { token: string; user: { id: number } };
   return { client: httpClient(gateway, tokenOf(token)), id: user.id, email, key: token };
+}
+
+/** The data of an event that commerce published, which no call shows. */
+export async function eventOf(name: string, id: number): Promise<unknown> {
+  const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
+  const client = new pg.Client({ connectionString: databases.commerce as string });
+  await client.connect();
+  const { rows } = await client.query(
+    `select data from events where name = $1 and (data::json ->> 'id')::int = $2`,
+    [name, id],
+  );
+  await client.end();
+  return JSON.parse(rows[0].data as string);
 }
 
 export async function made(path: string, body: object, client: Client = root): Promise<Made> {
