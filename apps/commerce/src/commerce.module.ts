@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { commerce, operationsOf } from '@stoa/contracts';
+import { JobsModule } from '@stoa/jobs';
 import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
@@ -11,15 +12,20 @@ import type { CommerceConfig } from './config.js';
 import { ContractsModule } from './contracts/contracts.module.js';
 import { DeliveryTypesModule } from './delivery-types/delivery-types.module.js';
 import { entities } from './entities.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
 import { OrderStatusesModule } from './order-statuses/order-statuses.module.js';
 import { PaymentTypesModule } from './payment-types/payment-types.module.js';
+import { PriceTypesModule } from './price-types/price-types.module.js';
+import { PricesModule } from './prices/prices.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { StatusLinesModule } from './status-lines/status-lines.module.js';
+import { StocksModule } from './stocks/stocks.module.js';
 import { SuppliersModule } from './suppliers/suppliers.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WarehousesModule } from './warehouses/warehouses.module.js';
 
 const features = [
   AuthModule,
@@ -28,17 +34,22 @@ const features = [
   CompanyGroupsModule,
   ContractsModule,
   DeliveryTypesModule,
+  ExportsModule,
   ImportsModule,
   NewsModule,
   OrderStatusesModule,
   PaymentTypesModule,
+  PriceTypesModule,
+  PricesModule,
   ProductsModule,
   StatusLinesModule,
+  StocksModule,
   SuppliersModule,
   UsersModule,
+  WarehousesModule,
 ];
 
-@Module({ imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
+@Module({ imports: [JobsModule, ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
 class CommerceModule {}
 
 export const commerceService: ServiceDefinition<CommerceConfig> = {

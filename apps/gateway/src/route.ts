@@ -55,7 +55,12 @@ export interface Route<O extends Operation = Operation> {
     judgesTypes?: true;
   };
   /** The list is sent as the lines of a file instead of in the frame of the dialect. */
-  file?: { types: readonly string[]; of(parts: RequestParts): { type: string; name: string } };
+  file?: {
+    types: readonly string[];
+    of(parts: RequestParts): { type: string; name: string };
+    /** The media types by the names that the dialect negotiates. */
+    formats?: Readonly<Record<string, string>>;
+  };
   /** Builds the reply instead of the envelope of the dialect. */
   respond?(
     reply: string,

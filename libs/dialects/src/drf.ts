@@ -17,12 +17,13 @@ export const drf = {
 
   /** DRF negotiates the content type before it authenticates. */
   credential(request) {
-    negotiate(request);
+    negotiate(request, request.formats);
     return credentialIn(String(request.headers.authorization ?? ''));
   },
 
   body: readBody,
 
+  negotiate,
   readTable,
   readReading,
   readVersions,

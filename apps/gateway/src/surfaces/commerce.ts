@@ -4,8 +4,10 @@ import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
 import { catalogueRoutes } from './commerce-catalogue.js';
 import { partyRoutes } from './commerce-parties.js';
+import { exportRoutes } from './commerce-exports.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
+import { stockRoutes } from './commerce-stock.js';
 
 const { auth, news, users } = commerce;
 
@@ -114,6 +116,8 @@ const routes: Route[] = [
   ...catalogueRoutes,
   // Plain resources.
   ...resourceRoutes(news, '/news/'),
+  ...stockRoutes,
+  ...exportRoutes,
 ];
 
 /** DRF's root: the list of each resource. */

@@ -10,7 +10,7 @@ const declared = resource('commerce.categories', {
   fields: {
     id,
     external_id: char({ max: 128, ...nullable }),
-    parent: pk({ to: 'categories', ...nullable }),
+    parent: pk({ ...nullable, to: 'categories' }),
     name: char({ max: 255 }),
     slug: char({ max: 255, allowsBlank: true, ...optional }),
     position: integer(optional),

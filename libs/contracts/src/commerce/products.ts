@@ -82,6 +82,7 @@ const declared = resource('commerce.products', {
   example: {
     supplier: 1,
     sku: 'DRL-18',
+    category: 1,
     name: 'Drill 18 V',
     brand: 'Makita',
     unit: 'шт',

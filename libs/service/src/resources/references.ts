@@ -129,12 +129,9 @@ export class References {
 
   /** The fields that refer to objects: those with foreign keys, and lists that name a resource. */
   #targets({ contract, entity }: ResourceTable): Target[] {
-    const service = contract.name.split('.')[0]!;
-    return Object.entries(contract.fields).flatMap(([field, { type, to }]): Target[] => {
-      if (type === 'list' && to) {
-        const table = this.registry.tableNamed(`${service}.${to}`);
-        return table ? [{ field, table, entity: table.entity, isList: true }] : [];
-      }
+    return Object.entries(contract.fields).flatMap(([field, declared]): Target[] => {
+      const table = this.registry.listed(contract, declared);
+      if (table) return [{ field, table, entity: table.entity, isList: true }];
       const target = entity.references.get(field);
       return target ? [{ field, ...this.#tableOf(target), isList: false }] : [];
     });

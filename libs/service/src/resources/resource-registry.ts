@@ -22,6 +22,18 @@ export class ResourceRegistry {
       const entity = entityTable(dataSource, rules.entity);
       this.#tables.set(contract.name, new ResourceTable(contract, { rules, entity, clock }));
     }
+    for (const { contract } of this.tables) this.#checkLists(contract);
+  }
+
+  /** The resource that a list of references names. */
+  listed({ name }: AnyResource, { type, to }: AnyResource['fields'][string]): ResourceTable | undefined {
+    return type === 'list' && to ? this.#tables.get(`${name.split('.')[0]}.${to}`) : undefined;
+  }
+
+  #checkLists(contract: AnyResource): void {
+    for (const [name, field] of Object.entries(contract.fields))
+      if (field.type === 'list' && field.to && !this.listed(contract, field))
+        throw new Error(`resource ${contract.name}: ${name} refers to ${field.to}, which is no resource`);
   }
 
   /** @throws Error for a contract without a class */
