@@ -1,6 +1,7 @@
 import type { Issue, Json, JsonObject } from '@stoa/kernel';
 import type { Column, FieldColumn } from './columns.js';
 import { maxTextLength, type FeedKind, type FeedRow } from './feed.js';
+import { numberText } from './row.js';
 
 // Cells of CSV and XLSX. An empty cell says nothing of its field: the field keeps its value.
 
@@ -58,13 +59,6 @@ function valueOf({ type, holdsObjects }: FieldColumn, cell: string): Json {
   const items = cell.split('|').map((item) => item.trim());
   return holdsObjects ? items.map(pairOf) : items;
 }
-
-/** `1 234,50` as `1234.50`: the comma of a number is its decimal point. */
-const numberText = (cell: string): string =>
-  cell
-    .trim()
-    .replaceAll(/(?<=\d)[ \u00a0\u202f](?=\d{3})/g, '')
-    .replace(/^([+-]?\d*),(\d*)$/, '$1.$2');
 
 /** `name=value`, as the object of a property. */
 function pairOf(item: string): Json {

@@ -1,7 +1,7 @@
 import type { commerce } from '@stoa/dto';
 import { Fault, type Issue, type JsonObject } from '@stoa/kernel';
 
-export type FeedFormat = 'json' | 'ndjson' | 'csv';
+export type FeedFormat = 'json' | 'ndjson' | 'csv' | 'xlsx' | 'yml' | 'commerceml';
 
 /** The resource that a row belongs to. */
 export type FeedKind =

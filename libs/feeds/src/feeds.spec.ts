@@ -1,14 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/dto';
-import { Fault } from '@stoa/kernel';
-import {
-  guardedCell,
-  listCell,
-  parseFeed,
-  type FeedFormat,
-  type FeedOptions,
-  type FeedRow,
-} from './index.js';
+import { readFeed, windows1251 } from '../test/read-feed.js';
+import { guardedCell, listCell, parseFeed } from './index.js';
 
 const { boolean, char, decimal, list, nested, objects, pk } = commerce;
 const property = nested({ name: char(), value: char() });
@@ -23,30 +16,8 @@ const fields = {
   properties: objects(property, { optional: true }),
 };
 
-async function* source(bytes: Uint8Array, size = bytes.length): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-const bytesOf = (text: string | Uint8Array): Uint8Array =>
-  typeof text === 'string' ? Buffer.from(text) : text;
-
-/** Its rows as values or the rules that they violate, and the message that ends it. */
-async function read(
-  format: FeedFormat,
-  text: string | Uint8Array,
-  { size, ...options }: Partial<FeedOptions> & { size?: number } = {},
-): Promise<unknown[]> {
-  const found: unknown[] = [];
-  const wordOf = ({ path, issue }: { path: unknown[]; issue: string }): string => [...path, issue].join(' ');
-  const shown = (row: FeedRow): unknown => ('issues' in row ? row.issues.map(wordOf) : row.values);
-  try {
-    const rows = parseFeed(format, source(bytesOf(text), size), { kind: 'products', fields, ...options });
-    for await (const row of rows) found.push(shown(row));
-  } catch (error) {
-    expect(error).toBeInstanceOf(Fault);
-    found.push((error as Fault).message);
-  }
-  return found;
-}
+const read = (...[format, content, options]: Parameters<typeof readFeed>): Promise<unknown[]> =>
+  readFeed(format, content, { fields, ...options });
 
 const long = 'x'.repeat(1024 * 1024);
 const deep = `${'['.repeat(33)}${']'.repeat(33)}`;
@@ -124,13 +95,7 @@ describe('numbers of JSON rows', () => {
 });
 
 const cyrillic = 'sku;name\nА-1;Болт\n';
-/** windows-1251 */
-const bytes1251 = Buffer.from(
-  [...cyrillic].map((letter) => {
-    const code = letter.charCodeAt(0);
-    return code > 0x400 ? code - 0x350 : code;
-  }),
-);
+const bytes1251 = windows1251(cyrillic);
 
 describe('CSV', () => {
   it.each<[string, string | Uint8Array, unknown[]]>([
