@@ -18,6 +18,7 @@ export interface DueDelivery {
   object: string;
   sequence: number;
   createdAt: string;
+  data: string | null;
   body: string | null;
   attempts: number;
 }
@@ -50,7 +51,7 @@ const keepDays = 30;
 /** Milliseconds as a time of PostgreSQL. */
 const time = (milliseconds: number): Sql => sql`to_timestamp(${milliseconds}::float8 / 1000)`;
 
-const due = sql`id, event_id as "eventId", type, object, sequence::float8 as sequence, body, attempts,
+const due = sql`id, event_id as "eventId", type, object, sequence::float8 as sequence, data, body, attempts,
   to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"`;
 
 /** Waiting deliveries that no earlier one of their object holds up. */
@@ -67,16 +68,16 @@ export class DeliveriesRepository {
     const items = [...new Map(happenings.map((one) => [`${one.type} ${one.object}`, one])).values()];
     const column = <T>(of: (one: Happening) => T): T[] => items.map(of);
     const rows = await tx.rows<{ webhook: number }>(sql`
-      insert into webhook_deliveries (webhook, event_id, type, object, sequence, merge, next_at, created_at)
-      select w.id, item.event_id, item.type, item.object, ${event.position}::bigint, item.merge,
+      insert into webhook_deliveries (webhook, event_id, type, object, sequence, merge, data, next_at, created_at)
+      select w.id, item.event_id, item.type, item.object, ${event.position}::bigint, item.merge, item.data,
              case when item.merge is null then ${time(now)} else ${time(now + mergeTime)} end, ${time(now)}
       from unnest(${column((one) => eventIdOf(event.id, one))}::uuid[], ${column(({ type }) => type)}::text[],
         ${column(({ object }) => object)}::text[], ${column(({ scope }) => scope)}::int[],
-        ${column(({ isMerged, type, object }) => (isMerged ? `${type} ${object}` : null))}::text[])
-        as item (event_id, type, object, scope, merge)
+        ${column(({ isMerged, type, object }) => (isMerged ? `${type} ${object}` : null))}::text[],
+        ${column(({ data = null }) => data)}::text[]) as item (event_id, type, object, scope, merge, data)
       join webhooks as w on w.is_active and item.type = any(w.events) and ${audience}
       on conflict (webhook, merge) where merge is not null
-        do update set sequence = excluded.sequence, event_id = excluded.event_id
+        do update set sequence = excluded.sequence, event_id = excluded.event_id, data = excluded.data
       returning webhook`);
     return [...new Set(rows.map(({ webhook }) => webhook))];
   }

@@ -8,6 +8,8 @@ export interface Happening {
   object: string;
   /** Whose object it is, for the surface's condition on the webhooks that get it. */
   scope: number | null;
+  /** JSON text; without it the surface reads the object before the first attempt. */
+  data?: string;
   /** Later happenings of this type and object, until the first attempt a second from now, are one delivery. */
   isMerged?: boolean;
 }
@@ -20,6 +22,7 @@ export interface Announced {
   sequence: number;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  data: string | null;
 }
 
 export interface Signed {

@@ -40,7 +40,11 @@ export class ImportLoad {
   /** @param defaults values of fields that a row does not have */
   constructor(
     readonly table: ImportTable,
-    { owner, mode, defaults }: { owner: Owner; mode: ImportMode; defaults?: Readonly<Record<string, unknown>> },
+    {
+      owner,
+      mode,
+      defaults,
+    }: { owner: Owner; mode: ImportMode; defaults?: Readonly<Record<string, unknown>> },
   ) {
     this.#load = { table, owner, mode, seen: nothingSeen() };
     this.#reader = new RowReader(table, defaults);
@@ -72,7 +76,9 @@ export class ImportLoad {
     const bit = 2 ** rules.length;
     await on.execute(statement);
     if (this.rows > fewRows) {
-      await on.execute(dynamic(sql`create index on ${table.plan} (level, row) where action in ('create', 'update')`));
+      await on.execute(
+        dynamic(sql`create index on ${table.plan} (level, row) where action in ('create', 'update')`),
+      );
       await on.execute(dynamic(sql`analyze ${table.plan}`));
     }
     for (const duplicates of duplicateStatements(this.#load)) await on.execute(duplicates);
@@ -92,7 +98,9 @@ export class ImportLoad {
   /** The levels of rows that are to be written, in their order: a part never spans two. */
   async levels(on: Queries): Promise<number[]> {
     const found = await on.rows<{ level: number }>(
-      dynamic(sql`select distinct level from ${this.table.plan} where action in ('create', 'update') order by level`),
+      dynamic(
+        sql`select distinct level from ${this.table.plan} where action in ('create', 'update') order by level`,
+      ),
     );
     return found.map(({ level }) => level);
   }

@@ -41,7 +41,10 @@ export function rulesOf(load: Load): PlanRules {
     column.relation ? [{ column, ways: waysOf(load, column, column.relation) }] : [],
   );
   return {
-    joins: joinSql(related.flatMap(({ ways }) => ways.map(({ join }) => join)), ' '),
+    joins: joinSql(
+      related.flatMap(({ ways }) => ways.map(({ join }) => join)),
+      ' ',
+    ),
     relations: joinSql(
       related.map(({ column, ways }) => sql`, ${idOf(ways)} as ${raw(`"r_${column.name}"`)}`),
       '',
@@ -52,7 +55,12 @@ export function rulesOf(load: Load): PlanRules {
 }
 
 const idOf = (ways: readonly Way[]): Sql =>
-  ways.length ? sql`coalesce(${joinSql(ways.map(({ found }) => found), ', ')}, null)` : sql`null::int`;
+  ways.length
+    ? sql`coalesce(${joinSql(
+        ways.map(({ found }) => found),
+        ', ',
+      )}, null)`
+    : sql`null::int`;
 
 function waysOf(load: Load, { name, bit }: ImportColumn, relation: Relation): Way[] {
   const { seen, table, owner } = load;
@@ -120,7 +128,9 @@ function ofMode({ mode, table }: Load): IssueRule[] {
   const { identities, contract } = table.kind;
   const [field] = identities[0]!;
   if (mode === 'create')
-    return [{ field: field!, issue: 'unique', params: named(contract.model, field!), test: sql`t.id is not null` }];
+    return [
+      { field: field!, issue: 'unique', params: named(contract.model, field!), test: sql`t.id is not null` },
+    ];
   return mode === 'update' ? [{ field: field!, issue: 'not_stored', test: sql`t.id is null` }] : [];
 }
 

@@ -7,6 +7,7 @@ import { exportRoutes } from './commerce-exports.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
+import { webhookRoutes } from './commerce-webhooks.js';
 
 const { auth, categories, news, products, users } = commerce;
 
@@ -117,6 +118,7 @@ const routes: Route[] = [
   ...resourceRoutes(news, '/news/'),
   ...resourceRoutes(products, '/products/'),
   ...stockRoutes,
+  ...webhookRoutes,
   ...exportRoutes,
 ];
 

@@ -36,6 +36,10 @@ export class WebhookDeliveryEntity {
   @Column('text', { nullable: true })
   merge!: string | null;
 
+  /** JSON of the event; without it the surface reads the object. */
+  @Column('text', { nullable: true })
+  data!: string | null;
+
   /** What is sent, by each attempt; made before the first one. */
   @Column('text', { nullable: true })
   body!: string | null;

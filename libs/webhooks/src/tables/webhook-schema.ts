@@ -11,6 +11,7 @@ export const createWebhookDeliveries = [
     object text not null,
     sequence bigint not null,
     merge text,
+    data text,
     body text,
     status text not null default 'waiting',
     attempts int not null default 0,
