@@ -67,6 +67,7 @@ const sentences: Record<string, Message> = {
   quotes: () => 'A quote is misplaced.',
   feed: ({ text }) => n(text),
   // Our own
+  private_url: () => 'Enter a URL with https and a public address.',
   past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',
   kpp: () => 'Enter a valid KPP.',

@@ -8,6 +8,7 @@ import { exportRoutes } from './commerce-exports.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
+import { webhookRoutes } from './commerce-webhooks.js';
 
 const { auth, news, users } = commerce;
 
@@ -117,6 +118,7 @@ const routes: Route[] = [
   // Plain resources.
   ...resourceRoutes(news, '/news/'),
   ...stockRoutes,
+  ...webhookRoutes,
   ...exportRoutes,
 ];
 
