@@ -139,6 +139,9 @@ it('delivery addresses keep their ids, and the id of a removed one is not given 
     400,
     { delivery_addresses: [{ address: ['This field is required.'] }] },
   ]);
+  expect((await root('GET', at(id))).text).toContain(
+    '"delivery_addresses":[{"id":3,"address":"Perm","consignee":""},{"id":1,"address":"Tver","consignee":"B"}],"group"',
+  );
   expect(await set()).toEqual([200, []]);
   expect(await set({ address: 'Ufa' })).toEqual([200, [{ id: 4, address: 'Ufa', consignee: '' }]]);
 });

@@ -19,7 +19,7 @@ import type {
   StoredRow,
 } from './resource-rules.js';
 import { checkDeclaration } from './resource-checks.js';
-import { objectView, valueView } from './value-view.js';
+import { jsonView, objectView, valueView } from './value-view.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -54,8 +54,8 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
       .filter((column) => isWritten(entity, column));
     const shown = fields.filter(([, { isHidden }]) => !isHidden);
     this.isReadAgain = stored.length < fields.length || shown.length < fields.length;
-    this.#storedView = objectView(viewsOf(stored, columnOf));
-    this.#view = this.isReadAgain ? this.#wholeView(shown, columnOf) : this.#storedView;
+    this.#storedView = objectView(viewsOf(stored, columnView(entity)));
+    this.#view = this.isReadAgain ? this.#wholeView(shown) : this.#storedView;
     this.source = sourceOf(contract, rules, this.#columns);
   }
 
@@ -129,10 +129,14 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   }
 
   /** Joined within the view, so that lists read the joined rows of one page only. */
-  #wholeView(fields: [string, Fields[string]][], columnOf: (name: string) => Sql): Sql {
+  #wholeView(fields: [string, Fields[string]][]): Sql {
     const { computed = {}, join } = this.rules;
     const expressions: Record<string, (columns: RowColumns<R>) => Sql> = computed;
-    const views = viewsOf(fields, (name) => own(expressions, name)?.(this.#columns) ?? columnOf(name));
+    const stored = columnView(this.entity);
+    const views = viewsOf(fields, (name, field) => {
+      const value = own(expressions, name)?.(this.#columns);
+      return value ? valueView(field.type, value) : stored(name, field);
+    });
     return objectView(views, join && sql`from (select) as one ${join(this.#columns)}`);
   }
 }
@@ -141,12 +145,19 @@ const quoted = (name: string): Sql => raw(`"${name}"`);
 
 type Fields = ResourceContract['fields'];
 
-const viewsOf = (fields: [string, Fields[string]][], valueOf: (name: string) => Sql): Record<string, Sql> =>
+const viewsOf = (fields: [string, Fields[string]][], viewOf: FieldView): Record<string, Sql> =>
   Object.fromEntries(
-    fields
-      .filter(([, { isWriteOnly }]) => !isWriteOnly)
-      .map(([name, { type }]) => [name, valueView(type, valueOf(name))]),
+    fields.filter(([, { isWriteOnly }]) => !isWriteOnly).map(([name, field]) => [name, viewOf(name, field)]),
   );
+
+type FieldView = (name: string, field: Fields[string]) => Sql;
+
+const columnView =
+  ({ name: table, columns }: EntityTable): FieldView =>
+  (name, field) => {
+    const column = raw(`${table}."${name}"`);
+    return columns.get(name)?.isJson ? jsonView(field, column) : valueView(field.type, column);
+  };
 
 /** Ids, times of creation and change, and versions are PostgreSQL's to set. */
 const isWritten = (

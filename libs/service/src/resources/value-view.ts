@@ -19,3 +19,18 @@ export function objectView(values: Readonly<Record<string, Sql>>, from: Sql = em
   const columns = Object.entries(values).map(([key, value]) => sql`${value} as ${raw(`"${key}"`)}`);
   return sql`(select row_to_json(r) from (select ${joinSql(columns, ', ')} ${from}) r)`;
 }
+
+/** A jsonb value, which PostgreSQL would print with spaces and in an order of keys of its own. */
+export function jsonView({ fields, child }: commerce.Field, value: Sql, depth = 0): Sql {
+  if (fields) {
+    const views = Object.entries(fields).map(
+      ([name, field]) => [name, jsonView(field, sql`(${value} -> ${raw(`'${name}'`)})`, depth)] as const,
+    );
+    return sql`case when jsonb_typeof(${value}) = 'object' then ${objectView(Object.fromEntries(views))} end`;
+  }
+  if (!child) return value;
+  const items = raw(`items${depth}`);
+  return sql`case when jsonb_typeof(${value}) = 'array' then array_to_json(array(
+    select ${jsonView(child, sql`${items}.item`, depth + 1)}
+    from jsonb_array_elements(${value}) with ordinality ${items} (item, place) order by place)) end`;
+}
