@@ -62,11 +62,14 @@ export type Made = Record<string, unknown> & { id: number };
 export const newSupplier = async (given: object = {}): Promise<number> =>
   (await made('suppliers', { name: 's', ...given })).id;
 
-export const newPriceType = async (supplier: number): Promise<number> =>
-  (await made('price-types', { supplier, name: 'p' })).id;
+export const newPriceType = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('price-types', { supplier, name: 'p', ...given })).id;
 
-export const newWarehouse = async (supplier: number): Promise<number> =>
-  (await made('warehouses', { supplier, name: 'w' })).id;
+export const newWarehouse = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('warehouses', { supplier, name: 'w', ...given })).id;
+
+export const newProduct = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('products', { supplier, sku: word(), name: 'p', ...given })).id;
 
 /** @param buyers the users that buy for the company */
 export async function newCompany({

@@ -115,7 +115,8 @@ describe('the fields of a company', () => {
 
 it('delivery addresses keep their ids, and the id of a removed one is not given again', async () => {
   const { id, delivery_addresses: first } = await made('companies', {
-    ...{ name: 'c', inn },
+    name: 'c',
+    inn,
     delivery_addresses: [{ address: 'Tver' }, { address: 'Omsk', consignee: 'Anna' }],
   });
   const omsk = { id: 2, address: 'Omsk', consignee: 'Anna' };

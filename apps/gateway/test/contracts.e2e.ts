@@ -47,7 +47,10 @@ beforeAll(async () => {
 });
 
 const terms = (given: object = {}): object => ({
-  ...{ number: word(), supplier: own, company, price_type: priceType },
+  number: word(),
+  supplier: own,
+  company,
+  price_type: priceType,
   ...given,
 });
 const create = (given: object, client = supplier) =>
