@@ -20,6 +20,7 @@ const sentences: Record<string, Message> = {
   choice: ({ value }) => `"${n(value)}" is not a valid choice.`,
   email: () => 'Enter a valid email address.',
   url: () => 'Enter a valid URL.',
+  idempotency_key: () => 'Enter 1 to 128 visible ASCII characters.',
   datetime: () =>
     'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].',
   date: () => 'Date has wrong format. Use one of these formats instead: YYYY-MM-DD.',
@@ -37,7 +38,9 @@ const sentences: Record<string, Message> = {
   min_items: ({ min }) => `Ensure this field has at least ${n(min)} elements.`,
   key: ({ name, value }) => `Object with ${n(name)}=${n(value)} does not exist.`,
   mismatch: ({ other }) => `Names another object than ${n(other)}.`,
+  ended: () => 'The import has ended.',
   not_stored: () => 'Object does not exist.',
+  price_currency: () => 'The price type has another currency.',
   unique_together: ({ fields }) => `The fields ${(fields as string[]).join(', ')} must make a unique set.`,
   unique: ({ model, field }) => `${n(model)} with this ${n(field)} already exists.`,
   null_characters: () => 'Null characters are not allowed.',
