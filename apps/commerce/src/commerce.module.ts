@@ -4,14 +4,37 @@ import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
 import { AuthModule } from './auth/auth.module.js';
+import { CategoriesModule } from './categories/categories.module.js';
 import { CompanyGroupsModule } from './company-groups/company-groups.module.js';
+import { CompaniesModule } from './companies/companies.module.js';
 import type { CommerceConfig } from './config.js';
+import { ContractsModule } from './contracts/contracts.module.js';
+import { DeliveryTypesModule } from './delivery-types/delivery-types.module.js';
 import { entities } from './entities.js';
 import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
+import { OrderStatusesModule } from './order-statuses/order-statuses.module.js';
+import { PaymentTypesModule } from './payment-types/payment-types.module.js';
+import { ProductsModule } from './products/products.module.js';
+import { StatusLinesModule } from './status-lines/status-lines.module.js';
+import { SuppliersModule } from './suppliers/suppliers.module.js';
 import { UsersModule } from './users/users.module.js';
 
-const features = [AuthModule, CompanyGroupsModule, NewsModule, UsersModule];
+const features = [
+  AuthModule,
+  CategoriesModule,
+  CompaniesModule,
+  CompanyGroupsModule,
+  ContractsModule,
+  DeliveryTypesModule,
+  NewsModule,
+  OrderStatusesModule,
+  PaymentTypesModule,
+  ProductsModule,
+  StatusLinesModule,
+  SuppliersModule,
+  UsersModule,
+];
 
 @Module({ imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
 class CommerceModule {}

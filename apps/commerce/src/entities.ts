@@ -1,9 +1,41 @@
 import { AppliedPartEntity } from '@stoa/service';
+import { Category } from './categories/category.entity.js';
+import { Company } from './companies/company.entity.js';
+import { UserCompany } from './companies/user-company.entity.js';
 import { CompanyGroup } from './company-groups/company-group.entity.js';
+import { Contract } from './contracts/contract.entity.js';
+import { DeliveryType } from './delivery-types/delivery-type.entity.js';
 import { News } from './news/news.entity.js';
-import { Company } from './users/company.entity.js';
-import { Supplier } from './users/supplier.entity.js';
-import { UserCompany } from './users/user-company.entity.js';
+import { OrderStatus } from './order-statuses/order-status.entity.js';
+import { PaymentType } from './payment-types/payment-type.entity.js';
+import { PriceType } from './price-types/price-type.entity.js';
+import { Price } from './prices/price.entity.js';
+import { Product } from './products/product.entity.js';
+import { StatusLine } from './status-lines/status-line.entity.js';
+import { StockMovement } from './stocks/stock-movement.entity.js';
+import { Stock } from './stocks/stock.entity.js';
+import { Supplier } from './suppliers/supplier.entity.js';
 import { User } from './users/user.entity.js';
+import { Warehouse } from './warehouses/warehouse.entity.js';
 
-export const entities = [AppliedPartEntity, Company, CompanyGroup, News, Supplier, User, UserCompany];
+export const entities = [
+  AppliedPartEntity,
+  Category,
+  Company,
+  CompanyGroup,
+  Contract,
+  DeliveryType,
+  News,
+  OrderStatus,
+  PaymentType,
+  Price,
+  PriceType,
+  Product,
+  StatusLine,
+  Stock,
+  StockMovement,
+  Supplier,
+  User,
+  UserCompany,
+  Warehouse,
+];

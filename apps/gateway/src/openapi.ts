@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { isNotModified } from './conditional-request.js';
 import { describeSurface } from './openapi/describe.js';
+import { descriptionPath } from './published.js';
 import type { Surface } from './route.js';
-
-export const descriptionPath = ({ name }: Surface): string => `/openapi/${name}.json`;
 
 /** Serves the OpenAPI 3.1 description of each surface, serialised once. */
 export function mountDescriptions(server: FastifyInstance, surfaces: Surface[]): void {

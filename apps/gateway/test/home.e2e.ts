@@ -37,7 +37,7 @@ describe('/', () => {
     const page = await reply.text();
     expect(page).not.toMatch(/<script|<style|style=|\son\w+=|https?:/);
     const links = new Set([...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link!));
-    expect(links.size).toBe(10);
+    expect(links.size).toBe(14);
     for (const link of [...links, '/favicon.ico'])
       expect([link, (await get(link, '*/*')).status]).toEqual([link, 200]);
   });

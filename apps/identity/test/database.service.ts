@@ -32,6 +32,8 @@ const configOf = (url: string, password?: string): IdentityConfig => ({
   DATABASE_URL: url,
   HTTP_HOST: '127.0.0.1',
   HTTP_PORT: 0,
+  STOA_FILES_MAX_BYTES: -1,
+  STOA_FILES_REPLICAS: 1,
   LOG_LEVEL: 'silent',
   STOA_EVENTS_KEEP_DAYS: 30,
   STOA_MIGRATE: true,

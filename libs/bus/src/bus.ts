@@ -16,6 +16,7 @@ import { bodyTimeout, Chunks, chunkSize, slices } from './chunks.js';
 import { coalesceWrites } from './coalesce.js';
 import { EventStream, factsHeader } from './event-stream.js';
 import { connectionFault, faultIn } from './faults.js';
+import { ObjectBucket, type BucketOptions } from './object-bucket.js';
 import { chunksOf, wholeReply, type BusReply, type ReplyMeta } from './reply.js';
 
 export interface BusOptions {
@@ -23,6 +24,8 @@ export interface BusOptions {
   url: string;
   /** The name of the connection in NATS's tools. */
   name: string;
+  /** How buckets are created. */
+  buckets?: BucketOptions;
 }
 
 export const metaHeader = 'Stoa-Meta';
@@ -35,7 +38,10 @@ export class Bus implements BeforeApplicationShutdown {
   readonly #reconnected = new Set<() => void>();
   #isUp = true;
 
-  private constructor(readonly connection: NatsConnection) {
+  private constructor(
+    readonly connection: NatsConnection,
+    private readonly buckets: BucketOptions = { maxBytes: -1, replicas: 1 },
+  ) {
     this.chunks = new Chunks(
       connection,
       connection.info!.client_id + '-' + process.pid.toString(36) + Date.now().toString(36),
@@ -45,7 +51,7 @@ export class Bus implements BeforeApplicationShutdown {
     void this.#watchStatus();
   }
 
-  static async connect({ url, name }: BusOptions): Promise<Bus> {
+  static async connect({ url, name, buckets }: BusOptions): Promise<Bus> {
     const servers = url.split(',').map((server) => new URL(server));
     const connection = await connect({
       servers: servers.map((server) => server.host),
@@ -59,7 +65,7 @@ export class Bus implements BeforeApplicationShutdown {
       // A stack trace per request costs more than the request.
       noAsyncTraces: true,
     });
-    return new Bus(connection);
+    return new Bus(connection, buckets);
   }
 
   /** The id of the connected NATS server, which differs after each of its restarts. */
@@ -114,6 +120,11 @@ export class Bus implements BeforeApplicationShutdown {
     if (operation.form === 'progress') return (await valuesOf(reply)) as never;
     const text = (await wholeReply(reply)).toString();
     return JSON.parse(operation.form === 'list' ? `[${text}]` : text) as never;
+  }
+
+  /** The objects of one service; the bucket is created at its first use. */
+  bucket(name: string): ObjectBucket {
+    return new ObjectBucket(this.connection, name, this.buckets);
   }
 
   /** Publishes a push to every replica that subscribes to it. */

@@ -14,5 +14,6 @@ export * from './event-stream.js';
 export * from './gather.js';
 export * from './handles.js';
 export * from './nats-strategy.js';
+export * from './object-bucket.js';
 export * from './on.js';
 export * from './reply.js';

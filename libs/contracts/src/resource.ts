@@ -29,7 +29,10 @@ interface Declaration<
   defaultOrder?: readonly NoInfer<StoredName<F> | `-${StoredName<F>}`>[];
   /** Read by `may`. */
   permissions: Permissions;
-  /** Removal sets the field `is_deleted`; what is deleted is not found. */
+  /**
+   * Removal sets the column `is_deleted`; what is deleted is not found. Where `is_deleted` is a field, lists have the
+   * filter `include_deleted`.
+   */
   softDelete?: boolean;
   /** The field `version` counts changes; `If-Match` is heeded, and replies have an `ETag`. */
   versioned?: boolean;
@@ -167,6 +170,9 @@ function operationsFor(
   };
 }
 
+/** The filter by which lists have the objects that are softly deleted as well. */
+export const includeDeleted = 'include_deleted';
+
 /** How the rows can be asked for. @throws Error for a filter or an order of what has no type to compare by */
 function queryableOf(name: string, declared: AnyDeclaration): Resource {
   const { filters = {}, search = [], ordering = [], defaultOrder = ['id'], extraFilters = {} } = declared;
@@ -178,9 +184,13 @@ function queryableOf(name: string, declared: AnyDeclaration): Resource {
       throw new Error(`${name}: rows cannot be compared by ${field}`);
     return type;
   };
+  const showsDeleted = declared.softDelete && Object.hasOwn(declared.fields, 'is_deleted');
   return {
-    fields: Object.fromEntries([...names].map((field) => [field, typeOf(field)])),
-    filters: filters as Resource['filters'],
+    fields: {
+      ...Object.fromEntries([...names].map((field) => [field, typeOf(field)])),
+      ...(showsDeleted && { [includeDeleted]: 'boolean' }),
+    },
+    filters: { ...(filters as Resource['filters']), ...(showsDeleted && { [includeDeleted]: ['eq'] }) },
     search,
     ordering,
     order: defaultOrder,

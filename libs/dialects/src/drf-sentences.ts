@@ -74,6 +74,13 @@ const sentences: Record<string, Message> = {
   own_password: () => 'Your own password is changed at auth/password/.',
   derived: () => 'The role follows from membership in the root group.',
   old_password: () => 'The password is not correct.',
+  fixed: () => 'This field cannot be changed.',
+  company_contracts: () => 'Company has contracts.',
+  line_start: () => 'A status line must start at "new".',
+  line_end: () => 'A status line must reach a final status.',
+  line_unreachable: ({ value }) => `The status "${n(value)}" cannot be reached.`,
+  line_final: ({ value }) => `The status "${n(value)}" is final.`,
+  line_missing: ({ value }) => `Payment type ${n(value)} needs another status line first.`,
 };
 
 const sentence = ({ issue, params = {} }: Issue): string =>

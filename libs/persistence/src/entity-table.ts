@@ -1,5 +1,6 @@
 import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import type { ForeignKeyMetadata } from 'typeorm/metadata/ForeignKeyMetadata.js';
 import { raw, type Sql } from './sql.js';
 
 /** A column as statements need it. */
@@ -20,9 +21,11 @@ export interface EntityTable {
   columns: ReadonlyMap<string, EntityColumn>;
   /** The entity whose id a column holds. */
   references: ReadonlyMap<string, EntityTarget<object>>;
+  /** Of a reference by a foreign key of several columns: the other columns, each with the one that it equals. */
+  matching: ReadonlyMap<string, readonly (readonly [own: string, other: string])[]>;
   /** Columns of which no two rows have the same values, by the name of the constraint or index. */
   uniques: ReadonlyMap<string, readonly string[]>;
-  /** By the name of the constraint. */
+  /** The column that holds an id, by the name of the constraint. */
   foreignKeys: ReadonlyMap<string, string>;
   createdAt: string | undefined;
   updatedAt: string | undefined;
@@ -34,22 +37,35 @@ export function entityTable(dataSource: DataSource, entity: EntityTarget<object>
   const metadata = dataSource.getMetadata(entity);
   const { tableName, columns, foreignKeys } = metadata;
   const { createDateColumn, updateDateColumn, versionColumn } = metadata;
-  const single = foreignKeys.filter(({ columnNames }) => columnNames.length === 1);
+  const keys = foreignKeys.map(referenceOf);
   return {
     name: tableName,
     columns: new Map(columns.map((column) => [column.databaseName, columnOf(dataSource, column)])),
     references: new Map(
-      single.map(({ columnNames, referencedEntityMetadata }) => [
-        columnNames[0]!,
+      keys.map(({ column, referencedEntityMetadata }) => [
+        column,
         referencedEntityMetadata.target as EntityTarget<object>,
       ]),
     ),
+    matching: new Map(keys.map(({ column, matching }) => [column, matching])),
     uniques: uniquesOf(metadata),
-    foreignKeys: new Map(single.map(({ name, columnNames }) => [name, columnNames[0]!])),
+    foreignKeys: new Map(keys.map(({ name, column }) => [name, column])),
     createdAt: createDateColumn?.databaseName,
     updatedAt: updateDateColumn?.databaseName,
     version: versionColumn?.databaseName,
   };
+}
+
+function referenceOf({
+  name,
+  columnNames,
+  referencedColumnNames,
+  referencedEntityMetadata,
+}: ForeignKeyMetadata) {
+  const pairs = columnNames.map((own, index) => [own, referencedColumnNames[index]!] as const);
+  const [column] = pairs.find(([, other]) => other === 'id') ?? pairs[0]!;
+  const matching = pairs.filter(([own]) => own !== column);
+  return { name, column, matching, referencedEntityMetadata };
 }
 
 function columnOf({ driver }: DataSource, column: ColumnMetadata): EntityColumn {

@@ -1,6 +1,6 @@
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Bus, NatsStrategy } from '@stoa/bus';
+import { Bus, NatsStrategy, type BusOptions } from '@stoa/bus';
 import { Database } from '@stoa/persistence';
 import type { FastifyInstance } from 'fastify';
 import { databaseModule } from './database.module.js';
@@ -35,7 +35,7 @@ export async function startService<Config extends ProcessConfig>(
   const { name } = definition;
   const log = createLogger(name, config.LOG_LEVEL);
   const metrics = new Metrics(name);
-  const bus = await retryUntilReady(log, 'NATS', () => Bus.connect({ url: config.NATS_URL, name }));
+  const bus = await retryUntilReady(log, 'NATS', () => Bus.connect(busOptions(name, config)));
   const resources = { config, bus, log, metrics };
   const app = await createApp(definition, resources).catch(async (error: unknown) => {
     await bus.drain();
@@ -59,6 +59,12 @@ export async function startService<Config extends ProcessConfig>(
     },
   };
 }
+
+const busOptions = (name: string, config: ProcessConfig): BusOptions => ({
+  url: config.NATS_URL,
+  name,
+  buckets: { maxBytes: config.STOA_FILES_MAX_BYTES, replicas: config.STOA_FILES_REPLICAS },
+});
 
 async function createApp<Config extends ProcessConfig>(
   definition: Definition<Config>,

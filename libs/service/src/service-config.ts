@@ -9,6 +9,19 @@ export const processConfig = z.object({
     .default('127.0.0.1')
     .describe('Address of health, metrics and, on the gateway, the APIs'),
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('0 takes a free port'),
+  STOA_FILES_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(-1)
+    .default(-1)
+    .describe('Bytes of all files of a service, which JetStream reserves; -1: as many as JetStream has'),
+  STOA_FILES_REPLICAS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5)
+    .default(1)
+    .describe('Copies of each file in a cluster of NATS servers'),
   LOG_LEVEL: logLevel.default('info'),
 });
 

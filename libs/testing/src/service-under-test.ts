@@ -23,6 +23,8 @@ export async function serviceUnderTest<Config extends ServiceConfig>(
     DATABASE_URL: databaseUrl,
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: 0,
+    STOA_FILES_MAX_BYTES: -1,
+    STOA_FILES_REPLICAS: 1,
     LOG_LEVEL: 'error',
     STOA_EVENTS_KEEP_DAYS: 30,
     STOA_MIGRATE: true,

@@ -7,6 +7,27 @@ const synced = `sync_needed boolean not null default true,
     synced boolean not null default false,
     synced_at timestamptz`;
 
+type Step = [from: string, to: string, ...roles: string[]];
+const line = (steps: readonly Step[]): string =>
+  JSON.stringify(steps.map(([from, to, ...roles]) => ({ from, to, roles })));
+const ofSupplier = ['supplier', 'manager'];
+const submitted: Step[] = [
+  ['new', 'processing', 'buyer'],
+  ['processing', 'reserve', ...ofSupplier],
+];
+const cancelled: Step[] = [
+  ...['new', 'processing', 'reserve'].map((from): Step => [from, 'cancelled', 'buyer', ...ofSupplier]),
+  ['paid', 'cancelled', ...ofSupplier],
+];
+const chain = (...statuses: string[]): Step[] =>
+  statuses.slice(1).map((to, index) => [statuses[index]!, to, ...ofSupplier]);
+const prepaid = line([...submitted, ...chain('reserve', 'paid', 'shipped', 'closed'), ...cancelled]);
+const postpaid = line([
+  ...submitted,
+  ...chain('reserve', 'shipped', 'paid', 'closed'),
+  ...cancelled.slice(0, -1),
+]);
+
 /** The ids of an ERP are unique among the rows that it keeps, and among those of the portal. */
 const externalIdOf = (table: string): string =>
   `create unique index ${table}_external_id on ${table} (owner, external_id) nulls not distinct
@@ -47,6 +68,7 @@ const parties = [
     add column owner int references suppliers,
     add column full_name text not null default '',
     add column delivery_addresses jsonb not null default '[]',
+    add column addresses_made int not null default 0,
     add column price_type int references price_types,
     add column manager int references people on delete set null,
     add column can_order boolean not null default true,
@@ -61,7 +83,7 @@ const parties = [
     ${id},
     code text not null constraint order_statuses_code unique,
     name text not null,
-    position int not null,
+    position int not null default 0,
     is_final boolean not null default false,
     color text not null default ''
   )`,
@@ -70,6 +92,18 @@ const parties = [
     name text not null,
     steps jsonb not null
   )`,
+  `insert into order_statuses (code, name, position, is_final, color) values
+    ('new', 'New', 10, false, '#9e9e9e'),
+    ('processing', 'Processing', 20, false, '#2196f3'),
+    ('reserve', 'Reserve', 30, false, '#3f51b5'),
+    ('paid', 'Paid', 40, false, '#8bc34a'),
+    ('shipped', 'Shipped', 50, false, '#ff9800'),
+    ('closed', 'Closed', 60, true, '#4caf50'),
+    ('cancelled', 'Cancelled', 70, true, '#f44336')`,
+  // The first line is the default, for orders without a payment type.
+  `insert into status_lines (name, steps) values
+    ('Prepaid', '${prepaid}'),
+    ('Postpaid', '${postpaid}')`,
   `create table payment_types (
     ${id},
     code text not null constraint payment_types_code unique,
@@ -165,7 +199,9 @@ const prices = [
     valid_from timestamptz,
     valid_to timestamptz,
     updated_at timestamptz not null default now(),
+    -- With all that price resolution reads, so that it reads the index alone.
     constraint prices_once unique nulls not distinct (product, price_type, min_quantity, valid_from)
+      include (valid_to, amount)
   )`,
   'create index prices_price_type on prices (price_type, product) -- ?price_type=',
   'create index prices_updated on prices (updated_at, id) -- pulls of what changed',
@@ -188,22 +224,25 @@ const prices = [
     reserved numeric(13, 3) not null default 0,
     as_of timestamptz,
     updated_at timestamptz not null default now(),
-    constraint stocks_once unique (product, warehouse)
+    constraint stocks_once unique (product, warehouse) include (quantity, reserved) -- what is available
   )`,
   'create index stocks_warehouse on stocks (warehouse, product) -- ?warehouse=',
   'create index stocks_updated on stocks (updated_at, id) -- pulls of what changed',
-  // The ledger: the sums per product and warehouse are what `stocks` holds.
+  // The ledger: the sums of `quantity` and `reserved` per product and warehouse are what `stocks` holds.
   `create table stock_movements (
     id bigint generated always as identity primary key,
     product int not null,
     warehouse int not null,
     kind text not null check (kind in ('import', 'adjust', 'reserve', 'release', 'ship', 'return')),
     quantity numeric(13, 3) not null,
+    reserved numeric(13, 3) not null default 0,
     "order" int,
     reason text not null default '',
     at timestamptz not null
   )`,
   'create index stock_movements_stock on stock_movements (product, warehouse, id) -- the history of a stock',
+  `create index stock_movements_later on stock_movements (product, warehouse, at)
+    where kind in ('adjust', 'ship', 'return') -- what an older feed does not know`,
 ];
 
 const up = [...parties, ...catalogue, ...prices];
@@ -216,6 +255,7 @@ const down = [
 const downParties = [
   `alter table companies
     drop column external_id, drop column owner, drop column full_name, drop column delivery_addresses,
+    drop column addresses_made,
     drop column price_type, drop column manager, drop column can_order, drop column sync_needed,
     drop column synced, drop column synced_at`,
   'drop index companies_inn',

@@ -3,6 +3,7 @@ import { DerivedRoles20261126110000 } from './20261126110000-derived-roles.js';
 import { CompanyGroups20261126193000 } from './20261126193000-company-groups.js';
 import { GroupsOfCompanies20261126194000 } from './20261126194000-groups-of-companies.js';
 import { Trade20261126220000 } from './20261126220000-trade.js';
+import { Ledger20261126221000 } from './20261126221000-ledger.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -10,4 +11,5 @@ export const migrations = [
   CompanyGroups20261126193000,
   GroupsOfCompanies20261126194000,
   Trade20261126220000,
+  Ledger20261126221000,
 ];

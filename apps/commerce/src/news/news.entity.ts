@@ -7,7 +7,7 @@ import {
   PrimaryGeneratedColumn,
   UpdateDateColumn,
 } from 'typeorm';
-import { Supplier } from '../users/supplier.entity.js';
+import { Supplier } from '../suppliers/supplier.entity.js';
 
 const now = { type: 'timestamptz', default: () => 'now()' } as const;
 

@@ -1,6 +1,6 @@
 import type { commerce } from '@stoa/dto';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { Supplier } from './supplier.entity.js';
+import { Supplier } from '../suppliers/supplier.entity.js';
 
 /** A user of the directory as this service knows the user; the id is the directory's number. */
 @Entity('people')

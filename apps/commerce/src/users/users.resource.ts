@@ -12,7 +12,7 @@ import { checkOwn, checkRole, ownedBy, within } from './user.rules.js';
 import { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
-const { auth, users } = commerce;
+const { auth, companies, users } = commerce;
 const { readForm } = shapes;
 
 /** The accounts are the directory's: it registers and changes them, and this service adds what is its own. */
@@ -20,16 +20,14 @@ const { readForm } = shapes;
   entity: User,
   computed: {
     companies: ({ id }) =>
-      sql`array_to_json(array(select pc.company from person_companies pc where pc.person = ${id} order by 1))`,
+      sql`array_to_json(array(select pc.company from person_companies pc
+        join companies c on c.id = pc.company and not c.is_deleted where pc.person = ${id} order by 1))`,
   },
   filters: {
     company: {
       condition: (test, { id }) =>
         sql`exists (select from person_companies pc where pc.person = ${id} and ${test(sql`pc.company`)})`,
-      choices: ({ id, role }) =>
-        role === 'admin'
-          ? sql`select id from companies`
-          : sql`select company from person_companies where person = ${id}::int`,
+      to: companies,
     },
   },
   visible: ({ id, role, supplier }) => {

@@ -1,24 +1,16 @@
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import files from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Surface } from '../route.js';
-import { pageText, starterText } from './page.js';
-
-/** The only files of the package that are served: no listing, no source maps, no second build. */
-const shared = [
-  'swagger-ui.css',
-  'index.css',
-  'swagger-ui-bundle.js',
-  'swagger-ui-standalone-preset.js',
-  'favicon-32x32.png',
-];
+import { scriptAsset } from './asset.js';
+import { pageText } from './page.js';
+import { scalarScript } from './scalar.js';
+import { starterText } from './starter.js';
 
 const headers = {
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    // Scalar and its editor set styles of elements, which no hash or nonce can allow.
+    "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
@@ -29,25 +21,28 @@ const headers = {
   'referrer-policy': 'same-origin',
 };
 
-/** Serves Swagger UI for the descriptions of the surfaces, with files of this server only. */
+/** Serves the documentation pages: one for all surfaces, and those of the vendors. All files are this server's own. */
 export async function mountDocs(server: FastifyInstance, surfaces: Surface[]): Promise<void> {
+  const scalar = await scalarScript();
+  const pages = surfaces.flatMap(({ name, vendorPages }) =>
+    vendorPages ? [{ path: vendorPages.docs, first: name }] : [],
+  );
   await server.register(async (scope) => {
-    const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-    await scope.register(files, { root, serve: false });
     scope.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
+    const serve = (path: string, type: string, caching: string, body: string): void => {
+      scope.get(path, (_request, reply: FastifyReply) =>
+        reply.type(`${type}; charset=utf-8`).header('cache-control', caching).send(body),
+      );
+    };
+    const script = ({ path, body }: ReturnType<typeof scriptAsset>): void =>
+      serve(path, 'text/javascript', 'public, max-age=31536000, immutable', body);
 
-    const text = (type: string, body: string) => (_request: unknown, reply: FastifyReply) =>
-      reply.type(`${type}; charset=utf-8`).header('cache-control', 'no-cache').send(body);
-    const pages = surfaces.flatMap(({ name, vendorPages }) =>
-      vendorPages ? [{ path: vendorPages.docs, name }] : [],
-    );
-    for (const { path, name } of [{ path: '/docs/', name: undefined }, ...pages]) {
-      const start = `/docs/start${name ? `-${name}` : ''}.js`;
+    script(scalar);
+    for (const { path, first } of [{ path: '/docs/', first: surfaces[0]!.name }, ...pages]) {
+      const start = scriptAsset(`start-${first}`, starterText(surfaces, first));
       for (const spelling of [path, path.slice(0, -1)])
-        scope.get(spelling, text('text/html', pageText(start)));
-      scope.get(start, text('text/javascript', starterText(surfaces, name)));
+        serve(spelling, 'text/html', 'no-cache', pageText([scalar.path, start.path]));
+      if (!scope.hasRoute({ method: 'GET', url: start.path })) script(start);
     }
-    for (const name of shared)
-      scope.get(`/docs/${name}`, (_request, reply) => reply.sendFile(name, { maxAge: '1h' }));
   });
 }

@@ -56,12 +56,14 @@ export interface OperationObject {
 export interface SecurityScheme {
   type: 'http' | 'apiKey';
   description: string;
+  /** The word that a client sends before the key. */
+  'x-key-prefix'?: string;
   [detail: string]: unknown;
 }
 
 export interface Document {
   openapi: string;
-  info: { title: string; version: string };
+  info: { title: string; version: string; description: string };
   servers: { url: string }[];
   security: Record<string, string[]>[];
   tags: { name: string }[];

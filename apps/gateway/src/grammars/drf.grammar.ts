@@ -53,6 +53,7 @@ export const drfGrammar: Grammar = {
       type: 'apiKey',
       in: 'header',
       name: 'Authorization',
+      'x-key-prefix': 'Token',
       description: '`Token <key>`, the key that `auth/` gives',
     },
   },

@@ -42,7 +42,7 @@ export const userechoGrammar: Grammar = {
   choices: [],
   bodies: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
   security: {
-    bearer: { type: 'http', scheme: 'bearer', description: 'Access token' },
     access_token: { type: 'apiKey', in: 'query', name: 'access_token', description: 'Access token' },
+    bearer: { type: 'http', scheme: 'bearer', description: 'Access token' },
   },
 };

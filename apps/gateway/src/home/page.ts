@@ -1,5 +1,5 @@
 import type { ServiceHealth } from '@stoa/service';
-import { descriptionPath } from '../openapi.js';
+import { collectionPath, descriptionPath } from '../published.js';
 import type { Surface } from '../route.js';
 
 interface Status {
@@ -51,9 +51,12 @@ ${services.map(serviceRow).join('\n')}
 `;
 
 const surfaceRow = (surface: Surface): string => {
-  const { title, base } = surface;
-  const docs = `/docs/?urls.primaryName=${encodeURIComponent(title)}`;
-  const links = `<a href="${html(docs)}">documentation</a>, <a href="${descriptionPath(surface)}">OpenAPI</a>`;
+  const { name, title, base } = surface;
+  const links = [
+    `<a href="/docs/?api=${name}">documentation</a>`,
+    `<a href="${descriptionPath(surface)}">OpenAPI</a>`,
+    `<a href="${collectionPath(surface)}">Postman</a>`,
+  ].join(', ');
   return `<tr><td>${html(title)}</td><td><code>${base}/</code></td><td>${links}</td></tr>`;
 };
 

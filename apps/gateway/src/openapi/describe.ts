@@ -1,3 +1,4 @@
+import { collectionPath } from '../published.js';
 import type { Surface } from '../route.js';
 import type { Document, OperationObject } from '../grammars/document.js';
 import type { Draft } from './draft.js';
@@ -16,7 +17,11 @@ export function describeSurface(surface: Surface): Document {
   const { security: securitySchemes } = surface.grammar;
   return {
     openapi: '3.1.0',
-    info: { title: surface.title, version: /v\d+/.exec(surface.base)?.[0] ?? 'v1' },
+    info: {
+      title: surface.title,
+      version: /v\d+/.exec(surface.base)?.[0] ?? 'v1',
+      description: introduction(surface),
+    },
     servers: [{ url: surface.base }],
     security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
     tags: [...new Set(Object.keys(paths).map(tagOf))].map((name) => ({ name })),
@@ -34,6 +39,9 @@ export function describeSurface(surface: Surface): Document {
     },
   };
 }
+
+const introduction = (surface: Surface): string =>
+  `Use this specification to work with the API in Postman: [download](${collectionPath(surface)}).`;
 
 function pathsOf(draft: Draft): Document['paths'] {
   const { fixed, routes } = draft.surface;

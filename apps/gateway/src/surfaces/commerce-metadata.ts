@@ -43,7 +43,9 @@ function nameOf(row: Route | undefined): string {
 
 function describedFields(fields: commerce.Fields): object {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, describedField(name, field)]),
+    Object.entries(fields)
+      .filter(([, { isHidden }]) => !isHidden)
+      .map(([name, field]) => [name, describedField(name, field)]),
   );
 }
 

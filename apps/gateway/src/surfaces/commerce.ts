@@ -5,7 +5,7 @@ import { route, type Route, type Surface } from '../route.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 
-const { auth, companyGroups, news, users } = commerce;
+const { auth, categories, companyGroups, news, products, users } = commerce;
 
 const base = '/api/rest/v1';
 const created = { status: 201, bodyLimit } as const;
@@ -109,8 +109,10 @@ const routes: Route[] = [
   ...authRoutes,
   ...userRoutes,
   // Plain resources.
+  ...resourceRoutes(categories, '/categories/'),
   ...resourceRoutes(companyGroups, '/company-groups/'),
   ...resourceRoutes(news, '/news/'),
+  ...resourceRoutes(products, '/products/'),
 ];
 
 /** DRF's root: the list of each resource. */

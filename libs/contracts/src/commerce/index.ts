@@ -1,4 +1,17 @@
 export * as auth from './auth.js';
+export * from './categories.js';
+export * from './companies.js';
 export * from './company-groups.js';
+export * from './contracts.js';
+export * from './delivery-types.js';
 export * from './news.js';
+export * from './order-statuses.js';
+export * from './payment-types.js';
+export * from './price-types.js';
+export * from './prices.js';
+export * from './products.js';
+export * from './status-lines.js';
+export * from './stocks.js';
+export * from './suppliers.js';
 export * from './users.js';
+export * from './warehouses.js';

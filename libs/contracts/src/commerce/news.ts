@@ -14,7 +14,7 @@ export const news = resource('commerce.news', {
     announcement: char(text),
     text: char(text),
     image: url(nullable),
-    supplier: pk(nullable),
+    supplier: pk({ ...nullable, to: 'suppliers' }),
     is_published: boolean(optional),
     published_at: datetime(nullable),
     ...timestamps,

@@ -6,6 +6,7 @@ import { datetime } from './time-fields.js';
 export const readOnly = { isReadOnly: true } as const;
 export const optional = { optional: true } as const;
 export const nullable = { optional: true, allowsNull: true } as const;
+export const hidden = { isReadOnly: true, isHidden: true } as const;
 
 export const id = integer({ ...readOnly, label: 'ID' });
 export const timestamps = { created_at: datetime(readOnly), updated_at: datetime(readOnly) };

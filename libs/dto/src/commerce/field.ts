@@ -48,6 +48,10 @@ export interface FieldParts<T = unknown> {
   readonly label?: string | undefined;
   readonly limits: Limits;
   readonly choices?: readonly string[] | undefined;
+  /** Of a reference: the resource that it names, as in `commerce.suppliers`. */
+  readonly to?: string | undefined;
+  /** The service alone uses the value: no body has it, and it is never shown. */
+  readonly isHidden?: boolean | undefined;
   /** How a form sends it; as text unless given. */
   readonly sentAs?: 'box' | 'texts' | 'references' | 'object' | 'objects' | undefined;
   /** Of a field that holds others: what an object of it, or one of its items, is made of. */
@@ -64,6 +68,7 @@ export interface Options extends Partial<
 > {
   optional?: boolean;
   label?: string | undefined;
+  isHidden?: boolean;
 }
 
 /** The options of a field that is declared without any. */
@@ -87,7 +92,9 @@ export interface FlagsOf<O> extends Flags {
 /** A field of these options. */
 export type FieldOf<T, O> = Field<T, FlagsOf<O>>;
 
-type Own = Partial<Pick<FieldParts, 'limits' | 'choices' | 'fields' | 'child' | 'sentAs' | 'allowsBlank'>>;
+type Own = Partial<
+  Pick<FieldParts, 'limits' | 'choices' | 'to' | 'fields' | 'child' | 'sentAs' | 'allowsBlank'>
+>;
 
 export function field<T, const O extends Options>(
   { kind, type, reply, read }: Pick<FieldParts<T>, 'kind' | 'type' | 'reply' | 'read'>,

@@ -126,9 +126,11 @@ export function readValues<F extends Fields, P extends boolean = false>(
 
 /** What is shown of an object with these fields. */
 export function shape(fields: Fields): z.ZodObject {
-  const shown = Object.entries(fields).filter(([, { isWriteOnly }]) => !isWriteOnly);
+  const shown = Object.entries(fields).filter(([, one]) => isShown(one));
   return z.object(Object.fromEntries(shown.map(([name, { reply }]) => [name, reply])));
 }
+
+const isShown = ({ isWriteOnly, isHidden }: Field): boolean => !isWriteOnly && !isHidden;
 
 const forms = new WeakMap<z.ZodType, Fields>();
 
@@ -155,12 +157,13 @@ export const bodyReader = (
   prototypes: PrototypeKeys,
 ): ((bytes: Uint8Array) => Json) => (fieldsOf(schema) ? readSent : (bytes) => parseJson(bytes, prototypes));
 
-function jsonSchema({ reply, limits, isWriteOnly }: Field): object {
+function jsonSchema({ reply, limits, isWriteOnly, to }: Field): object {
   const { $schema: _, ...schema } = z.toJSONSchema(reply, { io: 'input' });
   return {
     ...schema,
     ...(limits.max_length !== undefined && { maxLength: limits.max_length }),
     ...(limits.min_length !== undefined && { minLength: limits.min_length }),
     ...(isWriteOnly && { writeOnly: true }),
+    ...(to && { description: `Of ${to}/` }),
   };
 }

@@ -1,11 +1,14 @@
 export * from './auth-fields.js';
 export * from './common-fields.js';
+export * from './company-fields.js';
 export * from './field.js';
 export * from './field-values.js';
 export * from './form.js';
 export * from './list-fields.js';
+export * from './money-fields.js';
 export * from './number-fields.js';
 export * from './sent-form.js';
+export * from './sync-fields.js';
 export { readSentJson } from './sent-json.js';
 export * from './text-fields.js';
 export * from './time-fields.js';

@@ -145,8 +145,13 @@ export function choice<const C extends string, const O extends Options = NoOptio
   });
 }
 
+interface ReferenceOptions extends Options {
+  /** The resource of the other objects, as its path names it: `company-groups`. */
+  to?: string;
+}
+
 /** The id of another object. Whether there is one is for the service to say. */
-export function pk<const O extends Options = NoOptions>(options?: O): FieldOf<number, O> {
+export function pk<const O extends ReferenceOptions = NoOptions>(options?: O): FieldOf<number, O> {
   const read = (given: InputValue): Read<number | null> => {
     if (given === '') return options?.allowsNull ? { value: null } : fieldError('null');
     return readPk(given);
@@ -166,7 +171,7 @@ function readPk(given: InputValue): Read<number> {
 }
 
 /** The ids of other objects. An issue of one of them is an issue of the field. */
-export function pks<const O extends Options = NoOptions>(options?: O): FieldOf<number[], O> {
+export function pks<const O extends ReferenceOptions = NoOptions>(options?: O): FieldOf<number[], O> {
   const read = (given: InputValue): Read<number[]> => {
     if (!Array.isArray(given)) return fieldError('list', { type: typeName(given) });
     const items = (given as InputValue[]).map(readPk);

@@ -1,3 +1,4 @@
+import { companyFields } from './company-fields.js';
 import { id, nullable, optional, readOnly } from './common-fields.js';
 import type { NoOptions, Options } from './field.js';
 import { form, nested, shape } from './form.js';
@@ -33,8 +34,8 @@ export const userFields = {
   login: login(optional),
   ...names,
   role: choice(roles, optional),
-  supplier: pk(nullable),
-  companies: pks({ ...optional, isComputed: true }),
+  supplier: pk({ ...nullable, to: 'suppliers' }),
+  companies: pks({ ...optional, isComputed: true, to: 'companies' }),
   is_active: boolean(optional),
   date_joined: datetime(readOnly),
   last_login: datetime({ ...readOnly, allowsNull: true }),
@@ -56,17 +57,6 @@ export const userChangeBody = form(userChangeFields, 'UserBody', {
 /** What users may change of themselves. */
 export const meFields = { id: userFields.id, email: userFields.email, login: userFields.login, ...names };
 export const meBody = form(meFields, 'MeBody', { first_name: 'Anna' });
-const digits = (form: RegExp, issue: string) => ({
-  form: { test: (text: string) => form.test(text), issue },
-});
-
-export const companyFields = {
-  name: char({ max: 255 }),
-  inn: char({ form: { test: isInn, issue: 'inn' } }),
-  kpp: char({ optional: true, allowsBlank: true, ...digits(/^\d{9}$/, 'kpp') }),
-  ogrn: char({ optional: true, allowsBlank: true, ...digits(/^\d{13}(\d{2})?$/, 'ogrn') }),
-  legal_address: char({ max: 1000, optional: true, allowsBlank: true }),
-};
 export const registrationFields = {
   email: email(),
   login: login(optional),
@@ -81,15 +71,3 @@ export const registrationBody = form(registrationFields, 'Registration', {
   company: { name: 'Romashka', inn: '7707083893' },
   agreement: true,
 });
-
-/** 10 or 12 digits, the last one or two of which check the others (Federal Tax Service's rule). */
-function isInn(text: string): boolean {
-  if (!/^(\d{10}|\d{12})$/.test(text)) return false;
-  const weights = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
-  const check = (length: number): boolean => {
-    const own = weights.slice(weights.length - length);
-    const sum = own.reduce((total, weight, index) => total + weight * Number(text[index]), 0);
-    return (sum % 11) % 10 === Number(text[length]);
-  };
-  return text.length === 10 ? check(9) : check(10) && check(11);
-}

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { may, type Authority } from '@stoa/auth';
 import { own, type Issue, type TableQuery } from '@stoa/kernel';
-import { Database, entityTable, joinSql, raw, sql, type Queries, type Sql } from '@stoa/persistence';
+import {
+  Database,
+  emptySql,
+  entityTable,
+  joinSql,
+  raw,
+  sql,
+  type EntityTable,
+  type Queries,
+  type Sql,
+} from '@stoa/persistence';
 import { ResourceRegistry } from './resource-registry.js';
 import type { ResourceActor } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
@@ -12,6 +22,23 @@ export interface Referrer {
   authority: Authority;
 }
 
+type Values = Readonly<Record<string, unknown>>;
+
+/** A body that refers to objects: its values, and the object that they change. */
+interface Referring {
+  values: Values;
+  current?: Values | undefined;
+}
+
+/** The rows that a field can refer to. */
+interface Target {
+  field: string;
+  entity: EntityTable;
+  /** The resource whose objects they are, if there is one. */
+  table: ResourceTable | undefined;
+  isList: boolean;
+}
+
 /** Checks that the objects that a body or a filter refers to exist, for the caller. */
 @Injectable()
 export class References {
@@ -20,25 +47,29 @@ export class References {
     private readonly registry: ResourceRegistry,
   ) {}
 
-  /** What refers to nothing that the caller sees; in one statement, whose text does not depend on the values. */
+  /**
+   * What refers to nothing that the caller sees; in one statement, whose text does not depend on the values. What the
+   * object refers to already is not checked: it may be sent back by a caller who does not see it.
+   */
   async missing(
     on: Queries,
     table: ResourceTable,
     referrer: Referrer,
-    values: Readonly<Record<string, unknown>>,
+    { values, current = {} }: Referring,
   ): Promise<Issue[]> {
-    const fields = [...table.entity.references].filter(([field]) =>
-      Object.hasOwn(table.contract.fields, field),
-    );
-    if (!fields.some(([field]) => typeof own(values, field) === 'number')) return [];
-    const tests = fields.map(([field, entity]) => {
-      const id = sql`${own(values, field) ?? null}::bigint`;
-      return sql`${id} is null or ${id} in (${this.#ids(entity, referrer, sql`id = ${id}`)}) as ${raw(`"${field}"`)}`;
+    const targets = this.#targets(table);
+    const given = targets.map(({ field }) => newIds(own(values, field), own(current, field)));
+    if (!given.some(({ length }) => length)) return [];
+    const row = { ...current, ...values };
+    const firsts = targets.map((target, index) => {
+      const rows = this.#rows(table, target, { referrer, row });
+      return sql`(select given.id::text from unnest(${given[index]}::bigint[]) with ordinality given (id, place)
+        where not exists (${rows}) order by place limit 1) as ${raw(`"${target.field}"`)}`;
     });
-    const found = (await on.row<Record<string, boolean>>(sql`select ${joinSql(tests, ', ')}`))!;
-    return fields
-      .filter(([field]) => !own(found, field))
-      .map(([field]) => ({ path: [field], issue: 'pk', params: { value: own(values, field) } }));
+    const found = (await on.row<Record<string, string | null>>(sql`select ${joinSql(firsts, ', ')}`))!;
+    return targets
+      .filter(({ field }) => own(found, field))
+      .map(({ field }) => ({ path: [field], issue: 'pk', params: { value: own(found, field) } }));
   }
 
   /** The filters by what does not exist for the caller: a mistake, as django-filter has it. */
@@ -60,23 +91,84 @@ export class References {
     return (await Promise.all(issues)).flat();
   }
 
-  /** The ids that a filter can have; undefined for a filter by values. */
-  #choices(table: ResourceTable, referrer: Referrer, field: string): Sql | undefined {
-    const entity = table.entity.references.get(field);
-    if (entity) return this.#ids(entity, referrer, sql`true`);
-    return own(table.rules.filters ?? {}, field)?.choices?.(referrer.actor);
+  /** Whether an object is in a list of references of another one: no foreign key keeps its row. */
+  async isListed(on: Queries, table: ResourceTable, id: number): Promise<boolean> {
+    const lists = this.registry.tables.flatMap((other) =>
+      this.#targets(other)
+        .filter(({ isList, field, table: target }) => isList && target === table && isStored(other, field))
+        .map(
+          ({ field }) =>
+            sql`exists (select from ${raw(other.entity.name)} where ${id}::int = any(${raw(`"${field}"`)}))`,
+        ),
+    );
+    if (!lists.length) return false;
+    return (await on.row<{ is: boolean }>(sql`select ${joinSql(lists, ' or ')} as is`))!.is;
   }
 
-  /** The ids of an entity's rows, as far as the caller sees them. */
-  #ids(entity: EntityTarget, { actor, authority }: Referrer, test: Sql): Sql {
-    const table = this.registry.tableOfEntity(entity);
-    const name = raw(table?.entity.name ?? entityTable(this.database.dataSource, entity).name);
+  /** The fields that refer to objects: those with foreign keys, and lists that name a resource. */
+  #targets({ contract, entity }: ResourceTable): Target[] {
+    const service = contract.name.split('.')[0]!;
+    return Object.entries(contract.fields).flatMap(([field, { type, to }]): Target[] => {
+      if (type === 'list' && to) {
+        const table = this.registry.tableNamed(`${service}.${to}`);
+        return table ? [{ field, table, entity: table.entity, isList: true }] : [];
+      }
+      const target = entity.references.get(field);
+      return target ? [{ field, ...this.#tableOf(target), isList: false }] : [];
+    });
+  }
+
+  #tableOf(target: EntityTarget): Pick<Target, 'entity' | 'table'> {
+    const table = this.registry.tableOfEntity(target);
+    return { table, entity: table?.entity ?? entityTable(this.database.dataSource, target) };
+  }
+
+  /** The rows that `given.id` names, as far as the caller sees them and the rest of the row allows them. */
+  #rows(
+    { entity, rules }: ResourceTable,
+    { field, table, entity: { name }, isList }: Target,
+    { referrer: { actor, authority }, row }: { referrer: Referrer; row: Values },
+  ): Sql {
     const visible = table ? visibleRows(table, actor, authority) : sql`true`;
-    return sql`select ${name}.id from ${name} where ${test} and ${visible}`;
+    const equal = (entity.matching.get(field) ?? []).map(([own, other]) =>
+      equalIfKnown(raw(`${name}."${other}"`), row[own], entity.columns.get(own)!.type),
+    );
+    const allowed = own(rules.references ?? {}, field)?.(row as never);
+    const conditions = [sql`${raw(name)}.id = given.id`, visible, ...equal, ...(allowed ? [allowed] : [])];
+    // Without a foreign key the lock keeps the row until the list is committed.
+    return sql`select from ${raw(name)} where ${joinSql(conditions, ' and ')} ${isList ? sql`for key share` : emptySql}`;
+  }
+
+  /** The ids that a filter can have; undefined for a filter by values. */
+  #choices(table: ResourceTable, { actor, authority }: Referrer, field: string): Sql | undefined {
+    const rule = own(table.rules.filters ?? {}, field);
+    if (rule?.choices) return rule.choices(actor);
+    const target = rule?.to ? this.registry.tableNamed(rule.to.name) : undefined;
+    const entity = table.entity.references.get(field);
+    if (!target && !entity) return undefined;
+    const named = target ? { table: target, entity: target.entity } : this.#tableOf(entity!);
+    const name = raw(named.entity.name);
+    const visible = named.table ? visibleRows(named.table, actor, authority) : sql`true`;
+    return sql`select ${name}.id from ${name} where ${visible}`;
   }
 }
 
 type EntityTarget = Parameters<typeof entityTable>[1];
+
+const isStored = ({ contract }: ResourceTable, field: string): boolean =>
+  !own(contract.fields, field)!.isComputed;
+
+function newIds(given: unknown, current: unknown): number[] {
+  const known = new Set(idsIn(current));
+  return idsIn(given).filter((id) => !known.has(id));
+}
+
+const idsIn = (value: unknown): number[] =>
+  (Array.isArray(value) ? value : [value]).filter((id): id is number => typeof id === 'number');
+
+/** A value that is wrong itself, or not known yet, is not a reason to refuse the reference. */
+const equalIfKnown = (column: Sql, value: unknown, type: Sql): Sql =>
+  sql`coalesce(${column} = ${value ?? null}::${type}, true)`;
 
 function visibleRows(table: ResourceTable, actor: ResourceActor, authority: Authority): Sql {
   const { verb, resource, permissions } = table.contract.effects.read;

@@ -24,6 +24,10 @@ export interface Call<R extends AnyResource, A extends ResourceActor> extends Re
 export interface Target {
   id: number;
   versions?: readonly number[] | undefined;
+  /** Whether an object that is removed softly is found. */
+  includesDeleted?: boolean;
+  /** What the caller does to the object; `change` unless given. */
+  verb?: 'change' | 'remove';
 }
 
 /** Whether a caller may call an operation of a resource, and whether the object exists for the caller. */
@@ -71,9 +75,9 @@ export class ResourceAccess<A extends ResourceActor = ResourceActor> {
   async find<R extends AnyResource>(
     { table, actor, authority, effect }: Call<R, A>,
     on: Queries,
-    { id, versions, lock = emptySql }: Target & { lock?: Sql },
+    { versions, lock = emptySql, ...target }: Target & { lock?: Sql },
   ): Promise<StoredRow<R>> {
-    const found = await on.row<{ json: string }>(table.current(actor, id, lock));
+    const found = await on.row<{ json: string }>(table.current(actor, target, lock));
     if (!found) throw notFound('object');
     authorize(authority, effect);
     const current = JSON.parse(found.json) as StoredRow<R> & { version: number };

@@ -23,6 +23,7 @@ const table = (...columns: string[]): EntityTable => ({
   name: 'things',
   columns: new Map(columns.map((name) => [name, { name } as never])),
   references: new Map(),
+  matching: new Map(),
   uniques: new Map(),
   foreignKeys: new Map(),
   createdAt: undefined,

@@ -29,8 +29,17 @@ export class ResourceRegistry {
     return table as unknown as ResourceTable<R, A>;
   }
 
+  get tables(): ResourceTable[] {
+    return [...this.#tables.values()];
+  }
+
+  /** The resource of that name, if the service has it. */
+  tableNamed(name: string): ResourceTable | undefined {
+    return this.#tables.get(name);
+  }
+
   /** The resource whose objects are rows of an entity, if there is one. */
   tableOfEntity(entity: unknown): ResourceTable | undefined {
-    return [...this.#tables.values()].find(({ rules }) => rules.entity === entity);
+    return this.tables.find(({ rules }) => rules.entity === entity);
   }
 }

@@ -46,6 +46,8 @@ export interface ExtraFilter<R extends AnyResource, A extends ResourceActor> {
   condition: (test: (value: Sql) => Sql, columns: RowColumns<R>) => Sql;
   /** Selects the ids that a reference can have, as far as they exist for the actor. */
   choices?: (actor: A) => Sql;
+  /** The resource that a reference leads to: what is visible of it can be filtered by. */
+  to?: { readonly name: string };
 }
 
 /** What a resource does its own way. All of it is pure. */
@@ -57,6 +59,11 @@ export interface ResourceRules<R extends AnyResource, A extends ResourceActor> {
   computed?: Partial<Record<ComputedName<R['fields']>, (columns: RowColumns<R>) => Sql>>;
   /** Filters that are no fields. */
   filters?: Readonly<Record<R['extraFilters'][number], ExtraFilter<R, A>>>;
+  /**
+   * What a reference may lead to beside what the actor sees, as a condition on the row that is referred to: by the values
+   * of the object, those of the body included. A value that is not known is absent.
+   */
+  references?: Partial<Record<keyof R['fields'] & string, (values: Partial<StoredRow<R>>) => Sql>>;
   /** Which rows exist for the actor; all unless given. One text per branch, because each is prepared. */
   visible?: (actor: A) => Sql;
   /**

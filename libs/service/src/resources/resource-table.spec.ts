@@ -17,6 +17,7 @@ const entity: EntityTable = {
   name: 'things',
   columns: new Map([column('id', true), column('name'), column('group')]),
   references: new Map(),
+  matching: new Map(),
   uniques: new Map(),
   foreignKeys: new Map(),
   createdAt: undefined,
@@ -43,7 +44,9 @@ describe('the text of a statement', () => {
 
   it('the select of an object has the same text for each actor of a branch of the visibility rule', () => {
     const texts = (role: string) =>
-      new Set([1, 2, 3].map((owner) => textOf(table.current({ role, owner }, owner, sql`for update`))));
+      new Set(
+        [1, 2, 3].map((owner) => textOf(table.current({ role, owner }, { id: owner }, sql`for update`))),
+      );
     expect([texts('admin').size, texts('buyer').size]).toEqual([1, 1]);
     expect(texts('admin')).not.toEqual(texts('buyer'));
   });

@@ -35,7 +35,8 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   readonly #alias: Sql;
   readonly #view: Sql;
   readonly #storedView: Sql;
-  readonly hasComputed: boolean;
+  /** Whether the API shows something else of an object than a statement returns that writes it. */
+  readonly isReadAgain: boolean;
 
   constructor(
     readonly contract: R,
@@ -51,17 +52,19 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     this.#written = stored
       .map(([name]) => entity.columns.get(name)!)
       .filter((column) => isWritten(entity, column));
-    this.hasComputed = stored.length < fields.length;
+    const shown = fields.filter(([, { isHidden }]) => !isHidden);
+    this.isReadAgain = stored.length < fields.length || shown.length < fields.length;
     this.#storedView = objectView(viewsOf(stored, columnOf));
-    this.#view = this.hasComputed ? this.#wholeView(fields, columnOf) : this.#storedView;
+    this.#view = this.isReadAgain ? this.#wholeView(shown, columnOf) : this.#storedView;
     this.source = sourceOf(contract, rules, this.#columns);
   }
 
   /** Which rows exist for the actor. */
-  visible(actor: A): Sql {
+  visible(actor: A, includesDeleted = false): Sql {
     const { visible } = this.rules;
     const rule = visible ? sql`(${visible(actor)})` : sql`true`;
-    return this.contract.isSoftDeleted ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
+    const hidesDeleted = this.contract.isSoftDeleted && !includesDeleted;
+    return hidesDeleted ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
   }
 
   /** @param row the object, or nothing for a new one */
@@ -69,9 +72,9 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     return this.rules.writable?.(actor, row) ?? true;
   }
 
-  model(actor: A): ReadModel {
+  model(actor: A, includesDeleted = false): ReadModel {
     const { name } = this.entity;
-    return { view: this.#view, from: raw(name), alias: name, where: this.visible(actor) };
+    return { view: this.#view, from: raw(name), alias: name, where: this.visible(actor, includesDeleted) };
   }
 
   one(actor: A, id: number): ReadModel {
@@ -85,9 +88,9 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   }
 
   /** @param lock `for update`, or nothing */
-  current(actor: A, id: number, lock: Sql): Sql {
+  current(actor: A, { id, includesDeleted }: { id: number; includesDeleted?: boolean }, lock: Sql): Sql {
     return sql`select ${this.#storedView}::text as json from ${this.#alias}
-      where ${this.#alias}.id = ${id} and ${this.visible(actor)} ${lock}`;
+      where ${this.#alias}.id = ${id} and ${this.visible(actor, includesDeleted)} ${lock}`;
   }
 
   insert(values: Values): Sql {
@@ -105,10 +108,13 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     return sql`${this.#change(id, cells)} returning ${this.#storedView}::text as json`;
   }
 
-  remove(id: number): Sql {
-    return this.contract.isSoftDeleted
-      ? this.#change(id, [sql`is_deleted = true`])
-      : sql`delete from ${this.#alias} where id = ${id}`;
+  /** Marks an object as removed. */
+  hide(id: number): Sql {
+    return this.#change(id, [sql`is_deleted = true`]);
+  }
+
+  erase(id: number): Sql {
+    return sql`delete from ${this.#alias} where id = ${id}`;
   }
 
   /** Each change of a row, its soft removal too, sets the time of change and counts the version. */

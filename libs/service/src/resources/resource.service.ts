@@ -3,7 +3,7 @@ import type { Verb } from '@stoa/auth';
 import { Reply, type CallerContext } from '@stoa/bus';
 import type { UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
-import { invalid, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
+import { Fault, invalid, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
 import { Database, oneOf, pageOf, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
 import { References } from './references.js';
@@ -11,6 +11,7 @@ import { ResourceAccess, type Call, type Target } from './resource-access.js';
 import { ResourceRegistry } from './resource-registry.js';
 import type { AnyResource, ResourceActor, ResourceValues, StoredRow } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
+import { withoutDeleted } from './include-deleted.js';
 import { notPermitted, Writer, type Save } from './writer.js';
 
 /** An object that is being changed: it is locked until `tx` ends. */
@@ -18,6 +19,8 @@ export interface Change<R extends AnyResource, A extends ResourceActor> {
   tx: Transaction;
   actor: A;
   current: StoredRow<R>;
+  /** ISO 8601 in UTC. */
+  now: string;
   /** Writes the values, and says so by an event: `updated` unless another one is given. */
   save: Save<R>;
 }
@@ -29,6 +32,12 @@ export interface Writing<R extends AnyResource, A extends ResourceActor> extends
 > {
   /** What is to be stored, after `beforeSave`. */
   input: ResourceValues<R>;
+}
+
+/** An object that is being removed. */
+export interface Removal<R extends AnyResource, A extends ResourceActor> extends Change<R, A> {
+  /** Deletes the row, or marks it where objects are removed softly; `save` can do the latter as well. */
+  remove: () => Promise<void>;
 }
 
 /**
@@ -51,8 +60,10 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     const missing = await this.references.missingInFilters(untyped(table), call, query);
     const issues = [...(query.issues ?? []), ...missing];
     if (issues.length) throw invalid('query', issues);
-    const listed = { model: table.model(actor), source: table.source, caller: context.caller.user };
-    const { rows, page } = await pageOf(this.database, listed, query);
+    const { includesDeleted, asked } = withoutDeleted(query);
+    const model = table.model(actor, includesDeleted);
+    const listed = { model, source: table.source, caller: context.caller.user };
+    const { rows, page } = await pageOf(this.database, listed, asked);
     return Reply.list(rows, { page });
   }
 
@@ -92,7 +103,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
       const current = await this.access.lock(call, tx, target);
       const input = await this.#inputOf(call, tx, { sent: await body.read(), current, isPartial });
       const writer = this.#writer(call, tx, target.id);
-      await work({ tx, actor: call.actor, current, input, save: writer.save });
+      await work({ tx, actor: call.actor, current, input, now: this.#now(), save: writer.save });
       return writer;
     });
   }
@@ -104,20 +115,42 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     target: Target,
     work: (change: Change<R, A>) => Promise<unknown>,
   ): Promise<Reply> {
-    const call = await this.access.permitted(resource, context, 'change');
+    const call = await this.access.permitted(resource, context, target.verb ?? 'change');
     return this.#write(call, async (tx) => {
       const current = await this.access.lock(call, tx, target);
       const writer = this.#writer(call, tx, target.id);
-      await work({ tx, actor: call.actor, current, save: writer.save });
+      await work({ tx, actor: call.actor, current, now: this.#now(), save: writer.save });
       return writer;
     });
   }
 
-  async remove<R extends AnyResource>(resource: R, context: CallerContext, target: Target): Promise<Reply> {
+  /** @param work removes the object, and what belongs to it; without it the object is removed */
+  async remove<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    target: Target,
+    work: (removal: Removal<R, A>) => Promise<unknown> = ({ remove }) => remove(),
+  ): Promise<Reply> {
     const call = await this.access.permitted(resource, context, 'remove');
+    const { table, actor } = call;
     await this.database.transaction(async (tx) => {
       const current = await this.access.lock(call, tx, target);
-      await this.#writer(call, tx).remove(current);
+      const writer = this.#writer(call, tx, target.id);
+      const remove = (): Promise<void> =>
+        resource.isSoftDeleted
+          ? writer.remove(current, table.hide(target.id))
+          : this.#erase(call, tx, current);
+      await work({ tx, actor, current, now: this.#now(), save: writer.save, remove });
+    });
+    return Reply.none();
+  }
+
+  /** Deletes the row of an object, also where objects are removed softly. @throws Fault conflict/referenced */
+  async erase<R extends AnyResource>(resource: R, context: CallerContext, target: Target): Promise<Reply> {
+    const call = await this.access.permitted(resource, context, 'remove');
+    await this.database.transaction(async (tx) => {
+      const current = await this.access.lock(call, tx, { ...target, includesDeleted: true });
+      await this.#erase(call, tx, current);
     });
     return Reply.none();
   }
@@ -161,7 +194,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     const { table, actor } = call;
     const { fields } = table.contract;
     const { values, issues } = commerce.readValues(fields, sent, { isPartial });
-    const missing = await this.references.missing(tx, untyped(table), call, values);
+    const missing = await this.references.missing(tx, untyped(table), call, { values, current });
     if (issues.length + missing.length)
       throw invalid('validation', inOrderOf(fields, [...issues, ...missing]));
     const input = values as ResourceValues<R>;
@@ -185,6 +218,17 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   ): Writer<R, A> {
     const author = { org: caller.org, user: caller.user, time: this.clock() };
     return new Writer({ table, tx, actor, author }, id);
+  }
+
+  async #erase<R extends AnyResource>(
+    call: Call<R, A>,
+    tx: Transaction,
+    current: StoredRow<R>,
+  ): Promise<void> {
+    const { table } = call;
+    if (await this.references.isListed(tx, untyped(table), current.id))
+      throw new Fault('conflict', 'referenced', `${table.contract.name}: in a list of another object`);
+    await this.#writer(call, tx, current.id).remove(current, table.erase(current.id));
   }
 
   #now(): string {

@@ -1,6 +1,6 @@
 import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Company } from './company.entity.js';
-import { User } from './user.entity.js';
+import { User } from '../users/user.entity.js';
 
 /** The companies that a user buys for. */
 @Entity('person_companies')

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { CategoriesResource } from './categories.resource.js';
+
+@Module({ controllers: [CategoriesResource] })
+export class CategoriesModule {}

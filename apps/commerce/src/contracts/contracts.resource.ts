@@ -1,0 +1,39 @@
+import { Handles, type CallerContext, type Reply } from '@stoa/bus';
+import { commerce, type Input } from '@stoa/contracts';
+import { sql } from '@stoa/persistence';
+import { ResourceService } from '@stoa/service';
+import type { Actor } from '../actor.js';
+import { Resource } from '../resource.js';
+import { acknowledged } from '../sync/sync.rules.js';
+import { Contract } from './contract.entity.js';
+import { savedContract } from './contract.rules.js';
+
+const { contracts } = commerce;
+
+@Resource(contracts, {
+  entity: Contract,
+  visible: ({ id, role, supplier }) => {
+    if (role === 'admin') return sql`true`;
+    if (role === 'buyer')
+      return sql`contracts.company in (select company from person_companies where person = ${id}::int)`;
+    const own = sql`contracts.supplier = ${supplier}::int`;
+    return role === 'manager'
+      ? sql`${own} and contracts.company in (select id from companies where manager = ${id}::int)`
+      : own;
+  },
+  writable: ({ role, supplier }) => role === 'admin' || supplier !== null,
+  references: {
+    warehouses: ({ supplier }) => sql`coalesce(warehouses.supplier = ${supplier ?? null}::int, true)`,
+  },
+  beforeSave: savedContract,
+})
+export class ContractsResource {
+  constructor(private readonly resources: ResourceService<Actor>) {}
+
+  @Handles(contracts.acknowledge)
+  acknowledge({ id, body }: Input<typeof contracts.acknowledge>, context: CallerContext): Promise<Reply> {
+    return this.resources.change(contracts, context, { id }, async ({ now, save }) =>
+      save(acknowledged(await body.read(), now), contracts.acknowledged),
+    );
+  }
+}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { OrderStatusesResource } from './order-statuses.resource.js';
+
+@Module({ controllers: [OrderStatusesResource] })
+export class OrderStatusesModule {}

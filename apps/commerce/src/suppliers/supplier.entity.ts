@@ -1,0 +1,38 @@
+import {
+  Check,
+  Column,
+  CreateDateColumn,
+  Entity,
+  ForeignKey,
+  PrimaryGeneratedColumn,
+  Unique,
+  UpdateDateColumn,
+} from 'typeorm';
+
+const now = { type: 'timestamptz', default: () => 'now()' } as const;
+
+@Entity('suppliers')
+@Unique('suppliers_external_id', ['external_id'])
+@Check('suppliers_reserve_on_check', `reserve_on = any (array['submit', 'reserve'])`)
+@Check('suppliers_stock_feed_check', `stock_feed = any (array['on_hand', 'free'])`)
+// By name, because price types refer to suppliers, too.
+@ForeignKey('PriceType', ['id', 'default_price_type'], ['supplier', 'id'], {
+  name: 'suppliers_default_price_type_fkey',
+})
+export class Supplier {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Column('text', { nullable: true }) external_id!: string | null;
+  @Column('text') name!: string;
+  @Column('text', { default: '' }) inn!: string;
+  /** One of the supplier's own; the only place that says which one is the default. */
+  @Column('int', { nullable: true }) default_price_type!: number | null;
+  /** The step of an order that reserves stock. */
+  @Column('text', { default: 'submit' }) reserve_on!: 'submit' | 'reserve';
+  /** What the quantities of the supplier's feeds are: all goods, or all that no order has reserved. */
+  @Column('text', { default: 'on_hand' }) stock_feed!: 'on_hand' | 'free';
+  /** Orders may ask for more than there is. */
+  @Column('boolean', { default: false }) allow_backorder!: boolean;
+  @Column('boolean', { default: true }) is_active!: boolean;
+  @CreateDateColumn(now) created_at!: Date;
+  @UpdateDateColumn(now) updated_at!: Date;
+}

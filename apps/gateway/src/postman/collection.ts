@@ -1,0 +1,106 @@
+import { describeSurface } from '../openapi/describe.js';
+import { grouped } from '../openapi/rows.js';
+import type { Surface } from '../route.js';
+import { authOf } from './auth.js';
+import type { Collection, Folder, Item, Parameter } from './document.js';
+import { flows } from './flows/index.js';
+import type { Flow } from './flow.js';
+import { isRemoval, ordered } from './order.js';
+import { requestOf } from './request.js';
+import { eventsOf, startOfRun } from './scripts.js';
+import { stepOf, type Step } from './step.js';
+
+/**
+ * A surface as a Postman collection that runs from its first request to its last: objects are created before what refers
+ * to them and removed at the end, and ids are taken from earlier replies.
+ * @param origin scheme and host of the server
+ * @throws Error for a flow that names a request that is not there
+ */
+export function collectionOf(surface: Surface, origin: string): Collection {
+  const flow = flows[surface.name] ?? { variables: {}, requests: {} };
+  const steps = ordered(stepsOf(surface, flow));
+  return {
+    info: {
+      name: surface.title,
+      description: descriptionOf(flow),
+      schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
+    },
+    auth: authOf(surface),
+    variable: [{ key: 'baseUrl', value: `${origin}${surface.base}` }, ...variablesOf(steps, flow)],
+    item: foldersOf(steps, surface),
+  };
+}
+
+function stepsOf(surface: Surface, flow: Flow): Step[] {
+  const steps = grouped(surface.routes).map((rows) => stepOf(rows, surface, flow));
+  const names = new Set(steps.map(({ name }) => name));
+  const unknown = Object.keys(flow.requests).filter((name) => !names.has(name));
+  if (unknown.length) throw new Error(`postman: ${surface.name} has no ${unknown.join(', ')}`);
+  const created = new Set(steps.filter(({ row }) => row.method === 'POST').flatMap(savedBy));
+  const isCreated = (name: string): boolean => created.has(name);
+  // The first of a list may be an object that was there before the run.
+  return steps.map((step) =>
+    step.row.operation.form !== 'list' || flow.requests[step.name]?.saves
+      ? step
+      : { ...step, saves: omit(step.saves, isCreated) },
+  );
+}
+
+const savedBy = ({ saves }: Step): string[] => Object.keys(saves);
+const omit = (saves: Step['saves'], isOmitted: (name: string) => boolean): Step['saves'] =>
+  Object.fromEntries(Object.entries(saves).filter(([name]) => !isOmitted(name)));
+
+function descriptionOf({ variables }: Flow): string {
+  const lines = Object.entries(variables).map(([name, text]) => `- \`${name}\`: ${text}`);
+  return [
+    'Fill in the variables of this collection, then send single requests or run all of them in their order.',
+    'A request is skipped while a variable that it needs is empty.',
+    '',
+    ...lines,
+  ].join('\n');
+}
+
+function variablesOf(steps: readonly Step[], { variables }: Flow): Parameter[] {
+  const others = new Set(['key', ...steps.flatMap(({ needs }) => needs)]);
+  others.delete('run');
+  return [
+    ...Object.entries(variables).map(([key, description]) => ({ key, value: '', description })),
+    ...[...others].filter((key) => !(key in variables)).map((key) => ({ key, value: '' })),
+    { key: 'run', value: '1' },
+  ];
+}
+
+const removalFolder = 'Removal';
+
+/** One folder for each tag, and one for what is removed at the end. */
+function foldersOf(steps: readonly Step[], surface: Surface): Folder[] {
+  const folders = new Map<string, Item[]>();
+  const itemOf = itemsOf(steps, surface);
+  for (const step of steps) {
+    const isLast = folders.has(removalFolder) || isRemoval(step);
+    const name = isLast ? removalFolder : step.tag;
+    folders.set(name, [...(folders.get(name) ?? []), itemOf(step)]);
+  }
+  return [...folders].map(([name, item]) => ({ name, item }));
+}
+
+function itemsOf(steps: readonly Step[], surface: Surface): (step: Step) => Item {
+  const { paths } = describeSurface(surface);
+  const used = new Set(['key', ...steps.flatMap(({ needs }) => needs)]);
+  const given = new Set(steps.flatMap(savedBy));
+  // Ids are numbers where the dialect's objects have `id`, text where they have `_id`.
+  const numbers = new Set(
+    steps.flatMap(({ saves }) => Object.entries(saves).flatMap(([name, keys]) => (keys.at(-1) === 'id' ? [name] : []))),
+  );
+  return (step) => ({
+    name: step.row.summary,
+    event: [
+      ...(step === steps[0] ? [startOfRun] : []),
+      ...eventsOf(step, used, step.needs.filter((name) => name !== 'run' && !given.has(name))),
+    ],
+    ...(step.row.method === 'GET' && step.body !== undefined && {
+      protocolProfileBehavior: { disableBodyPruning: true as const },
+    }),
+    request: requestOf(step, paths[step.path]![step.row.method.toLowerCase()]!, numbers),
+  });
+}

@@ -1,0 +1,24 @@
+import type { Flow } from '../flow.js';
+
+export const commerceFlow: Flow = {
+  variables: {
+    login: 'Of a user; with `password` the first request gets the key.',
+    password: 'Of the same user.',
+    new_password: 'To change the password of this user; named keys and other logins end.',
+    reset_token: 'Of the mail that a request for a new password sends.',
+  },
+  requests: {
+    'POST /auth/': { body: { login: '{{login}}', password: '{{password}}' }, saves: { key: 'token' } },
+    'POST /auth/password/': {
+      body: { old_password: '{{password}}', new_password: '{{new_password}}' },
+      after: ['POST /auth/'],
+    },
+    'POST /auth/password/reset/confirm/': {
+      body: { token: '{{reset_token}}', new_password: '{{new_password}}' },
+    },
+    // Named keys end with the password.
+    'POST /auth/tokens/': { after: ['POST /auth/password/'] },
+    'PUT /users/{id}/': { body: { email: 'anna@example.org', first_name: 'Anna' } },
+    'PATCH /users/{id}/': { body: { first_name: 'Anna' } },
+  },
+};

@@ -1,0 +1,44 @@
+import { bodyOf } from '../openapi/rows.js';
+import type { OperationObject } from '../grammars/document.js';
+import type { Item, Parameter } from './document.js';
+import type { Step } from './step.js';
+
+/** The request of a step. Optional parameters are listed, but switched off. */
+export function requestOf(step: Step, described: OperationObject, numbers: ReadonlySet<string>): Item['request'] {
+  const { row, path, params } = step;
+  const segments = path.split('/').slice(1);
+  const optional = (place: string): Parameter[] =>
+    (described.parameters ?? [])
+      .filter((one) => one.in === place)
+      .map(({ name, description = '' }) => ({ key: name, value: '', description, disabled: true }));
+  const body = bodyText(step, numbers);
+  const type = row.upload?.types[0] ?? (bodyOf(row) && 'application/json');
+  return {
+    method: row.method,
+    description: described.description ?? described.summary,
+    ...(row.operation.access === 'public' && { auth: { type: 'noauth' as const } }),
+    header: [...(type ? [{ key: 'Content-Type', value: type }] : []), ...optional('header')],
+    url: {
+      raw: `{{baseUrl}}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+      host: ['{{baseUrl}}'],
+      path: segments.map((segment) => segment.replace(/^\{(\w+)\}$/, ':$1')),
+      variable: Object.entries(params).map(([key, value]) => ({ key, value })),
+      query: optional('query'),
+    },
+    ...(body !== undefined && {
+      body: {
+        mode: 'raw' as const,
+        raw: body,
+        ...(!row.upload && { options: { raw: { language: 'json' as const } } }),
+      },
+    }),
+  };
+}
+
+/** Variables with numbers are sent without quotes. An address of a mailbox is another in each run. */
+function bodyText({ body }: Step, numbers: ReadonlySet<string>): string | undefined {
+  if (body === undefined || typeof body === 'string') return body;
+  return JSON.stringify(body, null, 2)
+    .replaceAll(/"\{\{(\w+)\}\}"/g, (text, name: string) => (numbers.has(name) ? `{{${name}}}` : text))
+    .replaceAll('@example.org"', '-{{run}}@example.org"');
+}
