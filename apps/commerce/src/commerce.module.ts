@@ -11,6 +11,7 @@ import type { CommerceConfig } from './config.js';
 import { ContractsModule } from './contracts/contracts.module.js';
 import { DeliveryTypesModule } from './delivery-types/delivery-types.module.js';
 import { entities } from './entities.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
 import { OrderStatusesModule } from './order-statuses/order-statuses.module.js';
@@ -27,6 +28,7 @@ const features = [
   CompanyGroupsModule,
   ContractsModule,
   DeliveryTypesModule,
+  ImportsModule,
   NewsModule,
   OrderStatusesModule,
   PaymentTypesModule,

@@ -10,7 +10,7 @@ import { termsOf, type Viewer } from '../src/pricing/terms.js';
 let servers: TestServers;
 let database: Database;
 
-const at = '2026-11-26T12:00:00Z';
+const at = sql`${'2026-11-26T12:00:00Z'}::timestamptz`;
 const buyer: Actor = { id: 1, user: 'u', org: 'o', role: 'buyer', supplier: null };
 const admin: Actor = { ...buyer, id: 9, role: 'admin' };
 const product = 1;

@@ -6,7 +6,8 @@ import type { FastifyReply } from 'fastify';
 import { isNotModified } from './conditional-request.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
 import type { RequestParts, Route } from './route.js';
-import { sendEvents, uploaded } from './streams.js';
+import { sendEvents } from './streams.js';
+import { uploadOf } from './upload.js';
 import type { DialectRequest } from './dialect-request.js';
 
 /** One request, its row, and what is needed to answer it. */
@@ -44,20 +45,21 @@ async function partsOf({ context: { surface }, row, wire }: Exchange): Promise<R
     query,
     headers,
     origin,
-    ...(row.bodyLimit ? await bodyOf(surface.dialect, row, wire) : {}),
+    ...(row.bodyLimit || row.upload ? await bodyOf(surface.dialect, row, wire) : {}),
   };
 }
 
-/** For an operation that reads its body late, the service reports the fault of the body. */
+/** For an operation that reads its body late, or streams it, the service reports the fault of the body. */
 async function bodyOf(
   dialect: Dialect,
-  { operation }: Route,
+  { operation, upload }: Route,
   wire: DialectRequest,
-): Promise<Pick<RequestParts, 'body' | 'bodyFault'>> {
+): Promise<Pick<RequestParts, 'body' | 'bodyFault' | 'upload'>> {
   try {
-    return { body: await dialect.body(wire) };
+    return upload ? { upload: await uploadOf(upload, wire) } : { body: await dialect.body(wire) };
   } catch (error) {
-    if (operation.bodyTime === 'early' || !(error instanceof Fault)) throw error;
+    const isLate = operation.bodyTime === 'late' || operation.streamsBody;
+    if (!isLate || !(error instanceof Fault)) throw error;
     return { bodyFault: error };
   }
 }
@@ -80,8 +82,18 @@ function ask(
     separator: row.file ? lines.separator : dialect.separator,
     bodyFault: asked.bodyFault,
   };
-  const input = row.input?.(asked, dialect) ?? asked.params;
-  return bus.call(row.operation, input, context, sentBody(row, wire, asked.body));
+  const input = inputOf(row, asked, dialect);
+  return bus.call(row.operation, input, context, sentBody(row, asked));
+}
+
+/** A refused input ends the body, of which a form has been read up to its file. */
+function inputOf(row: Route, asked: RequestParts, dialect: Dialect): object {
+  try {
+    return row.input?.(asked, dialect) ?? asked.params;
+  } catch (error) {
+    void asked.upload?.content.return(undefined);
+    throw error;
+  }
 }
 
 /** Stops the service when the client disconnects before the end: a list holds a connection to PostgreSQL until then. */
@@ -93,11 +105,10 @@ function stopWithClient({ rest }: BusReply, { raw }: FastifyReply): void {
 
 /** Sends an empty object for an empty body, with any content type, because clients send commands without a body. */
 function sentBody(
-  { operation, bodyLimit, upload }: Route,
-  { request }: DialectRequest,
-  body: Uint8Array | undefined,
+  { operation, bodyLimit }: Route,
+  { body, upload }: RequestParts,
 ): Uint8Array | AsyncIterator<Uint8Array> | undefined {
-  if (upload) return uploaded(request.raw, upload.maxBytes);
+  if (upload) return upload.content;
   if (!bodyLimit) return undefined;
   return body?.length || operation.kind === 'query' ? body : Buffer.from('{}');
 }

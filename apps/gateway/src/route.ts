@@ -4,6 +4,7 @@ import type { Caller, Fault } from '@stoa/kernel';
 import type { z } from 'zod';
 import type { Cors } from './cors.js';
 import type { Grammar } from './grammars/grammar.js';
+import type { Upload } from './upload.js';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -18,6 +19,8 @@ export interface RequestParts {
   body?: Uint8Array | undefined;
   /** Why a body could not be parsed, for an operation that reads it late. */
   bodyFault?: Fault | undefined;
+  /** The body of a row with `upload`; absent where `bodyFault` is set. */
+  upload?: Upload | undefined;
 }
 
 /** A reply that a surface builds itself: its text, and additional headers. */
@@ -40,8 +43,17 @@ export interface Route<O extends Operation = Operation> {
   status?: number;
   /** The maximum size of the body in bytes; 0 for routes without a body. */
   bodyLimit?: number;
-  /** For an operation that streams its body: the accepted media types and the maximum size. */
-  upload?: { types: readonly string[]; maxBytes: number };
+  /** For an operation that streams its body; `input` gets what is known of the body before it is read. */
+  upload?: {
+    /** The accepted media types. */
+    types: readonly string[];
+    /** The maximum size of a body; of a form it counts as a whole. */
+    maxBytes: number;
+    /** Forms (`multipart/form-data`) are accepted too: the content of this part is streamed. */
+    fileField?: string;
+    /** `input` judges the media type, not the edge. */
+    judgesTypes?: true;
+  };
   /** The list is sent as the lines of a file instead of in the frame of the dialect. */
   file?: { types: readonly string[]; of(parts: RequestParts): { type: string; name: string } };
   /** Builds the reply instead of the envelope of the dialect. */

@@ -1,5 +1,5 @@
 import type { BeforeApplicationShutdown } from '@nestjs/common';
-import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import {
   eventSubjects,
   type EventFacts,
@@ -27,6 +27,9 @@ export interface BusOptions {
   /** How buckets are created. */
   buckets?: BucketOptions;
 }
+
+/** Milliseconds that a request with a streamed body takes at most. */
+const maxTransfer = 6 * 3600_000;
 
 export const metaHeader = 'Stoa-Meta';
 export const restHeader = 'Stoa-Rest';
@@ -93,18 +96,47 @@ export class Bus implements BeforeApplicationShutdown {
   ): Promise<BusReply> {
     if (!this.isUp) throw new Fault('unavailable', 'bus', 'NATS is down', { retryAfter: 1 });
     const h = writeContext(context, input, operation.deadline);
-    const isWhole = body instanceof Uint8Array && body.length <= chunkSize;
-    const offered = body && !isWhole ? this.#offer(body) : undefined;
+    return body && !(body instanceof Uint8Array)
+      ? this.#callStreaming(operation, h, body)
+      : this.#callWhole(operation, h, body);
+  }
+
+  async #callWhole({ name, deadline }: Operation, h: MsgHdrs, body?: Uint8Array): Promise<BusReply> {
+    const isWhole = body && body.length <= chunkSize;
+    const offered = body && !isWhole ? this.chunks.offer(slices(body)) : undefined;
     if (offered) h.set(restHeader, offered);
+    const options = { headers: h, timeout: deadline };
     try {
-      const message = await this.connection.request(operation.name, isWhole ? body : undefined, {
-        headers: h,
-        timeout: operation.deadline,
-      });
-      return this.#replyIn(message);
+      return this.#replyIn(await this.connection.request(name, isWhole ? body : undefined, options));
     } catch (error) {
       if (offered) this.chunks.withdraw(offered);
       throw connectionFault(error);
+    }
+  }
+
+  /** A body takes as long as its client, so the deadline begins when the service has read it, or reads no more of it. */
+  async #callStreaming(
+    { name, deadline }: Operation,
+    h: MsgHdrs,
+    body: AsyncIterator<Uint8Array>,
+  ): Promise<BusReply> {
+    const late = Promise.withResolvers<never>();
+    let timer: NodeJS.Timeout | undefined;
+    let isAnswered = false;
+    const offered = this.chunks.offer(body, bodyTimeout, () => {
+      if (!isAnswered) timer = setTimeout(() => late.reject(new Fault('timeout', 'deadline')), deadline);
+    });
+    h.set(restHeader, offered);
+    try {
+      const request = this.connection.request(name, undefined, { headers: h, timeout: maxTransfer });
+      return this.#replyIn(await Promise.race([request, late.promise]));
+    } catch (error) {
+      isAnswered = true;
+      this.chunks.withdraw(offered);
+      throw connectionFault(error);
+    } finally {
+      isAnswered = true;
+      clearTimeout(timer);
     }
   }
 
@@ -184,12 +216,6 @@ export class Bus implements BeforeApplicationShutdown {
       first: message.data,
       rest: rest ? this.chunks.read(rest) : undefined,
     };
-  }
-
-  #offer(body: Uint8Array | AsyncIterator<Uint8Array>): string {
-    return body instanceof Uint8Array
-      ? this.chunks.offer(slices(body))
-      : this.chunks.offer(body, bodyTimeout);
   }
 
   async #watchStatus(): Promise<void> {

@@ -16,7 +16,7 @@ export interface CallContext {
   bodyFault?: Fault | undefined;
   /** At the service: the requested operation. */
   operation?: Pick<Operation, 'name' | 'kind'> | undefined;
-  /** At the service: the body of an operation that streams it. */
+  /** At the service: the body of an operation that streams it; reading it throws `bodyFault`. */
   body?: AsyncIterable<Uint8Array> | undefined;
 }
 

@@ -14,6 +14,7 @@ const moreHeader = 'Stoa-More';
 interface Offer {
   chunks: AsyncIterator<Uint8Array>;
   timer: NodeJS.Timeout;
+  onEnd: () => void;
 }
 
 /**
@@ -37,10 +38,20 @@ export class Chunks {
     });
   }
 
-  /** Offers chunks. @param timeout milliseconds between two requests of the reader at most. @returns the subject to read */
-  offer(chunks: AsyncIterator<Uint8Array>, timeout = readTimeout): string {
+  /**
+   * Offers chunks.
+   *
+   * @param timeout milliseconds between two requests of the reader at most
+   * @param onEnd called when no chunk will be requested any more: all are read, or the reader has stopped or is gone
+   * @returns the subject to read
+   */
+  offer(
+    chunks: AsyncIterator<Uint8Array>,
+    timeout = readTimeout,
+    onEnd: () => void = () => undefined,
+  ): string {
     const id = String(++this.#count);
-    this.#offers.set(id, { chunks, timer: setTimeout(() => this.#drop(id), timeout) });
+    this.#offers.set(id, { chunks, timer: setTimeout(() => this.#drop(id), timeout), onEnd });
     return `${this.#prefix}.${id}`;
   }
 
@@ -131,8 +142,11 @@ export class Chunks {
   }
 
   #forget(id: string): void {
-    clearTimeout(this.#offers.get(id)?.timer);
+    const offer = this.#offers.get(id);
+    if (!offer) return;
+    clearTimeout(offer.timer);
     this.#offers.delete(id);
+    offer.onEnd();
   }
 }
 

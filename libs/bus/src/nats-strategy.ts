@@ -123,7 +123,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
         authorizeAll(operation, operation.effects(parameters), context);
         const input = await this.#inputOf(operation, { parameters, context, message });
         if (operation.effectsOfBody) authorizeAll(operation, operation.effectsOfBody(input), context);
-        if (operation.streamsBody) context.body = this.#stream(message);
+        if (operation.streamsBody) context.body = this.#stream(message, context.bodyFault);
         await this.#reply(message, await replyOf(handler, input, context), context.separator ?? ',');
       } catch (error) {
         fault = Fault.from(error);
@@ -137,7 +137,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
   async #inputOf(operation: Operation, { parameters, context, message }: ReceivedRequest): Promise<object> {
     if (!bodyOf(operation.input)) {
       // A caller that withholds the body asks for the permission alone, so the operation must not run.
-      if (context.bodyFault) throw context.bodyFault;
+      if (context.bodyFault && !operation.streamsBody) throw context.bodyFault;
       return parameters;
     }
     const read = (): Promise<object> => this.#withBody(operation, context, message);
@@ -164,10 +164,11 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
       : message.data;
   }
 
-  async *#stream(message: ServiceMsg): AsyncGenerator<Uint8Array> {
+  async *#stream(message: ServiceMsg, fault: Fault | undefined): AsyncGenerator<Uint8Array> {
+    if (fault) throw fault;
     const rest = message.headers?.get(restHeader);
     if (rest) yield* this.options.bus.chunks.read(rest, bodyTimeout);
-    else yield message.data;
+    else if (message.data.length) yield message.data;
   }
 
   async #reply(message: ServiceMsg, reply: Reply, separator: string): Promise<void> {

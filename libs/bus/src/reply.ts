@@ -6,6 +6,7 @@ export interface ReplyMeta {
   page?: { count: number; limit: number; offset: number } | undefined;
   actor?: number | undefined;
   subject?: string | undefined;
+  isRejected?: boolean | undefined;
 }
 
 /** Batches of records as JSON texts. */

@@ -65,7 +65,10 @@ export interface Operation<
   effectsOfBody?(input: z.infer<In>): readonly Effect[];
   /** Milliseconds until the requesting side gives up. */
   readonly deadline: number;
-  /** Whether the body is any content of any length, which the handler reads from the context as it arrives. */
+  /**
+   * Whether the body is any content of any length, which the handler reads from the context as it arrives. It has to
+   * read it before it changes anything: a body that cannot be read, or is withheld to ask for the permission, throws.
+   */
   readonly streamsBody: boolean;
   /** Parses the body. @throws Fault invalid */
   readonly readBody: (bytes: Uint8Array) => Json;

@@ -38,6 +38,8 @@ export interface ReplyMeta {
   actor?: number | undefined;
   /** The id by which the API's support asks for the reply. */
   subject?: string | undefined;
+  /** The request is refused; the reply says why in its own form. */
+  isRejected?: boolean | undefined;
 }
 
 type Awaitable<T> = T | Promise<T>;

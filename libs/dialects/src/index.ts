@@ -7,5 +7,7 @@
 export * from './agora.js';
 export * from './dialect.js';
 export * from './drf.js';
+export { errorsOf as drfErrors } from './drf-sentences.js';
+export { contentTypeOf } from './form.js';
 export * from './rightech.js';
 export * from './userecho.js';

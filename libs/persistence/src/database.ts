@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Fault } from '@stoa/kernel';
-import pg, { type ClientConfig, type Pool, type PoolClient } from 'pg';
+import pg, { type Client, type ClientConfig, type Pool, type PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource, type EntityManager } from 'typeorm';
 import { dataSourceOptions, type DatabaseOptions } from './data-source.js';
 import { databaseFault, isRetryable } from './faults.js';
@@ -9,6 +12,12 @@ import { sql, type Sql } from './sql.js';
 import { queriesOn, refuse, type Queries, type Row, type Transaction } from './statements.js';
 
 const attempts = 5;
+
+/** One connection, for what belongs to a session: temporary tables, advisory locks. */
+export interface Session extends Queries {
+  /** As `Database.transaction`, on this connection. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
 
 /**
  * Statements and transactions on the pool of one TypeORM DataSource, which repositories use too, and lists on pools of
@@ -72,11 +81,17 @@ export class Database implements Queries, OnApplicationShutdown {
    * Runs `work` in one transaction, and again after a serialization failure or a deadlock: `work` must have no effect
    * outside it. A repository takes part by `tx.manager.withRepository(repository)`.
    */
-  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#repeated((handles) => this.#pooled((client) => this.#once(client, work, handles)));
+  }
+
+  async #repeated<T>(once: (handles: (() => void)[]) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      const handles: (() => void)[] = [];
       try {
-        const result = await this.#once(work);
+        const result = await once(handles);
         this.committed();
+        for (const handle of handles) handle();
         return result;
       } catch (error) {
         const fault = databaseFault(error);
@@ -89,14 +104,14 @@ export class Database implements Queries, OnApplicationShutdown {
    * Runs `work` on a connection of its own until `signal` is aborted or the connection is lost: for state of a session,
    * such as an advisory lock.
    */
-  async session<T>(signal: AbortSignal, work: (session: Queries) => Promise<T>): Promise<T> {
+  async session<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
     const client = new pg.Client({ ...this.#sessions, statement_timeout: 60_000 });
     const lost = new Promise<never>((_, reject) => client.on('error', reject));
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(new Fault('unavailable', 'stopped')), { once: true });
     });
     try {
-      return await Promise.race([client.connect().then(() => work(queriesOn(client))), lost, aborted]);
+      return await Promise.race([client.connect().then(() => work(this.#sessionOn(client))), lost, aborted]);
     } catch (error) {
       throw databaseFault(error);
     } finally {
@@ -121,22 +136,41 @@ export class Database implements Queries, OnApplicationShutdown {
     return this.lists.close();
   }
 
-  async #once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  #sessionOn(client: Client): Session {
+    return {
+      ...queriesOn(client),
+      transaction: (work) => this.#repeated((handles) => this.#once(client, work, handles)),
+    };
+  }
+
+  async #pooled<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch(refuse);
     let lost: Error | undefined;
     const onError = (error: Error): void => void (lost = error);
     client.on('error', onError);
     try {
-      await client.query('begin');
-      const result = await work(transactionOn(client, this.dataSource));
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      await client.query('rollback').catch(onError);
-      throw error;
+      return await work(client);
     } finally {
       client.off('error', onError);
       client.release(lost); // a lost connection leaves the pool
+    }
+  }
+
+  /** @param handles to be called after the commit */
+  async #once<T>(
+    client: PoolClient | Client,
+    work: (tx: Transaction) => Promise<T>,
+    handles: (() => void)[],
+  ): Promise<T> {
+    try {
+      await client.query('begin');
+      const result = await work(transactionOn(client, this.dataSource, handles));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      // Of a lost connection its `error` event tells.
+      await client.query('rollback').catch(() => undefined);
+      throw error;
     }
   }
 }
@@ -145,10 +179,19 @@ export class Database implements Queries, OnApplicationShutdown {
  * TypeORM's query runner is made when a repository is used, because it costs more than a statement does. It has to see that
  * a transaction is active: else a repository's `save` would begin and commit one of its own.
  */
-function transactionOn(client: PoolClient, dataSource: DataSource): Transaction {
+function transactionOn(
+  client: PoolClient | Client,
+  dataSource: DataSource,
+  handles: (() => void)[],
+): Transaction {
   let manager: EntityManager | undefined;
   return {
     ...queriesOn(client),
+    afterCommit: (handle) => void handles.push(handle),
+    async copyIn(statement, rows) {
+      const target = client.query(copyFrom(statement.statement.text));
+      await pipeline(Readable.from(rows, { objectMode: false }), target).catch(refuse);
+    },
     get manager() {
       if (manager) return manager;
       const runner = dataSource.createQueryRunner();

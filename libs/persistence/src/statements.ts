@@ -27,8 +27,16 @@ export interface Queries {
 
 /** One transaction: its statements and its repositories run on one connection, one after another. */
 export interface Transaction extends Queries {
+  /**
+   * Copies rows into a table: `copy t (a, b) from stdin`.
+   * @param rows in the text format of COPY, cut anywhere; see `copyText`
+   * @throws Fault
+   */
+  copyIn(statement: Sql, rows: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void>;
   /** `tx.manager.withRepository(repository)` is the repository within this transaction. */
   readonly manager: EntityManager;
+  /** Calls `handle`, which must not throw, when the transaction is committed; never when it is not. */
+  afterCommit(handle: () => void): void;
 }
 
 export type Connection = Pool | PoolClient | Client;

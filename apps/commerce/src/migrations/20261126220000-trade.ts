@@ -199,11 +199,11 @@ const prices = [
     valid_from timestamptz,
     valid_to timestamptz,
     updated_at timestamptz not null default now(),
-    -- With all that price resolution reads, so that it reads the index alone.
-    constraint prices_once unique nulls not distinct (product, price_type, min_quantity, valid_from)
+    -- Price resolution reads this index alone; the products of a page, and of a whole list, are neighbours in it.
+    constraint prices_once unique nulls not distinct (price_type, product, min_quantity, valid_from)
       include (valid_to, amount)
   )`,
-  'create index prices_price_type on prices (price_type, product) -- ?price_type=',
+  'create index prices_product on prices (product) -- ?product=, removal of a product',
   'create index prices_updated on prices (updated_at, id) -- pulls of what changed',
   `create table warehouses (
     ${id},

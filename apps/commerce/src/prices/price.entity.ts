@@ -6,7 +6,7 @@ const now = { type: 'timestamptz', default: () => 'now()' } as const;
 
 @Entity('prices')
 @Unique('prices_once', ['product', 'price_type', 'min_quantity', 'valid_from'])
-@Index('prices_price_type', ['price_type', 'product'])
+@Index('prices_product', ['product'])
 @Index('prices_updated', ['updated_at', 'id'])
 export class Price {
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;

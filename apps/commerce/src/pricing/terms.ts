@@ -7,8 +7,8 @@ export interface Viewer {
   actor: Actor;
   /** A contract that exists for the actor; its company's terms are applied, to other suppliers' products too. */
   contract: number | undefined;
-  /** ISO 8601. */
-  at: string;
+  /** The time of the request, or `now()`. */
+  at: Sql;
 }
 
 /**
@@ -64,7 +64,7 @@ const companyTerms = ({ contract, at }: Viewer, companies: Sql): Sql => sql`
   ) company on contract.id is null`;
 
 /** Both days belong to the period of a contract. */
-function isActive(at: string): Sql {
-  const today = sql`(${at}::timestamptz at time zone ${projectZone}::text)::date`;
+function isActive(at: Sql): Sql {
+  const today = sql`(${at} at time zone ${projectZone}::text)::date`;
   return sql`c.is_active and coalesce(c.valid_from <= ${today}, true) and coalesce(c.valid_to >= ${today}, true)`;
 }

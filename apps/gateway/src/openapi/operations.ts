@@ -49,11 +49,17 @@ function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | u
   };
 }
 
-/** A file with one record on each line. */
-const uploadOf = ({ types, maxBytes }: NonNullable<Route['upload']>): RequestBody => ({
+const uploadOf = ({ types, maxBytes, fileField }: NonNullable<Route['upload']>): RequestBody => ({
   required: true,
   description: `At most ${maxBytes / 1024 ** 2} MB, read as they come.`,
-  content: linesIn(types),
+  content: { ...linesIn(types), ...(fileField !== undefined && formWith(fileField)) },
+});
+
+/** Fields of the form come before its file. */
+const formWith = (fileField: string): RequestBody['content'] => ({
+  'multipart/form-data': {
+    schema: { type: 'object', properties: { [fileField]: { type: 'string', format: 'binary' } } },
+  },
 });
 
 /** Describes a reply that needs no service. */

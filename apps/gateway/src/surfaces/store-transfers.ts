@@ -70,7 +70,7 @@ export const transferRoutes: Route[] = [
       format: importFormat(query, headers['content-type'] as string | undefined),
       strict: query.get('strict') === 'true',
     }),
-    upload: { types: Object.values(transferTypes), maxBytes: uploadLimit },
+    upload: { types: Object.values(transferTypes), maxBytes: uploadLimit, judgesTypes: true },
     summary: 'Create a record of each line of a file; how it goes is told as server-sent events',
   }),
 ];

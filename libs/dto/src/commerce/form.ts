@@ -2,10 +2,8 @@ import {
   invalid,
   isJsonObject,
   own,
-  parseJson,
   type Issue,
   type Json,
-  type PrototypeKeys,
 } from '@stoa/kernel';
 import { z } from 'zod';
 import {
@@ -25,7 +23,6 @@ import {
 } from './field.js';
 import type { Body, Sent } from './field-values.js';
 import { SentForm, type InputValue } from './sent-form.js';
-import { readSent } from './sent-json.js';
 import { SentNumber } from './sent-number.js';
 import { sentValue } from './sent-value.js';
 
@@ -150,12 +147,6 @@ export function form(fields: Fields, id: string, example: object): z.ZodType<Jso
 
 /** The fields that a form was made of. */
 export const fieldsOf = (schema: z.ZodType | undefined): Fields | undefined => schema && forms.get(schema);
-
-/** How a body of this schema is read from its bytes: a form's values are judged by its fields, others before anything else. */
-export const bodyReader = (
-  schema: z.ZodType | undefined,
-  prototypes: PrototypeKeys,
-): ((bytes: Uint8Array) => Json) => (fieldsOf(schema) ? readSent : (bytes) => parseJson(bytes, prototypes));
 
 function jsonSchema({ reply, limits, isWriteOnly, to }: Field): object {
   const { $schema: _, ...schema } = z.toJSONSchema(reply, { io: 'input' });

@@ -1,4 +1,5 @@
 export * from './auth-fields.js';
+export * from './body-reader.js';
 export * from './common-fields.js';
 export * from './company-fields.js';
 export * from './field.js';
@@ -7,6 +8,7 @@ export * from './form.js';
 export * from './list-fields.js';
 export * from './money-fields.js';
 export * from './number-fields.js';
+export { readRows, rowsBody, type SentRow } from './rows-body.js';
 export * from './sent-form.js';
 export * from './sync-fields.js';
 export { readSentJson } from './sent-json.js';

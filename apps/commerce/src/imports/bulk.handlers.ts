@@ -1,0 +1,64 @@
+import { Controller } from '@nestjs/common';
+import { authorize } from '@stoa/auth';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
+import { commerce, type Input } from '@stoa/contracts';
+import { commerce as shapes } from '@stoa/dto';
+import { ActorsRepository } from '../actors/actors.repository.js';
+import { BulkService } from './bulk.service.js';
+import type { KindName } from './kinds/index.js';
+
+const { bulk } = commerce;
+
+type Bulk = (typeof bulk)[keyof typeof bulk];
+
+/** Rows that are imported within a request. */
+@Controller()
+export class BulkHandlers {
+  constructor(
+    private readonly actors: ActorsRepository,
+    private readonly imports: BulkService,
+  ) {}
+
+  @Handles(bulk.products)
+  products(input: Input<Bulk>, context: CallerContext): Promise<Reply> {
+    return this.#import(bulk.products, 'products', input, context);
+  }
+
+  @Handles(bulk.categories)
+  categories(input: Input<Bulk>, context: CallerContext): Promise<Reply> {
+    return this.#import(bulk.categories, 'categories', input, context);
+  }
+
+  @Handles(bulk.prices)
+  prices(input: Input<Bulk>, context: CallerContext): Promise<Reply> {
+    return this.#import(bulk.prices, 'prices', input, context);
+  }
+
+  @Handles(bulk.stocks)
+  stocks(input: Input<Bulk>, context: CallerContext): Promise<Reply> {
+    return this.#import(bulk.stocks, 'stocks', input, context);
+  }
+
+  @Handles(bulk.priceTypes)
+  priceTypes(input: Input<Bulk>, context: CallerContext): Promise<Reply> {
+    return this.#import(bulk.priceTypes, 'price_types', input, context);
+  }
+
+  @Handles(bulk.warehouses)
+  warehouses(input: Input<Bulk>, context: CallerContext): Promise<Reply> {
+    return this.#import(bulk.warehouses, 'warehouses', input, context);
+  }
+
+  async #import(
+    operation: Bulk,
+    kind: KindName,
+    { body, ...options }: Input<Bulk>,
+    context: CallerContext,
+  ): Promise<Reply> {
+    const actor = await this.actors.of(context.caller);
+    for (const effect of operation.effects(options)) authorize({ ...context.caller, role: actor.role }, effect);
+    const rows = shapes.readRows(await body.read());
+    const { report, isRejected } = await this.imports.import(kind, actor, rows, options);
+    return Reply.one(JSON.stringify(report), { isRejected });
+  }
+}

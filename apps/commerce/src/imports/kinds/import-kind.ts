@@ -1,0 +1,52 @@
+import type { Type } from '@nestjs/common';
+import type { ResourceContract } from '@stoa/contracts';
+import type { Sql } from '@stoa/persistence';
+
+/** The supplier whose rows are imported; null for those of the portal. */
+export type Owner = number | null;
+
+/** A field that refers to a row of another table, by its id or by its keys. */
+export interface Relation {
+  table: string;
+  /** Names of feed fields, and the column that each is a value of. */
+  keys: Readonly<Record<string, string>>;
+  /** Which rows of the table the owner's ids may name. */
+  byId: (row: Sql, owner: Owner) => Sql;
+  /** Which rows of the table the owner's keys name. */
+  byKey: (row: Sql, owner: Owner) => Sql;
+  /** Which rows a key names where none of the owner has it. */
+  otherwise?: (row: Sql) => Sql;
+}
+
+/** What happens to rows that are absent from a full feed. */
+export type Deactivation =
+  | { set: string; to: 'false' | 'true' | '0' }
+  | 'delete'
+  /** Rows of this kind cannot be inactive: they are no full feed. */
+  | 'none';
+
+/** What is imported: its fields, its keys, and whose its rows are. */
+export interface ImportKind {
+  contract: ResourceContract;
+  entity: Type<object>;
+  /** The condition that a row is the owner's. */
+  ownedBy: (row: Sql, owner: Owner) => Sql;
+  /** The column that holds the owner; absent where another row decides it. */
+  ownerColumn?: string;
+  /** Whether the portal has such rows, which have no supplier. */
+  isOfPortal?: boolean;
+  /** By which columns a row is known, the first set of which all are given. The columns of one set must be unique. */
+  identities: readonly (readonly string[])[];
+  relations: Readonly<Record<string, Relation>>;
+  deactivation: Deactivation;
+  /** The column of time by which a row is older than the stored one. */
+  staleBy?: string;
+  /** Columns that each write sets. */
+  stamps?: Readonly<Record<string, string>>;
+  /** Columns that an insert computes where the row has no value. */
+  initial?: Readonly<Record<string, (row: Sql) => Sql>>;
+  /** The column whose values events have: the row's id unless given. */
+  announces?: string;
+  /** The column that refers to a row of the same kind, whose rows are written level by level. */
+  parent?: string;
+}

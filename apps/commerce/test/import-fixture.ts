@@ -1,0 +1,87 @@
+import type { CallContext } from '@stoa/bus';
+import { commerce } from '@stoa/contracts';
+import { Database, sql } from '@stoa/persistence';
+import { as, keyCaller, serviceUnderTest, testId, type ServiceUnderTest } from '@stoa/testing';
+import { commerceService } from '../src/commerce.module.js';
+
+export type Row = Record<string, unknown>;
+
+export interface Report {
+  created: number;
+  updated: number;
+  unchanged: number;
+  failed: number;
+  duplicates: number;
+  stale?: number;
+  results: (Row & { row: number; id: number; status: string; errors?: Row })[];
+}
+
+export type BulkKind = keyof typeof commerce.bulk;
+
+/** The service of commerce with two suppliers and an administrator. */
+export class ImportFixture {
+  private constructor(
+    readonly stoa: ServiceUnderTest,
+    readonly database: Database,
+    readonly suppliers: { one: number; two: number },
+  ) {}
+
+  static async start(): Promise<ImportFixture> {
+    const stoa = await serviceUnderTest({ ...commerceService, operations: commerceService.operations.filter(({ name }) => name.endsWith('.bulk') || !/commerce.(price-types|prices|warehouses|stocks|stock-movements)/.test(name)) }, { STOA_COMMERCE_MODERATION: false });
+    const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
+    const [one, two] = await database.rows<{ id: number }>(
+      sql`insert into suppliers (name) values ('one'), ('two') returning id`,
+    );
+    const suppliers = { one: one!.id, two: two!.id };
+    const users = [
+      ['admin', 1, 'admin', null],
+      ['one', 2, 'supplier', suppliers.one],
+      ['two', 3, 'supplier', suppliers.two],
+      ['buyer', 4, 'buyer', null],
+    ] as const;
+    for (const [name, id, role, supplier] of users)
+      await database.execute(
+        sql`insert into people (id, user_id, email, login, given_role, supplier, is_active, date_joined)
+          values (${id}, decode(${testId(name)}, 'hex'), ${`${name}@x`}, ${name}, ${role}, ${supplier}, true, now())`,
+      );
+    return new ImportFixture(stoa, database, suppliers);
+  }
+
+  as(name: 'admin' | 'one' | 'two' | 'buyer'): CallContext {
+    return as(keyCaller(name, 'commerce'));
+  }
+
+  async bulk(
+    kind: BulkKind,
+    rows: unknown,
+    { context = this.as('one'), ...options }: { context?: CallContext; rejectAll?: boolean; onlyErrors?: boolean } = {},
+  ): Promise<Report> {
+    return (await this.stoa.bus.ask(commerce.bulk[kind], { ...options, body: rows as never }, context)) as Report;
+  }
+
+  rows(statement: Parameters<Database['rows']>[0]): Promise<Row[]> {
+    return this.database.rows(statement);
+  }
+
+  /** Events of imports, oldest first. */
+  async events(): Promise<Row[]> {
+    const found = await this.database.rows<{ data: string }>(
+      sql`select data from events where name = 'commerce.imports.written' order by seq`,
+    );
+    return found.map(({ data }) => JSON.parse(data) as Row);
+  }
+
+  async stop(): Promise<void> {
+    await this.database.close();
+    await this.stoa.stop();
+  }
+}
+
+/** How many rows had which outcome. */
+export const counts = ({ created, updated, unchanged, failed, duplicates }: Report): number[] => [
+  created,
+  updated,
+  unchanged,
+  failed,
+  duplicates,
+];

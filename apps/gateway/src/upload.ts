@@ -1,0 +1,49 @@
+import { contentTypeOf } from '@stoa/dialects';
+import { Fault } from '@stoa/kernel';
+import type { DialectRequest } from './dialect-request.js';
+import type { Route } from './route.js';
+import { streamedForm } from './streamed-form.js';
+import { uploaded } from './streams.js';
+
+type Accepted = NonNullable<Route['upload']>;
+
+/** A body that is streamed to the service, and what is known of it before it is read. */
+export interface Upload {
+  /** As the client says it, with its parameters; empty for an absent type. */
+  type: string;
+  /** The name of the file in a form. */
+  name?: string | undefined;
+  /** The fields of a form that come before its file. */
+  fields: URLSearchParams;
+  content: AsyncGenerator<Uint8Array>;
+}
+
+/**
+ * The body of a request: its content, or the file of a multipart form.
+ * @throws Fault too_large, unsupported_media, invalid
+ */
+export async function uploadOf(accepted: Accepted, wire: DialectRequest): Promise<Upload> {
+  const { headers, request } = wire;
+  const { maxBytes, fileField } = accepted;
+  if (Number(headers['content-length'] ?? 0) > maxBytes) throw new Fault('too_large', 'body');
+  const content = uploaded(request.raw, maxBytes);
+  const type = String(headers['content-type'] ?? '');
+  if (fileField && contentTypeOf(wire) === 'multipart/form-data') return fileOf(content, type, fileField);
+  checkType(accepted, wire);
+  return { type, fields: new URLSearchParams(), content };
+}
+
+async function fileOf(form: AsyncIterable<Uint8Array>, type: string, fileField: string): Promise<Upload> {
+  const { fields, file, content } = await streamedForm(form, type, fileField);
+  return { type: file?.type ?? '', name: file?.name, fields: new URLSearchParams(fields), content };
+}
+
+/** A request without a body needs no type. @throws Fault unsupported_media */
+function checkType({ types, judgesTypes }: Accepted, wire: DialectRequest): void {
+  const type = contentTypeOf(wire);
+  if (judgesTypes || types.includes(type) || (!type && !hasBody(wire))) return;
+  throw new Fault('unsupported_media', type || 'none');
+}
+
+const hasBody = ({ headers }: DialectRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
