@@ -151,7 +151,8 @@ function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[
     ...(rows.some(({ operation }) => operation.form === 'progress') && { compress: false as const }),
     handler: (request, reply) => {
       const wire = new DialectRequest(request, surface, allow);
-      const row = rows.find(({ when }) => !when || when(wire.query))!;
+      const row = rows.find(({ when }) => !when || when(wire.query));
+      if (!row) throw new Fault('not_found', 'row');
       return answer({ context: mounted, bus, row, wire, reply });
     },
     onResponse: (request, reply, done) => {

@@ -1,0 +1,28 @@
+import { Fault } from '@stoa/kernel';
+
+const maxLength = 255;
+
+/**
+ * The name of a file with its folders, `/` between them. It is a key in a table and never a path on a disk.
+ * @throws Fault invalid for a name that is absolute or leads out of its folder
+ */
+export function fileName(text: string): string {
+  const name = text.trim().replaceAll('\\', '/');
+  const steps = name.split('/');
+  const isSafe = steps.every((step) => step !== '' && step !== '.' && step !== '..');
+  // eslint-disable-next-line no-control-regex
+  if (!isSafe || name.length > maxLength || /[\u0000-\u001f:]/.test(name))
+    throw new Fault('invalid', 'file_name');
+  return name;
+}
+
+export const isArchive = (name: string): boolean => /\.zip$/i.test(name);
+
+/** Only documents and archives are kept: pictures have no place in the catalogue. */
+export const isKept = (name: string): boolean => /\.(xml|zip)$/i.test(name);
+
+/** The file of an archive that the client means: with its folders, or by its last name. */
+export const entryOf = (names: readonly string[], name: string): string | undefined =>
+  names.find((one) => one === name) ?? names.find((one) => lastName(one) === lastName(name));
+
+const lastName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
