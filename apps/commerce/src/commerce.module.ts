@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { commerce, operationsOf } from '@stoa/contracts';
+import { JobsModule } from '@stoa/jobs';
 import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
@@ -16,10 +17,14 @@ import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
 import { OrderStatusesModule } from './order-statuses/order-statuses.module.js';
 import { PaymentTypesModule } from './payment-types/payment-types.module.js';
+import { PriceTypesModule } from './price-types/price-types.module.js';
+import { PricesModule } from './prices/prices.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { StatusLinesModule } from './status-lines/status-lines.module.js';
+import { StocksModule } from './stocks/stocks.module.js';
 import { SuppliersModule } from './suppliers/suppliers.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WarehousesModule } from './warehouses/warehouses.module.js';
 
 const features = [
   AuthModule,
@@ -32,13 +37,17 @@ const features = [
   NewsModule,
   OrderStatusesModule,
   PaymentTypesModule,
+  PriceTypesModule,
+  PricesModule,
   ProductsModule,
   StatusLinesModule,
+  StocksModule,
   SuppliersModule,
   UsersModule,
+  WarehousesModule,
 ];
 
-@Module({ imports: [ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
+@Module({ imports: [JobsModule, ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
 class CommerceModule {}
 
 export const commerceService: ServiceDefinition<CommerceConfig> = {

@@ -1,3 +1,4 @@
+import { jobEntities } from '@stoa/jobs';
 import { AppliedPartEntity } from '@stoa/service';
 import { Category } from './categories/category.entity.js';
 import { Company } from './companies/company.entity.js';
@@ -19,6 +20,7 @@ import { User } from './users/user.entity.js';
 import { Warehouse } from './warehouses/warehouse.entity.js';
 
 export const entities = [
+  ...jobEntities,
   AppliedPartEntity,
   Category,
   Company,

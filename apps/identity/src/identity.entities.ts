@@ -1,3 +1,4 @@
+import { jobEntities } from '@stoa/jobs';
 import { RecordTemplateEntity } from '@stoa/persistence';
 import { GroupEntity } from './groups/group.entity.js';
 import { KeyEntity } from './keys/key.entity.js';
@@ -16,6 +17,7 @@ import { UserEntity } from './users/user.entity.js';
 
 /** The tables of the service. */
 export const entities = [
+  ...jobEntities,
   ...[RecordTemplateEntity, UserEntity, GroupEntity, RoleEntity, TokenEntity],
   ...[PasswordEntity, LoginFailureEntity, SessionEntity, SigningKeyEntity, KeyEntity, SeededKeyEntity],
   ...[ResetEntity, SignInNameEntity, ClaimedAddressEntity, RenamedLoginEntity],

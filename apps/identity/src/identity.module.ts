@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { identity, operationsOf } from '@stoa/contracts';
+import { JobsModule } from '@stoa/jobs';
 import { objectIds, systemClock, type Clock } from '@stoa/kernel';
 import type { ServiceDefinition } from '@stoa/service';
 import { AccountsModule } from './accounts/accounts.module.js';
@@ -35,6 +36,7 @@ function sourcesModule({ newId, pause }: IdentitySources): DynamicModule {
 function identityModule(sources: IdentitySources): Type {
   @Module({
     imports: [
+      JobsModule,
       ...[sourcesModule(sources), DirectoryModule, CallersModule, RecordsModule],
       ...[AccountsModule, SessionsModule, KeysModule, ResetsModule],
     ],

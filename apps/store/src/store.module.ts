@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { operationsOf, store } from '@stoa/contracts';
+import { JobsModule, jobEntities } from '@stoa/jobs';
 import { RecordTemplateEntity } from '@stoa/persistence';
 import type { ServiceDefinition } from '@stoa/service';
 import { EventsModule } from './events/events.module.js';
@@ -15,11 +16,20 @@ import { StoresModule } from './stores/stores.module.js';
 import { TransfersModule } from './transfers/transfers.module.js';
 
 @Module({
-  imports: [StoresModule, RecordsModule, EventsModule, ObjectsModule, PacketsModule, TransfersModule],
+  imports: [
+    JobsModule,
+    StoresModule,
+    RecordsModule,
+    EventsModule,
+    ObjectsModule,
+    PacketsModule,
+    TransfersModule,
+  ],
 })
 class StoreModule {}
 
 const entities = [
+  ...jobEntities,
   ...[StoreEntity, RecordTemplateEntity, RemovedRecordEntity, RecordSecretEntity, RecordCountEntity],
 ];
 

@@ -80,3 +80,8 @@ export function readDay(text: string): string | undefined {
   const parts = /^(\d{4})-(\d\d?)-(\d\d?)$/.exec(text);
   return parts ? dayOf(parts[1]!, parts[2]!, parts[3]!) : undefined;
 }
+
+/** Whether a time is before another one. Both are ISO 8601 texts in UTC, whose microseconds a Date would lose. */
+export const isBefore = (time: string, other: string): boolean => sortable(time) < sortable(other);
+
+const sortable = (time: string): string => `${time.slice(0, 19)}.${time.slice(20, -1).padEnd(6, '0')}`;

@@ -168,8 +168,8 @@ export class Database implements Queries, OnApplicationShutdown {
       await client.query('commit');
       return result;
     } catch (error) {
-      // Of a lost connection its `error` event tells.
-      await client.query('rollback').catch(() => undefined);
+      // A connection that cannot roll back is lost to its user.
+      await client.query('rollback').catch((lost: Error) => client.emit('error', lost));
       throw error;
     }
   }

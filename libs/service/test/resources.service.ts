@@ -5,7 +5,7 @@ import type { Operation } from '@stoa/contracts';
 import { Fault, type TableQuery } from '@stoa/kernel';
 import { Database, sql } from '@stoa/persistence';
 import { as, keyCaller, serviceUnderTest, type ServiceUnderTest } from '@stoa/testing';
-import { items, shops, shopService } from './shop.js';
+import { items, offers, shops, shopService } from './shop.js';
 
 let shop: ServiceUnderTest;
 let database: Database;
@@ -69,7 +69,7 @@ it('a service registers every operation with NATS, whether declared or handled b
   for await (const { endpoints } of found) {
     const names = shopService.operations.map(({ name }) => name);
     expect(endpoints.map(({ subject }) => subject).sort()).toEqual(names.sort());
-    expect(names).toHaveLength(11);
+    expect(names).toHaveLength(16);
     return;
   }
   throw new Error('no service answered');
@@ -167,6 +167,88 @@ describe('references', () => {
       kind: 'conflict',
       reason: 'referenced',
     }));
+});
+
+describe('a reference by a foreign key of several columns', () => {
+  it('accepts the rows whose other columns are the same, and refuses others like missing ones', async () => {
+    const [own, foreign] = [await newItem(), await newItem({ shop: roles.stranger }, admin)];
+    const offer = (item: number) =>
+      shop.bus.ask(offers.create, { body: { shop: roles.seller, item } as never }, admin);
+    expect(await offer(own.id)).toMatchObject({ item: own.id });
+    expect(await issuesOf(offer(foreign.id))).toEqual([['item', 'pk']]);
+    expect(await issuesOf(offer(999_999))).toEqual([['item', 'pk']]);
+    const { id } = (await offer(own.id)) as Row;
+    expect(await issuesOf(change(id, { item: foreign.id }))).toEqual([['item', 'pk']]);
+    expect(await issuesOf(change(id, { shop: roles.stranger }))).toEqual([['item', 'pk']]);
+  });
+});
+
+const change = (id: number, body: object, context = admin): Promise<Row> =>
+  shop.bus.ask(offers.update, { id, isPartial: true, body: body as never }, context) as Promise<Row>;
+
+describe('a list of references', () => {
+  const newShop = async (given: object = {}): Promise<number> => {
+    const made = await shop.bus.ask(shops.create, { body: { name: 'p', ...given } as never }, admin);
+    return (made as Row).id;
+  };
+  const newOffer = async (places: number[], context = admin): Promise<Row> =>
+    (await shop.bus.ask(offers.create, { body: { shop: roles.seller, places } as never }, context)) as Row;
+
+  it('names the first id that does not exist for the caller, or that the rule of the field excludes', async () => {
+    const [open, closed] = [await newShop(), await newShop({ is_open: false })];
+    expect(await newOffer([open, closed])).toMatchObject({ places: [open, closed] });
+    for (const [places, value, context] of [
+      [[open, closed], closed, seller],
+      [[open, 999_999, 999_998], 999_999, admin],
+      [[roles.seller], roles.seller, admin],
+      [[3_000_000_000], 3_000_000_000, admin],
+    ] as const)
+      expect((await faultOf(newOffer([...places], context))).details.issues).toEqual([
+        { path: ['places'], issue: 'pk', params: { value: String(value) } },
+      ]);
+  });
+
+  it('accepts what the list has already, also from a caller who does not see it', async () => {
+    const [open, closed] = [await newShop(), await newShop({ is_open: false })];
+    const { id } = await newOffer([closed]);
+    expect(await change(id, { places: [open, closed] }, seller)).toMatchObject({ places: [open, closed] });
+  });
+
+  it('keeps the objects of the list from being removed', async () => {
+    const place = await newShop();
+    const { id } = await newOffer([place]);
+    const removed = () => shop.bus.ask(shops.remove, { id: place }, admin);
+    expect(await faultOf(removed())).toMatchObject({ kind: 'conflict', reason: 'referenced' });
+    await change(id, { places: [] });
+    await removed();
+    expect(await issuesOf(change(id, { places: [place] }))).toEqual([['places', 'pk']]);
+  });
+});
+
+it('a hidden field is stored and read by rules, and neither shown nor taken from a body', async () => {
+  const { id, ...made } = (await shop.bus.ask(
+    offers.create,
+    { body: { shop: roles.seller, writes: 7 } as never },
+    admin,
+  )) as Row;
+  expect(made).toEqual({ shop: roles.seller, item: null, places: [], is_deleted: false });
+  expect(Object.keys(await change(id, { writes: 9 }))).not.toContain('writes');
+  expect(await database.row(sql`select writes from offers where id = ${id}`)).toEqual({ writes: 2 });
+});
+
+it('lists softly deleted objects when include_deleted is true', async () => {
+  const { id } = (await shop.bus.ask(offers.create, { body: { shop: roles.seller } as never }, admin)) as Row;
+  await shop.bus.ask(offers.remove, { id }, admin);
+  const listed = async (...values: boolean[]) => {
+    const matches = values.map((value) => ({
+      field: 'include_deleted',
+      test: 'eq' as const,
+      values: [value],
+    }));
+    const rows = (await shop.bus.ask(offers.list, query({ matches, limit: 1000 }), admin)) as Row[];
+    return rows.filter((row) => row.id === id).map((row) => row.is_deleted);
+  };
+  expect([await listed(), await listed(false), await listed(true)]).toEqual([[], [], [true]]);
 });
 
 describe('unique values', () => {

@@ -25,6 +25,7 @@ const {
   char,
   choice,
   decimal,
+  hidden,
   id,
   integer,
   list,
@@ -32,6 +33,7 @@ const {
   nullable,
   optional,
   pk,
+  pks,
   readOnly,
   timestamps,
 } = commerce;
@@ -73,6 +75,20 @@ export const items = {
   sold: event('commerce.items.sold', declared.updated.data),
 };
 
+export const offers = resource('commerce.offers', {
+  model: 'Offer',
+  fields: {
+    id,
+    shop: pk(),
+    item: pk(nullable),
+    places: pks({ ...optional, to: 'shops' }),
+    is_deleted: boolean(readOnly),
+    writes: integer(hidden),
+  },
+  permissions: { admin: 'CRUD', seller: 'CRUD' },
+  softDelete: true,
+});
+
 /** The name of the caller is the role, the number the shop. */
 interface ShopActor {
   role: string;
@@ -107,6 +123,17 @@ class Item {
   @UpdateDateColumn({ type: 'timestamptz', default: () => 'now()' }) updated_at!: Date;
 }
 
+@Entity('offers')
+@ForeignKey(() => Item, ['shop', 'item'], ['shop', 'id'], { name: 'offers_item_fkey' })
+class Offer {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Column('int') shop!: number;
+  @Column('int', { nullable: true }) item!: number | null;
+  @Column('int', { array: true, default: [] }) places!: number[];
+  @Column('boolean', { default: false }) is_deleted!: boolean;
+  @Column('int', { default: 1 }) writes!: number;
+}
+
 @Resource(shops, {
   entity: Shop,
   visible: ({ role }) => (role === 'admin' ? sql`true` : sql`shops.is_open`),
@@ -136,6 +163,13 @@ class ItemsResource {
   }
 }
 
+@Resource(offers, {
+  entity: Offer,
+  references: { places: ({ shop }) => sql`shops.id <> ${shop ?? null}::int` },
+  beforeSave: ({ current, input }) => (current ? { ...input, writes: current.writes + 1 } : input),
+})
+class OffersResource {}
+
 @Injectable()
 class ShopActors {
   of({ login, id }: Caller): Promise<ShopActor> {
@@ -148,7 +182,7 @@ class ShopActorsModule {}
 
 @Module({
   imports: [ResourcesModule.forActors(ShopActorsModule, ShopActors)],
-  controllers: [ShopsResource, ItemsResource],
+  controllers: [ShopsResource, ItemsResource, OffersResource],
 })
 class ShopModule {}
 
@@ -165,6 +199,11 @@ class Shop20260101000000 {
       created_at timestamptz not null default now(), updated_at timestamptz not null default now())`);
     await runner.query('create unique index items_code on items (shop, code)');
     await runner.query('create unique index items_bar_code on items (bar_code)');
+    await runner.query('create unique index items_of_shop on items (shop, id)');
+    await runner.query(`create table offers (
+      id int generated always as identity primary key, shop int not null, item int, places int[] not null default '{}',
+      is_deleted boolean not null default false, writes int not null default 1,
+      constraint offers_item_fkey foreign key (shop, item) references items (shop, id))`);
   }
   async down(): Promise<void> {}
 }
@@ -172,6 +211,6 @@ class Shop20260101000000 {
 export const shopService = {
   name: 'commerce',
   module: ShopModule,
-  operations: operationsOf(shops, items),
-  database: { entities: [Shop, Item], migrations: [Shop20260101000000] },
+  operations: operationsOf(shops, items, offers),
+  database: { entities: [Shop, Item, Offer], migrations: [Shop20260101000000] },
 } satisfies ServiceDefinition;

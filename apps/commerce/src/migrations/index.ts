@@ -4,6 +4,7 @@ import { CompanyGroups20261126193000 } from './20261126193000-company-groups.js'
 import { GroupsOfCompanies20261126194000 } from './20261126194000-groups-of-companies.js';
 import { Trade20261126220000 } from './20261126220000-trade.js';
 import { Ledger20261126221000 } from './20261126221000-ledger.js';
+import { Jobs20261126222000 } from './20261126222000-jobs.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -12,4 +13,5 @@ export const migrations = [
   GroupsOfCompanies20261126194000,
   Trade20261126220000,
   Ledger20261126221000,
+  Jobs20261126222000,
 ];

@@ -1,6 +1,7 @@
 import { projectZone } from '@stoa/kernel';
 import { emptySql, sql, type Sql } from '@stoa/persistence';
 import type { Actor } from '../actor.js';
+import { companiesOfUser } from './companies-of-user.js';
 
 /** By whose terms products are priced, and when. */
 export interface Viewer {
@@ -43,8 +44,7 @@ export function termsOf(viewer: Viewer, supplier: Sql): Sql {
 function companiesOf({ actor, contract }: Viewer): Sql | undefined {
   if (contract !== undefined) return sql`array(select company from contracts where id = ${contract}::int)`;
   if (actor.role !== 'buyer') return undefined;
-  return sql`array(select company from person_companies join companies on companies.id = company
-    where person = ${actor.id}::int and not is_deleted)`;
+  return companiesOfUser(actor);
 }
 
 const companyTerms = ({ contract, at }: Viewer, companies: Sql): Sql => sql`

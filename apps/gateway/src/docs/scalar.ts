@@ -13,6 +13,7 @@ export async function scalarScript(): Promise<Asset> {
   await server.register(plugin, { routePrefix: '/', configuration: { url: '/none' } });
   const { statusCode, payload } = await server.inject('/js/scalar.js');
   await server.close();
-  if (statusCode !== 200) throw new Error(`documentation: Scalar's plugin answers ${statusCode} for its script`);
+  if (statusCode !== 200)
+    throw new Error(`documentation: Scalar's plugin answers ${statusCode} for its script`);
   return scriptAsset('scalar', payload);
 }

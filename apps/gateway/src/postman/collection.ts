@@ -1,3 +1,4 @@
+import type { Document } from '../grammars/document.js';
 import { describeSurface } from '../openapi/describe.js';
 import { grouped } from '../openapi/rows.js';
 import type { Surface } from '../route.js';
@@ -6,6 +7,7 @@ import type { Collection, Folder, Item, Parameter } from './document.js';
 import { flows } from './flows/index.js';
 import type { Flow } from './flow.js';
 import { isRemoval, ordered } from './order.js';
+import { typeAt } from './reply-schema.js';
 import { requestOf } from './request.js';
 import { eventsOf, startOfRun } from './scripts.js';
 import { stepOf, type Step } from './step.js';
@@ -14,7 +16,6 @@ import { stepOf, type Step } from './step.js';
  * A surface as a Postman collection that runs from its first request to its last: objects are created before what refers
  * to them and removed at the end, and ids are taken from earlier replies.
  * @param origin scheme and host of the server
- * @throws Error for a flow that names a request that is not there
  */
 export function collectionOf(surface: Surface, origin: string): Collection {
   const flow = flows[surface.name] ?? { variables: {}, requests: {} };
@@ -33,9 +34,6 @@ export function collectionOf(surface: Surface, origin: string): Collection {
 
 function stepsOf(surface: Surface, flow: Flow): Step[] {
   const steps = grouped(surface.routes).map((rows) => stepOf(rows, surface, flow));
-  const names = new Set(steps.map(({ name }) => name));
-  const unknown = Object.keys(flow.requests).filter((name) => !names.has(name));
-  if (unknown.length) throw new Error(`postman: ${surface.name} has no ${unknown.join(', ')}`);
   const created = new Set(steps.filter(({ row }) => row.method === 'POST').flatMap(savedBy));
   const isCreated = (name: string): boolean => created.has(name);
   // The first of a list may be an object that was there before the run.
@@ -85,22 +83,34 @@ function foldersOf(steps: readonly Step[], surface: Surface): Folder[] {
 }
 
 function itemsOf(steps: readonly Step[], surface: Surface): (step: Step) => Item {
-  const { paths } = describeSurface(surface);
+  const document = describeSurface(surface);
   const used = new Set(['key', ...steps.flatMap(({ needs }) => needs)]);
-  const given = new Set(steps.flatMap(savedBy));
-  // Ids are numbers where the dialect's objects have `id`, text where they have `_id`.
-  const numbers = new Set(
-    steps.flatMap(({ saves }) => Object.entries(saves).flatMap(([name, keys]) => (keys.at(-1) === 'id' ? [name] : []))),
-  );
+  const numbers = numbersOf(steps, document);
   return (step) => ({
     name: step.row.summary,
-    event: [
-      ...(step === steps[0] ? [startOfRun] : []),
-      ...eventsOf(step, used, step.needs.filter((name) => name !== 'run' && !given.has(name))),
-    ],
-    ...(step.row.method === 'GET' && step.body !== undefined && {
-      protocolProfileBehavior: { disableBodyPruning: true as const },
-    }),
-    request: requestOf(step, paths[step.path]![step.row.method.toLowerCase()]!, numbers),
+    event: [...(step === steps[0] ? [startOfRun] : []), ...eventsOf(step, used, emptiable(step, steps))],
+    ...(step.row.method === 'GET' &&
+      step.body !== undefined && { protocolProfileBehavior: { disableBodyPruning: true as const } }),
+    request: requestOf(step, document.paths[step.path]![step.row.method.toLowerCase()]!, numbers),
   });
 }
+
+/** Variables with numbers, which a body has without quotes. */
+function numbersOf(steps: readonly Step[], document: Document): Set<string> {
+  const saved = steps.flatMap((step) =>
+    Object.entries(step.saves).map(([name, keys]) => ({ step, name, keys })),
+  );
+  return new Set(
+    saved.filter(({ step, keys }) => typeAt(step, keys, document) === 'integer').map(({ name }) => name),
+  );
+}
+
+/** What a step needs and no creation before it gives: it is the user's, or of a list, which may be empty. */
+const emptiable = ({ needs }: Step, steps: readonly Step[]): string[] =>
+  needs.filter(
+    (name) =>
+      name !== 'run' &&
+      !steps.some(
+        ({ saves, row }) => name in saves && row.operation.form !== 'list' && row.method !== 'DELETE',
+      ),
+  );

@@ -11,8 +11,8 @@ export function ordered(steps: readonly Step[]): Step[] {
     const ready = waiting.filter((step) => isReady(step, steps, done));
     const phase = ready.filter((step) => phaseOf(step) === phaseOf(ready[0]!));
     const next = phase.find(({ tag }) => tag === done.at(-1)?.tag && phaseOf(phase[0]!) === 0) ?? ready[0];
-    if (!next) throw new Error(`postman: each of these waits for another: ${waiting.map(nameOf).join(', ')}`);
-    done.push(...waiting.splice(waiting.indexOf(next), 1));
+    // Objects that refer to each other: the first is created without the other.
+    done.push(...waiting.splice(next ? waiting.indexOf(next) : 0, 1));
   }
   return done;
 }

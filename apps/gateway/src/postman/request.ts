@@ -4,7 +4,11 @@ import type { Item, Parameter } from './document.js';
 import type { Step } from './step.js';
 
 /** The request of a step. Optional parameters are listed, but switched off. */
-export function requestOf(step: Step, described: OperationObject, numbers: ReadonlySet<string>): Item['request'] {
+export function requestOf(
+  step: Step,
+  described: OperationObject,
+  numbers: ReadonlySet<string>,
+): Item['request'] {
   const { row, path, params } = step;
   const segments = path.split('/').slice(1);
   const optional = (place: string): Parameter[] =>

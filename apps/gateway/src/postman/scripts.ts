@@ -13,7 +13,7 @@ export const startOfRun: Event = event('prerequest', [
 
 /**
  * Checks the status, and keeps what later requests need.
- * @param empty variables that no request before this one sets
+ * @param empty variables that may be empty: set by the user, or from a list
  */
 export function eventsOf({ row, saves }: Step, used: ReadonlySet<string>, empty: string[]): Event[] {
   const status = row.status ?? 200;
@@ -21,12 +21,16 @@ export function eventsOf({ row, saves }: Step, used: ReadonlySet<string>, empty:
   const test = [
     `pm.test('the status is ${status}', () => pm.response.to.have.status(${status}));`,
     ...kept.map(
-      ([name, keys]) => `pm.collectionVariables.set('${name}', pm.response.json()${keys.map(access).join('')});`,
+      ([name, keys]) =>
+        `pm.collectionVariables.set('${name}', pm.response.json()${keys.map(access).join('')});`,
     ),
   ];
   const skip = empty.map((name) => `if (!pm.variables.get('${name}')) pm.execution.skipRequest();`);
   return [...(skip.length ? [event('prerequest', skip)] : []), event('test', test)];
 }
 
+const isIndex = (key: string | undefined): boolean => /^\d+$/.test(key ?? '');
+
 /** A list may be empty. */
-const access = (key: string): string => (/^\d+$/.test(key) ? `[${key}]?.` : `.${key}`).replace('?..', '?.');
+const access = (key: string, at: number, keys: readonly string[]): string =>
+  isIndex(key) ? `[${key}]` : `${isIndex(keys[at - 1]) ? '?' : ''}.${key}`;

@@ -38,7 +38,8 @@ const split = (saves: Given['saves'] = {}): Record<string, string[]> =>
   Object.fromEntries(Object.entries(saves).map(([name, keys]) => [name, keys.split('.')]));
 
 /** The variable with the id of one of these objects: `company_groups_id`. */
-export const idOf = (segment: string): string => `${segment.replaceAll(/\W+/g, '_').replace(/^_|_$/g, '')}_id`;
+export const idOf = (segment: string): string =>
+  `${segment.replaceAll(/\W+/g, '_').replace(/^_|_$/g, '')}_id`;
 
 const reference = (name: string): string => `{{${name}}}`;
 
@@ -73,7 +74,7 @@ function savedIds(row: Route, path: string, { dialect }: Surface): Record<string
   const { reply, form } = row.operation;
   const id = reply instanceof z.ZodObject && ['_id', 'id'].find((key) => key in reply.shape);
   const segment = path.split('/').findLast(Boolean);
-  if (!id || !segment || path.endsWith('}/')) return {};
+  if (!id || !segment || row.file) return {};
   if (row.method === 'POST' && form === 'one') {
     const around = dialect.record(`{"${id}":0}`, sampleRequest());
     return { [idOf(segment)]: pathTo(JSON.parse(around), id)! };

@@ -1,4 +1,10 @@
-import type { Operation, ResourceContract, ResourceOperations, ResourceVerb } from '@stoa/contracts';
+import {
+  bodyOf,
+  type Operation,
+  type ResourceContract,
+  type ResourceOperations,
+  type ResourceVerb,
+} from '@stoa/contracts';
 import { drf } from '@stoa/dialects';
 import { route, type RequestParts, type Route } from '../route.js';
 
@@ -6,9 +12,10 @@ import { route, type RequestParts, type Route } from '../route.js';
 export const bodyLimit = 2 * 1024 * 1024;
 
 /** Whatever is no number reaches the service as well: permission is checked before existence. */
-const objectPath = (path: string): string => `${path}:id(^[^/.]+$)/`;
+export const objectPath = (path: string): string => `${path}:id(^[^/.]+$)/`;
 /** No object has the id 0. */
-const idOf = ({ params }: RequestParts): number => (/^\d{1,9}$/.test(params.id!) ? Number(params.id) : 0);
+export const idOf = ({ params }: RequestParts): number =>
+  /^\d{1,9}$/.test(params.id!) ? Number(params.id) : 0;
 const targetOf = (parts: RequestParts): { id: number } => ({
   id: idOf(parts),
   ...drf.readVersions(parts.headers['if-match']),
@@ -28,6 +35,27 @@ export const changeRows = (operation: Changing, path: string, summary: string): 
       summary,
     }),
   );
+
+/** POST of an action on an object: `/companies/3/restore/`. */
+export const actionRow = ({
+  path,
+  name,
+  operation,
+  summary,
+}: {
+  path: string;
+  name: string;
+  operation: Operation;
+  summary: string;
+}): Route =>
+  route({
+    method: 'POST',
+    path: `${objectPath(path)}${name}/`,
+    operation: operation as ResourceOperations['get'],
+    input: (parts) => ({ id: idOf(parts) }),
+    ...(bodyOf(operation.input) && { bodyLimit }),
+    summary,
+  });
 
 type Rows = (operations: ResourceOperations, path: string, contract: ResourceContract) => Route[];
 

@@ -2,10 +2,12 @@ import { commerce } from '@stoa/contracts';
 import { drf, type WireRequest } from '@stoa/dialects';
 import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
+import { partyRoutes } from './commerce-parties.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
+import { stockRoutes } from './commerce-stock.js';
 
-const { auth, categories, companyGroups, news, products, users } = commerce;
+const { auth, categories, news, products, users } = commerce;
 
 const base = '/api/rest/v1';
 const created = { status: 201, bodyLimit } as const;
@@ -108,11 +110,12 @@ const userRoutes: Route[] = [
 const routes: Route[] = [
   ...authRoutes,
   ...userRoutes,
+  ...partyRoutes,
   // Plain resources.
   ...resourceRoutes(categories, '/categories/'),
-  ...resourceRoutes(companyGroups, '/company-groups/'),
   ...resourceRoutes(news, '/news/'),
   ...resourceRoutes(products, '/products/'),
+  ...stockRoutes,
 ];
 
 /** DRF's root: the list of each resource. */

@@ -4,10 +4,13 @@ const byId = (segment: string, more: object = {}): Given => ({ body: { id: `{{${
 const member: Given = { body: { group_id: '{{groups_id}}' } };
 
 export const communityFlow: Flow = {
-  variables: { key: 'An access token with the scope `all`.' },
+  variables: {
+    key: 'An access token with the scope `all`.',
+    sso_guid: 'Of a user who has logged in by SSO.',
+  },
   requests: {
-    'POST /users/get_or_create': { saves: { users_id: 'id' } },
-    'GET /users/current': {},
+    'POST /users/get_or_create': { saves: { users_id: 'data.id' } },
+    'GET /users/sso/{guid}': { path: { guid: '{{sso_guid}}' } },
     'POST /users/{id}/group': member,
     'DELETE /users/{id}/group': member,
     'PUT /users/groups': byId('groups', { name: 'Partners' }),

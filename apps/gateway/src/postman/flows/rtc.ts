@@ -15,6 +15,9 @@ export const rtcFlow: Flow = {
     'POST /signkey': { body: { id, enable: true } },
     'POST /reset_signkey': { body: { id } },
     // Of a disabled project nothing is changed.
-    'POST /project_status': { body: { id, status: 0 }, after: ['POST /reset_signkey', 'POST /signkey', 'POST /recording_config'] },
+    'POST /project_status': {
+      body: { id, status: 0 },
+      after: ['POST /reset_signkey', 'POST /signkey', 'POST /recording_config'],
+    },
   },
 };

@@ -1,0 +1,58 @@
+import { commerce } from '@stoa/contracts';
+import { route, type Route } from '../route.js';
+import { actionRow, idOf, objectPath, resourceRoutes, resourceRows } from './commerce-resources.js';
+
+const {
+  companies,
+  companyGroups,
+  contracts,
+  deliveryTypes,
+  orderStatuses,
+  paymentTypes,
+  statusLines,
+  suppliers,
+} = commerce;
+
+const path = '/companies/';
+const rows = resourceRows(companies, path);
+const isTrue = (text: string | undefined): boolean => /^(true|1)$/i.test(text ?? '');
+
+const companyRoutes: Route[] = [
+  ...rows.list,
+  ...rows.create,
+  ...rows.get,
+  ...rows.update,
+  route({
+    method: 'DELETE',
+    path: objectPath(path),
+    operation: companies.remove,
+    input: (parts) => ({ id: idOf(parts), isPermanent: isTrue(parts.query.getAll('permanent').at(-1)) }),
+    status: 204,
+    summary: 'Remove companies; with permanent=true they cannot be restored',
+  }),
+  actionRow({ path, name: 'restore', operation: companies.restore, summary: 'Restore a removed company' }),
+  actionRow({
+    path,
+    name: 'ack',
+    operation: companies.acknowledge,
+    summary: 'Say that the ERP has the company as it is',
+  }),
+];
+
+/** Who trades with whom, on what terms. */
+export const partyRoutes: Route[] = [
+  ...resourceRoutes(suppliers, '/suppliers/'),
+  ...companyRoutes,
+  ...resourceRoutes(companyGroups, '/company-groups/'),
+  ...resourceRoutes(contracts, '/contracts/'),
+  actionRow({
+    path: '/contracts/',
+    name: 'ack',
+    operation: contracts.acknowledge,
+    summary: 'Say that the ERP has the contract as it is',
+  }),
+  ...resourceRoutes(paymentTypes, '/payment-types/'),
+  ...resourceRoutes(deliveryTypes, '/delivery-types/'),
+  ...resourceRoutes(orderStatuses, '/order-statuses/'),
+  ...resourceRoutes(statusLines, '/status-lines/'),
+];
