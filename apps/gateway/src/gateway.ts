@@ -9,7 +9,6 @@ import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
 import { mountSurface } from './edge.js';
 import { validateHeads } from './head-validation.js';
-import { exchangeSurface } from './exchange.js';
 import { mountHome } from './home/home.js';
 import { refuseOtherMethods, routeAllMethods } from './methods.js';
 import { mountDescriptions } from './openapi.js';
@@ -23,8 +22,8 @@ import { tlsOptions } from './tls.js';
 import { topicPages } from './topic-page.js';
 import { clientErrorHandler, refuseTunnel } from './client-errors.js';
 
-/** Served like surfaces, but without a description: pages for people, and files for 1C. */
-const served = [...surfaces, topicPages, exchangeSurface];
+/** The topic pages are served like a surface, but they are no API and have no description. */
+const served = [...surfaces, topicPages];
 
 /** The limit allows a list of a thousand ids in one query: `where._id=`. */
 const httpOptions = {

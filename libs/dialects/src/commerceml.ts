@@ -23,7 +23,7 @@ export const commerceml = {
   body(request) {
     const mode = request.query.get('mode');
     if (mode === 'checkauth') return Buffer.from(JSON.stringify(loginIn(request)));
-    if (mode === 'file' && !request.bytes?.length) throw new Fault('invalid', 'validation', 'empty_part');
+    if (mode === 'file' && !request.bytes?.length) throw new Fault('invalid', 'empty_part');
     return mode === 'file' ? request.bytes : undefined;
   },
 
@@ -88,9 +88,9 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-function fault({ kind, reason, message, details }: Fault): WireReply {
+function fault({ kind, reason, details }: Fault): WireReply {
   const [issue] = details.issues ?? [];
-  const text = issue ? sentenceOf(issue) : (own(reasons, message) ?? own(reasons, reason) ?? sentences[kind]);
+  const text = issue ? sentenceOf(issue) : (own(reasons, reason) ?? sentences[kind]);
   const isUnauthenticated = kind === 'unauthenticated';
   return {
     status: isUnauthenticated ? 401 : 200,
@@ -124,12 +124,14 @@ const sentences: Record<FaultKind, string> = {
   timeout: 'The service did not answer in time. Try again later.',
 };
 
-/** By reason or message of the fault. */
+/** By reason of the fault. */
 const reasons: Record<string, string> = {
   no_credential: 'The request has no session. Begin with mode=checkauth and Basic authentication.',
   empty_part: 'The part of the file is empty.',
-  file: 'The file has not been sent.',
+  no_file: 'The file has not been sent.',
+  file: 'The file is too large.',
   file_name: 'The name of the file is not valid.',
+  not_full: 'The catalogue has only what has changed, so nothing is deactivated.',
 };
 
 function sentenceOf({ path, issue, params }: Issue): string {

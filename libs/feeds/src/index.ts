@@ -6,5 +6,7 @@
  * further is a Fault after its good rows.
  */
 export { guardedCell, listCell } from './cells.js';
+export { isFullFeed } from './commerceml/is-full-feed.js';
 export * from './feed.js';
 export { parseFeed } from './parse-feed.js';
+export { Archive } from './zip/archive.js';
