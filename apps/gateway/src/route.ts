@@ -37,7 +37,7 @@ export interface Route<O extends Operation = Operation> {
   operation: O;
   /** The operation's input without its body; by default the path's parameters. */
   input?(parts: RequestParts, dialect: Dialect): Omit<OperationInput<O>, 'body'>;
-  /** Several rows can share method and path: the first whose `when` holds answers. */
+  /** Several rows can share method and path: the first whose `when` holds answers; if none does, the path is not found. */
   when?(query: URLSearchParams): boolean;
   /** The status of a successful reply; 200 by default. With 204 no body is sent. */
   status?: number;
