@@ -1,5 +1,6 @@
 import { jobEntities } from '@stoa/jobs';
-import { AppliedPartEntity } from '@stoa/service';
+import { AppliedPartEntity, IdempotencyKeyEntity } from '@stoa/service';
+import { AuditLogEntry } from './audit-log/audit-log-entry.entity.js';
 import { Category } from './categories/category.entity.js';
 import { Company } from './companies/company.entity.js';
 import { UserCompany } from './companies/user-company.entity.js';
@@ -22,11 +23,13 @@ import { Warehouse } from './warehouses/warehouse.entity.js';
 export const entities = [
   ...jobEntities,
   AppliedPartEntity,
+  AuditLogEntry,
   Category,
   Company,
   CompanyGroup,
   Contract,
   DeliveryType,
+  IdempotencyKeyEntity,
   News,
   OrderStatus,
   PaymentType,

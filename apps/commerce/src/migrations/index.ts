@@ -6,6 +6,7 @@ import { Trade20261126220000 } from './20261126220000-trade.js';
 import { Ledger20261126221000 } from './20261126221000-ledger.js';
 import { Jobs20261126222000 } from './20261126222000-jobs.js';
 import { Catalogue20261126222000 } from './20261126222000-catalogue.js';
+import { Requests20261126223000 } from './20261126223000-requests.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -16,4 +17,5 @@ export const migrations = [
   Ledger20261126221000,
   Jobs20261126222000,
   Catalogue20261126222000,
+  Requests20261126223000,
 ];

@@ -9,7 +9,7 @@ import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
 
-const { auth, news, users } = commerce;
+const { auditLog, auth, news, users } = commerce;
 
 const base = '/api/rest/v1';
 const created = { status: 201, bodyLimit } as const;
@@ -116,6 +116,7 @@ const routes: Route[] = [
   ...catalogueRoutes,
   // Plain resources.
   ...resourceRoutes(news, '/news/'),
+  ...resourceRoutes(auditLog, '/audit-log/'),
   ...stockRoutes,
   ...exportRoutes,
 ];
