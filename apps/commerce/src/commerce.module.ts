@@ -4,6 +4,7 @@ import { JobsModule } from '@stoa/jobs';
 import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
+import { AuditLogModule } from './audit-log/audit-log.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CategoriesModule } from './categories/categories.module.js';
 import { CompanyGroupsModule } from './company-groups/company-groups.module.js';
@@ -15,6 +16,7 @@ import { entities } from './entities.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
+import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
 import { NewsModule } from './news/news.module.js';
 import { OrderStatusesModule } from './order-statuses/order-statuses.module.js';
 import { PaymentTypesModule } from './payment-types/payment-types.module.js';
@@ -29,6 +31,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WarehousesModule } from './warehouses/warehouses.module.js';
 
 const features = [
+  AuditLogModule,
   AuthModule,
   CategoriesModule,
   CompaniesModule,
@@ -37,6 +40,7 @@ const features = [
   DeliveryTypesModule,
   ExportsModule,
   ImportsModule,
+  IdempotencyKeysModule,
   NewsModule,
   OrderStatusesModule,
   PaymentTypesModule,

@@ -1,6 +1,7 @@
 import { jobEntities } from '@stoa/jobs';
-import { AppliedPartEntity } from '@stoa/service';
 import { WebhookDeliveryEntity } from '@stoa/webhooks';
+import { AppliedPartEntity, IdempotencyKeyEntity } from '@stoa/service';
+import { AuditLogEntry } from './audit-log/audit-log-entry.entity.js';
 import { Category } from './categories/category.entity.js';
 import { Company } from './companies/company.entity.js';
 import { UserCompany } from './companies/user-company.entity.js';
@@ -26,6 +27,7 @@ import { Webhook } from './webhooks/webhook.entity.js';
 export const entities = [
   ...jobEntities,
   AppliedPartEntity,
+  AuditLogEntry,
   Category,
   Company,
   CompanyGroup,
@@ -33,6 +35,7 @@ export const entities = [
   DeliveryType,
   Import,
   ImportError,
+  IdempotencyKeyEntity,
   News,
   OrderStatus,
   PaymentType,
