@@ -6,6 +6,7 @@ import { Trade20261126220000 } from './20261126220000-trade.js';
 import { Ledger20261126221000 } from './20261126221000-ledger.js';
 import { Jobs20261126222000 } from './20261126222000-jobs.js';
 import { Imports20261126223000 } from './20261126223000-imports.js';
+import { Exchange20261126224500 } from './20261126224500-exchange.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -16,4 +17,5 @@ export const migrations = [
   Ledger20261126221000,
   Jobs20261126222000,
   Imports20261126223000,
+  Exchange20261126224500,
 ];
