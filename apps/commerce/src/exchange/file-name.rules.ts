@@ -10,7 +10,6 @@ export function fileName(text: string): string {
   const name = text.trim().replaceAll('\\', '/');
   const steps = name.split('/');
   const isSafe = steps.every((step) => step !== '' && step !== '.' && step !== '..');
-  // eslint-disable-next-line no-control-regex
   if (!isSafe || name.length > maxLength || /[\u0000-\u001f:]/.test(name))
     throw new Fault('invalid', 'file_name');
   return name;
