@@ -14,6 +14,7 @@ import { ContractsModule } from './contracts/contracts.module.js';
 import { DeliveryTypesModule } from './delivery-types/delivery-types.module.js';
 import { entities } from './entities.js';
 import { ExportsModule } from './exports/exports.module.js';
+import { ExchangeModule } from './exchange/exchange.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
@@ -39,6 +40,7 @@ const features = [
   ContractsModule,
   DeliveryTypesModule,
   ExportsModule,
+  ExchangeModule,
   ImportsModule,
   IdempotencyKeysModule,
   NewsModule,

@@ -9,6 +9,8 @@ import { CompanyGroup } from './company-groups/company-group.entity.js';
 import { Contract } from './contracts/contract.entity.js';
 import { DeliveryType } from './delivery-types/delivery-type.entity.js';
 import { ImportError } from './imports/import-error.entity.js';
+import { ExchangeImport } from './exchange/exchange-import.entity.js';
+import { ExchangePart } from './exchange/exchange-part.entity.js';
 import { Import } from './imports/import.entity.js';
 import { News } from './news/news.entity.js';
 import { OrderStatus } from './order-statuses/order-status.entity.js';
@@ -33,6 +35,8 @@ export const entities = [
   CompanyGroup,
   Contract,
   DeliveryType,
+  ExchangeImport,
+  ExchangePart,
   Import,
   ImportError,
   IdempotencyKeyEntity,
