@@ -72,7 +72,7 @@ const never = {
 /** The files that handle names from outside. API descriptions handle names of our own tables only. */
 const indexed = {
   files: ['{libs,apps}/*/src/**/*.ts'],
-  ignores: [...tests, 'libs/testing/**', 'apps/gateway/src/openapi/**'],
+  ignores: [...tests, 'libs/testing/**', 'apps/gateway/src/{openapi,postman}/**'],
 };
 
 /** The maximum number of lines of a file and of a function; 0 = no limit. The last row that matches a file applies. */

@@ -12,6 +12,7 @@ import type { CommerceConfig } from './config.js';
 import { ContractsModule } from './contracts/contracts.module.js';
 import { DeliveryTypesModule } from './delivery-types/delivery-types.module.js';
 import { entities } from './entities.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { NewsModule } from './news/news.module.js';
@@ -33,6 +34,7 @@ const features = [
   CompanyGroupsModule,
   ContractsModule,
   DeliveryTypesModule,
+  ExportsModule,
   ImportsModule,
   NewsModule,
   OrderStatusesModule,

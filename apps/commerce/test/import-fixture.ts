@@ -32,7 +32,7 @@ export class ImportFixture {
   ) {}
 
   static async start(): Promise<ImportFixture> {
-    const stoa = await serviceUnderTest({ ...commerceService, operations: commerceService.operations!.filter(({ name }) => name.endsWith('.bulk') || /commerce.imports/.test(name) || !/commerce.(price-types|prices|warehouses|stocks|stock-movements)/.test(name)) }, { STOA_COMMERCE_MODERATION: false });
+    const stoa = await serviceUnderTest(commerceService, { STOA_COMMERCE_MODERATION: false });
     const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
     const [one, two] = await database.rows<{ id: number }>(
       sql`insert into suppliers (name) values ('one'), ('two') returning id`,

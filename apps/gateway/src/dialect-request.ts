@@ -25,6 +25,7 @@ export class DialectRequest implements WireRequest {
     readonly request: FastifyRequest,
     private readonly surface: Surface,
     readonly allow: readonly string[],
+    readonly formats?: Readonly<Record<string, string>>,
   ) {}
 
   get method(): string {

@@ -27,6 +27,8 @@ export interface RequestParts {
 export interface OwnReply {
   body: string;
   headers?: Record<string, string>;
+  /** Instead of the row's, for a reply that is a refusal in a form of its own. */
+  status?: number;
 }
 
 /** One row of a surface: method, path, operation, and the details in which this API differs. */
@@ -55,7 +57,12 @@ export interface Route<O extends Operation = Operation> {
     judgesTypes?: true;
   };
   /** The list is sent as the lines of a file instead of in the frame of the dialect. */
-  file?: { types: readonly string[]; of(parts: RequestParts): { type: string; name: string } };
+  file?: {
+    types: readonly string[];
+    of(parts: RequestParts): { type: string; name: string };
+    /** The media types by the names that the dialect negotiates. */
+    formats?: Readonly<Record<string, string>>;
+  };
   /** Builds the reply instead of the envelope of the dialect. */
   respond?(
     reply: string,

@@ -39,26 +39,60 @@ export async function newBuyer({
   return { client: httpClient(gateway, tokenOf(token)), id: user.id, email, key: token };
 }
 
-async function inserted(text: string, values: unknown[] = []): Promise<number> {
+/** The data of an event that commerce published, which no call shows. */
+export async function eventOf(name: string, id: number): Promise<unknown> {
   const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
   const client = new pg.Client({ connectionString: databases.commerce as string });
   await client.connect();
-  const { rows } = await client.query(text, values);
+  const { rows } = await client.query(
+    `select data from events where name = $1 and (data::json ->> 'id')::int = $2`,
+    [name, id],
+  );
   await client.end();
-  return rows[0].id as number;
+  return JSON.parse(rows[0].data as string);
 }
 
-/** Inserted into the database: no call creates suppliers yet. */
-export const newSupplier = (): Promise<number> =>
-  inserted(`insert into suppliers (name) values ('s') returning id`);
+export async function made(path: string, body: object, client: Client = root): Promise<Made> {
+  const reply = await client('POST', `${base}/${path}/`, { body });
+  if (reply.status !== 201) throw new Error(`${path}: ${reply.text}`);
+  return json(reply) as Made;
+}
+export type Made = Record<string, unknown> & { id: number };
 
-/** A company of a buyer, inserted into the database: no call sets the group of a company yet. */
-export const newGroupedCompany = (buyer: number, group: number): Promise<number> =>
-  inserted(
-    `with made as (insert into companies (name, inn, "group") values ('c', '1', $2) returning id)
-     insert into person_companies (person, company) select $1, id from made returning company as id`,
-    [buyer, group],
-  );
+export const newSupplier = async (given: object = {}): Promise<number> =>
+  (await made('suppliers', { name: 's', ...given })).id;
+
+export const newPriceType = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('price-types', { supplier, name: 'p', ...given })).id;
+
+export const newWarehouse = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('warehouses', { supplier, name: 'w', ...given })).id;
+
+export const newProduct = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('products', { supplier, sku: word(), name: 'p', ...given })).id;
+
+/** @param buyers the users that buy for the company */
+export async function newCompany({
+  buyers = [],
+  ...given
+}: { buyers?: readonly number[] } & Record<string, unknown> = {}): Promise<Made> {
+  const company = await made('companies', { name: 'c', inn: '7707083893', ...given });
+  for (const buyer of buyers) {
+    const { companies } = json(await root('GET', `${base}/users/${buyer}/`)) as { companies: number[] };
+    const body = { companies: [...companies, company.id] };
+    const changed = await root('PATCH', `${base}/users/${buyer}/`, { body });
+    if (changed.status !== 200) throw new Error(changed.text);
+  }
+  return company;
+}
+
+/** A contract of the supplier with the company, by a new price type unless one is given. */
+export const newContract = async (given: {
+  supplier: number;
+  company: number;
+  number?: string;
+  price_type?: number;
+}) => made('contracts', { number: word(), price_type: await newPriceType(given.supplier), ...given });
 
 interface GivenUser {
   role: string;

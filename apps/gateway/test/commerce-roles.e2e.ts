@@ -4,8 +4,10 @@ import type { Client } from '@stoa/testing';
 import {
   base,
   json,
+  made,
   newBuyer,
-  newGroupedCompany,
+  newCompany,
+  newContract,
   newNews,
   newSupplier,
   newUser,
@@ -27,7 +29,8 @@ const clients: Record<string, Client> = { anonymous: plain, admin: root };
 const ids: Record<string, number | Record<string, number>> = {};
 
 beforeAll(async () => {
-  const [own, foreign] = [await newSupplier(), await newSupplier()];
+  const name = `n ${mark}`;
+  const [own, foreign] = [await newSupplier({ name }), await newSupplier({ name })];
   const supplier = await newUser({ role: 'supplier', supplier: own, domain: `${mark}.example` });
   const manager = await newUser({ role: 'manager', supplier: own, domain: `${mark}.example` });
   const admin = await newUser({ role: 'admin', domain: `${mark}.example` });
@@ -36,7 +39,8 @@ beforeAll(async () => {
   clients.buyer = buyer.client;
   ids.self = { anonymous: 1, buyer: buyer.id, manager: manager.id, supplier: supplier.id, admin: admin.id };
   ids.colleague = (await newUser({ role: 'manager', supplier: own, domain: `${mark}.example` })).id;
-  ids.stranger = (await newUser({ role: 'supplier', supplier: foreign, domain: `${mark}.example` })).id;
+  const stranger = await newUser({ role: 'supplier', supplier: foreign, domain: `${mark}.example` });
+  ids.stranger = stranger.id;
   ids.other = (await newBuyer({ email: `${word()}@${mark}.example` })).id;
   const news = async (owner: number | null, isPublished: boolean): Promise<number> =>
     (await newNews({ supplier: owner, is_published: isPublished })).id;
@@ -45,11 +49,27 @@ beforeAll(async () => {
   ids.foreign = await news(foreign, true);
   ids.foreignDraft = await news(foreign, false);
   ids.ours = await news(null, true);
-  for (const name of ['group', 'otherGroup']) {
-    const made = await root('POST', `${base}/company-groups/`, { body: { name: `${name} ${mark}` } });
-    ids[name] = (json(made) as { id: number }).id;
-  }
-  await newGroupedCompany(buyer.id, ids.group as number);
+  const id = async (path: string, given: object, client?: Client): Promise<number> =>
+    (await made(path, { name, ...given }, client)).id;
+  ids.group = await id('company-groups', {});
+  ids.otherGroup = await id('company-groups', {});
+  ids.ownGroup = await id('company-groups', {}, supplier.client);
+  ids.foreignGroup = await id('company-groups', {}, stranger.client);
+  const assigned = { name, group: ids.group, manager: manager.id, buyers: [buyer.id] };
+  ids.company = (await newCompany(assigned)).id;
+  ids.unassigned = (await newCompany({ name })).id;
+  ids.created = await id('companies', { inn: '7707083893' }, supplier.client);
+  ids.foreignCompany = await id('companies', { inn: '7707083893' }, stranger.client);
+  const contract = async (supplier: number, company: number): Promise<number> =>
+    (await newContract({ supplier, company, number: name })).id;
+  ids.contract = await contract(own, ids.company);
+  ids.unassignedContract = await contract(own, ids.unassigned);
+  ids.foreignContract = await contract(foreign, ids.foreignCompany);
+  ids.supplier = own;
+  ids.status = await id('order-statuses', { code: mark });
+  ids.line = await id('status-lines', { steps: [{ from: 'new', to: 'closed' }] });
+  ids.paymentType = await id('payment-types', { code: mark, status_line: ids.line });
+  ids.deliveryType = await id('delivery-types', { code: mark });
 });
 
 describe.each(roles)('the role %s', (role) => {
@@ -76,9 +96,10 @@ describe.each(roles)('the role %s', (role) => {
       .filter((call) => typeof cellOf(call) === 'number')
       .map((call) => [call[0], call[1], call[2], cellOf(call) as number] as const),
   )(`%s %s %j by the role ${role} returns %s`, async (method, what, given, status) => {
-    const [name, whose] = what.split('/') as [string, string?];
+    const [name, whose, action] = what.split('/') as [string, string?, string?];
     const id = whose && ids[whose];
-    const path = `${base}/${name}/${id === undefined ? '' : `${typeof id === 'object' ? id[role] : id}/`}`;
+    const object = id === undefined ? '' : `${typeof id === 'object' ? id[role] : id}/`;
+    const path = `${base}/${name}/${object}${action ? `${action}/` : ''}`;
     const isUser = method === 'POST' && name === 'users';
     const body = isUser ? { email: `${word()}@${word()}.example`, password, ...given } : (given ?? undefined);
     const reply = await clients[role]!(method, path, body === undefined ? {} : { body });

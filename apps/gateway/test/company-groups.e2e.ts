@@ -10,7 +10,7 @@ it('creates, reads, changes, lists and removes company groups', async () => {
   const group = json(made) as Record<string, unknown> & { id: number };
   expect([made.status, Object.keys(group)]).toEqual([
     201,
-    ['id', 'external_id', 'name', 'created_at', 'updated_at'],
+    ['id', 'external_id', 'name', 'price_type', 'created_at', 'updated_at'],
   ]);
   expect(group).toMatchObject({ external_id: externalId, name: 'Dealers' });
   expect(json(await root('GET', at(group.id)))).toEqual(group);

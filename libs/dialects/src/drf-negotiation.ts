@@ -1,4 +1,4 @@
-import { Fault, notFound } from '@stoa/kernel';
+import { Fault, notFound, own } from '@stoa/kernel';
 import type { WireRequest } from './dialect.js';
 
 interface Range {
@@ -21,13 +21,30 @@ function rangesOf({ headers }: Pick<WireRequest, 'headers'>): Range[] {
 
 const answerable = new Set(['*/*', '*/json', 'application/*', 'application/json']);
 
-/** Checks that the client accepts JSON. @throws Fault not_found/format; not_acceptable */
-export function negotiate(request: WireRequest): void {
-  const format = request.query.getAll('format').at(-1);
-  if (format && format !== 'json') throw notFound('format');
+/** Media types by the names that `?format=` has for them. */
+export type Formats = Readonly<Record<string, string>>;
+
+const json: Formats = { json: 'application/json' };
+
+/**
+ * The format of the reply: that of `?format=`, or else the first that the client accepts.
+ * @throws Fault not_found/format; not_acceptable
+ */
+export function negotiate(request: Pick<WireRequest, 'query' | 'headers'>, formats: Formats = json): string {
+  const chosen = request.query.getAll('format').at(-1);
+  if (chosen && !Object.hasOwn(formats, chosen)) throw notFound('format');
   const ranges = rangesOf(request);
-  if (ranges.length && !ranges.some(({ type }) => answerable.has(type)))
-    throw new Fault('not_acceptable', 'accept');
+  const isAccepted = (format: string): boolean =>
+    !ranges.length || ranges.some(({ type }) => matches(type, own(formats, format)!));
+  const accepted = (chosen ? [chosen] : Object.keys(formats)).find(isAccepted);
+  if (!accepted) throw new Fault('not_acceptable', 'accept');
+  return accepted;
+}
+
+/** Whether a media type is within a range such as `text/*`. */
+function matches(range: string, type: string): boolean {
+  const parts = type.split('/');
+  return range.split('/').every((part, index) => part === '*' || part === parts[index]);
 }
 
 const plainness = ['application/json', 'application/*', '*/json', '*/*'];

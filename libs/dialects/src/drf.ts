@@ -2,7 +2,7 @@ import { Fault, notFound, own, type FaultKind, type Presented } from '@stoa/kern
 import type { Dialect, ListFrame, ReplyMeta, WireReply, WireRequest } from './dialect.js';
 import { readBody } from './drf-body.js';
 import { indenting, negotiate } from './drf-negotiation.js';
-import { isOffsetPaged, readPage, readTable } from './drf-query.js';
+import { isOffsetPaged, readPage, readReading, readTable } from './drf-query.js';
 import { errorsOf } from './drf-sentences.js';
 import { readVersions, versionTag } from './drf-versions.js';
 
@@ -17,13 +17,15 @@ export const drf = {
 
   /** DRF negotiates the content type before it authenticates. */
   credential(request) {
-    negotiate(request);
+    negotiate(request, request.formats);
     return credentialIn(String(request.headers.authorization ?? ''));
   },
 
   body: readBody,
 
+  negotiate,
   readTable,
+  readReading,
   readVersions,
   readPage,
   takesNul: true,

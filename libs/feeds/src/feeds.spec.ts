@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/dto';
 import { readFeed, windows1251 } from '../test/read-feed.js';
-import { guardedCell, listCell, parseFeed } from './index.js';
+import { guardedCell, listCell } from './cells.js';
+import { parseFeed } from './index.js';
 
 const { boolean, char, decimal, list, nested, objects, pk } = commerce;
 const property = nested({ name: char(), value: char() });

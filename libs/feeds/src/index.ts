@@ -5,6 +5,6 @@
  * for the fields of the resource to read; a row that cannot be read is a row with issues, a feed that cannot be read any
  * further is a Fault after its good rows.
  */
-export { guardedCell, listCell } from './cells.js';
+export { CsvWriter } from './csv/csv-writer.js';
 export * from './feed.js';
 export { parseFeed } from './parse-feed.js';

@@ -38,3 +38,4 @@ export * from './sql.js';
 export type { Queries, Transaction } from './statements.js';
 export * from './tables/table-list.js';
 export * from './tables/table-page.js';
+export * from './tables/table-stream.js';

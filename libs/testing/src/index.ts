@@ -4,6 +4,7 @@
  * Invariants: nothing is mocked; each test file has a NATS server and databases of its own, so files run in any order;
  * the caller of a function that starts something stops it.
  */
+export * from './browser.js';
 export * from './callers.js';
 export * from './choices.js';
 export * from './entity-report.js';

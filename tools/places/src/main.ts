@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { progressLine } from '@stoa/stack';
 import { loadPlaces, placesManifest } from './load-places.js';
 import { digest, packagePlaces, type Place } from './package-places.js';
-import { progressLine } from './progress.js';
 import { readPages, readStream } from './read-places.js';
 import { StoreClient } from './store-client.js';
 

@@ -94,7 +94,8 @@ const ownerValue = (owner: Owner): Sql => raw(owner === null ? 'null::int' : `${
 /** What a new row holds; undefined where the column's default does. */
 function initialValue(load: Load, column: ImportColumn): Sql | undefined {
   const initial = load.table.kind.initial?.[column.name];
-  return valueOf(load, column, initial?.(raw('m')) ?? column.column.default) ?? initial?.(raw('m'));
+  const other = initial?.(raw('m'));
+  return valueOf(load, column, other ?? column.column.default, () => raw('null')) ?? other;
 }
 
 const insertedNames = (load: Load): Sql => joinSql(inserted(load).map(({ name }) => name), ', ');

@@ -1,5 +1,5 @@
 /** What a run of a collection needs to know of one request beside its route. */
-export interface Given {
+export interface RequestHints {
   /** Values of path parameters where they are not of the segment before them. */
   path?: Readonly<Record<string, string>>;
   /** The body, in place of the example; text for a file. `{{name}}` is a variable. */
@@ -18,5 +18,5 @@ export interface Flow {
   /** Variables that no request gives, with the text that explains each to the user. */
   variables: Readonly<Record<string, string>>;
   /** By `METHOD path`, as the API description has it. */
-  requests: Readonly<Record<string, Given>>;
+  requests: Readonly<Record<string, RequestHints>>;
 }

@@ -4,7 +4,7 @@ import { bodyOf, exampleOf, plainOf, templateOf } from '../openapi/rows.js';
 import { tagOf } from '../openapi/operations.js';
 import { sampleRequest } from '../openapi/sample-request.js';
 import type { Route, Surface } from '../route.js';
-import type { Flow, Given } from './flow.js';
+import type { Flow, RequestHints } from './flow.js';
 
 /** One request of a run: what it sends, which variables it needs, and which it sets from the reply. */
 export interface Step {
@@ -26,7 +26,7 @@ export function stepOf(rows: Route[], surface: Surface, flow: Flow): Step {
   const row = plainOf(rows);
   const path = templateOf(row.path);
   const name = `${row.method} ${path}`;
-  const given: Given = flow.requests[name] ?? {};
+  const given: RequestHints = flow.requests[name] ?? {};
   const params = { ...paramsOf(path), ...given.path };
   const body = given.body ?? withReferences(exampleOf(row), commerce.fieldsOf(bodyOf(row)));
   const saves = { ...savedIds(row, path, surface), ...split(given.saves) };
@@ -34,7 +34,7 @@ export function stepOf(rows: Route[], surface: Surface, flow: Flow): Step {
   return { name, row, tag: tagOf(row.path), path, params, body, needs, saves, after: given.after ?? [] };
 }
 
-const split = (saves: Given['saves'] = {}): Record<string, string[]> =>
+const split = (saves: RequestHints['saves'] = {}): Record<string, string[]> =>
   Object.fromEntries(Object.entries(saves).map(([name, keys]) => [name, keys.split('.')]));
 
 /** The variable with the id of one of these objects: `company_groups_id`. */

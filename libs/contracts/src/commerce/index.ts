@@ -5,6 +5,7 @@ export * from './companies.js';
 export * from './company-groups.js';
 export * from './contracts.js';
 export * from './delivery-types.js';
+export * from './exports.js';
 export * from './imports.js';
 export * from './news.js';
 export * from './order-statuses.js';

@@ -1,7 +1,9 @@
-import type { Flow, Given } from '../flow.js';
+import type { Flow, RequestHints } from '../flow.js';
 
-const byId = (segment: string, more: object = {}): Given => ({ body: { id: `{{${segment}_id}}`, ...more } });
-const member: Given = { body: { group_id: '{{groups_id}}' } };
+const byId = (segment: string, more: object = {}): RequestHints => ({
+  body: { id: `{{${segment}_id}}`, ...more },
+});
+const member: RequestHints = { body: { group_id: '{{groups_id}}' } };
 
 export const communityFlow: Flow = {
   variables: {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { defaultCacheDir } from '@stoa/embedded';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 
 const execute = promisify(execFile);
 const packageFile = createRequire(import.meta.url).resolve('@sparticuz/chromium');
@@ -15,6 +15,8 @@ const packageFile = createRequire(import.meta.url).resolve('@sparticuz/chromium'
  * display may lack. `CHROMIUM_BIN` names another. The package's own flags are not used: they switch off web security.
  */
 export async function startBrowser(): Promise<Browser> {
+  // Loaded late: few tests need a browser.
+  const { default: puppeteer } = await import('puppeteer-core');
   const folder = await unpacked();
   const libraries = join(folder, 'al2023', 'lib');
   return puppeteer.launch({

@@ -1,0 +1,55 @@
+import { Controller } from '@nestjs/common';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
+import { commerce, type Input, type ResourceContract } from '@stoa/contracts';
+import { CsvWriter } from '@stoa/feeds';
+import type { JsonObject, TableQuery } from '@stoa/kernel';
+import { Database, streamOf } from '@stoa/persistence';
+import { ResourceService } from '@stoa/service';
+import type { Actor } from '../actor.js';
+
+const { exportPrices, exportProducts, exportStocks, prices, products, stocks } = commerce;
+
+interface Export {
+  query: TableQuery;
+  format: 'csv' | 'ndjson';
+}
+
+/** Lists as files: of the same objects, and with the same filters. */
+@Controller()
+export class ExportsHandlers {
+  constructor(
+    private readonly resources: ResourceService<Actor>,
+    private readonly database: Database,
+  ) {}
+
+  @Handles(exportProducts)
+  products(input: Input<typeof exportProducts>, context: CallerContext): Promise<Reply> {
+    return this.export(products, input as Export, context);
+  }
+
+  @Handles(exportPrices)
+  prices(input: Input<typeof exportPrices>, context: CallerContext): Promise<Reply> {
+    return this.export(prices, input, context);
+  }
+
+  @Handles(exportStocks)
+  stocks(input: Input<typeof exportStocks>, context: CallerContext): Promise<Reply> {
+    return this.export(stocks, input, context);
+  }
+
+  private async export<R extends ResourceContract>(
+    resource: R,
+    { query, format }: Export,
+    context: CallerContext,
+  ): Promise<Reply> {
+    const listed = await this.resources.listed(resource, context, query);
+    const objects = streamOf(this.database, listed, query);
+    return Reply.list(format === 'csv' ? csvOf(new CsvWriter(resource.fields), objects) : objects);
+  }
+}
+
+async function* csvOf(writer: CsvWriter, batches: AsyncIterable<string[]>): AsyncGenerator<string[]> {
+  yield [writer.head()];
+  for await (const batch of batches)
+    if (batch.length) yield [writer.lines(batch.map((json) => JSON.parse(json) as JsonObject))];
+}

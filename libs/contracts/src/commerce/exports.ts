@@ -1,0 +1,24 @@
+import { tableQuery } from '@stoa/dto';
+import { z } from 'zod';
+import { query } from '../operation.js';
+import { prices } from './prices.js';
+import { products } from './products.js';
+import { stocks } from './stocks.js';
+
+/** The objects of a list as a file that can be imported again. */
+function exportOf<const Format extends string>(
+  { name, list, effects }: Pick<typeof products | typeof prices | typeof stocks, 'name' | 'list' | 'effects'>,
+  formats: readonly [Format, ...Format[]],
+) {
+  return query(`${name}.export`, {
+    input: z.object({ query: tableQuery, format: z.enum(formats) }),
+    reply: list.reply,
+    form: 'list',
+    deadline: 10_000,
+    effects: () => [effects.read],
+  });
+}
+
+export const exportProducts = exportOf(products, ['csv', 'ndjson', 'yml']);
+export const exportPrices = exportOf(prices, ['csv', 'ndjson']);
+export const exportStocks = exportOf(stocks, ['csv', 'ndjson']);

@@ -1,0 +1,6 @@
+/**
+ * A small believable world for a running stack, loaded over HTTP. Loading it again changes nothing.
+ */
+export { CommerceClient } from './commerce-client.js';
+export { loadDemo } from './load-demo.js';
+export { main } from './main.js';
