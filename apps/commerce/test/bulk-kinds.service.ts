@@ -55,7 +55,9 @@ describe('categories', () => {
       { external_id: 'y3', name: 'y', parent_external_id: 'none' },
     ]);
     const cyclic = { parent: ['Category cannot be its own descendant.'] };
-    const missing = (key: string) => ({ parent_external_id: [`Object with external_id=${key} does not exist.`] });
+    const missing = (key: string) => ({
+      parent_external_id: [`Object with external_id=${key} does not exist.`],
+    });
     expect(errorsOf(report)).toEqual([
       cyclic,
       cyclic,
@@ -74,7 +76,11 @@ describe('categories', () => {
       { external_id: 'c2', parent_external_id: 'c3' },
     ]);
     expect(counts(report)).toEqual([1, 3, 0, 0, 0]);
-    expect(await stored()).toMatchObject({ c1: ['top', 'метизы'], c2: ['c3', 'болты'], c3: ['c1', 'болты-м8'] });
+    expect(await stored()).toMatchObject({
+      c1: ['top', 'метизы'],
+      c2: ['c3', 'болты'],
+      c3: ['c1', 'болты-м8'],
+    });
   });
 });
 
@@ -95,7 +101,10 @@ describe('prices', () => {
     expect(report.results[1]).toEqual({ row: 1, id: expect.any(Number), status: 'created' });
     const [event] = (await fixture.events()).slice(-1);
     const products = await fixture.rows(sql`select id from products where sku in ('A', 'B') order by id`);
-    expect(event).toMatchObject({ kind: 'prices', created: expect.arrayContaining(products.map(({ id }) => id)) });
+    expect(event).toMatchObject({
+      kind: 'prices',
+      created: expect.arrayContaining(products.map(({ id }) => id)),
+    });
   });
 
   it('are refused for what is another supplier’s, as for what does not exist', async () => {
@@ -125,7 +134,9 @@ describe('prices', () => {
     ['0.001', 'failed'],
     [1.005, 'failed'],
   ])('takes the amount %s as %s', async (amount, status) =>
-    expect(statuses(await fixture.bulk('prices', [{ ...price, min_quantity: 77, amount }]))).toEqual([status]),
+    expect(statuses(await fixture.bulk('prices', [{ ...price, min_quantity: 77, amount }]))).toEqual([
+      status,
+    ]),
   );
 });
 
@@ -148,22 +159,33 @@ describe('stocks', () => {
   });
 
   it('are refused with more than three decimals, or a negative quantity', async () =>
-    expect(statuses(await fixture.bulk('stocks', [{ ...stock, quantity: '1.0001' }, { ...stock, quantity: -1 }]))).toEqual([
-      'failed',
-      'failed',
-    ]));
+    expect(
+      statuses(
+        await fixture.bulk('stocks', [
+          { ...stock, quantity: '1.0001' },
+          { ...stock, quantity: -1 },
+        ]),
+      ),
+    ).toEqual(['failed', 'failed']));
 });
 
 describe('parties', () => {
   const company = { external_id: 'k', name: 'Romashka', inn: '7707083893' };
-  const contract = { external_id: 'd', number: 'D-1', company_external_id: 'k', price_type_external_id: 'retail' };
+  const contract = {
+    external_id: 'd',
+    number: 'D-1',
+    company_external_id: 'k',
+    price_type_external_id: 'retail',
+  };
 
   it('companies keep the ids of their addresses', async () => {
     const addresses = [{ address: 'Tver' }, { address: 'Klin', consignee: 'x' }];
     const rows = [{ ...company, delivery_addresses: addresses }];
     expect(statuses(await fixture.bulk('companies', rows))).toEqual(['created']);
     expect(await again('companies', rows)).toEqual([0, 0, 1, 0, 0]);
-    await fixture.bulk('companies', [{ ...company, delivery_addresses: [{ address: 'Omsk' }, addresses[1]] }]);
+    await fixture.bulk('companies', [
+      { ...company, delivery_addresses: [{ address: 'Omsk' }, addresses[1]] },
+    ]);
     const [stored] = await fixture.rows(sql`select * from companies where external_id = 'k'`);
     expect(stored).toMatchObject({
       owner: fixture.suppliers.one,

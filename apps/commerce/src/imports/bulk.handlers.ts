@@ -67,7 +67,8 @@ export class BulkHandlers {
     context: CallerContext,
   ): Promise<Reply> {
     const actor = await this.actors.of(context.caller);
-    for (const effect of operation.effects(options)) authorize({ ...context.caller, role: actor.role }, effect);
+    for (const effect of operation.effects(options))
+      authorize({ ...context.caller, role: actor.role }, effect);
     checkKind(actor, kind);
     const rows = shapes.readRows(await body.read());
     const { report, isRejected } = await this.imports.import(kind, actor, rows, options);

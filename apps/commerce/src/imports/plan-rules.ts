@@ -43,9 +43,14 @@ export function rulesOf(load: Load): PlanRules {
     column.relation ? [{ column, ways: waysOf(load, column, column.relation) }] : [],
   );
   return {
-    joins: joinSql(related.flatMap(({ ways }) => ways.map(({ join }) => join)), ' '),
+    joins: joinSql(
+      related.flatMap(({ ways }) => ways.map(({ join }) => join)),
+      ' ',
+    ),
     relations: joinSql(
-      related.map(({ column, ways }) => sql`, ${idOf(load, column.name, ways)} as ${raw(`"r_${column.name}"`)}`),
+      related.map(
+        ({ column, ways }) => sql`, ${idOf(load, column.name, ways)} as ${raw(`"r_${column.name}"`)}`,
+      ),
       '',
     ),
     references: related.flatMap(({ ways }) => [...missing(load, ways), ...mismatches(ways)]),
@@ -55,12 +60,18 @@ export function rulesOf(load: Load): PlanRules {
 
 function idOf({ assumed }: Load, name: string, ways: readonly Way[]): Sql {
   const found = ways.length
-    ? sql`coalesce(${joinSql(ways.map((way) => way.found), ', ')}, null)`
+    ? sql`coalesce(${joinSql(
+        ways.map((way) => way.found),
+        ', ',
+      )}, null)`
     : sql`null::int`;
   const other = own(assumed, name);
   if (other === undefined) return found;
   if (!ways.length) return raw(String(other));
-  const isNamed = joinSql(ways.map((way) => sql`${cell(way.name)} is not null`), ' or ');
+  const isNamed = joinSql(
+    ways.map((way) => sql`${cell(way.name)} is not null`),
+    ' or ',
+  );
   return sql`case when ${isNamed} then ${found} else ${raw(String(other))} end`;
 }
 
@@ -112,7 +123,10 @@ const mismatches = (ways: readonly Way[]): IssueRule[] =>
   ways.slice(1).map(({ name, found }, index) => ({
     field: name,
     issue: 'mismatch',
-    test: sql`coalesce(${joinSql(ways.slice(0, index + 1).map((way) => way.found), ', ')}) <> ${found}`,
+    test: sql`coalesce(${joinSql(
+      ways.slice(0, index + 1).map((way) => way.found),
+      ', ',
+    )}) <> ${found}`,
   }));
 
 /** What a new row must have. */
@@ -129,7 +143,9 @@ function ofMode({ mode, table }: Load): IssueRule[] {
   const { identities, contract } = table.kind;
   const [field] = identities[0]!;
   if (mode === 'create')
-    return [{ field: field!, issue: 'unique', params: named(contract.model, field!), test: sql`t.id is not null` }];
+    return [
+      { field: field!, issue: 'unique', params: named(contract.model, field!), test: sql`t.id is not null` },
+    ];
   return mode === 'update' ? [{ field: field!, issue: 'not_stored', test: sql`t.id is null` }] : [];
 }
 

@@ -49,7 +49,8 @@ export class UploadService {
   /** @returns the id of the import. @throws Fault invalid, too_many, too_large */
   async upload(actor: Actor, { parameters, type, content }: UploadedFeed): Promise<number> {
     const { head, whole } = await peeked(content);
-    const isObject = type === 'application/json' && Buffer.from(head).toString('latin1').trimStart().startsWith('{');
+    const isObject =
+      type === 'application/json' && Buffer.from(head).toString('latin1').trimStart().startsWith('{');
     const given = isObject ? { ...parameters, ...(await parametersIn(whole)) } : parameters;
     const request = readRequest(given);
     checkKind(actor, request.kind);
@@ -66,11 +67,7 @@ export class UploadService {
     return id;
   }
 
-  async #store(
-    actor: Actor,
-    request: OwnedRequest,
-    content: AsyncIterable<Uint8Array>,
-  ): Promise<number> {
+  async #store(actor: Actor, request: OwnedRequest, content: AsyncIterable<Uint8Array>): Promise<number> {
     const id = await this.#begin(actor, request);
     try {
       const file = await this.files.put(content, { maxBytes });
@@ -116,7 +113,9 @@ export class UploadService {
       if (!(await this.owners.exists(this.database, supplier))) throw noSuchPk('supplier', supplier);
       return supplier;
     }
-    const isOfPortal = Object.entries(importKinds).some(([name, one]) => name === kind && 'isOfPortal' in one);
+    const isOfPortal = Object.entries(importKinds).some(
+      ([name, one]) => name === kind && 'isOfPortal' in one,
+    );
     if (!isOfPortal) throw fieldFault('supplier', 'required');
     return null;
   }
