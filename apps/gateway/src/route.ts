@@ -27,6 +27,8 @@ export interface RequestParts {
 export interface OwnReply {
   body: string;
   headers?: Record<string, string>;
+  /** Instead of the row's, for a reply that is a refusal in a form of its own. */
+  status?: number;
 }
 
 /** One row of a surface: method, path, operation, and the details in which this API differs. */

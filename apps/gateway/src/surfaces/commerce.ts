@@ -6,6 +6,7 @@ import { catalogueRoutes } from './commerce-catalogue.js';
 import { partyRoutes } from './commerce-parties.js';
 import { exportRoutes } from './commerce-exports.js';
 import { metadata } from './commerce-metadata.js';
+import { importRoutes } from './commerce-imports.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
 import { webhookRoutes } from './commerce-webhooks.js';
@@ -121,6 +122,7 @@ const routes: Route[] = [
   ...stockRoutes,
   ...webhookRoutes,
   ...exportRoutes,
+  ...importRoutes,
 ];
 
 /** DRF's root: the list of each resource. */
