@@ -1,5 +1,6 @@
 import type { CallContext } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
+import { egressConfig } from '@stoa/egress';
 import { Database, sql } from '@stoa/persistence';
 import { as, keyCaller, serviceUnderTest, testId, type ServiceUnderTest } from '@stoa/testing';
 import { commerceService } from '../src/commerce.module.js';
@@ -27,7 +28,17 @@ export class ImportFixture {
   ) {}
 
   static async start(): Promise<ImportFixture> {
-    const stoa = await serviceUnderTest({ ...commerceService, operations: commerceService.operations.filter(({ name }) => name.endsWith('.bulk') || !/commerce.(price-types|prices|warehouses|stocks|stock-movements)/.test(name)) }, { STOA_COMMERCE_MODERATION: false });
+    const stoa = await serviceUnderTest(
+      {
+        ...commerceService,
+        operations: commerceService.operations.filter(
+          ({ name }) =>
+            name.endsWith('.bulk') ||
+            !/commerce.(price-types|prices|warehouses|stocks|stock-movements)/.test(name),
+        ),
+      },
+      { STOA_COMMERCE_MODERATION: false, ...egressConfig.parse({}) },
+    );
     const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
     const [one, two] = await database.rows<{ id: number }>(
       sql`insert into suppliers (name) values ('one'), ('two') returning id`,
@@ -54,9 +65,16 @@ export class ImportFixture {
   async bulk(
     kind: BulkKind,
     rows: unknown,
-    { context = this.as('one'), ...options }: { context?: CallContext; rejectAll?: boolean; onlyErrors?: boolean } = {},
+    {
+      context = this.as('one'),
+      ...options
+    }: { context?: CallContext; rejectAll?: boolean; onlyErrors?: boolean } = {},
   ): Promise<Report> {
-    return (await this.stoa.bus.ask(commerce.bulk[kind], { ...options, body: rows as never }, context)) as Report;
+    return (await this.stoa.bus.ask(
+      commerce.bulk[kind],
+      { ...options, body: rows as never },
+      context,
+    )) as Report;
   }
 
   rows(statement: Parameters<Database['rows']>[0]): Promise<Row[]> {

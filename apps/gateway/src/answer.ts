@@ -5,6 +5,7 @@ import { Fault, type Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { isNotModified } from './conditional-request.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
+import type { EventStreams } from './event-streams.js';
 import type { RequestParts, Route } from './route.js';
 import { sendEvents } from './streams.js';
 import { uploadOf } from './upload.js';
@@ -17,6 +18,7 @@ export interface Exchange {
   row: Route;
   wire: DialectRequest;
   reply: FastifyReply;
+  streams: EventStreams;
 }
 
 /** Authenticates, calls the service, which authorizes, and sends its reply in the envelope of the dialect. */
@@ -30,6 +32,7 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   stopWithClient(result, reply);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
+  if (form === 'events') return exchange.streams.send(result, reply, dialect, wire);
   if (isNotModified(wire.request, reply)) return reply.code(304).send();
   reply.code(row.status ?? 200);
   if (form === 'list') return sendList(exchange, result, asked);

@@ -12,6 +12,7 @@ import { bodyTimeout } from './chunks.js';
 import { faultHeaders } from './faults.js';
 import { parametersSchema, validated } from './operation-input.js';
 import { replyBytes } from './reply-bytes.js';
+import { ServerEvents } from './server-events.js';
 import { wholeReply, type Reply } from './reply.js';
 
 export interface StrategyOptions {
@@ -19,6 +20,8 @@ export interface StrategyOptions {
   version: string;
   /** All operations of this service; `listen` fails when one has no handler. */
   operations: Operation[];
+  /** Milliseconds without an event after which a stream of events shows that it is alive. */
+  heartbeat?: number;
   /** Called after each reply, for logs and metrics; `fault` is set when the reply was a fault. */
   observe(operation: Operation, context: CallContext, milliseconds: number, fault?: Fault): void;
   /** Receives the `@On` methods by event name. */
@@ -47,6 +50,7 @@ interface ReceivedRequest {
 export class NatsStrategy extends Server implements CustomTransportStrategy, OnModuleDestroy {
   #service: Service | undefined;
   readonly #pending = new Set<Promise<void>>();
+  readonly #events = new Set<ServerEvents>();
 
   constructor(private readonly options: StrategyOptions) {
     super();
@@ -56,11 +60,12 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
     this.#register().then(() => callback(), callback);
   }
 
-  /** Accepts no more requests and waits for the pending ones. */
+  /** Accepts no more requests, waits for the pending ones and ends the streams of events. */
   async close(): Promise<void> {
     await this.#service?.stop();
     this.#service = undefined;
     await Promise.allSettled(this.#pending);
+    for (const events of this.#events) await events.return();
   }
 
   /** Finishes pending requests before the rest of the process stops. */
@@ -174,11 +179,19 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
   async #reply(message: ServiceMsg, reply: Reply, separator: string): Promise<void> {
     const h = headers();
     if (Object.keys(reply.meta).length) h.set(metaHeader, JSON.stringify(reply.meta));
-    const chunks = replyBytes(reply, separator);
+    const { bus, heartbeat = 15_000 } = this.options;
+    const chunks = replyBytes(reply, { separator, heartbeat });
     if (chunks instanceof Uint8Array) return void message.respond(chunks, { headers: h });
+    const isLive = chunks instanceof ServerEvents;
     const first = await chunks.next();
-    if (!first.done) h.set(restHeader, this.options.bus.chunks.offer(chunks));
+    if (!first.done && isLive) h.set(restHeader, this.#offer(chunks));
+    else if (!first.done) h.set(restHeader, bus.chunks.offer(chunks));
     message.respond(first.value ?? undefined, { headers: h });
+  }
+
+  #offer(events: ServerEvents): string {
+    this.#events.add(events);
+    return this.options.bus.chunks.offer(events, bodyTimeout, () => this.#events.delete(events));
   }
 }
 

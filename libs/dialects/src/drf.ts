@@ -2,7 +2,7 @@ import { Fault, notFound, own, type FaultKind, type Presented } from '@stoa/kern
 import type { Dialect, ListFrame, ReplyMeta, WireReply, WireRequest } from './dialect.js';
 import { readBody } from './drf-body.js';
 import { indenting, negotiate } from './drf-negotiation.js';
-import { isOffsetPaged, readPage, readTable } from './drf-query.js';
+import { isOffsetPaged, readPage, readReading, readTable } from './drf-query.js';
 import { errorsOf } from './drf-sentences.js';
 import { readVersions, versionTag } from './drf-versions.js';
 
@@ -25,6 +25,7 @@ export const drf = {
 
   negotiate,
   readTable,
+  readReading,
   readVersions,
   readPage,
   takesNul: true,

@@ -5,6 +5,7 @@ import { GroupsOfCompanies20261126194000 } from './20261126194000-groups-of-comp
 import { Trade20261126220000 } from './20261126220000-trade.js';
 import { Ledger20261126221000 } from './20261126221000-ledger.js';
 import { Jobs20261126222000 } from './20261126222000-jobs.js';
+import { Catalogue20261126222000 } from './20261126222000-catalogue.js';
 import { Webhooks20261126223000 } from './20261126223000-webhooks.js';
 
 export const migrations = [
@@ -15,5 +16,6 @@ export const migrations = [
   Trade20261126220000,
   Ledger20261126221000,
   Jobs20261126222000,
+  Catalogue20261126222000,
   Webhooks20261126223000,
 ];

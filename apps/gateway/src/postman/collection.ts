@@ -70,16 +70,17 @@ function variablesOf(steps: readonly Step[], { variables }: Flow): Parameter[] {
 
 const removalFolder = 'Removal';
 
-/** One folder for each tag, and one for what is removed at the end. */
+/** A folder for each tag, and one for what is removed at the end. Folders run in their order. */
 function foldersOf(steps: readonly Step[], surface: Surface): Folder[] {
-  const folders = new Map<string, Item[]>();
+  const folders: Folder[] = [];
   const itemOf = itemsOf(steps, surface);
   for (const step of steps) {
-    const isLast = folders.has(removalFolder) || isRemoval(step);
-    const name = isLast ? removalFolder : step.tag;
-    folders.set(name, [...(folders.get(name) ?? []), itemOf(step)]);
+    const last = folders.at(-1);
+    const name = isRemoval(step) || last?.name === removalFolder ? removalFolder : step.tag;
+    if (last?.name === name) last.item.push(itemOf(step));
+    else folders.push({ name, item: [itemOf(step)] });
   }
-  return [...folders].map(([name, item]) => ({ name, item }));
+  return folders;
 }
 
 function itemsOf(steps: readonly Step[], surface: Surface): (step: Step) => Item {

@@ -5,31 +5,42 @@ import type { Step } from './step.js';
  * objects and the last created first; what ends the credential comes last.
  */
 export function ordered(steps: readonly Step[]): Step[] {
-  const waiting = [...steps.filter(isPlain), ...removals(steps), ...steps.filter(endsCredential)];
+  const phases = [steps.filter(isPlain), removals(steps), steps.filter(endsCredential)];
+  const waiting = phases.flat();
   const done: Step[] = [];
   while (waiting.length) {
-    const ready = waiting.filter((step) => isReady(step, steps, done));
-    const phase = ready.filter((step) => phaseOf(step) === phaseOf(ready[0]!));
-    const next = phase.find(({ tag }) => tag === done.at(-1)?.tag && phaseOf(phase[0]!) === 0) ?? ready[0];
-    // Objects that refer to each other: the first is created without the other.
-    done.push(...waiting.splice(next ? waiting.indexOf(next) : 0, 1));
+    const next = nextOf(waiting, done, steps);
+    done.push(...waiting.splice(waiting.indexOf(next), 1));
   }
   return done;
 }
 
-const nameOf = ({ name }: Step): string => name;
 const endsCredential = ({ row }: Step): boolean => !!row.endsCredential;
 export const isRemoval = (step: Step): boolean => step.row.method === 'DELETE' && !endsCredential(step);
 const isPlain = (step: Step): boolean => !isRemoval(step) && !endsCredential(step);
-const phaseOf = (step: Step): number => (isPlain(step) ? 0 : isRemoval(step) ? 1 : 2);
 
-function isReady(step: Step, all: readonly Step[], done: readonly Step[]): boolean {
-  const names = new Set(done.map(nameOf));
+/** One more of the tag in hand, or the first of a tag all of which can follow, so that the requests of a tag are together. */
+function nextOf(waiting: readonly Step[], done: readonly Step[], all: readonly Step[]): Step {
+  const ready = waiting.filter((step) => isReady(step, done, all));
+  const first = ready[0];
+  // Objects that refer to each other: the first is created without the other.
+  if (!first) return waiting[0]!;
+  if (!isPlain(first)) return first;
+  const plain = ready.filter(isPlain);
+  const tag = done.at(-1)?.tag;
+  const isWhole = (step: Step): boolean => {
+    const others = waiting.filter((other) => other.tag === step.tag && isPlain(other));
+    return others.every((other) => isReady(other, [...done, ...others], all));
+  };
+  return plain.find((step) => step.tag === tag) ?? plain.find(isWhole) ?? first;
+}
+
+function isReady(step: Step, done: readonly Step[], all: readonly Step[]): boolean {
   return (
-    step.after.every((name) => names.has(name)) &&
+    step.after.every((name) => done.some((one) => one.name === name)) &&
     step.needs.every((variable) => {
       const givers = giversOf(variable, all).filter((giver) => giver !== step);
-      return !givers.length || givers.some(({ name }) => names.has(name));
+      return !givers.length || givers.some((giver) => done.includes(giver));
     })
   );
 }

@@ -12,7 +12,7 @@ export const priceTypes = resource('commerce.price-types', {
   fields: {
     id,
     external_id: char({ max: 128, ...nullable }),
-    supplier: pk(optional),
+    supplier: pk({ ...optional, to: 'suppliers' }),
     name: char({ max: 255 }),
     currency: currency(optional),
     vat_included: boolean(optional),
@@ -31,5 +31,5 @@ export const priceTypes = resource('commerce.price-types', {
   ordering: ['id', 'name', 'updated_at'],
   permissions: { admin: 'CRUD', supplier: 'CRUD', manager: 'CRUD', buyer: 'R' },
   eventFields: ['external_id', 'supplier', 'name'],
-  example: { name: 'Wholesale', currency: 'RUB', vat_included: true },
+  example: { supplier: 1, name: 'Wholesale', currency: 'RUB', vat_included: true },
 });

@@ -14,8 +14,8 @@ export const prices = {
     model: 'Price',
     fields: {
       id,
-      product: pk(),
-      price_type: pk(),
+      product: pk({ to: 'products' }),
+      price_type: pk({ to: 'price-types' }),
       amount: money(),
       min_quantity: quantity({ min: '0.001', ...optional }),
       valid_from: datetime(nullable),

@@ -14,8 +14,8 @@ const known = resource('commerce.stocks', {
   model: 'Stock',
   fields: {
     id,
-    product: pk(),
-    warehouse: pk(),
+    product: pk({ to: 'products' }),
+    warehouse: pk({ to: 'warehouses' }),
     quantity: quantity(),
     reserved: quantity(readOnly),
     available: quantity({ ...readOnly, isComputed: true }),
@@ -35,8 +35,8 @@ const known = resource('commerce.stocks', {
 });
 
 export const adjustmentFields = {
-  product: pk(),
-  warehouse: pk(),
+  product: pk({ to: 'products' }),
+  warehouse: pk({ to: 'warehouses' }),
   delta: quantity({ min: '-9999999999.999' }),
   reason: char({ max: 255, optional: true, allowsBlank: true }),
 };
@@ -81,8 +81,8 @@ export const stockMovements = resource('commerce.stock-movements', {
   model: 'StockMovement',
   fields: {
     id: integer({ ...readOnly, label: 'ID' }),
-    product: pk(readOnly),
-    warehouse: pk(readOnly),
+    product: pk({ ...readOnly, to: 'products' }),
+    warehouse: pk({ ...readOnly, to: 'warehouses' }),
     kind: choice(movementKinds, readOnly),
     /** Of the reserved quantity where it was reserved or released, else of the quantity. */
     quantity: quantity({ ...readOnly, isComputed: true }),

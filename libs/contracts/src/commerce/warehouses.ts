@@ -9,7 +9,7 @@ export const warehouses = resource('commerce.warehouses', {
   fields: {
     id,
     external_id: char({ max: 128, ...nullable }),
-    supplier: pk(optional),
+    supplier: pk({ ...optional, to: 'suppliers' }),
     name: char({ max: 255 }),
     address: char({ max: 1000, optional: true, allowsBlank: true }),
     is_active: boolean(optional),
@@ -28,5 +28,5 @@ export const warehouses = resource('commerce.warehouses', {
   ordering: ['id', 'name', 'priority', 'updated_at'],
   permissions: { admin: 'CRUD', supplier: 'CRUD', manager: 'CRUD', buyer: 'R' },
   eventFields: ['external_id', 'supplier', 'name', 'is_active'],
-  example: { name: 'Tver', address: 'Tver, Sovetskaya 1', priority: 10 },
+  example: { supplier: 1, name: 'Tver', address: 'Tver, Sovetskaya 1', priority: 10 },
 });

@@ -5,6 +5,8 @@ export const commerceFlow: Flow = {
     login: 'Of a user; with `password` the first request gets the key.',
     password: 'Of the same user.',
     new_password: 'To change the password of this user; named keys and other logins end.',
+    spare_price_type_id: 'Of a price type to remove. The default one of a supplier cannot be removed.',
+    spare_supplier_id: 'Of a supplier to remove. One that anything refers to cannot be removed.',
     reset_token: 'Of the mail that a request for a new password sends.',
   },
   requests: {
@@ -16,6 +18,8 @@ export const commerceFlow: Flow = {
     'POST /auth/password/reset/confirm/': {
       body: { token: '{{reset_token}}', new_password: '{{new_password}}' },
     },
+    'DELETE /price-types/{id}/': { path: { id: '{{spare_price_type_id}}' } },
+    'DELETE /suppliers/{id}/': { path: { id: '{{spare_supplier_id}}' } },
     // Named keys end with the password.
     'POST /auth/tokens/': { after: ['POST /auth/password/'] },
     'PUT /users/{id}/': { body: { email: 'anna@example.org', first_name: 'Anna' } },
