@@ -21,7 +21,7 @@ const refuseCycles = `create function categories_acyclic() returns trigger langu
 end $$`;
 
 const up = [
-  `create index products_of_supplier on products (supplier, id) include (is_active, min_order_quantity)
+  `create index products_of_supplier on products (supplier, id, is_active, min_order_quantity)
     where not is_deleted -- first pages of a supplier; the counts of all lists, from the index alone`,
   'create index products_brand on products (brand, id) -- ?brand=',
   refuseCycles,
