@@ -20,6 +20,7 @@ const sentences: Record<string, Message> = {
   choice: ({ value }) => `"${n(value)}" is not a valid choice.`,
   email: () => 'Enter a valid email address.',
   url: () => 'Enter a valid URL.',
+  idempotency_key: () => 'Enter 1 to 128 visible ASCII characters.',
   datetime: () =>
     'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].',
   date: () => 'Date has wrong format. Use one of these formats instead: YYYY-MM-DD.',
@@ -36,8 +37,11 @@ const sentences: Record<string, Message> = {
   max_items: ({ max }) => `Ensure this field has no more than ${n(max)} elements.`,
   min_items: ({ min }) => `Ensure this field has at least ${n(min)} elements.`,
   key: ({ name, value }) => `Object with ${n(name)}=${n(value)} does not exist.`,
-  mismatch: ({ other }) => `Names another object than ${n(other)}.`,
+  mismatch: () => 'This key is that of another object.',
+  ended: () => 'The import has ended.',
+  standard_contract: () => 'The company has another standard contract.',
   not_stored: () => 'Object does not exist.',
+  price_currency: () => 'The price type has another currency.',
   unique_together: ({ fields }) => `The fields ${(fields as string[]).join(', ')} must make a unique set.`,
   unique: ({ model, field }) => `${n(model)} with this ${n(field)} already exists.`,
   null_characters: () => 'Null characters are not allowed.',
@@ -64,6 +68,7 @@ const sentences: Record<string, Message> = {
   quotes: () => 'A quote is misplaced.',
   feed: ({ text }) => n(text),
   // Our own
+  private_url: () => 'Enter a URL with https and a public address.',
   past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',
   kpp: () => 'Enter a valid KPP.',

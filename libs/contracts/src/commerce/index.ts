@@ -1,10 +1,13 @@
+export * from './audit-log.js';
 export * as auth from './auth.js';
+export * from './bulk.js';
 export * from './categories.js';
 export * from './companies.js';
 export * from './company-groups.js';
 export * from './contracts.js';
 export * from './delivery-types.js';
 export * from './exports.js';
+export * from './exchange.js';
 export * from './imports.js';
 export * from './news.js';
 export * from './order-statuses.js';
@@ -17,3 +20,4 @@ export * from './stocks.js';
 export * from './suppliers.js';
 export * from './users.js';
 export * from './warehouses.js';
+export * from './webhooks.js';
