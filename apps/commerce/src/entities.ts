@@ -6,6 +6,8 @@ import { UserCompany } from './companies/user-company.entity.js';
 import { CompanyGroup } from './company-groups/company-group.entity.js';
 import { Contract } from './contracts/contract.entity.js';
 import { DeliveryType } from './delivery-types/delivery-type.entity.js';
+import { ImportError } from './imports/import-error.entity.js';
+import { Import } from './imports/import.entity.js';
 import { News } from './news/news.entity.js';
 import { OrderStatus } from './order-statuses/order-status.entity.js';
 import { PaymentType } from './payment-types/payment-type.entity.js';
@@ -27,6 +29,8 @@ export const entities = [
   CompanyGroup,
   Contract,
   DeliveryType,
+  Import,
+  ImportError,
   News,
   OrderStatus,
   PaymentType,

@@ -5,8 +5,10 @@ import { Fault, type Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { isNotModified } from './conditional-request.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
+import type { EventStreams } from './event-streams.js';
 import type { RequestParts, Route } from './route.js';
 import { sendEvents } from './streams.js';
+import { checkIdempotencyKey, idempotencyKeyOf } from './idempotency.js';
 import { uploadOf } from './upload.js';
 import type { DialectRequest } from './dialect-request.js';
 
@@ -17,6 +19,7 @@ export interface Exchange {
   row: Route;
   wire: DialectRequest;
   reply: FastifyReply;
+  streams: EventStreams;
 }
 
 /** Authenticates, calls the service, which authorizes, and sends its reply in the envelope of the dialect. */
@@ -30,6 +33,7 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   stopWithClient(result, reply);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
+  if (form === 'events') return exchange.streams.send(result, reply, dialect, wire);
   if (isNotModified(wire.request, reply)) return reply.code(304).send();
   reply.code(row.status ?? 200);
   if (form === 'list') return sendList(exchange, result, asked);
@@ -45,17 +49,20 @@ async function partsOf({ context: { surface }, row, wire }: Exchange): Promise<R
     query,
     headers,
     origin,
-    ...(row.bodyLimit || row.upload ? await bodyOf(surface.dialect, row, wire) : {}),
+    ...(row.bodyLimit || row.upload || row.idempotent ? await bodyOf(surface.dialect, row, wire) : {}),
   };
 }
 
 /** For an operation that reads its body late, or streams it, the service reports the fault of the body. */
 async function bodyOf(
   dialect: Dialect,
-  { operation, upload }: Route,
+  row: Route,
   wire: DialectRequest,
 ): Promise<Pick<RequestParts, 'body' | 'bodyFault' | 'upload'>> {
+  const { operation, upload, bodyLimit } = row;
   try {
+    checkIdempotencyKey(row, wire);
+    if (!upload && !bodyLimit) return {};
     return upload ? { upload: await uploadOf(upload, wire) } : { body: await dialect.body(wire) };
   } catch (error) {
     const isLate = operation.bodyTime === 'late' || operation.streamsBody;
@@ -81,6 +88,7 @@ function ask(
     ...callContextOf(wire, caller),
     separator: row.file ? lines.separator : dialect.separator,
     bodyFault: asked.bodyFault,
+    idempotency: idempotencyKeyOf(row, wire, asked),
   };
   const input = inputOf(row, asked, dialect);
   return bus.call(row.operation, input, context, sentBody(row, asked));

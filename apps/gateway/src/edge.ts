@@ -6,6 +6,7 @@ import { answer, sendText } from './answer.js';
 import { mountCors } from './cors.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
 import { faultOf } from './http-faults.js';
+import { eventFormats, EventStreams } from './event-streams.js';
 import { Limits } from './limits.js';
 import { allBut, inUsualOrder, notAllowed } from './methods.js';
 import { drainBody } from './drain-body.js';
@@ -29,6 +30,7 @@ export interface EdgeParts {
 interface MountedSurface extends SurfaceContext {
   bus: Bus;
   observe: EdgeParts['observe'];
+  streams: EventStreams;
 }
 
 /**
@@ -42,7 +44,9 @@ export async function mountSurface(
 ): Promise<void> {
   const limits = new Limits(surface, own(rateFactors, surface.name) ?? 1);
   const isHttpsOnly = httpsOnly.includes(surface.name);
-  const mounted: MountedSurface = { surface, limits, authenticator, isHttpsOnly, bus, observe };
+  const streams = new EventStreams();
+  server.addHook('preClose', async () => streams.end());
+  const mounted: MountedSurface = { surface, limits, authenticator, isHttpsOnly, bus, observe, streams };
   await server.register(
     async (scope) => {
       if (surface.cors) mountCors(scope, surface.cors);
@@ -139,20 +143,23 @@ function mountPath(scope: FastifyInstance, mounted: MountedSurface, rowsOfPath: 
 }
 
 function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[]): void {
-  const { surface, bus, observe } = mounted;
+  const { surface, bus, observe, streams } = mounted;
   const { method, path, bodyLimit } = rows[0]!;
   const name = `${surface.name} ${method} ${path}`;
   const allow = methodsOf(surface, path);
+  const isLive = rows.some(({ operation }) => operation.form === 'events');
+  const isStream = isLive || rows.some(({ operation }) => operation.form === 'progress');
+  const formats = isLive ? eventFormats : rows[0]!.file?.formats;
   scope.route({
     method,
     url: path,
     ...(bodyLimit && { bodyLimit }),
     // Compression would buffer the events.
-    ...(rows.some(({ operation }) => operation.form === 'progress') && { compress: false as const }),
+    ...(isStream && { compress: false as const }),
     handler: (request, reply) => {
-      const wire = new DialectRequest(request, surface, allow, rows[0]!.file?.formats);
+      const wire = new DialectRequest(request, surface, allow, formats);
       const row = rows.find(({ when }) => !when || when(wire.query))!;
-      return answer({ context: mounted, bus, row, wire, reply });
+      return answer({ context: mounted, bus, row, wire, reply, streams });
     },
     onResponse: (request, reply, done) => {
       observe(name, reply.statusCode, reply.elapsedTime, request);

@@ -69,6 +69,8 @@ export interface Route<O extends Operation = Operation> {
   ): OwnReply;
   /** The schema whose example the API description shows, where that of the operation is not specific enough. */
   example?: z.ZodType;
+  /** A request with an `Idempotency-Key` is carried out once; its repetition gets the same reply, for 24 hours. */
+  idempotent?: true;
   /** The request ends the credential that it carries. */
   endsCredential?: true;
   /** One sentence for the API description. */

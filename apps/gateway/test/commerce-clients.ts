@@ -39,13 +39,17 @@ export async function newBuyer({
   return { client: httpClient(gateway, tokenOf(token)), id: user.id, email, key: token };
 }
 
-async function inserted(text: string, values: unknown[] = []): Promise<number> {
+/** The data of an event that commerce published, which no call shows. */
+export async function eventOf(name: string, id: number): Promise<unknown> {
   const { databases } = JSON.parse(readFileSync(join(stack.dataDir, 'infra.json'), 'utf8'));
   const client = new pg.Client({ connectionString: databases.commerce as string });
   await client.connect();
-  const { rows } = await client.query(text, values);
+  const { rows } = await client.query(
+    `select data from events where name = $1 and (data::json ->> 'id')::int = $2`,
+    [name, id],
+  );
   await client.end();
-  return rows[0].id as number;
+  return JSON.parse(rows[0].data as string);
 }
 
 export async function made(path: string, body: object, client: Client = root): Promise<Made> {
@@ -58,11 +62,14 @@ export type Made = Record<string, unknown> & { id: number };
 export const newSupplier = async (given: object = {}): Promise<number> =>
   (await made('suppliers', { name: 's', ...given })).id;
 
-export const newPriceType = (supplier: number): Promise<number> =>
-  inserted(`insert into price_types (supplier, name) values ($1, 'p') returning id`, [supplier]);
+export const newPriceType = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('price-types', { supplier, name: 'p', ...given })).id;
 
-export const newWarehouse = (supplier: number): Promise<number> =>
-  inserted(`insert into warehouses (supplier, name) values ($1, 'w') returning id`, [supplier]);
+export const newWarehouse = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('warehouses', { supplier, name: 'w', ...given })).id;
+
+export const newProduct = async (supplier: number, given: object = {}): Promise<number> =>
+  (await made('products', { supplier, sku: word(), name: 'p', ...given })).id;
 
 /** @param buyers the users that buy for the company */
 export async function newCompany({

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@stoa/testing';
 import {
   base,
+  eventOf,
   json,
   made,
   newBuyer,
@@ -159,6 +160,19 @@ describe('references of a company', () => {
     expect(await filtered(root)).toEqual([200, expect.objectContaining({ count: 1 })]);
   });
 
+  it('that are sent back as they are need not be seen', async () => {
+    const { id } = await newCompany();
+    await newContract({ supplier: own, company: id });
+    const priceType = await newPriceType(foreign);
+    expect(await answer(patch(id, { price_type: priceType }, supplier))).toEqual(
+      missing('price_type', priceType),
+    );
+    expect((await patch(id, { price_type: priceType })).status).toBe(200);
+    const seen = await read(id, supplier);
+    expect((await supplier('PUT', at(id), { body: { ...seen, name: 'd' } })).status).toBe(200);
+    expect(await read(id)).toMatchObject({ price_type: priceType, name: 'd' });
+  });
+
   it('name as manager only a user with the role manager', async () => {
     const { id } = await made('companies', { name: 'c', inn }, supplier);
     expect(await answer(patch(id, { manager: buyer.id }))).toEqual(missing('manager', buyer.id));
@@ -202,6 +216,23 @@ it('an external id is unique among the companies of a supplier, whatever others 
     ]);
   const found = await answer(supplier('GET', `${path}?external_id__in=x,${body.external_id}`));
   expect(found).toEqual([200, expect.objectContaining({ count: 1 })]);
+});
+
+it('a new company is announced with the supplier that sees it, also one that registers', async () => {
+  const { id } = await made('companies', { name: 'c', inn, external_id: 'e' }, supplier);
+  const created = { id, externalId: 'e', name: 'c', inn, owner: own, by: expect.any(String) };
+  expect(await eventOf('commerce.companies.created', id)).toEqual(created);
+  const { id: user } = await newBuyer({ company: { name: 'r', inn } });
+  const { companies } = json(await root('GET', `${base}/users/${user}/`)) as { companies: number[] };
+  const registered = {
+    id: companies[0],
+    externalId: null,
+    name: 'r',
+    inn,
+    owner: null,
+    by: expect.any(String),
+  };
+  expect(await eventOf('commerce.companies.created', companies[0]!)).toEqual(registered);
 });
 
 describe('removal', () => {

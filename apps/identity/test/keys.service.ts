@@ -31,6 +31,7 @@ describe('users', () => {
     const account = await register({ name: 'Anna' });
     expect(account).toEqual({
       user: account.user,
+      org: account.org,
       id: account.id,
       login: account.email,
       email: account.email,

@@ -101,13 +101,15 @@ export class Bus implements BeforeApplicationShutdown {
       : this.#callWhole(operation, h, body);
   }
 
-  async #callWhole({ name, deadline }: Operation, h: MsgHdrs, body?: Uint8Array): Promise<BusReply> {
+  async #callWhole(operation: Operation, h: MsgHdrs, body?: Uint8Array): Promise<BusReply> {
+    const { name, deadline } = operation;
     const isWhole = body && body.length <= chunkSize;
     const offered = body && !isWhole ? this.chunks.offer(slices(body)) : undefined;
     if (offered) h.set(restHeader, offered);
     const options = { headers: h, timeout: deadline };
     try {
-      return this.#replyIn(await this.connection.request(name, isWhole ? body : undefined, options));
+      const message = await this.connection.request(name, isWhole ? body : undefined, options);
+      return this.#replyIn(message, operation);
     } catch (error) {
       if (offered) this.chunks.withdraw(offered);
       throw connectionFault(error);
@@ -115,11 +117,8 @@ export class Bus implements BeforeApplicationShutdown {
   }
 
   /** A body takes as long as its client, so the deadline begins when the service has read it, or reads no more of it. */
-  async #callStreaming(
-    { name, deadline }: Operation,
-    h: MsgHdrs,
-    body: AsyncIterator<Uint8Array>,
-  ): Promise<BusReply> {
+  async #callStreaming(operation: Operation, h: MsgHdrs, body: AsyncIterator<Uint8Array>): Promise<BusReply> {
+    const { name, deadline } = operation;
     const late = Promise.withResolvers<never>();
     let timer: NodeJS.Timeout | undefined;
     let isAnswered = false;
@@ -129,7 +128,7 @@ export class Bus implements BeforeApplicationShutdown {
     h.set(restHeader, offered);
     try {
       const request = this.connection.request(name, undefined, { headers: h, timeout: maxTransfer });
-      return this.#replyIn(await Promise.race([request, late.promise]));
+      return this.#replyIn(await Promise.race([request, late.promise]), operation);
     } catch (error) {
       isAnswered = true;
       this.chunks.withdraw(offered);
@@ -145,11 +144,11 @@ export class Bus implements BeforeApplicationShutdown {
     operation: O,
     input: OperationInput<O>,
     context: CallContext = { requestId: 'internal' },
-  ): Promise<O['form'] extends 'list' | 'progress' ? Output<O>[] : Output<O>> {
+  ): Promise<O['form'] extends 'list' | 'progress' | 'events' ? Output<O>[] : Output<O>> {
     const { body, ...parameters } = input as Input<O> & { body?: unknown };
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const reply = await this.call(operation, parameters, { ...context, separator: ',' }, bytes);
-    if (operation.form === 'progress') return (await valuesOf(reply)) as never;
+    if (operation.form === 'progress' || operation.form === 'events') return (await valuesOf(reply)) as never;
     const text = (await wholeReply(reply)).toString();
     return JSON.parse(operation.form === 'list' ? `[${text}]` : text) as never;
   }
@@ -206,7 +205,7 @@ export class Bus implements BeforeApplicationShutdown {
     return this.drain();
   }
 
-  #replyIn(message: Msg): BusReply {
+  #replyIn(message: Msg, { form }: Operation): BusReply {
     const fault = faultIn(message);
     if (fault) throw fault;
     const meta = message.headers?.get(metaHeader);
@@ -214,7 +213,7 @@ export class Bus implements BeforeApplicationShutdown {
     return {
       meta: meta ? (JSON.parse(meta) as ReplyMeta) : {},
       first: message.data,
-      rest: rest ? this.chunks.read(rest) : undefined,
+      rest: rest ? this.chunks.read(rest, form === 'events' ? bodyTimeout : undefined) : undefined,
     };
   }
 
@@ -230,6 +229,7 @@ export class Bus implements BeforeApplicationShutdown {
 
 async function valuesOf(reply: BusReply): Promise<unknown[]> {
   const values: unknown[] = [];
-  for await (const bytes of chunksOf(reply)) values.push(JSON.parse(Buffer.from(bytes).toString()));
+  for await (const bytes of chunksOf(reply))
+    if (bytes.length) values.push(JSON.parse(Buffer.from(bytes).toString()));
   return values;
 }

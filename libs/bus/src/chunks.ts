@@ -63,18 +63,20 @@ export class Chunks {
   /** Reads the chunks offered under a subject; `return` stops the sender, also before the first `next`. @throws Fault */
   read(subject: string, timeout = readTimeout): AsyncIterableIterator<Uint8Array> {
     const chunks = this.#read(subject, timeout);
-    let isStarted = false;
+    let isDone = false;
     return {
       [Symbol.asyncIterator]() {
         return this;
       },
-      next: () => {
-        isStarted = true;
-        return chunks.next();
+      next: async () => {
+        const result = await chunks.next();
+        isDone ||= !!result.done;
+        return result;
       },
-      // A generator that was not started does not execute its `finally`.
+      // At once: a generator that was not started, or awaits a chunk, does not execute its `finally` now.
       return: () => {
-        if (!isStarted) this.#stop(subject);
+        if (!isDone) this.#stop(subject);
+        isDone = true;
         return chunks.return(undefined);
       },
     };

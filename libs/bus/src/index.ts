@@ -17,3 +17,4 @@ export * from './nats-strategy.js';
 export * from './object-bucket.js';
 export * from './on.js';
 export * from './reply.js';
+export type * from './server-events.js';

@@ -12,6 +12,7 @@ import { bodyTimeout } from './chunks.js';
 import { faultHeaders } from './faults.js';
 import { parametersSchema, validated } from './operation-input.js';
 import { replyBytes } from './reply-bytes.js';
+import { ServerEvents } from './server-events.js';
 import { wholeReply, type Reply } from './reply.js';
 
 export interface StrategyOptions {
@@ -19,11 +20,23 @@ export interface StrategyOptions {
   version: string;
   /** All operations of this service; `listen` fails when one has no handler. */
   operations: Operation[];
+  /** Milliseconds without an event after which a stream of events shows that it is alive. */
+  heartbeat?: number;
   /** Called after each reply, for logs and metrics; `fault` is set when the reply was a fault. */
   observe(operation: Operation, context: CallContext, milliseconds: number, fault?: Fault): void;
+  /** Runs a handler, for what a service does around each of them. */
+  around?: Around | undefined;
   /** Receives the `@On` methods by event name. */
   consume?(handlers: ReadonlyMap<string, EventCallback>): void;
 }
+
+/** Runs the handler of a request, with what the handler will find in the context. @returns its reply, or another one */
+export type Around = (
+  operation: Operation,
+  input: object,
+  context: CallContext,
+  run: () => Promise<Reply>,
+) => Promise<Reply>;
 
 /** Processes one event within the transaction `tx`. */
 type EventCallback = (event: Event, tx: unknown) => Promise<unknown>;
@@ -47,6 +60,7 @@ interface ReceivedRequest {
 export class NatsStrategy extends Server implements CustomTransportStrategy, OnModuleDestroy {
   #service: Service | undefined;
   readonly #pending = new Set<Promise<void>>();
+  readonly #events = new Set<ServerEvents>();
 
   constructor(private readonly options: StrategyOptions) {
     super();
@@ -56,11 +70,12 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
     this.#register().then(() => callback(), callback);
   }
 
-  /** Accepts no more requests and waits for the pending ones. */
+  /** Accepts no more requests, waits for the pending ones and ends the streams of events. */
   async close(): Promise<void> {
     await this.#service?.stop();
     this.#service = undefined;
     await Promise.allSettled(this.#pending);
+    for (const events of this.#events) await events.return();
   }
 
   /** Finishes pending requests before the rest of the process stops. */
@@ -113,6 +128,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
   #endpoint(operation: Operation, handler: MessageHandler): Endpoint {
     const { name, kind } = operation;
     const schema = parametersSchema(operation);
+    const { around } = this.options;
     return async (message) => {
       const startedAt = performance.now();
       const context = { ...readContext(message.headers), operation: { name, kind } };
@@ -124,7 +140,9 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
         const input = await this.#inputOf(operation, { parameters, context, message });
         if (operation.effectsOfBody) authorizeAll(operation, operation.effectsOfBody(input), context);
         if (operation.streamsBody) context.body = this.#stream(message, context.bodyFault);
-        await this.#reply(message, await replyOf(handler, input, context), context.separator ?? ',');
+        const run = (): Promise<Reply> => replyOf(handler, input, context);
+        const reply = await (around ? around(operation, input, context, run) : run());
+        await this.#reply(message, reply, context.separator ?? ',');
       } catch (error) {
         fault = Fault.from(error);
         message.respond(undefined, { headers: faultHeaders(fault) });
@@ -174,11 +192,19 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
   async #reply(message: ServiceMsg, reply: Reply, separator: string): Promise<void> {
     const h = headers();
     if (Object.keys(reply.meta).length) h.set(metaHeader, JSON.stringify(reply.meta));
-    const chunks = replyBytes(reply, separator);
+    const { bus, heartbeat = 15_000 } = this.options;
+    const chunks = replyBytes(reply, { separator, heartbeat });
     if (chunks instanceof Uint8Array) return void message.respond(chunks, { headers: h });
+    const isLive = chunks instanceof ServerEvents;
     const first = await chunks.next();
-    if (!first.done) h.set(restHeader, this.options.bus.chunks.offer(chunks));
+    if (!first.done && isLive) h.set(restHeader, this.#offer(chunks));
+    else if (!first.done) h.set(restHeader, bus.chunks.offer(chunks));
     message.respond(first.value ?? undefined, { headers: h });
+  }
+
+  #offer(events: ServerEvents): string {
+    this.#events.add(events);
+    return this.options.bus.chunks.offer(events, bodyTimeout, () => this.#events.delete(events));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { EventSource } from './server-events.js';
+
 /** Metadata of a reply; each dialect puts it where its API has a place for it, such as a header. */
 export interface ReplyMeta {
   version?: number | undefined;
@@ -7,6 +9,8 @@ export interface ReplyMeta {
   actor?: number | undefined;
   subject?: string | undefined;
   isRejected?: boolean | undefined;
+  /** The reply of an earlier request with the same idempotency key. */
+  isReplayed?: boolean | undefined;
 }
 
 /** Batches of records as JSON texts. */
@@ -21,10 +25,15 @@ export class Progress {
   }
 }
 
+/** A stream of events, which begins when the reply is sent. */
+export class LiveEvents {
+  constructor(readonly source: EventSource) {}
+}
+
 /** The reply of a handler: JSON text, not objects, because most records are stored as JSON text. */
 export class Reply {
   private constructor(
-    readonly body: string | string[] | Batches | Progress,
+    readonly body: string | string[] | Batches | Progress | LiveEvents,
     readonly meta: ReplyMeta,
   ) {}
 
@@ -41,6 +50,11 @@ export class Reply {
     return new Reply(new Progress(values), {});
   }
 
+  /** Events, sent one by one for as long as the client reads. What the handler itself throws is the reply. */
+  static events(source: EventSource): Reply {
+    return new Reply(new LiveEvents(source), {});
+  }
+
   static none(): Reply {
     return new Reply('null', {});
   }
@@ -55,7 +69,7 @@ export interface BusReply {
   rest?: AsyncIterableIterator<Uint8Array> | undefined;
 }
 
-/** All chunks of a reply; each is one message of a `progress`. */
+/** All chunks of a reply; each is one message of a `progress` or of `events`. */
 export async function* chunksOf({ first, rest }: BusReply): AsyncGenerator<Uint8Array> {
   yield first;
   if (rest) yield* rest;

@@ -6,9 +6,10 @@ import { prototypeKeysOf } from './prototype-keys.js';
 
 /**
  * The form of a reply: one JSON value, a list of records streamed as JSON texts, nothing, or JSON values that report the
- * progress of the work while it is done (`progress`), each sent as a message.
+ * progress of the work while it is done (`progress`), each sent as a message, or a stream of events that ends when its
+ * client goes (`events`).
  */
-export type ReplyForm = 'one' | 'list' | 'none' | 'progress';
+export type ReplyForm = 'one' | 'list' | 'none' | 'progress' | 'events';
 
 /**
  * The effects of a request that follow from its parameters. The service checks each by `may` before it reads the body.
@@ -55,7 +56,7 @@ export interface Operation<
   readonly kind: 'query' | 'command';
   /** Parameters; the key `body` is the request's JSON body, which only the service parses. */
   readonly input: In;
-  /** One record of the reply (`list`), one message of it (`progress`), or the whole of it (`one`). */
+  /** One record of the reply (`list`), one message of it (`progress`), the data of an event (`events`), or all of it. */
   readonly reply: Out;
   readonly form: Form;
   readonly access: For;

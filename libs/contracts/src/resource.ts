@@ -1,5 +1,5 @@
 import { changes, creates, reads, removes, type Effect, type Permissions, type Verb } from '@stoa/auth';
-import { commerce, objectId, tableQuery } from '@stoa/dto';
+import { commerce, objectId, readParameters, tableQuery } from '@stoa/dto';
 import { own, type FieldType, type Resource, type Test } from '@stoa/kernel';
 import { z } from 'zod';
 import { event, type EventType } from './event.js';
@@ -11,12 +11,16 @@ export type StoredName<F extends Fields> = keyof commerce.Stored<F> & string;
 const verbs = ['list', 'get', 'create', 'update', 'remove'] as const;
 export type ResourceVerb = (typeof verbs)[number];
 
-/** A resource as its contract declares it. `Name`: its stored fields. `Extra`: filters that are no fields. */
+/**
+ * A resource as its contract declares it. `Extra`: filters that are no fields. `Parameter`: query parameters that are no
+ * filters.
+ */
 interface Declaration<
   F extends Fields,
   Facts extends string,
   Verbs extends ResourceVerb,
   Extra extends string,
+  Parameter extends string,
 > {
   /** DRF's verbose name, in camel case: ids of schemas, messages. */
   model: string;
@@ -24,14 +28,18 @@ interface Declaration<
   /** What can be filtered by besides fields. */
   extraFilters?: Readonly<Record<Extra, FieldType>>;
   filters?: Readonly<Partial<Record<NoInfer<StoredName<F> | Extra>, readonly Test[]>>>;
+  /** Which of the extra filters have a name of the client's own behind them: `property.colour=red`. */
+  keyed?: readonly NoInfer<Extra>[];
+  /** Query parameters of reads that are no filters: they select what is shown. */
+  parameters?: Readonly<Record<Parameter, FieldType>>;
   search?: readonly NoInfer<StoredName<F>>[];
-  ordering?: readonly NoInfer<StoredName<F>>[];
+  ordering?: readonly NoInfer<StoredName<F> | Extra>[];
   defaultOrder?: readonly NoInfer<StoredName<F> | `-${StoredName<F>}`>[];
   /** Read by `may`. */
   permissions: Permissions;
   /**
-   * Removal sets the column `is_deleted`; what is deleted is not found. Where `is_deleted` is a field, lists have the
-   * filter `include_deleted`.
+   * Removal sets the column `is_deleted`; what is deleted is not found. Where `is_deleted` is a field, reads have the
+   * parameter `include_deleted`.
    */
   softDelete?: boolean;
   /** The field `version` counts changes; `If-Match` is heeded, and replies have an `ETag`. */
@@ -59,6 +67,7 @@ export interface ResourceContract<
   Facts extends string = string,
   Verbs extends ResourceVerb = ResourceVerb,
   Extra extends string = string,
+  Parameter extends string = string,
 > {
   /** `service.feature`: its operations and events are named below it. */
   readonly name: string;
@@ -66,6 +75,7 @@ export interface ResourceContract<
   readonly fields: F;
   readonly queryable: Resource;
   readonly extraFilters: readonly Extra[];
+  readonly parameters: readonly Parameter[];
   /** What its operations do, as `may` is asked. */
   readonly effects: Readonly<Record<Verb, Effect>>;
   readonly isSoftDeleted: boolean;
@@ -88,10 +98,11 @@ export function resource<
   const Facts extends string = never,
   const Verbs extends ResourceVerb = ResourceVerb,
   const Extra extends string = never,
+  const Parameter extends string = never,
 >(
   name: string,
-  declared: Declaration<F, Facts, Verbs, Extra>,
-): ResourceContract<F, Facts, Verbs, Extra> & Pick<ResourceOperations, Verbs> {
+  declared: Declaration<F, Facts, Verbs, Extra, Parameter>,
+): ResourceContract<F, Facts, Verbs, Extra, Parameter> & Pick<ResourceOperations, Verbs> {
   const { model, fields, permissions, softDelete = false, versioned = false } = declared;
   const eventFields = (declared.eventFields ?? []) as readonly Facts[];
   const facts = factsOf(fields, eventFields) as unknown as z.ZodType<ResourceFacts<F, Facts>>;
@@ -109,6 +120,7 @@ export function resource<
     verbs: chosen,
     queryable: queryableOf(name, declared as unknown as AnyDeclaration),
     extraFilters: Object.keys(declared.extraFilters ?? {}) as Extra[],
+    parameters: Object.keys(declared.parameters ?? {}) as Parameter[],
     isSoftDeleted: softDelete,
     isVersioned: versioned,
     created: event(`${name}.created`, facts),
@@ -117,9 +129,10 @@ export function resource<
   };
 }
 
-type AnyDeclaration = Declaration<Fields, string, ResourceVerb, string>;
+type AnyDeclaration = Declaration<Fields, string, ResourceVerb, string, string>;
 
 const one = z.object({ id: z.int() });
+const read = one.extend({ reading: readParameters.optional() });
 /** `versions`: those that the caller believes current, from `If-Match`. */
 const guarded = one.extend({ versions: z.array(z.int()).max(20).optional() });
 
@@ -148,7 +161,7 @@ function operationsFor(
       form: 'list',
       effects: () => [effects.read],
     }),
-    get: query(`${name}.get`, { input: one, reply, effects: () => [effects.read] }),
+    get: query(`${name}.get`, { input: read, reply, effects: () => [effects.read] }),
     create: command(`${name}.create`, {
       input: z.object({ body }),
       bodyTime: 'late',
@@ -170,7 +183,7 @@ function operationsFor(
   };
 }
 
-/** The filter by which lists have the objects that are softly deleted as well. */
+/** The parameter by which reads have the objects that are softly deleted as well. */
 export const includeDeleted = 'include_deleted';
 
 /** How the rows can be asked for. @throws Error for a filter or an order of what has no type to compare by */
@@ -186,14 +199,14 @@ function queryableOf(name: string, declared: AnyDeclaration): Resource {
   };
   const showsDeleted = declared.softDelete && Object.hasOwn(declared.fields, 'is_deleted');
   return {
-    fields: {
-      ...Object.fromEntries([...names].map((field) => [field, typeOf(field)])),
-      ...(showsDeleted && { [includeDeleted]: 'boolean' }),
-    },
-    filters: { ...(filters as Resource['filters']), ...(showsDeleted && { [includeDeleted]: ['eq'] }) },
+    fields: Object.fromEntries([...names].map((field) => [field, typeOf(field)])),
+    filters: filters as Resource['filters'],
     search,
     ordering,
     order: defaultOrder,
+    keyed: declared.keyed ?? [],
+    parameters: { ...declared.parameters, ...(showsDeleted && { [includeDeleted]: 'boolean' as const }) },
+    expandable: Object.keys(declared.fields).filter((field) => own(declared.fields, field)!.isExpanded),
   };
 }
 

@@ -15,7 +15,7 @@ export interface WireRequest {
   readonly allow: readonly string[];
   /** The collection addressed (`places`), when the route has one. */
   readonly resource?: string | undefined;
-  /** The media types of a reply that is a file, by the names that clients choose them by. */
+  /** The media types of a reply that is a file or a stream, by the names that clients choose them by. */
   readonly formats?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -42,6 +42,8 @@ export interface ReplyMeta {
   subject?: string | undefined;
   /** The request is refused; the reply says why in its own form. */
   isRejected?: boolean | undefined;
+  /** The reply of an earlier request with the same idempotency key. */
+  isReplayed?: boolean | undefined;
 }
 
 type Awaitable<T> = T | Promise<T>;

@@ -1,9 +1,19 @@
-import { own, type Issue, type Match, type Resource, type TableQuery } from '@stoa/kernel';
+import {
+  own,
+  type Issue,
+  type Match,
+  type ReadParameters,
+  type Resource,
+  type TableQuery,
+  type Value,
+} from '@stoa/kernel';
 import { readFilter, textIssue } from './drf-filters.js';
 
 const defaultSize = 50;
 const maxSize = 1000;
 const maxTerms = 10;
+/** Filters by names of the client's own. */
+const maxKeys = 20;
 
 /** The value that counts of several parameters with one name. */
 const last = (query: URLSearchParams, name: string): string | undefined => query.getAll(name).at(-1);
@@ -18,12 +28,14 @@ export const isOffsetPaged = (query: URLSearchParams): boolean => query.has('lim
 export function readTable(query: URLSearchParams, resource: Resource): TableQuery {
   const filters = readMatches(query, resource);
   const search = readSearch(last(query, 'search') ?? '');
-  const issues = [...filters.issues, ...search.issues];
+  const { issues: wrong = [], ...reading } = readReading(query, resource) ?? {};
+  const issues = [...filters.issues, ...search.issues, ...wrong];
   return {
     matches: filters.matches,
     search: search.terms,
     order: readOrder(last(query, 'ordering') ?? '', resource),
     ...readPage(query),
+    ...reading,
     ...(issues.length && { issues }),
   };
 }
@@ -84,20 +96,70 @@ function readOrder(text: string, { ordering }: Resource): TableQuery['order'] {
   return [...Map.groupBy(names, ({ field }) => field).values()].map(([first]) => first!);
 }
 
-function readMatches(
-  query: URLSearchParams,
-  { fields, filters }: Resource,
-): { matches: Match[]; issues: Issue[] } {
+function readMatches(query: URLSearchParams, resource: Resource): { matches: Match[]; issues: Issue[] } {
+  const { fields, keyed = [] } = resource;
   const matches: Match[] = [];
   const issues: Issue[] = [];
-  for (const [field, tests] of Object.entries(filters))
-    for (const test of tests) {
-      const name = test === 'eq' ? field : `${field}__${test}`;
-      const text = last(query, name)?.trim();
-      if (!text) continue;
-      const read = readFilter(text, { type: own(fields, field)!, test });
-      if ('issue' in read) issues.push({ path: [name], ...read });
-      else if (read.values) matches.push({ field, test, values: read.values });
-    }
+  const add = (name: string, match: Omit<Match, 'values'>): void => {
+    const text = last(query, name)?.trim();
+    if (!text) return;
+    const read = readFilter(text, { type: own(fields, match.field)!, test: match.test });
+    if ('issue' in read) issues.push({ path: [name], ...read });
+    else if (read.values) matches.push({ ...match, values: read.values });
+  };
+  for (const [field, tests] of Object.entries(resource.filters))
+    for (const test of keyed.includes(field) ? [] : tests)
+      add(test === 'eq' ? field : `${field}__${test}`, { field, test });
+  for (const field of keyed) issues.push(...readKeyed(query, field, add));
   return { matches, issues };
+}
+
+/** Reads `property.colour=red`: the name behind the dot is the client's own, whatever it is. */
+function readKeyed(
+  query: URLSearchParams,
+  field: string,
+  add: (name: string, match: Omit<Match, 'values'>) => void,
+): Issue[] {
+  const start = `${field}.`;
+  const names = [...new Set(query.keys())].filter((name) => name.startsWith(start) && name !== start);
+  if (names.length > maxKeys) return [{ path: [field], issue: 'filter_items', params: { max: maxKeys } }];
+  return names.flatMap((name): Issue[] => {
+    const issue = textIssue(name);
+    if (issue) return [{ path: [name], ...issue }];
+    add(name, { field, key: name.slice(start.length), test: 'eq' });
+    return [];
+  });
+}
+
+/** Reads the parameters that are no filters, and `expand`; undefined when the query has none. */
+export function readReading(query: URLSearchParams, resource: Resource): ReadParameters | undefined {
+  const { parameters, issues } = readParameters(query, resource);
+  const expand = readExpand(query, resource);
+  if (!parameters.length && !expand.length && !issues.length) return undefined;
+  return {
+    ...(parameters.length && { parameters: Object.fromEntries(parameters) }),
+    ...(expand.length && { expand }),
+    ...(issues.length && { issues }),
+  };
+}
+
+function readParameters(
+  query: URLSearchParams,
+  { parameters: known = {} }: Resource,
+): { parameters: [string, Value][]; issues: Issue[] } {
+  const parameters: [string, Value][] = [];
+  const issues: Issue[] = [];
+  for (const [name, type] of Object.entries(known)) {
+    const text = last(query, name)?.trim();
+    const read = text ? readFilter(text, { type, test: 'eq' }) : {};
+    if ('issue' in read) issues.push({ path: [name], ...read });
+    else if (read.values) parameters.push([name, read.values[0]!]);
+  }
+  return { parameters, issues };
+}
+
+/** Ignores unknown names. */
+function readExpand(query: URLSearchParams, { expandable = [] }: Resource): string[] {
+  const asked = new Set((last(query, 'expand') ?? '').split(',').map((name) => name.trim()));
+  return expandable.filter((name) => asked.has(name));
 }

@@ -4,6 +4,7 @@ import { milliseconds, objectId } from './record.js';
 /** A user as the services of other surfaces see it. */
 export const account = z.object({
   user: objectId,
+  org: objectId,
   /** The number of the same user, for APIs with integer ids. */
   id: z.int().min(1),
   login: z.string(),

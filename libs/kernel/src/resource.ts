@@ -15,4 +15,10 @@ export interface Resource {
   readonly ordering: readonly string[];
   /** When nothing is asked for. */
   readonly order: readonly string[];
+  /** Filters by names of the client's own: `property.colour=red`. */
+  readonly keyed?: readonly string[];
+  /** Query parameters of reads that are no filters. */
+  readonly parameters?: Readonly<Record<string, FieldType>>;
+  /** Fields that are shown only when `expand` names them. */
+  readonly expandable?: readonly string[];
 }

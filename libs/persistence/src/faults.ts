@@ -12,6 +12,7 @@ const unavailable = (error: Error): Fault =>
 const byCode: Record<string, (error: DatabaseError) => Fault> = {
   '23505': (error) => new Fault('conflict', 'unique', error.constraint),
   '23503': (error) => new Fault('conflict', 'referenced', error.constraint),
+  '23514': (error) => new Fault('conflict', 'check', error.constraint),
   '40001': () => new Fault('conflict', 'serialization'),
   '40P01': () => new Fault('conflict', 'deadlock'),
   '57014': () => new Fault('timeout', 'statement'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startStack, type Stack } from '@stoa/stack';
 import { readOptions, type Options } from './options.js';
 import { bench } from './bench.js';
+import { benchCommerce } from './commerce/main.js';
 import { benchGrowth } from './growth/main.js';
 import { benchPermission } from './permission.js';
 import { benchRealtime } from './realtime/main.js';
@@ -47,6 +48,7 @@ type Start = (name: string, apps?: string[]) => Promise<Stack>;
 
 function work(stack: Stack, options: Options, start: Start): Promise<void> {
   const { only, seconds, rounds } = options;
+  if (only[0] === 'commerce') return benchCommerce(stack, { seconds, rounds });
   if (only[0] === 'realtime') return benchRealtime(stack);
   if (only[0] === 'growth')
     return benchGrowth(stack, () => start('small', ['identity', 'community', 'gateway']));

@@ -11,6 +11,7 @@ export interface Options {
 const usage = `npm run bench -- [get] [list100] [list10000] [create] [change] [packets] [memory]
 npm run bench -- realtime
 npm run bench -- surfaces
+npm run bench -- commerce
 npm run bench -- growth
 npm run bench -- permission
   --seconds N   of each measurement (5)

@@ -1,17 +1,48 @@
-import { commerce } from '@stoa/contracts';
-import { sql } from '@stoa/persistence';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
+import { commerce, type Input } from '@stoa/contracts';
+import { raw, sql } from '@stoa/persistence';
+import { ResourceService } from '@stoa/service';
+import type { Actor } from '../actor.js';
+import { assortment } from '../pricing/assortment.js';
 import { Resource } from '../resource.js';
+import { CategoriesRepository } from './categories.repository.js';
 import { Category } from './category.entity.js';
+import { savedCategory } from './categories.rules.js';
+import { pathOf, subtreeOf, visibleCategories } from './category.sql.js';
+import { nested } from './category-tree.js';
 
-@Resource(commerce.categories, {
+const { categories } = commerce;
+const allRows = { matches: [], search: [], order: [], limit: 1, offset: 0 };
+
+@Resource(categories, {
   entity: Category,
   computed: {
-    path: ({ id }) => sql`array_to_json(array(
-      with recursive above (id, parent, name, depth) as (
-        select id, parent, name, 0 from categories where id = ${id}
-        union all select c.id, c.parent, c.name, depth + 1 from above join categories c on c.id = above.parent)
-      select name from above order by depth desc))`,
-    products_count: ({ id }) => sql`(select count(*)::int from products where category = ${id})`,
+    path: ({ id }, { actor }) => sql`array_to_json(${pathOf(id, visibleCategories(actor, raw('c')))})`,
+    products_count: ({ id }, { actor, now }) => sql`(select count(*)::int from products
+      where category = any(${subtreeOf(id)}) and not products.is_deleted and ${assortment({ actor, contract: undefined, at: sql`${now}::timestamptz` })})`,
   },
+  visible: (actor) => visibleCategories(actor, raw('categories')),
+  checks: { categories_acyclic: { field: 'parent', issue: 'category_cycle' } },
+  beforeSave: savedCategory,
 })
-export class CategoriesResource {}
+export class CategoriesResource {
+  constructor(
+    private readonly resources: ResourceService<Actor>,
+    private readonly categories: CategoriesRepository,
+  ) {}
+
+  @Handles(categories.tree)
+  async tree(_input: Input<typeof categories.tree>, context: CallerContext): Promise<Reply> {
+    const listed = await this.resources.listed(categories, context, allRows);
+    return Reply.one(nested(await this.categories.rows(listed)));
+  }
+
+  /** A category in use stays: 400. Products that are removed are no use of it. */
+  @Handles(categories.remove)
+  remove(target: Input<typeof categories.remove>, context: CallerContext): Promise<Reply> {
+    return this.resources.remove(categories, context, target, async ({ tx, current, remove }) => {
+      await this.categories.detachRemovedProducts(tx, current.id);
+      await remove();
+    });
+  }
+}

@@ -49,10 +49,10 @@ export function addressed(
   };
   const addresses = sent.map(({ id, ...given }, index) => {
     const before = known.get(id);
-    if (id !== undefined && !before) fault(index, ['id', 'pk', id]);
-    known.delete(id);
     const { address, consignee = '' } = { ...before, ...given };
-    if (address === undefined) fault(index, ['address', 'required']);
+    known.delete(id);
+    if (id !== undefined && !before) fault(index, ['id', 'pk', id]);
+    else if (address === undefined) fault(index, ['address', 'required']);
     return { id: id ?? ++made, address: address!, consignee };
   });
   if (issues.length) throw invalid('validation', issues);

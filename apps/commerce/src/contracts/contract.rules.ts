@@ -1,25 +1,21 @@
 import type { commerce } from '@stoa/contracts';
 import type { ResourceValues, Saving } from '@stoa/service';
-import { fieldFault, noSuchPk, type Actor } from '../actor.js';
+import { fieldFault, type Actor } from '../actor.js';
+import { ownSupplier } from '../suppliers/supplied.rules.js';
 import { changedHere } from '../sync/sync.rules.js';
 
 type Contract = typeof commerce.contracts;
 
 /** @throws Fault invalid/validation */
 export function savedContract(saving: Saving<Contract, Actor>): ResourceValues<Contract> {
-  checkParties(saving);
+  checkCompany(saving);
   checkPeriod(saving);
-  return changedHere(saving.current, saving.input);
+  return changedHere(saving.current, { ...saving.input, ...ownSupplier(saving) });
 }
 
-/** A contract stays between the two that made it; suppliers make their own. */
-function checkParties({ actor, current, input }: Saving<Contract, Actor>): void {
-  const { supplier } = input;
-  if (actor.role !== 'admin' && supplier !== undefined && supplier !== actor.supplier)
-    throw noSuchPk('supplier', supplier);
-  for (const party of ['supplier', 'company'] as const)
-    if (current && input[party] !== undefined && input[party] !== current[party])
-      throw fieldFault(party, 'fixed');
+/** A contract stays between the two that made it. */
+function checkCompany({ current, input: { company } }: Saving<Contract, Actor>): void {
+  if (current && company !== undefined && company !== current.company) throw fieldFault('company', 'fixed');
 }
 
 function checkPeriod({ current, input }: Saving<Contract, Actor>): void {

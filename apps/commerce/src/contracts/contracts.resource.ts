@@ -3,7 +3,9 @@ import { commerce, type Input } from '@stoa/contracts';
 import { sql } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
+import { companiesOfUser } from '../pricing/companies-of-user.js';
 import { Resource } from '../resource.js';
+import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
 import { acknowledged } from '../sync/sync.rules.js';
 import { Contract } from './contract.entity.js';
 import { savedContract } from './contract.rules.js';
@@ -12,16 +14,16 @@ const { contracts } = commerce;
 
 @Resource(contracts, {
   entity: Contract,
-  visible: ({ id, role, supplier }) => {
+  visible: (actor) => {
+    const { id, role, supplier } = actor;
     if (role === 'admin') return sql`true`;
-    if (role === 'buyer')
-      return sql`contracts.company in (select company from person_companies where person = ${id}::int)`;
+    if (role === 'buyer') return sql`contracts.company = any(${companiesOfUser(actor)})`;
     const own = sql`contracts.supplier = ${supplier}::int`;
     return role === 'manager'
       ? sql`${own} and contracts.company in (select id from companies where manager = ${id}::int)`
       : own;
   },
-  writable: ({ role, supplier }) => role === 'admin' || supplier !== null,
+  writable: ofOwnSupplier,
   references: {
     warehouses: ({ supplier }) => sql`coalesce(warehouses.supplier = ${supplier ?? null}::int, true)`,
   },

@@ -3,6 +3,7 @@ import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input, type ResourceContract } from '@stoa/contracts';
 import { CsvWriter } from '@stoa/feeds';
 import type { JsonObject, TableQuery } from '@stoa/kernel';
+import { Database, streamOf } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 
@@ -16,7 +17,10 @@ interface Export {
 /** Lists as files: of the same objects, and with the same filters. */
 @Controller()
 export class ExportsHandlers {
-  constructor(private readonly resources: ResourceService<Actor>) {}
+  constructor(
+    private readonly resources: ResourceService<Actor>,
+    private readonly database: Database,
+  ) {}
 
   @Handles(exportProducts)
   products(input: Input<typeof exportProducts>, context: CallerContext): Promise<Reply> {
@@ -38,7 +42,8 @@ export class ExportsHandlers {
     { query, format }: Export,
     context: CallerContext,
   ): Promise<Reply> {
-    const objects = await this.resources.stream(resource, context, query);
+    const listed = await this.resources.listed(resource, context, query);
+    const objects = streamOf(this.database, listed, query);
     return Reply.list(format === 'csv' ? csvOf(new CsvWriter(resource.fields), objects) : objects);
   }
 }

@@ -56,7 +56,8 @@ export class BulkHandlers {
     context: CallerContext,
   ): Promise<Reply> {
     const actor = await this.actors.of(context.caller);
-    for (const effect of operation.effects(options)) authorize({ ...context.caller, role: actor.role }, effect);
+    for (const effect of operation.effects(options))
+      authorize({ ...context.caller, role: actor.role }, effect);
     const rows = shapes.readRows(await body.read());
     const { report, isRejected } = await this.imports.import(kind, actor, rows, options);
     return Reply.one(JSON.stringify(report), { isRejected });

@@ -53,7 +53,9 @@ function mergeStatement(load: Load, part: Part): Sql {
 function batchOf({ table, owner }: Load, { after, limit }: Part): Sql {
   const { kind, plan, stage } = table;
   const relations = Object.keys(kind.relations).map((name) =>
-    name === kind.parent ? sql`coalesce(p.${quoted(`r_${name}`)}, above.id) as ${quoted(`r_${name}`)}` : sql`p.${quoted(`r_${name}`)}`,
+    name === kind.parent
+      ? sql`coalesce(p.${quoted(`r_${name}`)}, above.id) as ${quoted(`r_${name}`)}`
+      : sql`p.${quoted(`r_${name}`)}`,
   );
   const above = kind.parent
     ? sql`left join ${table.name} above on ${kind.ownedBy(raw('above'), owner)} and above.external_id = s.${quoted(`${kind.parent}_external_id`)}`
@@ -68,8 +70,14 @@ function batchOf({ table, owner }: Load, { after, limit }: Part): Sql {
 function assignments(load: Load): Sql[] {
   const { entity, kind } = load.table;
   const said = updates(load).map(({ name, value }) => sql`${name} = ${value}`);
-  const stamps = Object.entries(kind.stamps ?? {}).map(([name, value]) => sql`${quoted(name)} = ${raw(value)}`);
-  return [...said, ...stamps, ...(entity.updatedAt ? [sql`${quoted(entity.updatedAt)} = clock_timestamp()`] : [])];
+  const stamps = Object.entries(kind.stamps ?? {}).map(
+    ([name, value]) => sql`${quoted(name)} = ${raw(value)}`,
+  );
+  return [
+    ...said,
+    ...stamps,
+    ...(entity.updatedAt ? [sql`${quoted(entity.updatedAt)} = clock_timestamp()`] : []),
+  ];
 }
 
 interface Inserted {
@@ -84,7 +92,10 @@ function inserted(load: Load): Inserted[] {
     const value = initialValue(load, column);
     return value ? [{ name: quoted(column.name), value }] : [];
   });
-  const stamps = Object.entries(kind.stamps ?? {}).map(([name, value]) => ({ name: quoted(name), value: raw(value) }));
+  const stamps = Object.entries(kind.stamps ?? {}).map(([name, value]) => ({
+    name: quoted(name),
+    value: raw(value),
+  }));
   const owned = kind.ownerColumn ? [{ name: quoted(kind.ownerColumn), value: ownerValue(owner) }] : [];
   return [{ name: raw('id'), value: raw('m.new_id') }, ...owned, ...values, ...stamps];
 }
@@ -97,5 +108,13 @@ function initialValue(load: Load, column: ImportColumn): Sql | undefined {
   return valueOf(load, column, initial?.(raw('m')) ?? column.column.default) ?? initial?.(raw('m'));
 }
 
-const insertedNames = (load: Load): Sql => joinSql(inserted(load).map(({ name }) => name), ', ');
-const insertedValues = (load: Load): Sql => joinSql(inserted(load).map(({ value }) => value), ', ');
+const insertedNames = (load: Load): Sql =>
+  joinSql(
+    inserted(load).map(({ name }) => name),
+    ', ',
+  );
+const insertedValues = (load: Load): Sql =>
+  joinSql(
+    inserted(load).map(({ value }) => value),
+    ', ',
+  );

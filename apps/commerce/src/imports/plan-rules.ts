@@ -1,4 +1,4 @@
-import type { Issue } from '@stoa/kernel';
+import { own, type Issue } from '@stoa/kernel';
 import { emptySql, joinSql, raw, sql, type Sql } from '@stoa/persistence';
 import type { ImportColumn } from './import-table.js';
 import type { Relation } from './kinds/import-kind.js';
@@ -11,6 +11,8 @@ export interface IssueRule {
   field: string;
   issue: string;
   params?: Issue['params'];
+  /** Parameters that are values of other fields. */
+  paramFields?: Readonly<Record<string, string>>;
 }
 
 /** Rules of the plan, and what they need to be joined to the staged rows `s`. */
@@ -41,18 +43,37 @@ export function rulesOf(load: Load): PlanRules {
     column.relation ? [{ column, ways: waysOf(load, column, column.relation) }] : [],
   );
   return {
-    joins: joinSql(related.flatMap(({ ways }) => ways.map(({ join }) => join)), ' '),
+    joins: joinSql(
+      related.flatMap(({ ways }) => ways.map(({ join }) => join)),
+      ' ',
+    ),
     relations: joinSql(
-      related.map(({ column, ways }) => sql`, ${idOf(ways)} as ${raw(`"r_${column.name}"`)}`),
+      related.map(
+        ({ column, ways }) => sql`, ${idOf(load, column.name, ways)} as ${raw(`"r_${column.name}"`)}`,
+      ),
       '',
     ),
     references: related.flatMap(({ ways }) => [...missing(load, ways), ...mismatches(ways)]),
-    others: [...required(load), ...ofMode(load)],
+    others: [...required(load), ...ofMode(load), ...checks(load)],
   };
 }
 
-const idOf = (ways: readonly Way[]): Sql =>
-  ways.length ? sql`coalesce(${joinSql(ways.map(({ found }) => found), ', ')}, null)` : sql`null::int`;
+function idOf({ assumed }: Load, name: string, ways: readonly Way[]): Sql {
+  const found = ways.length
+    ? sql`coalesce(${joinSql(
+        ways.map((way) => way.found),
+        ', ',
+      )}, null)`
+    : sql`null::int`;
+  const other = own(assumed, name);
+  if (other === undefined) return found;
+  if (!ways.length) return raw(String(other));
+  const isNamed = joinSql(
+    ways.map((way) => sql`${cell(way.name)} is not null`),
+    ' or ',
+  );
+  return sql`case when ${isNamed} then ${found} else ${raw(String(other))} end`;
+}
 
 function waysOf(load: Load, { name, bit }: ImportColumn, relation: Relation): Way[] {
   const { seen, table, owner } = load;
@@ -120,8 +141,18 @@ function ofMode({ mode, table }: Load): IssueRule[] {
   const { identities, contract } = table.kind;
   const [field] = identities[0]!;
   if (mode === 'create')
-    return [{ field: field!, issue: 'unique', params: named(contract.model, field!), test: sql`t.id is not null` }];
+    return [
+      { field: field!, issue: 'unique', params: named(contract.model, field!), test: sql`t.id is not null` },
+    ];
   return mode === 'update' ? [{ field: field!, issue: 'not_stored', test: sql`t.id is null` }] : [];
+}
+
+function checks({ table, seen }: Load): readonly IssueRule[] {
+  const isSeen = (name: string): boolean => {
+    const column = table.columns.find((one) => one.name === name);
+    return (column ? seen.any & column.bit : seen.keys & (2 ** table.keys.indexOf(name))) !== 0;
+  };
+  return table.kind.checks?.({ isSeen }) ?? [];
 }
 
 /** As DRF names a model and a field. */

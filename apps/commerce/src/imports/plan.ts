@@ -63,7 +63,8 @@ const identityOf = (column: ImportColumn): Sql => {
 function sameIdentity({ table, owner }: Load, identity: readonly string[], alias: Sql): Sql {
   const tests = identity.map((name) => {
     const column = table.column(name);
-    const test = column.field.allowsNull && !column.relation && identity.length > 1 ? 'is not distinct from' : '=';
+    const test =
+      column.field.allowsNull && !column.relation && identity.length > 1 ? 'is not distinct from' : '=';
     return sql`${alias}.${quoted(name)} ${raw(test)} ${identityOf(column)}`;
   });
   const owned = table.kind.ownerColumn ? [table.kind.ownedBy(alias, owner)] : [];
@@ -93,7 +94,9 @@ function identityColumns(load: Load): Sql[] {
   });
   const [moved] = kind.identities[1] ?? [];
   const moves = moved
-    ? [sql`k.id as holder, ${staged(moved)} is not null and ${stored(moved)} is distinct from ${staged(moved)} as moves`]
+    ? [
+        sql`k.id as holder, ${staged(moved)} is not null and ${stored(moved)} is distinct from ${staged(moved)} as moves`,
+      ]
     : [];
   return [...columns.filter((column) => column !== emptySql), ...moves];
 }
@@ -101,11 +104,15 @@ function identityColumns(load: Load): Sql[] {
 /** What becomes of a row, as far as the row alone says. */
 function actionOf(load: Load, failed: Sql): Sql {
   const { kind } = load.table;
-  const stale = kind.staleBy ? sql`when ${stored(kind.staleBy)} > ${staged(kind.staleBy)} then 'stale'` : emptySql;
+  const stale = kind.staleBy
+    ? sql`when ${stored(kind.staleBy)} > ${staged(kind.staleBy)} then 'stale'`
+    : emptySql;
   const changes = [
     ...updates(load).map(({ name, value }) => sql`t.${name} is distinct from ${value}`),
     // A parent that is a new row of the same feed.
-    ...(kind.parent ? [sql`${resolved(kind.parent)} is null and ${staged(`${kind.parent}_external_id`)} is not null`] : []),
+    ...(kind.parent
+      ? [sql`${resolved(kind.parent)} is null and ${staged(`${kind.parent}_external_id`)} is not null`]
+      : []),
   ];
   return sql`case when m.refused or ${failed} then 'failed' ${stale} when t.id is null then 'create'
     when ${joinSql(changes, ' or ')} then 'update' else 'unchanged' end`;
@@ -114,7 +121,9 @@ function actionOf(load: Load, failed: Sql): Sql {
 const bitsOf = (rules: readonly IssueRule[], start: number): Sql =>
   rules.length
     ? joinSql(
-        rules.map(({ test }, index) => sql`case when ${test} then ${raw(String(2 ** (start + index)))} else 0 end`),
+        rules.map(
+          ({ test }, index) => sql`case when ${test} then ${raw(String(2 ** (start + index)))} else 0 end`,
+        ),
         ' | ',
       )
     : sql`0`;
@@ -158,7 +167,8 @@ function markDuplicates(load: Load, names: readonly string[], test?: (plan: Sql)
   const { plan } = load.table;
   const columns = names.map((name) => keyColumn(load, name));
   const same = columns.map(
-    (column, index) => sql`p.${column} ${raw(isNullable(load, names[index]!) ? 'is not distinct from' : '=')} d.${column}`,
+    (column, index) =>
+      sql`p.${column} ${raw(isNullable(load, names[index]!) ? 'is not distinct from' : '=')} d.${column}`,
   );
   const key = joinSql(columns, ', ');
   const compared = (p: Sql): Sql =>

@@ -5,6 +5,8 @@ import { GroupsOfCompanies20261126194000 } from './20261126194000-groups-of-comp
 import { Trade20261126220000 } from './20261126220000-trade.js';
 import { Ledger20261126221000 } from './20261126221000-ledger.js';
 import { Jobs20261126222000 } from './20261126222000-jobs.js';
+import { Catalogue20261126222000 } from './20261126222000-catalogue.js';
+import { Imports20261126223000 } from './20261126223000-imports.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -14,4 +16,6 @@ export const migrations = [
   Trade20261126220000,
   Ledger20261126221000,
   Jobs20261126222000,
+  Catalogue20261126222000,
+  Imports20261126223000,
 ];

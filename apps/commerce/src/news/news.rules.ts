@@ -1,6 +1,7 @@
 import type { commerce } from '@stoa/contracts';
 import type { ResourceValues, Saving } from '@stoa/service';
 import { fieldFault, noSuchPk, type Actor } from '../actor.js';
+import { slugOf } from '../slug.js';
 
 type News = typeof commerce.news;
 
@@ -30,9 +31,3 @@ function supplierOf({ actor, current, input: { supplier } }: Saving<News, Actor>
   if (current) throw fieldFault('supplier', 'null');
   return { supplier: actor.supplier };
 }
-
-/** As long as a sent slug may be: in some languages lower case has more letters. */
-const slugOf = (title: string): string => {
-  const words = title.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
-  return [...words.replaceAll(/^-|-$/g, '')].slice(0, 255).join('');
-};

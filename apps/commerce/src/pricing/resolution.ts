@@ -16,7 +16,8 @@ export const listQuantity = (minOrderQuantity: Sql): Sql => sql`greatest(${minOr
  */
 const preferred = sql`p.valid_to is not null desc, p.valid_from desc nulls last`;
 
-const isValid = (at: Sql): Sql => sql`(p.valid_from is null or p.valid_from <= ${at})
+/** Whether the price `p` is valid. */
+export const isValid = (at: Sql): Sql => sql`(p.valid_from is null or p.valid_from <= ${at})
   and (p.valid_to is null or p.valid_to > ${at})`;
 
 const ofProduct = ({ id }: Pick<PricedProduct, 'id'>): Sql =>

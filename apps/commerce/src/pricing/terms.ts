@@ -41,7 +41,7 @@ export function termsOf(viewer: Viewer, supplier: Sql): Sql {
 }
 
 /** The companies by whose terms the viewer buys: an array of ids; undefined for none. */
-function companiesOf({ actor, contract }: Viewer): Sql | undefined {
+export function companiesOf({ actor, contract }: Viewer): Sql | undefined {
   if (contract !== undefined) return sql`array(select company from contracts where id = ${contract}::int)`;
   if (actor.role !== 'buyer') return undefined;
   return companiesOfUser(actor);
@@ -64,7 +64,7 @@ const companyTerms = ({ contract, at }: Viewer, companies: Sql): Sql => sql`
   ) company on contract.id is null`;
 
 /** Both days belong to the period of a contract. */
-function isActive(at: Sql): Sql {
+export function isActive(at: Sql): Sql {
   const today = sql`(${at} at time zone ${projectZone}::text)::date`;
   return sql`c.is_active and coalesce(c.valid_from <= ${today}, true) and coalesce(c.valid_to >= ${today}, true)`;
 }

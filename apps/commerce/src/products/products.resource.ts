@@ -1,18 +1,59 @@
-import { commerce } from '@stoa/contracts';
-import { sql } from '@stoa/persistence';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
+import { commerce, type Input } from '@stoa/contracts';
+import { ResourceService } from '@stoa/service';
+import type { Actor } from '../actor.js';
+import { assortment } from '../pricing/assortment.js';
 import { Resource } from '../resource.js';
+import { FacetsRepository } from './facets.repository.js';
 import { Product } from './product.entity.js';
+import { filters } from './product.filters.js';
+import { computed, join, viewerOf } from './product.view.js';
+import { ProductsRepository } from './products.repository.js';
+import { bodyFields, savedProduct } from './products.rules.js';
 
-@Resource(commerce.products, {
+const { contracts, products } = commerce;
+
+@Resource(products, {
   entity: Product,
-  computed: {
-    price: () => sql`null::numeric`,
-    old_price: () => sql`null::numeric`,
-    currency: () => sql`null::text`,
-    price_type: () => sql`null::int`,
-    tier_prices: () => sql`'[]'::json`,
-    available: () => sql`0.000`,
-    stock_status: () => sql`'out'`,
-  },
+  join,
+  computed,
+  filters,
+  parameters: { contract: contracts },
+  visible: (_actor, reading) => assortment(viewerOf(reading)),
+  writable: ({ role, supplier }, current) =>
+    role === 'admin' || (supplier !== null && (!current || current.supplier === supplier)),
+  bodyFields,
+  uniqueWithin: 'supplier',
+  beforeSave: savedProduct,
 })
-export class ProductsResource {}
+export class ProductsResource {
+  constructor(
+    private readonly resources: ResourceService<Actor>,
+    private readonly products: ProductsRepository,
+    private readonly facetsOf: FacetsRepository,
+  ) {}
+
+  @Handles(products.create)
+  create({ body }: Input<typeof products.create>, context: CallerContext): Promise<Reply> {
+    return this.resources.create(products, context, body, async ({ tx, input, save, take }) => {
+      const removed = await this.products.revive(tx, input);
+      if (removed !== undefined) take(removed);
+      await save(input, products.created);
+    });
+  }
+
+  @Handles(products.remove)
+  remove({ id, isPermanent }: Input<typeof products.remove>, context: CallerContext): Promise<Reply> {
+    if (isPermanent) return this.resources.erase(products, context, { id });
+    return this.resources.remove(products, context, { id }, async ({ tx, remove }) => {
+      await this.products.deactivate(tx, id);
+      await remove();
+    });
+  }
+
+  @Handles(products.facets)
+  async facets({ query }: Input<typeof products.facets>, context: CallerContext): Promise<Reply> {
+    const listed = await this.resources.listed(products, context, query);
+    return Reply.one(await this.facetsOf.read(listed, query));
+  }
+}

@@ -42,7 +42,7 @@ export class AccountsService {
     const change = { email, login, password, isActive };
     const part = partOf(given);
     if (Object.values(change).every((value) => value === undefined))
-      return this.database.transaction((tx) => this.users.change(tx, id, given));
+      return this.database.transaction((tx) => this.users.change(tx, id, given, context.caller));
     const account = await this.bus
       .ask(identity.users.update, { user, change, part }, context)
       .catch(throwConflict);
@@ -52,7 +52,9 @@ export class AccountsService {
   async #apply(account: Account, part: ReturnType<typeof partOf>): Promise<void> {
     await this.database.transaction(async (tx) => {
       await this.users.upsertProfile(tx, account);
-      await this.identityUsers.applyOnce(tx, part, () => this.users.change(tx, account.id, part.data));
+      await this.identityUsers.applyOnce(tx, part, () =>
+        this.users.change(tx, account.id, part.data, account),
+      );
     });
   }
 }

@@ -1,14 +1,22 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { commerce as contracts } from '@stoa/contracts';
 import type { Account, commerce } from '@stoa/dto';
-import { bytea, byteas, raw, sql, type Queries } from '@stoa/persistence';
-import type { UserPartHandler, UserProfiles } from '@stoa/service';
+import type { Clock } from '@stoa/kernel';
+import { bytea, byteas, outbox, sql, type Queries, type Sql } from '@stoa/persistence';
+import { CLOCK, type UserPartHandler, type UserProfiles } from '@stoa/service';
 import { noSuchPk } from '../actor.js';
 import type { Profile, UserStatus } from './profile.js';
+
+const { companies } = contracts;
+
+type Author = Pick<Account, 'org' | 'user'>;
 
 /** The users of identity, with the fields of commerce. */
 @Injectable()
 export class UsersRepository implements UserProfiles, UserPartHandler {
   readonly surface = 'commerce';
+
+  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
   /** A member of the root group is an administrator here; the role that was given by hand is kept. */
   async upsertProfile(on: Queries, account: Account): Promise<void> {
@@ -40,12 +48,16 @@ export class UsersRepository implements UserProfiles, UserPartHandler {
 
   /** @throws Fault invalid for a supplier or company that does not exist */
   async check(on: Queries, { companies, supplier }: Profile): Promise<void> {
-    if (supplier) await this.#mustExist(on, 'supplier', 'suppliers', [supplier]);
-    if (companies) await this.#mustExist(on, 'companies', 'companies', companies);
+    if (supplier) await this.#mustExist(on, 'supplier', { ids: [supplier], from: sql`suppliers` });
+    if (companies)
+      await this.#mustExist(on, 'companies', { ids: companies, from: sql`companies where not is_deleted` });
   }
 
-  /** @throws Fault invalid for a supplier or company that does not exist */
-  async change(tx: Queries, id: number, profile: Profile): Promise<void> {
+  /**
+   * @param by the user, who is the author of a new company
+   * @throws Fault invalid for a supplier or company that does not exist
+   */
+  async change(tx: Queries, id: number, profile: Profile, by: Author): Promise<void> {
     const { companies, company, supplier } = profile;
     await this.check(tx, profile);
     await tx.execute(
@@ -59,7 +71,7 @@ export class UsersRepository implements UserProfiles, UserPartHandler {
         where id = ${id}`,
     );
     if (companies) await this.#setCompanies(tx, id, companies);
-    if (company) await this.#addCompany(tx, id, company);
+    if (company) await this.#addCompany(tx, id, company, by);
   }
 
   async loggedIn(on: Queries, id: number): Promise<void> {
@@ -92,25 +104,37 @@ export class UsersRepository implements UserProfiles, UserPartHandler {
   }
 
   async #setCompanies(tx: Queries, id: number, companies: number[]): Promise<void> {
-    await tx.execute(sql`delete from person_companies where person = ${id}`);
+    // The users of a deleted company are its users again when it is restored.
+    await tx.execute(
+      sql`delete from person_companies pc using companies c
+        where pc.person = ${id} and c.id = pc.company and not c.is_deleted`,
+    );
     await tx.execute(
       sql`insert into person_companies (person, company) select ${id}::int, unnest(${companies}::int[])
         on conflict do nothing`,
     );
   }
 
-  async #addCompany(tx: Queries, id: number, company: NonNullable<Profile['company']>): Promise<void> {
+  async #addCompany(
+    tx: Queries,
+    id: number,
+    company: NonNullable<Profile['company']>,
+    { org, user }: Author,
+  ): Promise<void> {
     const { name, inn, kpp = '', ogrn = '', legal_address: address = '' } = company;
-    await tx.execute(
+    const added = await tx.row<{ company: number }>(
       sql`with made as (insert into companies (name, inn, kpp, ogrn, legal_address)
           values (${name}, ${inn}, ${kpp}, ${ogrn}, ${address}) returning id)
-        insert into person_companies (person, company) select ${id}::int, id from made`,
+        insert into person_companies (person, company) select ${id}::int, id from made returning company`,
     );
+    const data = { id: added!.company, externalId: null, name, inn, owner: null, by: user };
+    await outbox.add(tx, companies.created, { org, user, time: this.clock(), data });
   }
 
-  async #mustExist(on: Queries, field: string, table: string, ids: number[]): Promise<void> {
+  /** @param from the rows that exist for an administrator, who alone decides about them */
+  async #mustExist(on: Queries, field: string, { ids, from }: { ids: number[]; from: Sql }): Promise<void> {
     const rows = await on.rows<{ id: number }>(
-      sql`select id from ${raw(table)} where id = any(${ids}::bigint[])`,
+      sql`select id from (select id from ${from}) known where id = any(${ids}::bigint[])`,
     );
     const known = new Set(rows.map(({ id }) => id));
     const missing = ids.find((id) => !known.has(id));

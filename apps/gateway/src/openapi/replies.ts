@@ -32,8 +32,10 @@ export function replyResponses(rows: Route[], draft: Draft): Record<string, Resp
 
 function contentOf({ file, operation }: Route, surface: Surface, schema: JsonSchema) {
   if (file) return linesIn(file.types);
-  return { [operation.form === 'progress' ? 'text/event-stream' : mediaTypeOf(surface)]: { schema } };
+  return { [isStream(operation) ? 'text/event-stream' : mediaTypeOf(surface)]: { schema } };
 }
+
+const isStream = ({ form }: Route['operation']): boolean => form === 'progress' || form === 'events';
 
 interface WireReply {
   schema: JsonSchema;
@@ -45,7 +47,7 @@ function wireReply(row: Route, draft: Draft): WireReply {
   const { dialect } = draft.surface;
   const { form } = row.operation;
   const schema = partly(row, draft);
-  if (form === 'progress') return { schema, headers: {} };
+  if (form === 'progress' || form === 'events') return { schema, headers: {} };
   if (row.respond) return ownReply(row, schema, draft);
   const marked = `{"${mark}":0}`;
   const texts = {

@@ -1,6 +1,6 @@
 import { commerce } from '@stoa/contracts';
-import { route, type Route } from '../route.js';
-import { actionRow, idOf, objectPath, resourceRoutes, resourceRows } from './commerce-resources.js';
+import type { Route } from '../route.js';
+import { actionRow, removalRow, resourceRoutes, resourceRows } from './commerce-resources.js';
 
 const {
   companies,
@@ -15,21 +15,13 @@ const {
 
 const path = '/companies/';
 const rows = resourceRows(companies, path);
-const isTrue = (text: string | undefined): boolean => /^(true|1)$/i.test(text ?? '');
 
 const companyRoutes: Route[] = [
   ...rows.list,
   ...rows.create,
   ...rows.get,
   ...rows.update,
-  route({
-    method: 'DELETE',
-    path: objectPath(path),
-    operation: companies.remove,
-    input: (parts) => ({ id: idOf(parts), isPermanent: isTrue(parts.query.getAll('permanent').at(-1)) }),
-    status: 204,
-    summary: 'Remove companies; with permanent=true they cannot be restored',
-  }),
+  removalRow(path, companies.remove, 'Remove companies; with permanent=true they cannot be restored'),
   actionRow({ path, name: 'restore', operation: companies.restore, summary: 'Restore a removed company' }),
   actionRow({
     path,

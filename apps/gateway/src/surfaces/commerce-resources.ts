@@ -1,5 +1,6 @@
 import {
   bodyOf,
+  type commerce,
   type Operation,
   type ResourceContract,
   type ResourceOperations,
@@ -57,6 +58,23 @@ export const actionRow = ({
     summary,
   });
 
+const isTrue = (text: string | undefined): boolean => /^(true|1)$/i.test(text ?? '');
+
+/** DELETE that removes softly, and with `permanent=true` for ever. */
+export const removalRow = (
+  path: string,
+  operation: typeof commerce.products.remove | typeof commerce.companies.remove,
+  summary: string,
+): Route =>
+  route({
+    method: 'DELETE',
+    path: objectPath(path),
+    operation,
+    input: (parts) => ({ id: idOf(parts), isPermanent: isTrue(parts.query.getAll('permanent').at(-1)) }),
+    status: 204,
+    summary,
+  });
+
 type Rows = (operations: ResourceOperations, path: string, contract: ResourceContract) => Route[];
 
 const rowsOf: Record<ResourceVerb, Rows> = {
@@ -79,12 +97,12 @@ const rowsOf: Record<ResourceVerb, Rows> = {
       summary: `Create ${nounsOf(path)}`,
     }),
   ],
-  get: ({ get }, path) => [
+  get: ({ get }, path, { queryable }) => [
     route({
       method: 'GET',
       path: objectPath(path),
       operation: get,
-      input: (parts) => ({ id: idOf(parts) }),
+      input: (parts) => ({ id: idOf(parts), reading: drf.readReading(parts.query, queryable) }),
       summary: `Read one of the ${nounsOf(path)}`,
     }),
   ],

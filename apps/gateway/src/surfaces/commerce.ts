@@ -2,13 +2,14 @@ import { commerce } from '@stoa/contracts';
 import { drf, type WireRequest } from '@stoa/dialects';
 import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
+import { catalogueRoutes } from './commerce-catalogue.js';
 import { partyRoutes } from './commerce-parties.js';
 import { exportRoutes } from './commerce-exports.js';
 import { metadata } from './commerce-metadata.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
 
-const { auth, categories, news, products, users } = commerce;
+const { auth, news, users } = commerce;
 
 const base = '/api/rest/v1';
 const created = { status: 201, bodyLimit } as const;
@@ -112,10 +113,9 @@ const routes: Route[] = [
   ...authRoutes,
   ...userRoutes,
   ...partyRoutes,
+  ...catalogueRoutes,
   // Plain resources.
-  ...resourceRoutes(categories, '/categories/'),
   ...resourceRoutes(news, '/news/'),
-  ...resourceRoutes(products, '/products/'),
   ...stockRoutes,
   ...exportRoutes,
 ];

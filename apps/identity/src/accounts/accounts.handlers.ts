@@ -67,7 +67,7 @@ export class AccountsHandlers {
         if (hash) await this.passwords.set(tx, org, new Permit(user, 'creation'), { hash });
         if (isClaim && !fields.emailVerified) await this.claims.set(tx, org, user, true);
         await publishPart(tx, { org, time, user, part });
-        return accountOf(record, false);
+        return accountOf(record, { org, isAdmin: false });
       })
       .catch((error: unknown) => {
         // Without a login the address is the login.

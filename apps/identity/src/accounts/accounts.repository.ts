@@ -25,6 +25,6 @@ export class AccountsRepository {
       select u.wire, exists (select from groups g where g.org = u.org and g.id = u.org
         and g.data->'access' ? encode(u.id, 'hex')) as "isAdmin"
       from users u where u.org = ${bytea(org)} and ${conditionOf(org, key)}`);
-    return user && accountOf(JSON.parse(user.wire) as JsonObject, user.isAdmin);
+    return user && accountOf(JSON.parse(user.wire) as JsonObject, { org, isAdmin: user.isAdmin });
   }
 }

@@ -1,10 +1,11 @@
 import { commerce } from '@stoa/dto';
+import { z } from 'zod';
+import { query } from '../operation.js';
 import { resource } from '../resource.js';
 
-const { boolean, char, id, integer, list, nullable, optional, pk, readOnly } = commerce;
+const { boolean, char, id, integer, list, nullable, optional, pk, readOnly, timestamps } = commerce;
 
-/** The tree of the portal, and below it, or beside it, those of the suppliers' ERPs. */
-export const categories = resource('commerce.categories', {
+const declared = resource('commerce.categories', {
   model: 'Category',
   fields: {
     id,
@@ -16,6 +17,7 @@ export const categories = resource('commerce.categories', {
     is_active: boolean(optional),
     path: list(char(), { ...readOnly, isComputed: true }),
     products_count: integer({ ...readOnly, isComputed: true }),
+    ...timestamps,
   },
   filters: {
     id: ['eq', 'in', 'gt'],
@@ -24,10 +26,33 @@ export const categories = resource('commerce.categories', {
     name: ['eq', 'icontains'],
     slug: ['eq'],
     is_active: ['eq'],
+    updated_at: ['gte', 'lte'],
   },
   search: ['name'],
-  ordering: ['id', 'name', 'position'],
+  ordering: ['id', 'name', 'position', 'updated_at'],
   permissions: { admin: 'CRUD', supplier: 'R', manager: 'R', buyer: 'R' },
   eventFields: ['external_id', 'parent', 'name'],
   example: { name: 'Instruments', position: 1 },
 });
+
+const node = (declared.get.reply as z.ZodObject)
+  .extend({
+    get children(): z.ZodType {
+      return z.array(node);
+    },
+  })
+  .meta({ id: 'CategoryNode' });
+
+/**
+ * The tree of the portal, and below it, or beside it, those of the suppliers' ERPs. `path` has the names from the root on;
+ * `products_count` counts the products that exist for the caller, in the category and below it.
+ */
+export const categories = {
+  ...declared,
+  /** All categories that exist for the caller. One whose parent does not is at the root. */
+  tree: query('commerce.categories.tree', {
+    input: z.object({}),
+    reply: z.array(node).meta({ id: 'CategoryTree' }),
+    effects: () => [declared.effects.read],
+  }),
+};

@@ -1,4 +1,5 @@
 export * as auth from './auth.js';
+export * from './bulk.js';
 export * from './categories.js';
 export * from './companies.js';
 export * from './company-groups.js';

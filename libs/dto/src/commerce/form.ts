@@ -124,7 +124,11 @@ export function readValues<F extends Fields, P extends boolean = false>(
 /** What is shown of an object with these fields. */
 export function shape(fields: Fields): z.ZodObject {
   const shown = Object.entries(fields).filter(([, one]) => isShown(one));
-  return z.object(Object.fromEntries(shown.map(([name, { reply }]) => [name, reply])));
+  return z.object(
+    Object.fromEntries(
+      shown.map(([name, { reply, isExpanded }]) => [name, isExpanded ? reply.optional() : reply]),
+    ),
+  );
 }
 
 const isShown = ({ isWriteOnly, isHidden }: Field): boolean => !isWriteOnly && !isHidden;

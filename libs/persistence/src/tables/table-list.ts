@@ -11,9 +11,9 @@ import { joinSql, raw, sql, Sql } from '../sql.js';
 
 /**
  * Where the value of a field is: an expression, or, for a field whose values are rows of another table, a function that
- * makes a condition on this row (`exists (...)`) from a test of such a value.
+ * makes a condition on this row (`exists (...)`) from a test of such a value, or from the match itself.
  */
-export type Column = Sql | ((test: (column: Sql) => Sql) => Sql);
+export type Column = Sql | ((test: (column: Sql) => Sql, match: Match) => Sql);
 
 /** A resource and the columns of its fields; each has an `id`. */
 export interface TableSource {
@@ -58,13 +58,13 @@ function condition(source: TableSource, match: Match): Sql {
   const column = own(source.columns, match.field);
   const type = own(source.resource.fields, match.field);
   if (!column || !type) throw new Fault('internal', 'field', `no column for the field ${match.field}`);
-  const holds = applyTest(column, (value) => comparison(value, castOf(type), match));
+  const holds = applyTest(column, match, (value) => comparison(value, castOf(type), match));
   // A comparison with null is neither true nor false: the opposite of "equal to 1" is all else, null included.
   return match.not ? sql`(${holds}) is not true` : sql`(${holds})`;
 }
 
-const applyTest = (column: Column, test: (column: Sql) => Sql): Sql =>
-  column instanceof Sql ? test(column) : column(test);
+const applyTest = (column: Column, match: Match, test: (column: Sql) => Sql): Sql =>
+  column instanceof Sql ? test(column) : column(test, match);
 
 const casts: Record<Extract<FieldType, string>, string> = {
   integer: 'bigint',
@@ -109,7 +109,7 @@ const escapeLike = (value: Value | undefined): string => String(value).replaceAl
 function searchCondition({ resource, columns }: TableSource, term: string): Sql {
   const pattern = `%${escapeLike(term)}%`;
   const tests = resource.search.map((field) =>
-    applyTest(own(columns, field)!, (column) => sql`${column} ilike ${pattern}::text`),
+    applyTest(own(columns, field)!, { field, test: 'icontains', values: [term] }, (column) => sql`${column} ilike ${pattern}::text`),
   );
   return sql`(${joinSql(tests, ' or ')})`;
 }

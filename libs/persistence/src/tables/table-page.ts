@@ -75,6 +75,13 @@ export async function oneOf(on: Queries, { view, from, alias, where }: ReadModel
   return row.json;
 }
 
+/** All rows of a list, without order and page, for sums over them. */
+export const matchingRows = (
+  { model: { from, alias, where }, source }: Listed,
+  query: TableQuery,
+): Sql => sql`select ${raw(alias)}.* from ${from} ${raw(alias)}
+  where ${where} and ${tableList(source, query).where}`;
+
 type Search = <T extends object>(statement: Sql, cost: Cost) => Promise<T[]>;
 
 /** Planning a view takes longer than reading a page of it, so lists without conditions are planned once. */

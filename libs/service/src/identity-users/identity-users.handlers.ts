@@ -33,12 +33,13 @@ export class IdentityUsersHandlers {
   /** Completes a request that failed between the change in identity and its own part. */
   @On(identity.users.parted)
   async applyPart(
-    { data: { user, part } }: Event<{ user: string; part: UserPart }>,
+    { org, data: { user, part } }: Event<{ user: string; part: UserPart }>,
     tx: Transaction,
   ): Promise<void> {
     if (part.surface !== this.parts.surface) return;
     await this.users.sync(tx, user);
     const id = await this.profiles.idOf(tx, user);
-    if (id !== undefined) await this.users.applyOnce(tx, part, () => this.parts.change(tx, id, part.data));
+    if (id !== undefined)
+      await this.users.applyOnce(tx, part, () => this.parts.change(tx, id, part.data, { org, user }));
   }
 }

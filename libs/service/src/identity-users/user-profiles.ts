@@ -33,8 +33,16 @@ export const userPart = <Surface extends string, Data extends object>(surface: S
 /** Applies the parts of a surface. */
 export interface UserPartHandler {
   readonly surface: string;
-  /** Stores the part of a user, by number. */
-  change(tx: Transaction, id: number, data: UserPart['data']): Promise<void>;
+  /**
+   * Stores the part of a user, by number.
+   * @param user the same user, as events name the author of what the part adds
+   */
+  change(
+    tx: Transaction,
+    id: number,
+    data: UserPart['data'],
+    user: { org: string; user: string },
+  ): Promise<void>;
 }
 
 /** Injection token of the service's `UserPartHandler`. */

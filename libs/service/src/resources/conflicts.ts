@@ -1,22 +1,42 @@
 import { Fault, invalid, own, type Issue } from '@stoa/kernel';
-import type { EntityTable } from '@stoa/persistence';
-import type { AnyResource } from './resource-rules.js';
+import type { AnyResource, ResourceActor } from './resource-rules.js';
+import type { ResourceTable } from './resource-table.js';
 
-/** A conflict that PostgreSQL found, as DRF words it: by the field or the fields of the constraint. */
-export function conflictFault(
-  { contract, entity }: { contract: AnyResource; entity: EntityTable },
-  { error, values }: { error: unknown; values: Readonly<Record<string, unknown>> },
+type Values = Readonly<Record<string, unknown>>;
+
+/** A conflict that PostgreSQL found in a write, as DRF words it: by the field or the fields of the constraint. */
+export function writeConflict<R extends AnyResource, A extends ResourceActor>(
+  { contract, entity, rules }: ResourceTable<R, A>,
+  error: unknown,
+  values: Values,
 ): unknown {
   if (!(error instanceof Fault) || error.kind !== 'conflict') return error;
   const constraint = error.message;
+  const check = own(rules.checks ?? {}, constraint);
+  if (check) return invalid('validation', [{ path: [check.field], issue: check.issue }]);
   const reference = entity.foreignKeys.get(constraint);
-  const unique = entity.uniques.get(constraint);
-  const issue = unique ? uniqueIssue(contract, unique) : reference && pkIssue(reference, values);
+  const unique = entity.uniques
+    .get(constraint)
+    ?.filter((column) => isShown(contract, column) && column !== rules.uniqueWithin);
+  const issue = unique?.length
+    ? uniqueIssue(contract.model, unique)
+    : reference && pkIssue(reference, values);
   return issue ? invalid('validation', [issue]) : error;
 }
 
-function uniqueIssue({ model, fields: known }: AnyResource, columns: readonly string[]): Issue {
-  const fields = columns.filter((column) => !own(known, column)?.isHidden);
+/** A removal that is refused, because other rows refer to the object. */
+export function removalConflict({ model }: AnyResource, error: unknown): unknown {
+  if (!(error instanceof Fault) || error.reason !== 'referenced') return error;
+  const issues = [{ path: [], issue: 'in_use', params: { model: verbose(model) } }];
+  return new Fault('conflict', 'referenced', error.message, { issues });
+}
+
+const isShown = ({ fields }: AnyResource, column: string): boolean => {
+  const field = own(fields, column);
+  return field !== undefined && !field.isHidden;
+};
+
+function uniqueIssue(model: string, fields: readonly string[]): Issue {
   const [field] = fields;
   if (fields.length > 1) return { path: [], issue: 'unique_together', params: { fields } };
   return {
@@ -26,7 +46,7 @@ function uniqueIssue({ model, fields: known }: AnyResource, columns: readonly st
   };
 }
 
-const pkIssue = (field: string, values: Readonly<Record<string, unknown>>): Issue => ({
+const pkIssue = (field: string, values: Values): Issue => ({
   path: [field],
   issue: 'pk',
   params: { value: own(values, field) },

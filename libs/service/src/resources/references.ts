@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { may, type Authority } from '@stoa/auth';
-import { own, type Issue, type TableQuery } from '@stoa/kernel';
+import { own, type Issue, type ReadParameters, type TableQuery, type Value } from '@stoa/kernel';
 import {
   Database,
+  dynamic,
   emptySql,
   entityTable,
   joinSql,
@@ -72,23 +73,44 @@ export class References {
       .map(({ field }) => ({ path: [field], issue: 'pk', params: { value: own(found, field) } }));
   }
 
-  /** The filters by what does not exist for the caller: a mistake, as django-filter has it. */
-  async missingInFilters(
+  /** The filters and parameters by what does not exist for the caller: a mistake, as django-filter has it. */
+  async missingInQuery(
     table: ResourceTable,
     referrer: Referrer,
-    { matches }: TableQuery,
+    { matches = [], parameters = {} }: Partial<Pick<TableQuery, 'matches'>> & ReadParameters,
   ): Promise<Issue[]> {
-    const issues = matches.map(async ({ field, test, values }): Promise<Issue[]> => {
-      const choices = this.#choices(table, referrer, field);
-      if (!choices || (test !== 'eq' && test !== 'in')) return [];
-      const ids = [...new Set(values)];
-      const found = await this.database.row<{ count: number }>(
-        sql`select count(*)::int as count from (${choices}) choice (id) where id = any(${ids}::bigint[])`,
-      );
-      const name = test === 'eq' ? field : `${field}__${test}`;
-      return found!.count === ids.length ? [] : [{ path: [name], issue: 'filter_reference' }];
+    const filters = matches
+      .filter(({ test }) => test === 'eq' || test === 'in')
+      .map(({ field, test, values }) => ({
+        name: test === 'eq' ? field : `${field}__${test}`,
+        choices: this.#choices(table, referrer, field),
+        values,
+      }));
+    const named = Object.entries(parameters).map(([name, value]) => {
+      const target = own(table.rules.parameters ?? {}, name);
+      return { name, choices: target && idsOf(this.registry.tableOf(target), referrer), values: [value] };
     });
-    return (await Promise.all(issues)).flat();
+    return this.#missingAmong([...filters, ...named]);
+  }
+
+  /** In one statement. */
+  async #missingAmong(
+    given: readonly { name: string; choices: Sql | undefined; values: readonly Value[] }[],
+  ): Promise<Issue[]> {
+    const references = given.flatMap(({ name, choices, values }) =>
+      choices ? [{ name, choices, values }] : [],
+    );
+    if (!references.length) return [];
+    const tests = references.map(({ choices, values }) => {
+      const ids = [...new Set(values)];
+      return sql`(select count(*) from (${choices}) choice (id) where id = any(${ids}::bigint[])) = ${ids.length}::int`;
+    });
+    const found = await this.database.row<{ found: boolean[] }>(
+      dynamic(sql`select array[${joinSql(tests, ', ')}] as found`),
+    );
+    return references
+      .filter((_, index) => !found!.found[index])
+      .map(({ name }) => ({ path: [name], issue: 'filter_reference' }));
   }
 
   /** Whether an object is in a list of references of another one: no foreign key keeps its row. */
@@ -107,12 +129,9 @@ export class References {
 
   /** The fields that refer to objects: those with foreign keys, and lists that name a resource. */
   #targets({ contract, entity }: ResourceTable): Target[] {
-    const service = contract.name.split('.')[0]!;
-    return Object.entries(contract.fields).flatMap(([field, { type, to }]): Target[] => {
-      if (type === 'list' && to) {
-        const table = this.registry.tableNamed(`${service}.${to}`);
-        return table ? [{ field, table, entity: table.entity, isList: true }] : [];
-      }
+    return Object.entries(contract.fields).flatMap(([field, declared]): Target[] => {
+      const table = this.registry.listed(contract, declared);
+      if (table) return [{ field, table, entity: table.entity, isList: true }];
       const target = entity.references.get(field);
       return target ? [{ field, ...this.#tableOf(target), isList: false }] : [];
     });
@@ -130,8 +149,8 @@ export class References {
     { referrer: { actor, authority }, row }: { referrer: Referrer; row: Values },
   ): Sql {
     const visible = table ? visibleRows(table, actor, authority) : sql`true`;
-    const equal = (entity.matching.get(field) ?? []).map(([own, other]) =>
-      equalIfKnown(raw(`${name}."${other}"`), row[own], entity.columns.get(own)!.type),
+    const equal = (entity.matching.get(field) ?? []).map(([column, other]) =>
+      equalIfKnown(raw(`${name}."${other}"`), own(row, column), entity.columns.get(column)!.type),
     );
     const allowed = own(rules.references ?? {}, field)?.(row as never);
     const conditions = [sql`${raw(name)}.id = given.id`, visible, ...equal, ...(allowed ? [allowed] : [])];
@@ -140,18 +159,22 @@ export class References {
   }
 
   /** The ids that a filter can have; undefined for a filter by values. */
-  #choices(table: ResourceTable, { actor, authority }: Referrer, field: string): Sql | undefined {
+  #choices(table: ResourceTable, referrer: Referrer, field: string): Sql | undefined {
     const rule = own(table.rules.filters ?? {}, field);
-    if (rule?.choices) return rule.choices(actor);
-    const target = rule?.to ? this.registry.tableNamed(rule.to.name) : undefined;
+    if (rule?.choices) return rule.choices(referrer.actor);
+    if (rule?.to) return idsOf(this.registry.tableOf(rule.to), referrer);
     const entity = table.entity.references.get(field);
-    if (!target && !entity) return undefined;
-    const named = target ? { table: target, entity: target.entity } : this.#tableOf(entity!);
-    const name = raw(named.entity.name);
-    const visible = named.table ? visibleRows(named.table, actor, authority) : sql`true`;
-    return sql`select ${name}.id from ${name} where ${visible}`;
+    if (!entity) return undefined;
+    const target = this.#tableOf(entity);
+    return target.table ? idsOf(target.table, referrer) : sql`select id from ${raw(target.entity.name)}`;
   }
 }
+
+/** The ids of a resource, as far as the caller sees the rows. */
+const idsOf = (table: ResourceTable, { actor, authority }: Referrer): Sql => {
+  const name = raw(table.entity.name);
+  return sql`select ${name}.id from ${name} where ${visibleRows(table, actor, authority)}`;
+};
 
 type EntityTarget = Parameters<typeof entityTable>[1];
 

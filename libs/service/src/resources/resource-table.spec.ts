@@ -32,7 +32,7 @@ const rules: ResourceRules<typeof things, Reader> = {
   entity: class {},
   visible: ({ role, owner }) => (role === 'admin' ? sql`true` : sql`things.owner = ${owner}`),
 };
-const table = new ResourceTable(things, rules, entity);
+const table = new ResourceTable(things, { rules, entity, clock: () => 0 });
 const textOf = (statement: Sql): string => statement.statement.text;
 
 describe('the text of a statement', () => {

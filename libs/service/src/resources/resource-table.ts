@@ -1,9 +1,10 @@
-import type { ResourceContract } from '@stoa/contracts';
-import { own } from '@stoa/kernel';
+import { includeDeleted, type ResourceContract } from '@stoa/contracts';
+import { own, type Clock, type ReadParameters } from '@stoa/kernel';
 import {
   joinSql,
   raw,
   sql,
+  type Column,
   type EntityColumn,
   type EntityTable,
   type ReadModel,
@@ -13,37 +14,49 @@ import {
 import type {
   AnyResource,
   ExtraFilter,
+  Reading,
   ResourceActor,
   ResourceRules,
   RowColumns,
   StoredRow,
 } from './resource-rules.js';
 import { checkDeclaration } from './resource-checks.js';
-import { objectView, valueView } from './value-view.js';
+import { columnView, objectView, valueView } from './value-view.js';
 
 type Values = Readonly<Record<string, unknown>>;
+
+interface TableParts<R extends AnyResource, A extends ResourceActor> {
+  rules: ResourceRules<R, A>;
+  entity: EntityTable;
+  clock: Clock;
+}
 
 /**
  * The statements of a resource. Their texts depend on the resource and on the branch that `visible` takes, never on a
  * body: each is prepared once per connection.
  */
 export class ResourceTable<R extends AnyResource = AnyResource, A extends ResourceActor = ResourceActor> {
-  readonly source: TableSource;
   readonly #columns: RowColumns<R>;
   /** Columns that are written by value. */
   readonly #written: readonly EntityColumn[];
   readonly #alias: Sql;
-  readonly #view: Sql;
   readonly #storedView: Sql;
+  readonly #storedViews: Readonly<Record<string, Sql>>;
   /** Whether the API shows something else of an object than a statement returns that writes it. */
   readonly isReadAgain: boolean;
 
+  readonly rules: ResourceRules<R, A>;
+  readonly entity: EntityTable;
+  readonly #clock: Clock;
+
   constructor(
     readonly contract: R,
-    readonly rules: ResourceRules<R, A>,
-    readonly entity: EntityTable,
+    { rules, entity, clock }: TableParts<R, A>,
   ) {
     checkDeclaration(contract, rules, entity);
+    this.rules = rules;
+    this.entity = entity;
+    this.#clock = clock;
     const fields = Object.entries(contract.fields);
     const stored = fields.filter(([, { isComputed }]) => !isComputed);
     const columnOf = (name: string): Sql => raw(`${entity.name}."${name}"`);
@@ -54,17 +67,17 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
       .filter((column) => isWritten(entity, column));
     const shown = fields.filter(([, { isHidden }]) => !isHidden);
     this.isReadAgain = stored.length < fields.length || shown.length < fields.length;
-    this.#storedView = objectView(viewsOf(stored, columnOf));
-    this.#view = this.isReadAgain ? this.#wholeView(shown, columnOf) : this.#storedView;
-    this.source = sourceOf(contract, rules, this.#columns);
+    this.#storedViews = viewsOf(stored, columnOf);
+    this.#storedView = objectView(this.#storedViews);
   }
 
   /** Which rows exist for the actor. */
-  visible(actor: A, includesDeleted = false): Sql {
+  visible(actor: A, asked: ReadParameters = {}): Sql {
     const { visible } = this.rules;
-    const rule = visible ? sql`(${visible(actor)})` : sql`true`;
-    const hidesDeleted = this.contract.isSoftDeleted && !includesDeleted;
-    return hidesDeleted ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
+    const { parameters = {} } = asked;
+    const rule = visible ? sql`(${visible(actor, this.#readingOf(actor, asked))})` : sql`true`;
+    const isHidden = this.contract.isSoftDeleted && own(parameters, includeDeleted) !== true;
+    return isHidden ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
   }
 
   /** @param row the object, or nothing for a new one */
@@ -72,25 +85,39 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     return this.rules.writable?.(actor, row) ?? true;
   }
 
-  model(actor: A, includesDeleted = false): ReadModel {
+  model(actor: A, asked: ReadParameters = {}): ReadModel {
     const { name } = this.entity;
-    return { view: this.#view, from: raw(name), alias: name, where: this.visible(actor, includesDeleted) };
+    const view = this.#viewFor(actor, asked);
+    return { view, from: raw(name), alias: name, where: this.visible(actor, asked) };
   }
 
-  one(actor: A, id: number): ReadModel {
-    return { ...this.model(actor), where: sql`${this.#alias}.id = ${id} and ${this.visible(actor)}` };
+  one(actor: A, id: number, asked: ReadParameters = {}): ReadModel {
+    const model = this.model(actor, asked);
+    return { ...model, where: sql`${this.#alias}.id = ${id} and ${model.where}` };
   }
 
   /** An object without the visibility rule, for the reply to a change. */
-  written(id: number): ReadModel {
-    const { name } = this.entity;
-    return { view: this.#view, from: raw(name), alias: name, where: sql`${this.#alias}.id = ${id}` };
+  written(id: number, actor: A): ReadModel {
+    return { ...this.model(actor), where: sql`${this.#alias}.id = ${id}` };
+  }
+
+  /** Where the values of fields and filters are. */
+  source(actor: A, asked: ReadParameters): TableSource {
+    const reading = this.#readingOf(actor, asked);
+    const filters = Object.entries((this.rules.filters ?? {}) as Record<string, ExtraFilter<R, A>>);
+    const extra = filters.map(([name, filter]) => [name, columnOf(filter, this.#columns, reading)] as const);
+    const known = this.#columns as Record<string, Sql> & { id: Sql };
+    return {
+      resource: this.contract.queryable,
+      columns: { ...known, ...Object.fromEntries(extra) },
+    };
   }
 
   /** @param lock `for update`, or nothing */
   current(actor: A, { id, includesDeleted }: { id: number; includesDeleted?: boolean }, lock: Sql): Sql {
+    const asked = includesDeleted ? { parameters: { [includeDeleted]: true } } : {};
     return sql`select ${this.#storedView}::text as json from ${this.#alias}
-      where ${this.#alias}.id = ${id} and ${this.visible(actor, includesDeleted)} ${lock}`;
+      where ${this.#alias}.id = ${id} and ${this.visible(actor, asked)} ${lock}`;
   }
 
   insert(values: Values): Sql {
@@ -117,6 +144,11 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     return sql`delete from ${this.#alias} where id = ${id}`;
   }
 
+  #readingOf(actor: A, { parameters = {} }: ReadParameters): Reading<R, A> {
+    const now = new Date(this.#clock()).toISOString();
+    return { actor, parameters: parameters as Reading<R, A>['parameters'], now };
+  }
+
   /** Each change of a row, its soft removal too, sets the time of change and counts the version. */
   #change(id: number, cells: readonly Sql[]): Sql {
     const { updatedAt, version } = this.entity;
@@ -129,13 +161,39 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   }
 
   /** Joined within the view, so that lists read the joined rows of one page only. */
-  #wholeView(fields: [string, Fields[string]][], columnOf: (name: string) => Sql): Sql {
+  #viewFor(actor: A, asked: ReadParameters): Sql {
+    if (!this.isReadAgain) return this.#storedView;
     const { computed = {}, join } = this.rules;
-    const expressions: Record<string, (columns: RowColumns<R>) => Sql> = computed;
-    const views = viewsOf(fields, (name) => own(expressions, name)?.(this.#columns) ?? columnOf(name));
-    return objectView(views, join && sql`from (select) as one ${join(this.#columns)}`);
+    const expressions: Record<string, Computed<R, A>> = computed;
+    const reading = this.#readingOf(actor, asked);
+    const shown = Object.entries(this.contract.fields).filter(
+      ([name, { isExpanded, isHidden }]) => !isHidden && (!isExpanded || asked.expand?.includes(name)),
+    );
+    const views = shown.flatMap(([name, { type }]): [string, Sql][] => {
+      const stored = own(this.#storedViews, name);
+      const value = stored ?? own(expressions, name)?.(this.#columns, reading);
+      return value ? [[name, stored ? value : valueView(type, value)]] : [];
+    });
+    return objectView(
+      Object.fromEntries(views),
+      join && sql`from (select) as one ${join(this.#columns, reading)}`,
+    );
   }
 }
+
+type Computed<R extends AnyResource, A extends ResourceActor> = (
+  columns: RowColumns<R>,
+  reading: Reading<R, A>,
+) => Sql | undefined;
+
+const columnOf = <R extends AnyResource, A extends ResourceActor>(
+  filter: ExtraFilter<R, A>,
+  columns: RowColumns<R>,
+  reading: Reading<R, A>,
+): Column =>
+  'value' in filter
+    ? filter.value(columns, reading)
+    : (test, match) => filter.condition(test, columns, { ...reading, match });
 
 const quoted = (name: string): Sql => raw(`"${name}"`);
 
@@ -145,7 +203,7 @@ const viewsOf = (fields: [string, Fields[string]][], valueOf: (name: string) => 
   Object.fromEntries(
     fields
       .filter(([, { isWriteOnly }]) => !isWriteOnly)
-      .map(([name, { type }]) => [name, valueView(type, valueOf(name))]),
+      .map(([name, field]) => [name, columnView(field, valueOf(name))]),
   );
 
 /** Ids, times of creation and change, and versions are PostgreSQL's to set. */
@@ -159,17 +217,4 @@ function cellOf({ name, type, isJson }: EntityColumn, values: Values, other: Sql
   const value = own(values, name);
   const given = isJson && value !== undefined && value !== null ? JSON.stringify(value) : (value ?? null);
   return sql`case when ${value !== undefined}::boolean then ${given}::${type} else ${other} end`;
-}
-
-function sourceOf<R extends AnyResource, A extends ResourceActor>(
-  { queryable }: R,
-  { filters }: ResourceRules<R, A>,
-  columns: RowColumns<R>,
-): TableSource {
-  const extra = Object.entries((filters ?? {}) as Record<string, ExtraFilter<R, A>>);
-  const conditions = extra.map(
-    ([name, { condition }]) => [name, (test: (value: Sql) => Sql) => condition(test, columns)] as const,
-  );
-  const known = columns as Record<string, Sql> & { id: Sql };
-  return { resource: queryable, columns: { ...known, ...Object.fromEntries(conditions) } };
 }

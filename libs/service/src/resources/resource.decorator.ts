@@ -42,8 +42,8 @@ const handlers = (contract: AnyResource): Handlers => ({
   list({ query }, context) {
     return this[service].page(contract, context, query);
   },
-  get({ id }, context) {
-    return this[service].one(contract, context, id);
+  get({ id, reading }, context) {
+    return this[service].one(contract, context, id, reading);
   },
   create({ body }, context) {
     return this[service].create(contract, context, body);

@@ -3,23 +3,23 @@ import type { Verb } from '@stoa/auth';
 import { Reply, type CallerContext } from '@stoa/bus';
 import type { UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
-import { Fault, invalid, type Clock, type Issue, type Json, type TableQuery } from '@stoa/kernel';
 import {
-  Database,
-  oneOf,
-  pageOf,
-  streamOf,
-  type Listed,
-  type Queries,
-  type Transaction,
-} from '@stoa/persistence';
+  Fault,
+  invalid,
+  type Clock,
+  type Issue,
+  type Json,
+  type ReadParameters,
+  type TableQuery,
+} from '@stoa/kernel';
+import { Database, oneOf, pageOf, type Listed, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
 import { References } from './references.js';
+import { removalConflict } from './conflicts.js';
 import { ResourceAccess, type Call, type Target } from './resource-access.js';
 import { ResourceRegistry } from './resource-registry.js';
 import type { AnyResource, ResourceActor, ResourceValues, StoredRow } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
-import { withoutDeleted } from './include-deleted.js';
 import { notPermitted, Writer, type Save } from './writer.js';
 
 /** An object that is being changed: it is locked until `tx` ends. */
@@ -40,6 +40,8 @@ export interface Writing<R extends AnyResource, A extends ResourceActor> extends
 > {
   /** What is to be stored, after `beforeSave`. */
   input: ResourceValues<R>;
+  /** Makes an object that exists the one which is saved. */
+  take: (id: number) => void;
 }
 
 /** An object that is being removed. */
@@ -63,24 +65,35 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   ) {}
 
   async page<R extends AnyResource>(resource: R, context: CallerContext, query: TableQuery): Promise<Reply> {
-    const { listed, asked } = await this.#listed(resource, context, query);
-    const { rows, page } = await pageOf(this.database, listed, asked);
+    const { rows, page } = await pageOf(this.database, await this.listed(resource, context, query), query);
     return Reply.list(rows, { page });
   }
 
-  /** All objects of a list as JSON texts, in batches, while they are read. What is wrong with the query is thrown first. */
-  async stream<R extends AnyResource>(
+  /**
+   * The rows that exist for the caller, for a handler that reads them in another form than by the page.
+   * @throws Fault forbidden; invalid/query for wrong filters
+   */
+  async listed<R extends AnyResource>(
     resource: R,
     context: CallerContext,
     query: TableQuery,
-  ): Promise<AsyncIterable<string[]>> {
-    const { listed, asked } = await this.#listed(resource, context, query);
-    return streamOf(this.database, listed, asked);
+  ): Promise<Listed> {
+    const call = await this.access.permitted(resource, context, 'read');
+    await this.#checkQuery(call, query);
+    const { table, actor } = call;
+    const caller = context.caller.user;
+    return { model: table.model(actor, query), source: table.source(actor, query), caller };
   }
 
-  async one<R extends AnyResource>(resource: R, context: CallerContext, id: number): Promise<Reply> {
-    const { table, actor } = await this.access.permitted(resource, context, 'read');
-    return replyOf(table, await oneOf(this.database, table.one(actor, id)));
+  async one<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    id: number,
+    reading: ReadParameters = {},
+  ): Promise<Reply> {
+    const call = await this.access.permitted(resource, context, 'read');
+    await this.#checkQuery(call, reading);
+    return replyOf(call.table, await oneOf(this.database, call.table.one(call.actor, id, reading)));
   }
 
   /** @param work writes the object, and what belongs to it; without it the input is saved */
@@ -97,7 +110,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return this.#write(call, async (tx) => {
       const input = await this.#inputOf(call, tx, { sent, current: undefined, isPartial: false });
       const writer = this.#writer(call, tx);
-      await work({ tx, actor, input, save: writer.save });
+      await work({ tx, actor, input, save: writer.save, take: writer.take });
       return writer;
     });
   }
@@ -114,7 +127,15 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
       const current = await this.access.lock(call, tx, target);
       const input = await this.#inputOf(call, tx, { sent: await body.read(), current, isPartial });
       const writer = this.#writer(call, tx, target.id);
-      await work({ tx, actor: call.actor, current, input, now: this.#now(), save: writer.save });
+      await work({
+        tx,
+        actor: call.actor,
+        current,
+        input,
+        now: this.#now(),
+        save: writer.save,
+        take: writer.take,
+      });
       return writer;
     });
   }
@@ -183,7 +204,7 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   /** The object without a permission check, for the reply to a public operation that wrote it by hand. */
   async shown<R extends AnyResource>(resource: R, id: number): Promise<Reply> {
     const table = this.registry.tableOf<R, A>(resource);
-    return replyOf(table, await oneOf(this.database, table.written(id)));
+    return replyOf(table, await oneOf(this.database, table.written(id, anonymous as A)));
   }
 
   /** @throws Fault unauthenticated */
@@ -196,22 +217,6 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return (await this.access.permitted(resource, context, verb)).actor;
   }
 
-  /** @throws Fault forbidden, invalid/query with all wrong filters */
-  async #listed<R extends AnyResource>(
-    resource: R,
-    context: CallerContext,
-    query: TableQuery,
-  ): Promise<{ listed: Listed; asked: TableQuery }> {
-    const call = await this.access.permitted(resource, context, 'read');
-    const { table, actor } = call;
-    const missing = await this.references.missingInFilters(untyped(table), call, query);
-    const issues = [...(query.issues ?? []), ...missing];
-    if (issues.length) throw invalid('query', issues);
-    const { includesDeleted, asked } = withoutDeleted(query);
-    const model = table.model(actor, includesDeleted);
-    return { listed: { model, source: table.source, caller: context.caller.user }, asked };
-  }
-
   /** What is to be stored of a body; all that is wrong with it at once, references to nothing included. */
   async #inputOf<R extends AnyResource>(
     call: Call<R, A>,
@@ -219,13 +224,23 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     { sent, current, isPartial }: { sent: Json; current: StoredRow<R> | undefined; isPartial: boolean },
   ): Promise<ResourceValues<R>> {
     const { table, actor } = call;
-    const { fields } = table.contract;
+    const fields = table.rules.bodyFields?.(actor) ?? table.contract.fields;
     const { values, issues } = commerce.readValues(fields, sent, { isPartial });
     const missing = await this.references.missing(tx, untyped(table), call, { values, current });
     if (issues.length + missing.length)
       throw invalid('validation', inOrderOf(fields, [...issues, ...missing]));
     const input = values as ResourceValues<R>;
     return table.rules.beforeSave?.({ actor, current, input, now: this.#now() }) ?? input;
+  }
+
+  /** @throws Fault invalid/query */
+  async #checkQuery<R extends AnyResource>(
+    call: Call<R, A>,
+    query: Partial<TableQuery> & ReadParameters,
+  ): Promise<void> {
+    const missing = await this.references.missingInQuery(untyped(call.table), call, query);
+    const issues = [...(query.issues ?? []), ...missing];
+    if (issues.length) throw invalid('query', issues);
   }
 
   #write<R extends AnyResource>(
@@ -254,7 +269,10 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
   ): Promise<void> {
     const { table } = call;
     if (await this.references.isListed(tx, untyped(table), current.id))
-      throw new Fault('conflict', 'referenced', `${table.contract.name}: in a list of another object`);
+      throw removalConflict(
+        table.contract,
+        new Fault('conflict', 'referenced', 'in a list of another object'),
+      );
     await this.#writer(call, tx, current.id).remove(current, table.erase(current.id));
   }
 
@@ -262,6 +280,9 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return new Date(this.clock()).toISOString();
   }
 }
+
+/** The actor of a public operation: no view of its resource depends on one. */
+const anonymous: ResourceActor = { role: '' };
 
 const untyped = <R extends AnyResource, A extends ResourceActor>(table: ResourceTable<R, A>): ResourceTable =>
   table as unknown as ResourceTable;

@@ -1,5 +1,53 @@
 import type { commerce } from '@stoa/dto';
+import { own } from '@stoa/kernel';
 import { emptySql, joinSql, raw, sql, type Sql } from '@stoa/persistence';
+
+/** A column's value as JSON has it: compact, and with the keys of objects in the order of their fields. */
+export function columnView({ type, fields, child }: commerce.Field, value: Sql): Sql {
+  if (fields)
+    return present(
+      value,
+      sql`(select row_to_json(one) from jsonb_to_record(${value}) as one (${keysOf(fields)}))`,
+    );
+  if (!child?.fields) return valueView(type, value);
+  const each = sql`select row_to_json(one) from jsonb_to_recordset(${value}) as one (${keysOf(child.fields)})`;
+  return present(value, sql`array_to_json(array(${each}))`);
+}
+
+const present = (value: Sql, view: Sql): Sql => sql`case when ${value} is not null then ${view} end`;
+
+const keysOf = (fields: commerce.Fields): Sql =>
+  raw(
+    Object.entries(fields)
+      .map(([name, field]) => `"${name}" ${keyType(field)}`)
+      .join(', '),
+  );
+
+const keyType = ({ type, child }: commerce.Field): string => {
+  if (type === 'list' && child && !child.fields) return `${keyType(child)}[]`;
+  return (typeof type === 'string' && own(keyTypes, type)) || 'text';
+};
+
+const keyTypes: Partial<Record<commerce.ValueType & string, string>> = {
+  integer: 'bigint',
+  reference: 'bigint',
+  boolean: 'boolean',
+  object: 'json',
+  list: 'json',
+};
+
+/** All rows of a table that satisfy a condition, as a JSON array of objects with these fields. */
+export function rowsView(
+  fields: commerce.Fields,
+  { from, where, computed = {} }: { from: string; where: Sql; computed?: Readonly<Record<string, Sql>> },
+): Sql {
+  const views = Object.entries(fields).map(([name, field]): [string, Sql] => {
+    const value = own(computed, name);
+    return [name, value ? valueView(field.type, value) : columnView(field, raw(`${from}."${name}"`))];
+  });
+  const row = objectView(Object.fromEntries(views));
+  return sql`array_to_json(array(select ${row} from ${raw(from)} where ${where} order by ${raw(from)}.id))`;
+}
 
 /** A value as JSON has it: exact numbers and times are texts. */
 export function valueView(type: commerce.ValueType, value: Sql): Sql {

@@ -1,7 +1,7 @@
 import { camelCase } from '@stoa/contracts';
 import { Fault, own } from '@stoa/kernel';
 import { oneOf, outbox, type Sql, type Transaction } from '@stoa/persistence';
-import { conflictFault } from './conflicts.js';
+import { removalConflict, writeConflict } from './conflicts.js';
 import type { AnyResource, ResourceActor, ResourceValues, StoredRow } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
 
@@ -36,7 +36,7 @@ export class Writer<R extends AnyResource, A extends ResourceActor> {
     const isNew = this.id === undefined;
     const statement = isNew ? table.insert(values) : table.update(this.id!, values);
     const { json } = (await tx.row<{ json: string }>(statement).catch((error: unknown) => {
-      throw conflictFault(table, { error, values });
+      throw writeConflict(table, error, values);
     }))!;
     const row = JSON.parse(json) as StoredRow<R>;
     if (!table.isWritable(actor, row)) throw notPermitted();
@@ -46,19 +46,26 @@ export class Writer<R extends AnyResource, A extends ResourceActor> {
     return row;
   };
 
+  /** Makes an object that exists the one which is written. */
+  readonly take = (id: number): void => {
+    this.id = id;
+  };
+
   /** @param statement deletes the row, or marks it as deleted */
   async remove(current: StoredRow<R>, statement: Sql): Promise<void> {
     const { table, tx } = this.parts;
-    await tx.execute(statement);
+    await tx.execute(statement).catch((error: unknown) => {
+      throw removalConflict(table.contract, error);
+    });
     await this.#publish(table.contract.removed, current);
   }
 
   /** The object as the API shows it: what the last statement returned, unless more is read for it. */
   async reply(): Promise<string> {
-    const { table, tx } = this.parts;
+    const { table, tx, actor } = this.parts;
     if (this.#json !== undefined && !table.isReadAgain) return this.#json;
     if (this.id === undefined) throw new Error(`${table.contract.name}: nothing was saved`);
-    return oneOf(tx, table.written(this.id));
+    return oneOf(tx, table.written(this.id, actor));
   }
 
   async #publish(event: R['updated'], row: StoredRow<R>): Promise<void> {

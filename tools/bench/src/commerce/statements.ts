@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stack } from '@stoa/stack';
+import type pg from 'pg';
+
+/** A statement that a request made, with the values of its parameters. */
+export interface Statement {
+  text: string;
+  values: (string | null)[];
+}
+
+const line = /^.*? LOG: {2}execute [^:]*: ([\s\S]*)$/;
+
+/** The statements that PostgreSQL executes while `work` runs, from its log. */
+export async function statementsOf(
+  { paths }: Stack,
+  client: pg.Client,
+  work: () => Promise<unknown>,
+): Promise<Statement[]> {
+  const file = join(paths.logs, 'postgres.log');
+  const set = async (value: string): Promise<void> => {
+    await client.query(`alter system set log_statement = '${value}'`);
+    await client.query('select pg_reload_conf()');
+    await client.query('select pg_sleep(0.2)');
+  };
+  await set('all');
+  const start = (await readFile(file)).length;
+  await work();
+  await set('none');
+  const text = (await readFile(file)).subarray(start).toString();
+  return readStatements(text);
+}
+
+/** Entries begin with a time; the statement is followed by a line of its parameters. */
+function readStatements(text: string): Statement[] {
+  const entries = text.split(/\n(?=\d{4}-\d\d-\d\d )/);
+  return entries.flatMap((entry, index) => {
+    const found = line.exec(entry);
+    if (!found) return [];
+    const detail = /DETAIL: {2}Parameters: ([\s\S]*)$/i.exec(entries[index + 1] ?? '')?.[1] ?? '';
+    return [{ text: found[1]!, values: valuesOf(detail) }];
+  });
+}
+
+/** `$1 = '5', $2 = NULL` */
+function valuesOf(detail: string): (string | null)[] {
+  return [...detail.matchAll(/\$\d+ = (?:NULL|'((?:[^']|'')*)')/g)].map(
+    ([, value]) => value?.replaceAll("''", "'") ?? null,
+  );
+}
