@@ -2,8 +2,8 @@ import type { CallContext } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
 import { Fault, type TableQuery } from '@stoa/kernel';
 import { Database, raw, sql } from '@stoa/persistence';
-import { as, keyCaller, serviceUnderTest, testId, type ServiceUnderTest } from '@stoa/testing';
-import { commerceService } from '../src/commerce.module.js';
+import { as, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
+import { commerceUnderTest } from './commerce-under-test.js';
 
 export type Row = Record<string, unknown> & { id: number };
 type Name = 'admin' | 'one' | 'two' | 'buyer' | 'stranger';
@@ -21,7 +21,7 @@ export class CatalogueFixture {
   ) {}
 
   static async start(): Promise<CatalogueFixture> {
-    const stoa = await serviceUnderTest(commerceService, { STOA_COMMERCE_MODERATION: false });
+    const stoa = await commerceUnderTest();
     const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
     const fixture = new CatalogueFixture(stoa, database);
     await fixture.execute(`insert into suppliers (name) values ('one'), ('two')`);

@@ -134,7 +134,8 @@ async function sendRecord(
   const recode = dialect.recode?.(wire) ?? ((json: string) => json);
   if (row.respond) {
     const isSecure = wire.request.protocol === 'https';
-    const { headers = {}, body } = row.respond(text, { caller, isSecure }, result.meta);
+    const { headers = {}, status, body } = row.respond(text, { caller, isSecure }, result.meta);
+    if (status) reply.code(status);
     return sendText(reply.headers(headers), type, recode(body));
   }
   const { form } = row.operation;

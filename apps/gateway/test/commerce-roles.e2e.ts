@@ -9,6 +9,7 @@ import {
   newCompany,
   newContract,
   newNews,
+  newProduct,
   newSupplier,
   newUser,
   password,
@@ -62,7 +63,14 @@ beforeAll(async () => {
   ids.foreignCompany = await id('companies', { inn: '7707083893' }, stranger.client);
   const contract = async (supplier: number, company: number): Promise<number> =>
     (await newContract({ supplier, company, number: name })).id;
-  ids.contract = await contract(own, ids.company);
+  const agreed = await newContract({ supplier: own, company: ids.company, number: name });
+  ids.contract = agreed.id;
+  ids.product = await newProduct(own, { name });
+  await made('prices', { product: ids.product, price_type: agreed.price_type, amount: '1.00' });
+  ids.unpriced = await newProduct(own, { name });
+  ids.foreignProduct = await newProduct(foreign, { name });
+  ids.category = await id('categories', {});
+  ids.hiddenCategory = await id('categories', { is_active: false });
   ids.unassignedContract = await contract(own, ids.unassigned);
   ids.foreignContract = await contract(foreign, ids.foreignCompany);
   ids.supplier = own;

@@ -37,8 +37,9 @@ const sentences: Record<string, Message> = {
   max_items: ({ max }) => `Ensure this field has no more than ${n(max)} elements.`,
   min_items: ({ min }) => `Ensure this field has at least ${n(min)} elements.`,
   key: ({ name, value }) => `Object with ${n(name)}=${n(value)} does not exist.`,
-  mismatch: ({ other }) => `Names another object than ${n(other)}.`,
+  mismatch: () => 'This key is that of another object.',
   ended: () => 'The import has ended.',
+  standard_contract: () => 'The company has another standard contract.',
   not_stored: () => 'Object does not exist.',
   price_currency: () => 'The price type has another currency.',
   unique_together: ({ fields }) => `The fields ${(fields as string[]).join(', ')} must make a unique set.`,
@@ -67,6 +68,7 @@ const sentences: Record<string, Message> = {
   quotes: () => 'A quote is misplaced.',
   feed: ({ text }) => n(text),
   // Our own
+  private_url: () => 'Enter a URL with https and a public address.',
   past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',
   kpp: () => 'Enter a valid KPP.',

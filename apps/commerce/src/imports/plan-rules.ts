@@ -118,13 +118,15 @@ const missing = ({ table }: Load, ways: readonly Way[]): IssueRule[] =>
     return { field: name, ...issue, test: sql`${cell(name)} is not null and ${found} is null ${elsewhere}` };
   });
 
-/** Ways that name different rows. */
-const mismatches = ([first, ...others]: readonly Way[]): IssueRule[] =>
-  others.map(({ name, found }) => ({
+/** A way that names another row than those before it. */
+const mismatches = (ways: readonly Way[]): IssueRule[] =>
+  ways.slice(1).map(({ name, found }, index) => ({
     field: name,
     issue: 'mismatch',
-    params: { other: first!.name },
-    test: sql`${first!.found} <> ${found}`,
+    test: sql`coalesce(${joinSql(
+      ways.slice(0, index + 1).map((way) => way.found),
+      ', ',
+    )}) <> ${found}`,
   }));
 
 /** What a new row must have. */
@@ -147,12 +149,21 @@ function ofMode({ mode, table }: Load): IssueRule[] {
   return mode === 'update' ? [{ field: field!, issue: 'not_stored', test: sql`t.id is null` }] : [];
 }
 
-function checks({ table, seen }: Load): readonly IssueRule[] {
+function checks({ table, seen, owner }: Load): readonly IssueRule[] {
+  const { kind, stage } = table;
   const isSeen = (name: string): boolean => {
     const column = table.columns.find((one) => one.name === name);
     return (column ? seen.any & column.bit : seen.keys & (2 ** table.keys.indexOf(name))) !== 0;
   };
-  return table.kind.checks?.({ isSeen }) ?? [];
+  const lists = Object.entries(kind.lists ?? {}).filter(([name]) => isSeen(name));
+  return [
+    ...(kind.checks?.({ isSeen, owner, stage }) ?? []),
+    ...lists.map(([name, ids]) => ({
+      field: name,
+      issue: 'pk',
+      test: sql`exists (select from unnest(m.${raw(name)}) one where one not in (${ids(owner)}))`,
+    })),
+  ];
 }
 
 /** As DRF names a model and a field. */

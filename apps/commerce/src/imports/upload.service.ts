@@ -8,6 +8,7 @@ import { fieldFault, noSuchPk } from '../actor.js';
 import { peeked } from './feed-format.js';
 import { readRequest, type ImportRequest } from './import-options.js';
 import { ImportsRepository } from './imports.repository.js';
+import { checkKind } from './import-rights.js';
 import { queueOf, runImport } from './import-runner.js';
 import { importKinds } from './kinds/index.js';
 import type { Owner } from './kinds/import-kind.js';
@@ -52,6 +53,7 @@ export class UploadService {
       type === 'application/json' && Buffer.from(head).toString('latin1').trimStart().startsWith('{');
     const given = isObject ? { ...parameters, ...(await parametersIn(whole)) } : parameters;
     const request = readRequest(given);
+    checkKind(actor, request.kind);
     const supplier = await this.#ownerOf(actor, request);
     if (request.options.url !== undefined) return this.#queueUrl(actor, { ...request, supplier });
     if (isObject) throw fieldFault('url', 'required');

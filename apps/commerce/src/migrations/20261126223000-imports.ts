@@ -35,6 +35,17 @@ const up = [
     issues jsonb not null,
     primary key (import, kind, position)
   )`,
+  // Addresses of a feed have no ids: one that is known keeps its id, others get the next ones.
+  `create function numbered_addresses(sent jsonb, known jsonb, made int) returns jsonb
+   language sql immutable parallel safe as
+   $$ select coalesce(jsonb_agg(jsonb_build_object('id', id, 'address', one->>'address', 'consignee', coalesce(one->>'consignee', ''))
+        order by place), '[]')
+      from (
+        select one, place, coalesce(found, coalesce(made, 0) + (count(*) filter (where found is null) over (order by place))::int) as id
+        from jsonb_array_elements(sent) with ordinality item (one, place)
+        cross join lateral (select (select min((old->>'id')::int) from jsonb_array_elements(coalesce(known, '[]')) old
+          where old->>'address' = one->>'address' and coalesce(old->>'consignee', '') = coalesce(one->>'consignee', '')) as found) of_known
+      ) numbered $$`,
   'create index import_errors_row on import_errors (import, row, kind, position) -- pages of the errors of an import',
 ];
 
@@ -48,5 +59,6 @@ export class Imports20261126223000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop table import_errors, imports');
+    await runner.query('drop function numbered_addresses');
   }
 }

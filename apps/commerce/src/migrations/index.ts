@@ -7,6 +7,9 @@ import { Ledger20261126221000 } from './20261126221000-ledger.js';
 import { Jobs20261126222000 } from './20261126222000-jobs.js';
 import { Catalogue20261126222000 } from './20261126222000-catalogue.js';
 import { Imports20261126223000 } from './20261126223000-imports.js';
+import { Webhooks20261126223000 } from './20261126223000-webhooks.js';
+import { Requests20261126223000 } from './20261126223000-requests.js';
+import { Exchange20261126224500 } from './20261126224500-exchange.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -18,4 +21,7 @@ export const migrations = [
   Jobs20261126222000,
   Catalogue20261126222000,
   Imports20261126223000,
+  Webhooks20261126223000,
+  Requests20261126223000,
+  Exchange20261126224500,
 ];

@@ -5,6 +5,8 @@ import { command } from '../operation.js';
 import type { ResourceContract } from '../resource.js';
 import { importPermissions as permissions } from './imports.js';
 import { categories } from './categories.js';
+import { companies } from './companies.js';
+import { contracts } from './contracts.js';
 import { priceTypes } from './price-types.js';
 import { prices } from './prices.js';
 import { products } from './products.js';
@@ -57,5 +59,12 @@ export const bulk = {
   prices: bulkOf(prices, { product_sku: 'DRL-18', price_type_external_id: 'retail', amount: '1234.50' }),
   stocks: bulkOf(stocks, { product_sku: 'DRL-18', warehouse_external_id: 'main', quantity: '12.000' }),
   priceTypes: bulkOf(priceTypes, { external_id: 'retail', name: 'Retail' }),
+  companies: bulkOf(companies, { external_id: 'b-1', name: 'Romashka', inn: '7707083893' }),
+  contracts: bulkOf(contracts, {
+    external_id: 'd-1',
+    number: 'D-17',
+    company_external_id: 'b-1',
+    price_type_external_id: 'retail',
+  }),
   warehouses: bulkOf(warehouses, { external_id: 'main', name: 'Main' }),
 };

@@ -45,7 +45,11 @@ export interface ImportKind {
   /** Fields of rows that are no columns, for checks and for what is done after a write. They are staged as text. */
   extras?: commerce.Fields;
   /** What is wrong with rows beside their fields: tests of a row `m`, and of the stored row `t`. */
-  checks?: (load: { isSeen: (name: string) => boolean }) => readonly RowCheck[];
+  checks?: (load: { isSeen: (name: string) => boolean; owner: Owner; stage: Sql }) => readonly RowCheck[];
+  /** Columns with lists of ids, and which ids the owner may name in them. */
+  lists?: Readonly<Record<string, (owner: Owner) => Sql>>;
+  /** What is stored of a column that a row says. @param known a column as it is stored; null for a new row */
+  rewrites?: Readonly<Record<string, (said: Sql, known: (column: string) => Sql) => Sql>>;
   /** Run after rows were written, in the same transaction. */
   afterWrite?: (load: { owner: Owner; plan: Sql; stage: Sql }) => Sql;
   /** Columns that each write sets. */
