@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CallContext } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
 import { Database, sql } from '@stoa/persistence';
-import { as, keyCaller, serviceUnderTest, testId, type ServiceUnderTest } from '@stoa/testing';
-import { commerceService } from '../src/commerce.module.js';
+import { as, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
+import { commerceUnderTest } from './commerce-under-test.js';
 
 const { auditLog, news } = commerce;
 
@@ -11,7 +11,7 @@ let stoa: ServiceUnderTest;
 let database: Database;
 
 beforeAll(async () => {
-  stoa = await serviceUnderTest(commerceService, { STOA_COMMERCE_MODERATION: false });
+  stoa = await commerceUnderTest();
   database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
   for (const [id, role] of [
     [1, 'admin'],
