@@ -1,9 +1,8 @@
-import type { CallContext } from '@stoa/bus';
+import { wholeReply, type CallContext } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
-import { egressConfig } from '@stoa/egress';
 import { Database, sql } from '@stoa/persistence';
-import { as, keyCaller, serviceUnderTest, testId, type ServiceUnderTest } from '@stoa/testing';
-import { commerceService } from '../src/commerce.module.js';
+import { as, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
+import { commerceUnderTest } from './commerce-under-test.js';
 
 export type Row = Record<string, unknown>;
 
@@ -17,6 +16,11 @@ export interface Report {
   results: (Row & { row: number; id: number; status: string; errors?: Row })[];
 }
 
+export interface ImportView extends Row {
+  id: number;
+  status: string;
+}
+
 export type BulkKind = keyof typeof commerce.bulk;
 
 /** The service of commerce with two suppliers and an administrator. */
@@ -28,17 +32,7 @@ export class ImportFixture {
   ) {}
 
   static async start(): Promise<ImportFixture> {
-    const stoa = await serviceUnderTest(
-      {
-        ...commerceService,
-        operations: commerceService.operations.filter(
-          ({ name }) =>
-            name.endsWith('.bulk') ||
-            !/commerce.(price-types|prices|warehouses|stocks|stock-movements)/.test(name),
-        ),
-      },
-      { STOA_COMMERCE_MODERATION: false, ...egressConfig.parse({}) },
-    );
+    const stoa = await commerceUnderTest();
     const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
     const [one, two] = await database.rows<{ id: number }>(
       sql`insert into suppliers (name) values ('one'), ('two') returning id`,
@@ -75,6 +69,39 @@ export class ImportFixture {
       { ...options, body: rows as never },
       context,
     )) as Report;
+  }
+
+  /** Uploads a file. @returns the import as it is then */
+  async upload(
+    content: string | Uint8Array,
+    parameters: Record<string, string>,
+    { context = this.as('one'), type = '' }: { context?: CallContext; type?: string } = {},
+  ): Promise<ImportView> {
+    const reply = await this.stoa.bus.call(
+      commerce.imports.create,
+      { parameters, type },
+      context,
+      Buffer.from(content),
+    );
+    return JSON.parse((await wholeReply(reply)).toString()) as ImportView;
+  }
+
+  async ended(id: number): Promise<ImportView> {
+    for (;;) {
+      const view = (await this.stoa.bus.ask(commerce.imports.get, { id }, this.as('admin'))) as ImportView;
+      if (!['queued', 'running'].includes(view.status)) return view;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Uploads a file and waits for the end of its import. */
+  async import(...given: Parameters<ImportFixture['upload']>): Promise<ImportView> {
+    return this.ended((await this.upload(...given)).id);
+  }
+
+  async errors(id: number): Promise<Row[]> {
+    const query = { limit: 50, offset: 0 };
+    return (await this.stoa.bus.ask(commerce.imports.errors, { id, query }, this.as('admin'))) as Row[];
   }
 
   rows(statement: Parameters<Database['rows']>[0]): Promise<Row[]> {

@@ -84,6 +84,14 @@ describe('the values of fields', () => {
     expect(await update(made.id, { tags: [], details: null })).toMatchObject({ tags: [], details: null });
   });
 
+  it('shows objects without spaces and with their keys in the order of the contract', async () => {
+    const { id } = await newItem({ details: { sizes: [3, 1], colour: 'red' }, tags: ['b', 'a'] });
+    const { first } = await shop.bus.call(items.get, { id }, seller);
+    expect(Buffer.from(first).toString()).toContain(
+      '"tags":["b","a"],"details":{"colour":"red","sizes":[3,1]},"price"',
+    );
+  });
+
   it('gives fields that are not sent their defaults on create, and keeps their values on update', async () => {
     const made = await newItem({ tags: ['a'], bar_code: `b${++number}` });
     expect(made).toMatchObject({ details: null, state: 'new' });
@@ -240,12 +248,8 @@ it('lists softly deleted objects when include_deleted is true', async () => {
   const { id } = (await shop.bus.ask(offers.create, { body: { shop: roles.seller } as never }, admin)) as Row;
   await shop.bus.ask(offers.remove, { id }, admin);
   const listed = async (...values: boolean[]) => {
-    const matches = values.map((value) => ({
-      field: 'include_deleted',
-      test: 'eq' as const,
-      values: [value],
-    }));
-    const rows = (await shop.bus.ask(offers.list, query({ matches, limit: 1000 }), admin)) as Row[];
+    const parameters = Object.fromEntries(values.map((value) => ['include_deleted', value]));
+    const rows = (await shop.bus.ask(offers.list, query({ parameters, limit: 1000 }), admin)) as Row[];
     return rows.filter((row) => row.id === id).map((row) => row.is_deleted);
   };
   expect([await listed(), await listed(false), await listed(true)]).toEqual([[], [], [true]]);

@@ -5,6 +5,7 @@ import { commerce, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { BulkService } from './bulk.service.js';
+import { checkKind } from './import-rights.js';
 import type { KindName } from './kinds/index.js';
 
 const { bulk } = commerce;
@@ -49,6 +50,16 @@ export class BulkHandlers {
     return this.#import(bulk.warehouses, 'warehouses', input, context);
   }
 
+  @Handles(bulk.companies)
+  companies(input: Input<Bulk>, context: CallerContext): Promise<Reply> {
+    return this.#import(bulk.companies, 'companies', input, context);
+  }
+
+  @Handles(bulk.contracts)
+  contracts(input: Input<Bulk>, context: CallerContext): Promise<Reply> {
+    return this.#import(bulk.contracts, 'contracts', input, context);
+  }
+
   async #import(
     operation: Bulk,
     kind: KindName,
@@ -58,6 +69,7 @@ export class BulkHandlers {
     const actor = await this.actors.of(context.caller);
     for (const effect of operation.effects(options))
       authorize({ ...context.caller, role: actor.role }, effect);
+    checkKind(actor, kind);
     const rows = shapes.readRows(await body.read());
     const { report, isRejected } = await this.imports.import(kind, actor, rows, options);
     return Reply.one(JSON.stringify(report), { isRejected });

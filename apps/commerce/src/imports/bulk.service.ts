@@ -5,8 +5,9 @@ import { Database, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { ImportLoad } from './import-load.js';
-import { ImportTable } from './import-table.js';
-import { importKinds, type KindName } from './kinds/index.js';
+import type { ImportTable } from './import-table.js';
+import { ImportTables } from './import-tables.js';
+import type { KindName } from './kinds/index.js';
 import type { Owner } from './kinds/import-kind.js';
 import { OwnersRepository } from './owners.repository.js';
 import { bulkReport, type RowResult } from './report.rules.js';
@@ -31,6 +32,7 @@ export class BulkService {
   constructor(
     private readonly database: Database,
     private readonly owners: OwnersRepository,
+    private readonly tables: ImportTables,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -40,7 +42,7 @@ export class BulkService {
     rows: readonly commerce.SentRow[],
     options: BulkOptions,
   ): Promise<{ report: object; isRejected: boolean }> {
-    const table = new ImportTable(importKinds[name], this.database.dataSource);
+    const table = this.tables.of(name);
     const { fields, hasExternalId, kind } = table;
     const shown = { fields, onlyErrors: options.onlyErrors, hasStale: kind.staleBy !== undefined };
     const reportOf = (results: RowResult[]): object =>
@@ -83,16 +85,17 @@ export class BulkService {
     const planned = await load.planned(tx);
     const written = [];
     for (const level of await load.levels(tx)) written.push(...(await load.merge(tx, { level, row: -1 })));
+    await load.finish(tx);
     await load.close(tx);
     await announce(tx, { kind: name, supplier: owner, author: actor, time: this.clock() }, written);
     const ids = new Map(written.map(({ row, id }) => [row, id]));
-    const issues = new Map(refused.map((one) => [one.source, one]));
+    const issues = new Map(refused.map((one) => [one.row, one]));
     return planned.map((one): RowResult => {
-      const known: Issue[] = issues.get(one.source)?.issues ?? [];
+      const known: Issue[] = issues.get(one.row)?.issues ?? [];
       return {
         ...one,
         id: ids.get(one.row) ?? one.id,
-        externalId: one.externalId ?? issues.get(one.source)?.external_id ?? null,
+        externalId: one.externalId ?? issues.get(one.row)?.external_id ?? null,
         issues: [...known, ...one.issues.filter((issue) => !known.some((other) => isSame(issue, other)))],
       };
     });

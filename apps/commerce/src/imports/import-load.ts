@@ -1,5 +1,6 @@
 import type { Issue } from '@stoa/kernel';
-import { dynamic, raw, sql, type Queries, type Transaction } from '@stoa/persistence';
+import { dynamic, emptySql, raw, sql, type Queries, type Sql, type Transaction } from '@stoa/persistence';
+import { absenceOf, deactivateSome, dropAbsent, noteAbsent, type Absence } from './absence.js';
 import type { ImportTable } from './import-table.js';
 import type { Owner } from './kinds/import-kind.js';
 import { settleLevels } from './levels.js';
@@ -28,6 +29,15 @@ export interface PlannedRow {
   issues: Issue[];
 }
 
+interface LoadOptions {
+  owner: Owner;
+  mode: ImportMode;
+  /** Values of fields that a row does not have. */
+  defaults?: Readonly<Record<string, unknown>>;
+  /** Relations that a row need not name. */
+  assumed?: readonly string[];
+}
+
 /**
  * The import of rows of one kind and one owner, on one connection: rows are staged, then it is planned what becomes of
  * each, then the plan is carried out in parts.
@@ -37,21 +47,25 @@ export class ImportLoad {
   readonly #reader: RowReader;
   #rules: readonly IssueRule[] = [];
 
-  /** @param defaults values of fields that a row does not have */
   constructor(
     readonly table: ImportTable,
-    {
-      owner,
-      mode,
-      defaults,
-    }: { owner: Owner; mode: ImportMode; defaults?: Readonly<Record<string, unknown>> },
+    { owner, mode, defaults, assumed }: LoadOptions,
   ) {
-    this.#load = { table, owner, mode, seen: nothingSeen() };
-    this.#reader = new RowReader(table, defaults);
+    this.#load = { table, owner, mode, assumed: {}, seen: nothingSeen() };
+    this.#reader = new RowReader(table, defaults, assumed);
   }
 
   get rows(): number {
     return this.#load.seen.rows;
+  }
+
+  /** Rows that their fields do not refuse. */
+  get validRows(): number {
+    return this.#load.seen.rows - this.#load.seen.refused;
+  }
+
+  get mode(): ImportMode {
+    return this.#load.mode;
   }
 
   open(on: Queries): Promise<unknown> {
@@ -60,6 +74,12 @@ export class ImportLoad {
 
   async close(on: Queries): Promise<void> {
     await on.execute(dynamic(sql`drop table if exists ${this.table.stage}, ${this.table.plan}`));
+    await dropAbsent(on, this.#load);
+  }
+
+  /** Drops the plan, to make another one: the stored rows have changed meanwhile. */
+  async discardPlan(on: Queries): Promise<void> {
+    await on.execute(dynamic(sql`drop table if exists ${this.table.plan}`));
   }
 
   /** @returns the rows that their fields refuse */
@@ -67,9 +87,13 @@ export class ImportLoad {
     return stageRows(tx, this.#load, this.#reader, rows);
   }
 
-  /** Compares the staged rows with the stored ones. Other imports of the kind and the owner must not run meanwhile. */
-  async plan(on: Queries): Promise<Counts> {
+  /**
+   * Compares the staged rows with the stored ones.
+   * @param assumed ids of the relations that a row does not name
+   */
+  async plan(on: Queries, assumed: Readonly<Record<string, number>> = {}): Promise<Counts> {
     const { table } = this;
+    this.#load.assumed = assumed;
     if (this.rows > fewRows) await finishStage(on, this.#load);
     const { statement, rules } = createPlan(this.#load);
     this.#rules = [...rules, ...this.#laterRules()];
@@ -110,27 +134,63 @@ export class ImportLoad {
     return mergePart(on, this.#load, { after, limit: after.level < 0 ? this.rows : maxPart });
   }
 
-  /** @param action only rows of this one */
-  async planned(on: Queries, action?: Action): Promise<PlannedRow[]> {
+  /** What is done once after all rows are written. */
+  async finish(on: Queries): Promise<void> {
+    const { kind, plan, stage } = this.table;
+    const statement = kind.afterWrite?.({ owner: this.#load.owner, plan, stage });
+    if (statement) await on.execute(dynamic(statement));
+  }
+
+  absence(on: Queries): Promise<Absence> {
+    return absenceOf(on, this.#load);
+  }
+
+  noteAbsent(on: Queries): Promise<void> {
+    return noteAbsent(on, this.#load);
+  }
+
+  deactivateSome(on: Queries): Promise<WrittenRow[]> {
+    return deactivateSome(on, this.#load);
+  }
+
+  /** All rows of the plan. */
+  planned(on: Queries): Promise<PlannedRow[]> {
+    return this.#planned(on, sql`true`);
+  }
+
+  /** The next rows that the database refuses, after a row. */
+  refused(on: Queries, after: number): Promise<PlannedRow[]> {
+    return this.#planned(
+      on,
+      sql`p.action = 'failed' and p.issues <> 0 and p.row > ${after}`,
+      sql`limit ${maxPart}`,
+    );
+  }
+
+  async #planned(on: Queries, test: Sql, limit: Sql = emptySql): Promise<PlannedRow[]> {
     const { plan, stage, hasExternalId } = this.table;
+    const key = raw(hasExternalId ? 's.external_id' : 'null');
     const rows = await on.rows<PlanRecord>(
       dynamic(sql`
-        select p.row, p.source, p.target as id, p.action, p.issues as bits, ${raw(hasExternalId ? 's.external_id' : 'null')} as "externalId",
+        select p.row, p.source, p.target as id, p.action, p.issues as bits, ${key} as "externalId",
           case when p.issues <> 0 then row_to_json(s) end as said
-        from ${plan} p join ${stage} s using (row) where ${action ?? null}::text is null or action = ${action ?? null}
-        order by p.row`),
+        from ${plan} p join ${stage} s using (row) where ${test} order by p.row ${limit}`),
     );
     return rows.map(({ bits, said, ...row }) => ({ ...row, issues: said ? this.#issuesOf(bits, said) : [] }));
   }
 
   #issuesOf(bits: number, said: Readonly<Record<string, unknown>>): Issue[] {
+    const values = new Map(Object.entries(said));
     return this.#rules
       .filter((_, index) => bits & (2 ** index))
-      .map(({ field, issue, params }) => ({
-        path: [field],
-        issue,
-        params: { ...params, value: new Map(Object.entries(said)).get(field) },
-      }));
+      .map(({ field, issue, params, paramFields = {} }) => {
+        const others = Object.entries(paramFields).map(([name, other]) => [name, values.get(other)] as const);
+        return {
+          path: [field],
+          issue,
+          params: { ...params, value: values.get(field), ...Object.fromEntries(others) },
+        };
+      });
   }
 
   /** Rules that are no tests of a single row. */

@@ -21,7 +21,7 @@ const key = commerce.char({ max: 128, optional: true, allowsNull: true });
 /** A kind with its table: what its rows can say, and where that is stored. */
 export class ImportTable {
   readonly columns: readonly ImportColumn[];
-  /** Fields that name rows of other tables by their keys. */
+  /** Fields that are no columns: they name rows of other tables by their keys, or are checked only. */
   readonly keys: readonly string[];
   /** Fields that a feed can have. */
   readonly fields: commerce.Fields;
@@ -39,10 +39,13 @@ export class ImportTable {
     this.stage = raw(`pg_temp.import_${this.entity.name}`);
     this.plan = raw(`pg_temp.import_plan_${this.entity.name}`);
     this.columns = this.#columns();
-    this.keys = Object.values(kind.relations).flatMap(({ keys }) => Object.keys(keys));
+    const extras = kind.extras ?? {};
+    const keysOfRelations = Object.values(kind.relations).flatMap(({ keys }) => Object.keys(keys));
+    this.keys = [...keysOfRelations, ...Object.keys(extras)];
     this.fields = Object.fromEntries([
       ...this.columns.map(({ name, field }) => [name, field] as const),
-      ...this.keys.map((name) => [name, key] as const),
+      ...keysOfRelations.map((name) => [name, key] as const),
+      ...Object.entries(extras),
     ]);
   }
 

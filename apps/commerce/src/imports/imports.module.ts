@@ -1,12 +1,19 @@
 import { Module } from '@nestjs/common';
+import { FilesModule } from '@stoa/files';
 import { ActorsModule } from '../actors/actors.module.js';
 import { BulkHandlers } from './bulk.handlers.js';
 import { BulkService } from './bulk.service.js';
+import { ImportRunner } from './import-runner.js';
+import { ImportTables } from './import-tables.js';
+import { ImportsRepository } from './imports.repository.js';
+import { ImportsResource } from './imports.resource.js';
 import { OwnersRepository } from './owners.repository.js';
+import { UploadService } from './upload.service.js';
 
 @Module({
-  imports: [ActorsModule],
-  controllers: [BulkHandlers],
-  providers: [BulkService, OwnersRepository],
+  imports: [ActorsModule, FilesModule.forService('commerce')],
+  controllers: [BulkHandlers, ImportsResource],
+  providers: [BulkService, ImportRunner, ImportTables, ImportsRepository, OwnersRepository, UploadService],
+  exports: [UploadService],
 })
 export class ImportsModule {}

@@ -9,6 +9,8 @@ export interface Load {
   table: ImportTable;
   owner: Owner;
   mode: ImportMode;
+  /** What relations lead to that a row does not name. */
+  assumed: Readonly<Record<string, number>>;
   /** Which fields the rows have, known when all are staged. */
   seen: Seen;
 }

@@ -1,3 +1,4 @@
+import { own } from '@stoa/kernel';
 import { dynamic, emptySql, joinSql, raw, sql, type Queries, type Sql } from '@stoa/persistence';
 import type { ImportColumn } from './import-table.js';
 import type { Owner } from './kinds/import-kind.js';
@@ -104,8 +105,9 @@ const ownerValue = (owner: Owner): Sql => raw(owner === null ? 'null::int' : `${
 
 /** What a new row holds; undefined where the column's default does. */
 function initialValue(load: Load, column: ImportColumn): Sql | undefined {
-  const initial = load.table.kind.initial?.[column.name];
-  return valueOf(load, column, initial?.(raw('m')) ?? column.column.default) ?? initial?.(raw('m'));
+  const initial = own(load.table.kind.initial ?? {}, column.name);
+  const other = initial?.(raw('m'));
+  return valueOf(load, column, other ?? column.column.default, () => raw('null')) ?? other;
 }
 
 const insertedNames = (load: Load): Sql =>

@@ -50,6 +50,10 @@ export class OwnersRepository {
     return { groups: [...groups].toSorted(([a], [b]) => (a ?? 0) - (b ?? 0)), failed };
   }
 
+  async exists(on: Queries, id: number): Promise<boolean> {
+    return (await this.#known(on, [id])).size > 0;
+  }
+
   async #known(on: Queries, ids: number[]): Promise<Set<number>> {
     if (!ids.length) return new Set();
     const rows = await on.rows<{ id: number }>(

@@ -1,4 +1,4 @@
-import type { Issue } from '@stoa/kernel';
+import { own, type Issue } from '@stoa/kernel';
 import { emptySql, joinSql, raw, sql, type Sql } from '@stoa/persistence';
 import type { ImportColumn } from './import-table.js';
 import type { Relation } from './kinds/import-kind.js';
@@ -11,6 +11,8 @@ export interface IssueRule {
   field: string;
   issue: string;
   params?: Issue['params'];
+  /** Parameters that are values of other fields. */
+  paramFields?: Readonly<Record<string, string>>;
 }
 
 /** Rules of the plan, and what they need to be joined to the staged rows `s`. */
@@ -46,21 +48,32 @@ export function rulesOf(load: Load): PlanRules {
       ' ',
     ),
     relations: joinSql(
-      related.map(({ column, ways }) => sql`, ${idOf(ways)} as ${raw(`"r_${column.name}"`)}`),
+      related.map(
+        ({ column, ways }) => sql`, ${idOf(load, column.name, ways)} as ${raw(`"r_${column.name}"`)}`,
+      ),
       '',
     ),
     references: related.flatMap(({ ways }) => [...missing(load, ways), ...mismatches(ways)]),
-    others: [...required(load), ...ofMode(load)],
+    others: [...required(load), ...ofMode(load), ...checks(load)],
   };
 }
 
-const idOf = (ways: readonly Way[]): Sql =>
-  ways.length
+function idOf({ assumed }: Load, name: string, ways: readonly Way[]): Sql {
+  const found = ways.length
     ? sql`coalesce(${joinSql(
-        ways.map(({ found }) => found),
+        ways.map((way) => way.found),
         ', ',
       )}, null)`
     : sql`null::int`;
+  const other = own(assumed, name);
+  if (other === undefined) return found;
+  if (!ways.length) return raw(String(other));
+  const isNamed = joinSql(
+    ways.map((way) => sql`${cell(way.name)} is not null`),
+    ' or ',
+  );
+  return sql`case when ${isNamed} then ${found} else ${raw(String(other))} end`;
+}
 
 function waysOf(load: Load, { name, bit }: ImportColumn, relation: Relation): Way[] {
   const { seen, table, owner } = load;
@@ -105,13 +118,15 @@ const missing = ({ table }: Load, ways: readonly Way[]): IssueRule[] =>
     return { field: name, ...issue, test: sql`${cell(name)} is not null and ${found} is null ${elsewhere}` };
   });
 
-/** Ways that name different rows. */
-const mismatches = ([first, ...others]: readonly Way[]): IssueRule[] =>
-  others.map(({ name, found }) => ({
+/** A way that names another row than those before it. */
+const mismatches = (ways: readonly Way[]): IssueRule[] =>
+  ways.slice(1).map(({ name, found }, index) => ({
     field: name,
     issue: 'mismatch',
-    params: { other: first!.name },
-    test: sql`${first!.found} <> ${found}`,
+    test: sql`coalesce(${joinSql(
+      ways.slice(0, index + 1).map((way) => way.found),
+      ', ',
+    )}) <> ${found}`,
   }));
 
 /** What a new row must have. */
@@ -132,6 +147,23 @@ function ofMode({ mode, table }: Load): IssueRule[] {
       { field: field!, issue: 'unique', params: named(contract.model, field!), test: sql`t.id is not null` },
     ];
   return mode === 'update' ? [{ field: field!, issue: 'not_stored', test: sql`t.id is null` }] : [];
+}
+
+function checks({ table, seen, owner }: Load): readonly IssueRule[] {
+  const { kind, stage } = table;
+  const isSeen = (name: string): boolean => {
+    const column = table.columns.find((one) => one.name === name);
+    return (column ? seen.any & column.bit : seen.keys & (2 ** table.keys.indexOf(name))) !== 0;
+  };
+  const lists = Object.entries(kind.lists ?? {}).filter(([name]) => isSeen(name));
+  return [
+    ...(kind.checks?.({ isSeen, owner, stage }) ?? []),
+    ...lists.map(([name, ids]) => ({
+      field: name,
+      issue: 'pk',
+      test: sql`exists (select from unnest(m.${raw(name)}) one where one not in (${ids(owner)}))`,
+    })),
+  ];
 }
 
 /** As DRF names a model and a field. */

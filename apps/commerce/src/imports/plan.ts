@@ -1,3 +1,4 @@
+import { own } from '@stoa/kernel';
 import { dynamic, emptySql, joinSql, raw, sql, type Sql } from '@stoa/persistence';
 import type { ImportColumn } from './import-table.js';
 import type { Load } from './load.js';
@@ -18,11 +19,21 @@ const has = (bit: number): Sql => raw(`m.given & ${bit} <> 0`);
 /** What the row says of a column. */
 export const saidOf = ({ name, relation }: ImportColumn): Sql => (relation ? resolved(name) : staged(name));
 
-/** What a column is to hold. @param kept where the row says nothing; undefined for a column that no row says */
-export function valueOf({ seen }: Load, column: ImportColumn, kept: Sql): Sql | undefined {
+/**
+ * What a column is to hold; undefined for a column that no row says.
+ * @param kept where the row says nothing
+ * @param known a column of the stored row
+ */
+export function valueOf(
+  { seen, table }: Load,
+  column: ImportColumn,
+  kept: Sql,
+  known: (column: string) => Sql = stored,
+): Sql | undefined {
   if (!(seen.any & column.bit)) return undefined;
-  if (seen.all & column.bit) return saidOf(column);
-  return sql`case when ${has(column.bit)} then ${saidOf(column)} else ${kept} end`;
+  const rewrite = own(table.kind.rewrites ?? {}, column.name);
+  const said = rewrite ? rewrite(saidOf(column), known) : saidOf(column);
+  return seen.all & column.bit ? said : sql`case when ${has(column.bit)} then ${said} else ${kept} end`;
 }
 
 /** What a row must have to be active, unless it says so itself. */

@@ -26,10 +26,14 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 export class RowReader {
   readonly #keyReaders: readonly [string, commerce.Field][];
 
-  /** @param defaults values of fields that a row does not have */
+  /**
+   * @param defaults values of fields that a row does not have
+   * @param assumed relations that a row need not name: the plan knows what they lead to
+   */
   constructor(
     private readonly table: ImportTable,
     private readonly defaults: Values = {},
+    private readonly assumed: readonly string[] = [],
   ) {
     this.#keyReaders = table.keys.map((name) => [name, table.fields[name]!] as const);
   }
@@ -47,23 +51,22 @@ export class RowReader {
   }
 
   #readColumn({ name, field, column, relation, bit }: ImportColumn, values: Values, row: StagedCells): void {
-    const value = (own(values, name) ?? this.#default(values, name)) as Given | undefined;
-    if (relation) {
-      if (!isAbsent(value)) row.ids |= bit;
-      else if (this.#isNamed(relation.keys, values)) {
-        row.given |= bit;
-        row.cells.push(copyNull);
-        return;
-      }
+    const sent = own(values, name);
+    const isNamed =
+      relation !== undefined &&
+      isAbsent(sent) &&
+      (this.#isNamed(relation.keys, values) || this.assumed.includes(name));
+    const value = (isNamed || sent !== undefined ? sent : own(this.defaults, name)) as Given | undefined;
+    if (isNamed) {
+      row.given |= bit;
+      row.cells.push(copyNull);
+      return;
     }
+    if (relation && !isAbsent(value)) row.ids |= bit;
     if (value !== undefined) row.given |= bit;
     row.cells.push(
       value === undefined ? copyNull : cellFor({ name, field, isJson: column.isJson }, value, row),
     );
-  }
-
-  #default(values: Values, name: string): unknown {
-    return own(values, name) === null ? null : own(this.defaults, name);
   }
 
   #isNamed(keys: Readonly<Record<string, string>>, values: Values): boolean {

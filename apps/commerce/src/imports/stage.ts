@@ -14,6 +14,8 @@ export interface GivenRow {
 }
 
 export interface RefusedRow {
+  /** Its place in the staging table. */
+  row: number;
   source: number;
   external_id: string | null;
   issues: Issue[];
@@ -73,7 +75,7 @@ function linesOf(
     const said = known ? -1 : given;
     if (all.length) {
       seen.refused++;
-      refused.push({ source, external_id: externalId ?? externalIdOf(values), issues: all });
+      refused.push({ row: seen.rows, source, external_id: externalId ?? externalIdOf(values), issues: all });
     } else {
       seen.all &= given;
     }

@@ -6,11 +6,12 @@ import { catalogueRoutes } from './commerce-catalogue.js';
 import { partyRoutes } from './commerce-parties.js';
 import { exportRoutes } from './commerce-exports.js';
 import { metadata } from './commerce-metadata.js';
+import { importRoutes } from './commerce-imports.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
 import { webhookRoutes } from './commerce-webhooks.js';
 
-const { auth, news, users } = commerce;
+const { auditLog, auth, news, users } = commerce;
 
 const base = '/api/rest/v1';
 const created = { status: 201, bodyLimit } as const;
@@ -117,9 +118,11 @@ const routes: Route[] = [
   ...catalogueRoutes,
   // Plain resources.
   ...resourceRoutes(news, '/news/'),
+  ...resourceRoutes(auditLog, '/audit-log/'),
   ...stockRoutes,
   ...webhookRoutes,
   ...exportRoutes,
+  ...importRoutes,
 ];
 
 /** DRF's root: the list of each resource. */

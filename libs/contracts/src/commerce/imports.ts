@@ -1,60 +1,90 @@
-import { changes, creates, type Permissions } from '@stoa/auth';
-import { commerce } from '@stoa/dto';
+import type { Permissions } from '@stoa/auth';
+import { commerce, pageQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
-import { command } from '../operation.js';
-import type { ResourceContract } from '../resource.js';
-import { categories } from './categories.js';
-import { priceTypes } from './price-types.js';
-import { prices } from './prices.js';
-import { products } from './products.js';
-import { stocks } from './stocks.js';
-import { warehouses } from './warehouses.js';
+import { command, query } from '../operation.js';
+import { resource } from '../resource.js';
 
-/** Of whose rows an import may consist: suppliers import their own, categories included, which they only read elsewhere. */
-const permissions: Permissions = { admin: 'CRUD', supplier: 'CRUD', manager: 'CRUD' };
+const { boolean, char, choice, datetime, hidden, id, integer, optional, pk, readOnly } = commerce;
 
-const results = z.object({
-  row: z.int().meta({ description: 'The position in the list, from 0' }),
-  id: z.int().optional(),
-  external_id: z.string().nullable().optional(),
-  status: z.enum(['created', 'updated', 'unchanged', 'duplicate', 'stale', 'failed']),
-  errors: z.record(z.string(), z.unknown()).optional(),
+/** Whose rows an import may have: suppliers import their own, categories included, which they only read elsewhere. */
+export const importPermissions: Permissions = { admin: 'CRUD', supplier: 'CRUD', manager: 'CRUD' };
+
+/** Kinds of rows, and the feeds that have rows of several kinds. */
+export const importKinds = [
+  ...(['products', 'categories', 'prices', 'stocks', 'price_types', 'warehouses'] as const),
+  ...(['companies', 'contracts', 'yml', 'commerceml'] as const),
+] as const;
+export const importModes = ['upsert', 'create', 'update', 'replace'] as const;
+export const importStatuses = ['queued', 'running', 'finished', 'failed', 'cancelled'] as const;
+
+const computed = { ...readOnly, isComputed: true } as const;
+const count = integer(readOnly);
+
+const known = resource('commerce.imports', {
+  model: 'Import',
+  fields: {
+    id,
+    kind: choice(importKinds, readOnly),
+    mode: choice(importModes, readOnly),
+    status: choice(importStatuses, readOnly),
+    progress: integer(readOnly),
+    total: integer({ ...readOnly, allowsNull: true }),
+    processed: count,
+    created: count,
+    updated: count,
+    unchanged: count,
+    deactivated: count,
+    failed: count,
+    duplicates: count,
+    stale: count,
+    bytes: count,
+    started_at: datetime({ ...readOnly, allowsNull: true }),
+    finished_at: datetime({ ...readOnly, allowsNull: true }),
+    rows_per_second: integer({ ...computed, allowsNull: true }),
+    error: char({ ...readOnly, allowsNull: true }),
+    supplier: pk({ ...hidden, allowsNull: true, to: 'suppliers' }),
+    created_at: datetime(hidden),
+  },
+  filters: {
+    id: ['eq', 'in', 'gt'],
+    kind: ['eq', 'in'],
+    mode: ['eq'],
+    status: ['eq', 'in'],
+    supplier: ['eq'],
+    created_at: ['gte', 'lte'],
+  },
+  ordering: ['id', 'created_at'],
+  defaultOrder: ['-id'],
+  permissions: importPermissions,
+  operations: ['list', 'get'],
 });
 
-const report = z
-  .object({
-    created: z.int(),
-    updated: z.int(),
-    unchanged: z.int(),
-    failed: z.int(),
-    duplicates: z.int().meta({ description: 'Rows that a later one repeats' }),
-    stale: z.int().optional().meta({ description: 'Stocks older than what is stored' }),
-    results: z.array(results),
-  })
-  .meta({ id: 'BulkReport' });
+/** Parameters of an import: in the query, in a form before its file, or in a JSON body with a `url`. */
+export const importParameters = {
+  kind: choice(importKinds),
+  mode: choice(importModes, optional),
+  on_error: choice(['skip_rows', 'reject_all'], optional),
+  update_products: boolean(optional),
+  update_prices: boolean(optional),
+  update_stocks: boolean(optional),
+  as_of: datetime(optional),
+  dry_run: boolean(optional),
+  allow_mass_deactivation: boolean(optional),
+  supplier: pk(optional),
+  encoding: char({ max: 40, optional: true }),
+  mapping: char({ max: 20_000, optional: true }),
+  url: commerce.url(optional),
+};
 
-/**
- * Creates and updates up to 1,000 rows in one transaction. A row is known by its `external_id`, products also by their
- * `sku`; fields that a row does not have are kept.
- */
-const bulkOf = ({ name, model, fields }: ResourceContract, example: object) =>
-  command(`${name}.bulk`, {
-    input: z.object({
-      rejectAll: z.boolean().default(false),
-      onlyErrors: z.boolean().default(false),
-      body: commerce.rowsBody(fields, `${model}Rows`, example),
-    }),
-    bodyTime: 'late',
-    reply: report,
-    deadline: 60_000,
-    effects: () => [
-      creates(name.replace('.', ':'), permissions),
-      changes(name.replace('.', ':'), permissions),
-    ],
-  });
+const one = z.object({ id: z.int() });
+const { reply } = known.get;
 
-/** What of each kind was written, for whoever follows it: one event for each transaction. */
+const rowErrors = z
+  .object({ row: z.int(), external_id: z.string().nullable(), errors: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'ImportError' });
+
+/** What of a kind was written: one event for each transaction. */
 const written = z.object({
   kind: z.string(),
   supplier: z.int().nullable(),
@@ -63,15 +93,38 @@ const written = z.object({
   updated: z.array(z.int()),
 });
 
-export const imports = {
-  written: event('commerce.imports.written', written),
-};
+const finished = z.object({ id: z.int(), kind: z.string(), supplier: z.int().nullable(), status: z.string() });
 
-export const bulk = {
-  products: bulkOf(products, { external_id: 'a-1', sku: 'DRL-18', name: 'Drill 18 V' }),
-  categories: bulkOf(categories, { external_id: 'c-1', name: 'Instruments' }),
-  prices: bulkOf(prices, { product_sku: 'DRL-18', price_type_external_id: 'retail', amount: '1234.50' }),
-  stocks: bulkOf(stocks, { product_sku: 'DRL-18', warehouse_external_id: 'main', quantity: '12.000' }),
-  priceTypes: bulkOf(priceTypes, { external_id: 'retail', name: 'Retail' }),
-  warehouses: bulkOf(warehouses, { external_id: 'main', name: 'Main' }),
+/** Files with any number of rows, which are imported in the background. */
+export const imports = {
+  ...known,
+  /** The body is the file; of `application/json` that is an object, it is the parameters, with the `url` of the file. */
+  create: command('commerce.imports.create', {
+    input: z.object({ parameters: z.record(z.string(), z.string()), type: z.string(), name: z.string().optional() }),
+    reply,
+    streamsBody: true,
+    deadline: 600_000,
+    effects: () => [known.effects.create],
+  }),
+  errors: query('commerce.imports.errors', {
+    input: one.extend({ query: pageQuery }),
+    reply: rowErrors,
+    form: 'list',
+    effects: () => [known.effects.read],
+  }),
+  /** Nothing more is written. What was written before stays, unless all of it is one transaction. */
+  cancel: command('commerce.imports.cancel', {
+    input: one,
+    reply,
+    effects: () => [known.effects.change],
+  }),
+  /** The import each time that it has changed, at least once per second, until it has ended. */
+  watch: query('commerce.imports.watch', {
+    input: one,
+    reply: z.object({ event: z.enum(['progress', 'done']), data: known.get.reply }),
+    form: 'progress',
+    effects: () => [known.effects.read],
+  }),
+  written: event('commerce.imports.written', written),
+  finished: event('commerce.imports.finished', finished),
 };

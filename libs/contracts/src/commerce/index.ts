@@ -1,10 +1,13 @@
+export * from './audit-log.js';
 export * as auth from './auth.js';
+export * from './bulk.js';
 export * from './categories.js';
 export * from './companies.js';
 export * from './company-groups.js';
 export * from './contracts.js';
 export * from './delivery-types.js';
 export * from './exports.js';
+export * from './exchange.js';
 export * from './imports.js';
 export * from './news.js';
 export * from './order-statuses.js';

@@ -1,4 +1,5 @@
 import { commerce } from '@stoa/contracts';
+import { sql } from '@stoa/persistence';
 import { Category } from '../../categories/category.entity.js';
 import { Product } from '../../products/product.entity.js';
 import type { ImportKind } from './import-kind.js';
@@ -24,4 +25,9 @@ export const categories: ImportKind = {
   relations: { parent: toCategory('parent_external_id') },
   deactivation: { set: 'is_active', to: 'false' },
   parent: 'parent',
+  // As `slugOf` makes it.
+  initial: {
+    slug: (row) =>
+      sql`left(trim(both '-' from regexp_replace(lower(${row}.name), '[^[:alnum:]]+', '-', 'g')), 255)`,
+  },
 };

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ResourceContract } from '@stoa/contracts';
+import type { commerce } from '@stoa/dto';
 import type { Sql } from '@stoa/persistence';
 
 /** The supplier whose rows are imported; null for those of the portal. */
@@ -41,6 +42,16 @@ export interface ImportKind {
   deactivation: Deactivation;
   /** The column of time by which a row is older than the stored one. */
   staleBy?: string;
+  /** Fields of rows that are no columns, for checks and for what is done after a write. They are staged as text. */
+  extras?: commerce.Fields;
+  /** What is wrong with rows beside their fields: tests of a row `m`, and of the stored row `t`. */
+  checks?: (load: { isSeen: (name: string) => boolean; owner: Owner; stage: Sql }) => readonly RowCheck[];
+  /** Columns with lists of ids, and which ids the owner may name in them. */
+  lists?: Readonly<Record<string, (owner: Owner) => Sql>>;
+  /** What is stored of a column that a row says. @param known a column as it is stored; null for a new row */
+  rewrites?: Readonly<Record<string, (said: Sql, known: (column: string) => Sql) => Sql>>;
+  /** Run after rows were written, in the same transaction. */
+  afterWrite?: (load: { owner: Owner; plan: Sql; stage: Sql }) => Sql;
   /** Columns that each write sets. */
   stamps?: Readonly<Record<string, string>>;
   /** Columns that an insert computes where the row has no value. */
@@ -49,4 +60,13 @@ export interface ImportKind {
   announces?: string;
   /** The column that refers to a row of the same kind, whose rows are written level by level. */
   parent?: string;
+}
+
+export interface RowCheck {
+  test: Sql;
+  /** The field that is wrong. */
+  field: string;
+  issue: string;
+  /** Parameters of the issue that are values of other fields. */
+  paramFields?: Readonly<Record<string, string>>;
 }

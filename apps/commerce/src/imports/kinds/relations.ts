@@ -6,7 +6,7 @@ import type { Owner, Relation } from './import-kind.js';
 const column = (row: Sql, name: string): Sql => sql`${row}.${raw(name)}`;
 
 /** One text for each case, because `is not distinct from` uses no index. */
-const isOf = (holder: Sql, owner: Owner): Sql =>
+export const isOf = (holder: Sql, owner: Owner): Sql =>
   owner === null ? sql`${holder} is null` : sql`${holder} = ${raw(String(owner))}`;
 
 /** Rows whose column holds their owner. */
@@ -35,11 +35,11 @@ export const toProduct = ofSupplier('products', {
 export const toPriceType = ofSupplier('price_types', { price_type_external_id: 'external_id' });
 export const toWarehouse = ofSupplier('warehouses', { warehouse_external_id: 'external_id' });
 
-/** Categories are read by every supplier. Keys name the supplier's own, and else those of the portal. */
+/** Categories of the supplier and of the portal. Keys name the supplier's own, and else those of the portal. */
 export const toCategory = (key: string): Relation => ({
   table: 'categories',
   keys: { [key]: 'external_id' },
-  byId: () => sql`true`,
+  byId: (row, owner) => sql`(${row}.owner is null or ${isOf(sql`${row}.owner`, owner)})`,
   byKey: ownedIn('owner'),
   otherwise: (row) => sql`${row}.owner is null`,
 });

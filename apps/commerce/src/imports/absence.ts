@@ -1,0 +1,65 @@
+import { dynamic, raw, sql, type Queries, type Sql } from '@stoa/persistence';
+import type { Load } from './load.js';
+import type { WrittenRow } from './merge.js';
+
+/** Rows that are deactivated by one statement. */
+const maxRows = 10_000;
+
+export interface Absence {
+  /** Active rows of the owner. */
+  active: number;
+  /** Those of them that the feed does not have. */
+  absent: number;
+}
+
+/** The owner's active rows, as `t`. */
+function activeRows({ table, owner }: Load): Sql {
+  const { kind, entity, name } = table;
+  const { deactivation } = kind;
+  const tests = [kind.ownedBy(raw('t'), owner)];
+  if (typeof deactivation === 'object') tests.push(raw(`t."${deactivation.set}" <> ${deactivation.to}`));
+  if (entity.columns.has('is_deleted')) tests.push(sql`not t.is_deleted`);
+  return sql`${name} t where ${tests.reduce((all, test) => sql`${all} and ${test}`)}`;
+}
+
+const isAbsent = ({ table }: Load): Sql =>
+  sql`not exists (select from ${table.plan} p where p.target = t.id)`;
+
+export async function absenceOf(on: Queries, load: Load): Promise<Absence> {
+  const found = await on.row<Absence>(
+    dynamic(sql`select count(*)::int as active, (count(*) filter (where ${isAbsent(load)}))::int as absent
+      from ${activeRows(load)}`),
+  );
+  return found!;
+}
+
+/** Notes which rows are to be deactivated, before others are written. */
+export async function noteAbsent(on: Queries, load: Load): Promise<void> {
+  await on.execute(
+    dynamic(
+      sql`create temp table ${absentTable(load)} as select t.id from ${activeRows(load)} and ${isAbsent(load)}`,
+    ),
+  );
+}
+
+const absentTable = ({ table }: Load): Sql => raw(`import_absent_${table.entity.name}`);
+
+/** Deactivates some of the noted rows. @returns them; none when all are inactive */
+export async function deactivateSome(on: Queries, load: Load): Promise<WrittenRow[]> {
+  const { kind, entity, name } = load.table;
+  const { deactivation, announces = 'id' } = kind;
+  const announced = raw(`t."${announces}"`);
+  const changed = entity.updatedAt ? raw(`, "${entity.updatedAt}" = clock_timestamp()`) : raw('');
+  const change =
+    typeof deactivation === 'object'
+      ? sql`update ${name} t set ${raw(`"${deactivation.set}" = ${deactivation.to}`)} ${changed} from gone where t.id = gone.id`
+      : sql`delete from ${name} t using gone where t.id = gone.id`;
+  return on.rows<WrittenRow>(
+    dynamic(sql`with gone as (
+        delete from ${absentTable(load)} where id in (select id from ${absentTable(load)} order by id limit ${maxRows}) returning id)
+      ${change} returning 0 as row, t.id, ${announced} as announced, false as "isNew"`),
+  );
+}
+
+export const dropAbsent = (on: Queries, load: Load): Promise<number> =>
+  on.execute(dynamic(sql`drop table if exists ${absentTable(load)}`));

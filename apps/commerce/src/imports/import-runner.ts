@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Files } from '@stoa/files';
+import { parseFeed, type FeedKind, type FeedRow } from '@stoa/feeds';
+import { job, Runs, type JobRun, type Later } from '@stoa/jobs';
+import { Fault, type Clock } from '@stoa/kernel';
+import { Database, type Session } from '@stoa/persistence';
+import { CLOCK, LOG, type Logger } from '@stoa/service';
+import { z } from 'zod';
+import { formatOf, peeked } from './feed-format.js';
+import { ImportRun } from './import-run.js';
+import { ImportTables } from './import-tables.js';
+import { ImportsRepository, type StoredImport } from './imports.repository.js';
+import { causeOf, RunFailure, RunStopped, RunUndone } from './run-failure.js';
+
+/** The import of a file. Those of one supplier and kind run one at a time, in order of arrival. */
+export const runImport = job('commerce.imports.run', {
+  payload: z.object({ id: z.int() }),
+  retries: [1000, 5000, 30_000, 60_000, 300_000],
+  concurrency: 2,
+});
+
+type End = Parameters<ImportsRepository['end']>[2];
+
+/** Runs imports. */
+@Injectable()
+export class ImportRunner {
+  constructor(
+    private readonly database: Database,
+    private readonly files: Files,
+    private readonly repository: ImportsRepository,
+    private readonly tables: ImportTables,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  @Runs(runImport)
+  async run({ id }: { id: number }, run: JobRun): Promise<Later | void> {
+    const isToRun = await this.database.transaction((tx) => this.repository.start(tx, id));
+    const stored = await this.repository.find(this.database, id);
+    if (!stored) return;
+    if (isToRun) await this.database.session(run.signal, (session) => this.#run(session, stored, run));
+    for (const file of stored.files) await this.files.remove(file);
+  }
+
+  async #run(session: Session, stored: StoredImport, run: JobRun): Promise<void> {
+    // A plan of a million rows is one statement.
+    await session.query(`set statement_timeout = '30min'`, []);
+    const { database, repository, tables, clock } = this;
+    const importing = new ImportRun({ session, database, repository, tables, run, clock }, stored);
+    try {
+      for (const file of stored.files) await importing.stage(this.#rows(stored, file, importing));
+      await importing.write();
+    } catch (error) {
+      const end = this.#endOf(error, importing, run);
+      if (!end) throw error;
+      await this.database.transaction((tx) => importing.end(tx, end));
+    }
+    this.log.info({ import: stored.id, kind: stored.kind }, 'an import has ended');
+  }
+
+  /** What an error means for the import; undefined when another run may do better. */
+  #endOf(error: unknown, importing: ImportRun, run: JobRun): End | undefined {
+    if (causeOf(error, RunStopped)) return { status: 'cancelled' };
+    if (causeOf(error, RunUndone)) return importing.undone;
+    const failure = causeOf(error, RunFailure);
+    if (failure) return { status: 'failed', error: failure.message };
+    const fault = causeOf(error, Fault);
+    if (fault?.reason === 'feed') return { status: 'failed', error: fault.message };
+    if (!run.isLast || run.signal.aborted) return undefined;
+    this.log.error({ err: error }, 'an import has failed');
+    return { status: 'failed', error: 'A server error occurred.' };
+  }
+
+  async *#rows({ kind, options }: StoredImport, file: string, importing: ImportRun): AsyncGenerator<FeedRow> {
+    const { head, whole } = await peeked(
+      counted(this.files.read(file), (bytes) => importing.counts.read(bytes)),
+    );
+    const fields = this.tables.fieldsOf(kind);
+    const { encoding, mapping } = options;
+    yield* parseFeed(formatOf(kind, head), whole, { kind: kind as FeedKind, fields, encoding, mapping });
+  }
+}
+
+async function* counted(
+  source: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    count(chunk.length);
+    yield chunk;
+  }
+}
+
+/** Waits for its turn behind the other imports of the supplier and the kind. */
+export const queueOf = ({ supplier, kind }: Pick<StoredImport, 'supplier' | 'kind'>): string =>
+  `${supplier ?? 0}:${kind}`;

@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import type { Issue } from '@stoa/kernel';
+import { bytea, sql, type Queries } from '@stoa/persistence';
+import type { ImportOptions } from './import-options.js';
+import type { Owner } from './kinds/import-kind.js';
+import type { Author } from './written-events.js';
+
+export interface StoredImport {
+  id: number;
+  supplier: Owner;
+  kind: string;
+  status: string;
+  bytes: number;
+  options: ImportOptions;
+  files: string[];
+  org: string;
+  user: string;
+  /** Rows that earlier runs have written. */
+  created: number;
+  updated: number;
+}
+
+/** Numbers of an import that a run sets. */
+export interface Progress {
+  progress: number;
+  processed: number;
+  total: number | null;
+  unchanged: number;
+  failed: number;
+  duplicates: number;
+  stale: number;
+}
+
+export interface ErrorRow {
+  kind: string;
+  position: number;
+  row: number;
+  externalId: string | null;
+  issues: Issue[];
+}
+
+/** How many imports of a supplier are uploaded, wait or run at a time. */
+const maxOpen = 4;
+
+@Injectable()
+export class ImportsRepository {
+  /** An import whose file is about to be stored. @returns undefined when the supplier has too many */
+  async begin(
+    tx: Queries,
+    given: { supplier: Owner; kind: string; options: ImportOptions; author: Author },
+  ): Promise<number | undefined> {
+    const { supplier, kind, options, author } = given;
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('imports'), ${supplier ?? 0})`);
+    const made = await tx.row<{ id: number }>(sql`
+      insert into imports (supplier, kind, mode, status, options, org, "user")
+      select ${supplier}::int, ${kind}, ${options.mode}, 'uploading', ${JSON.stringify(options)}::jsonb,
+        ${bytea(author.org)}::bytea, ${bytea(author.user)}::bytea
+      where (select count(*) from imports where supplier is not distinct from ${supplier}::int
+        and status in ('uploading', 'queued', 'running')) < ${maxOpen}
+      returning id`);
+    return made?.id;
+  }
+
+  async queue(tx: Queries, id: number, { files, bytes }: { files: string[]; bytes: number }): Promise<void> {
+    await tx.execute(
+      sql`update imports set status = 'queued', files = ${files}::text[], bytes = ${bytes} where id = ${id}`,
+    );
+  }
+
+  /** Takes back an import whose file was not stored. */
+  async withdraw(on: Queries, id: number): Promise<void> {
+    await on.execute(sql`delete from imports where id = ${id} and status = 'uploading'`);
+  }
+
+  find(on: Queries, id: number): Promise<StoredImport | undefined> {
+    return on.row<StoredImport>(sql`
+      select id, supplier, kind, status, bytes::float8 as bytes, options, files, encode(org, 'hex') as org,
+        encode("user", 'hex') as user, created, updated
+      from imports where id = ${id}`);
+  }
+
+  /** Starts a run, the first or another one: errors are found again. @returns whether the import is to run */
+  async start(tx: Queries, id: number): Promise<boolean> {
+    const started = await tx.execute(sql`
+      update imports set status = 'running', started_at = coalesce(started_at, clock_timestamp()), progress = 0, processed = 0
+      where id = ${id} and status in ('queued', 'running')`);
+    if (started) await tx.execute(sql`delete from import_errors where import = ${id}`);
+    return started > 0;
+  }
+
+  /** @returns whether the import still runs: it can be cancelled */
+  async setProgress(tx: Queries, id: number, progress: Progress): Promise<boolean> {
+    const changed = await tx.execute(sql`
+      update imports set progress = ${progress.progress}, processed = ${progress.processed}, total = ${progress.total}::int,
+        unchanged = ${progress.unchanged}, failed = ${progress.failed}, duplicates = ${progress.duplicates}, stale = ${progress.stale}
+      where id = ${id} and status = 'running'`);
+    return changed > 0;
+  }
+
+  /** Adds to the rows that are written, in the transaction that writes them. */
+  async addWritten(
+    tx: Queries,
+    id: number,
+    { created, updated, deactivated }: { created: number; updated: number; deactivated: number },
+  ): Promise<void> {
+    await tx.execute(sql`
+      update imports set created = created + ${created}, updated = updated + ${updated},
+        deactivated = deactivated + ${deactivated} where id = ${id}`);
+  }
+
+  async addErrors(tx: Queries, id: number, rows: readonly ErrorRow[]): Promise<void> {
+    if (!rows.length) return;
+    await tx.execute(sql`
+      insert into import_errors (import, kind, position, row, external_id, issues)
+      select ${id}::int, kind, position, row, external_id, issues
+      from unnest(${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ position }) => position)}::int[],
+        ${rows.map(({ row }) => row)}::int[], ${rows.map(({ externalId }) => externalId)}::text[],
+        ${rows.map(({ issues }) => JSON.stringify(issues))}::jsonb[]) given (kind, position, row, external_id, issues)
+      on conflict (import, kind, position) do update set issues = import_errors.issues || excluded.issues`);
+  }
+
+  /** @returns whether it ended now; it has ended before when it was cancelled */
+  async end(
+    tx: Queries,
+    id: number,
+    { status, error = null }: { status: 'finished' | 'failed' | 'cancelled'; error?: string | null },
+  ): Promise<boolean> {
+    const ended = await tx.execute(sql`
+      update imports set status = ${status}, error = ${error}::text, finished_at = clock_timestamp(), files = '{}',
+        progress = case when ${status} = 'finished' then 100 else progress end
+      where id = ${id} and status in ('queued', 'running')`);
+    return ended > 0;
+  }
+
+  /** @returns whether the import was waiting or running; a run of it stops at its next batch */
+  async cancel(on: Queries, id: number): Promise<boolean> {
+    const cancelled = await on.execute(sql`
+      update imports set status = 'cancelled', finished_at = clock_timestamp()
+      where id = ${id} and status in ('queued', 'running')`);
+    return cancelled > 0;
+  }
+
+  errors(
+    on: Queries,
+    id: number,
+    { limit, offset }: { limit: number; offset: number },
+  ): Promise<Pick<ErrorRow, 'kind' | 'row' | 'externalId' | 'issues'>[]> {
+    return on.rows<ErrorRow>(sql`
+      select kind, row, external_id as "externalId", issues from import_errors where import = ${id}
+      order by row, kind, position limit ${limit} offset ${offset}`);
+  }
+
+  async countErrors(on: Queries, id: number): Promise<number> {
+    const counted = await on.row<{ count: number }>(
+      sql`select count(*)::int as count from import_errors where import = ${id}`,
+    );
+    return counted!.count;
+  }
+}
