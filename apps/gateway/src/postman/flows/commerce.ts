@@ -27,6 +27,9 @@ export const commerceFlow: Flow = {
       saves: { imports_id: 'id' },
     },
     'POST /imports/{id}/cancel/': { path: { id: '{{running_import_id}}' } },
+    'POST /webhooks/': { saves: { webhooks_id: 'id' } },
+    // The test call is the first delivery.
+    'GET /webhooks/{id}/deliveries/': { after: ['POST /webhooks/{id}/test/'] },
     // Named keys end with the password.
     'POST /auth/tokens/': { after: ['POST /auth/password/'] },
     'PUT /users/{id}/': { body: { email: 'anna@example.org', first_name: 'Anna' } },
