@@ -25,6 +25,7 @@ import { StatusLinesModule } from './status-lines/status-lines.module.js';
 import { StocksModule } from './stocks/stocks.module.js';
 import { SuppliersModule } from './suppliers/suppliers.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WarehousesModule } from './warehouses/warehouses.module.js';
 
 const features = [
@@ -47,6 +48,7 @@ const features = [
   SuppliersModule,
   UsersModule,
   WarehousesModule,
+  WebhooksModule,
 ];
 
 @Module({ imports: [JobsModule, ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })

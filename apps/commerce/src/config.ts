@@ -1,7 +1,8 @@
+import { egressConfig } from '@stoa/egress';
 import { serviceConfig } from '@stoa/service';
 import { z } from 'zod';
 
-export const commerceConfig = serviceConfig.extend({
+export const commerceConfig = serviceConfig.extend(egressConfig.shape).extend({
   STOA_COMMERCE_MODERATION: z
     .stringbool()
     .default(false)

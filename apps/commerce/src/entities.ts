@@ -1,5 +1,6 @@
 import { jobEntities } from '@stoa/jobs';
 import { AppliedPartEntity } from '@stoa/service';
+import { WebhookDeliveryEntity } from '@stoa/webhooks';
 import { Category } from './categories/category.entity.js';
 import { Company } from './companies/company.entity.js';
 import { UserCompany } from './companies/user-company.entity.js';
@@ -20,6 +21,7 @@ import { Stock } from './stocks/stock.entity.js';
 import { Supplier } from './suppliers/supplier.entity.js';
 import { User } from './users/user.entity.js';
 import { Warehouse } from './warehouses/warehouse.entity.js';
+import { Webhook } from './webhooks/webhook.entity.js';
 
 export const entities = [
   ...jobEntities,
@@ -44,4 +46,6 @@ export const entities = [
   User,
   UserCompany,
   Warehouse,
+  Webhook,
+  WebhookDeliveryEntity,
 ];

@@ -16,7 +16,9 @@ const product = (given: object = {}): Record<string, unknown> => {
 };
 const statuses = ({ results }: Report) => results.map(({ status }) => status);
 const stored = async (sku: string) => {
-  const [row] = await fixture.rows(sql`select * from products where sku = ${sku} and supplier = ${fixture.suppliers.one}`);
+  const [row] = await fixture.rows(
+    sql`select * from products where sku = ${sku} and supplier = ${fixture.suppliers.one}`,
+  );
   return row;
 };
 const issuesOf = (asked: Promise<unknown>) =>
@@ -32,7 +34,12 @@ describe('a list of products', () => {
     const before = (await fixture.events()).length;
     expect(made).toMatchObject({ created: 2, updated: 0, unchanged: 0, failed: 0, duplicates: 0 });
     expect(Object.keys(made)).toEqual(['created', 'updated', 'unchanged', 'failed', 'duplicates', 'results']);
-    expect(made.results[0]).toEqual({ row: 0, id: expect.any(Number), external_id: a.external_id, status: 'created' });
+    expect(made.results[0]).toEqual({
+      row: 0,
+      id: expect.any(Number),
+      external_id: a.external_id,
+      status: 'created',
+    });
     const again = await fixture.bulk('products', [c, { ...a, name: 'other' }, b]);
     expect(statuses(again)).toEqual(['created', 'updated', 'unchanged']);
     expect((await fixture.events()).slice(before)).toEqual([
@@ -115,14 +122,20 @@ describe('a list of products', () => {
     const report = await fixture.bulk('products', [a, b, { ...a, name: 'last' }, { ...b, name: 'last' }]);
     expect(statuses(report)).toEqual(['duplicate', 'duplicate', 'created', 'created']);
     await fixture.bulk('products', [c]);
-    const mixed = await fixture.bulk('products', [{ ...c, name: 'x' }, { sku: c.sku, name: 'y' }]);
+    const mixed = await fixture.bulk('products', [
+      { ...c, name: 'x' },
+      { sku: c.sku, name: 'y' },
+    ]);
     expect(statuses(mixed)).toEqual(['duplicate', 'updated']);
     expect(await stored(c.sku as string)).toMatchObject({ name: 'y', external_id: c.external_id });
   });
 
   it('applies a valid row that an invalid one repeats', async () => {
     const row = product();
-    expect(statuses(await fixture.bulk('products', [row, { ...row, name: '' }]))).toEqual(['created', 'failed']);
+    expect(statuses(await fixture.bulk('products', [row, { ...row, name: '' }]))).toEqual([
+      'created',
+      'failed',
+    ]);
   });
 });
 
@@ -163,7 +176,10 @@ describe('keys of products', () => {
 
   it('refuses the second of two new products with one sku', async () => {
     const sku = `same-${++number}`;
-    expect(statuses(await fixture.bulk('products', [product({ sku }), product({ sku })]))).toEqual(['created', 'failed']);
+    expect(statuses(await fixture.bulk('products', [product({ sku }), product({ sku })]))).toEqual([
+      'created',
+      'failed',
+    ]);
   });
 
   it('links a product without an external id by its sku', async () => {
@@ -184,7 +200,9 @@ describe('keys of products', () => {
   it('treats the keys of another supplier as keys that nothing has', async () => {
     const row = product();
     await fixture.bulk('products', [row]);
-    const theirs = await fixture.bulk('products', [{ ...row, name: 'theirs' }], { context: fixture.as('two') });
+    const theirs = await fixture.bulk('products', [{ ...row, name: 'theirs' }], {
+      context: fixture.as('two'),
+    });
     expect(statuses(theirs)).toEqual(['created']);
     expect(await stored(row.sku as string)).toMatchObject({ name: row.name });
   });
@@ -196,7 +214,9 @@ describe('the body', () => {
     ['x', [['list', { type: 'str' }]]],
     [[], [['empty', undefined]]],
     [Array.from({ length: 1001 }, () => ({})), [['max_items', { max: 1000 }]]],
-  ])('refuses a body of another form, %#', async (body, issues) => expect(await issuesOf(fixture.bulk('products', body))).toEqual(issues));
+  ])('refuses a body of another form, %#', async (body, issues) =>
+    expect(await issuesOf(fixture.bulk('products', body))).toEqual(issues),
+  );
 
   it('is not read for a role that may not import', async () => {
     const asked = fixture.bulk('products', [], { context: fixture.as('buyer') });

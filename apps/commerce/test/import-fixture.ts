@@ -1,8 +1,8 @@
 import { wholeReply, type CallContext } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
 import { Database, sql } from '@stoa/persistence';
-import { as, keyCaller, serviceUnderTest, testId, type ServiceUnderTest } from '@stoa/testing';
-import { commerceService } from '../src/commerce.module.js';
+import { as, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
+import { commerceUnderTest } from './commerce-under-test.js';
 
 export type Row = Record<string, unknown>;
 
@@ -32,7 +32,7 @@ export class ImportFixture {
   ) {}
 
   static async start(): Promise<ImportFixture> {
-    const stoa = await serviceUnderTest(commerceService, { STOA_COMMERCE_MODERATION: false });
+    const stoa = await commerceUnderTest();
     const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
     const [one, two] = await database.rows<{ id: number }>(
       sql`insert into suppliers (name) values ('one'), ('two') returning id`,
@@ -59,9 +59,16 @@ export class ImportFixture {
   async bulk(
     kind: BulkKind,
     rows: unknown,
-    { context = this.as('one'), ...options }: { context?: CallContext; rejectAll?: boolean; onlyErrors?: boolean } = {},
+    {
+      context = this.as('one'),
+      ...options
+    }: { context?: CallContext; rejectAll?: boolean; onlyErrors?: boolean } = {},
   ): Promise<Report> {
-    return (await this.stoa.bus.ask(commerce.bulk[kind], { ...options, body: rows as never }, context)) as Report;
+    return (await this.stoa.bus.ask(
+      commerce.bulk[kind],
+      { ...options, body: rows as never },
+      context,
+    )) as Report;
   }
 
   /** Uploads a file. @returns the import as it is then */

@@ -51,7 +51,11 @@ describe('a file', () => {
   it.each([
     ['a JSON array', (rows: object[]) => JSON.stringify(rows)],
     ['NDJSON', ndjson],
-    ['CSV', (rows: object[]) => ['sku;external_id;name', ...rows.map((row) => Object.values(row).join(';'))].join('\n')],
+    [
+      'CSV',
+      (rows: object[]) =>
+        ['sku;external_id;name', ...rows.map((row) => Object.values(row).join(';'))].join('\n'),
+    ],
   ])('is recognised as %s', async (_, fileOf) => {
     const start = prefix();
     const done = await fixture.import(fileOf(products(start, 3)), { kind: 'products' });
@@ -62,7 +66,11 @@ describe('a file', () => {
     const start = prefix();
     const rows = products(start, 11_000);
     const file = ndjson([{ ...rows[0], name: 'first' }, ...rows.slice(1), { ...rows[0], name: 'last' }]);
-    expect(await fixture.import(file, { kind: 'products' })).toMatchObject({ created: 11_000, duplicates: 1, total: 11_001 });
+    expect(await fixture.import(file, { kind: 'products' })).toMatchObject({
+      created: 11_000,
+      duplicates: 1,
+      total: 11_001,
+    });
     expect(await countOf(start, sql`name = 'last'`)).toBe(1);
     expect(await fixture.import(file, { kind: 'products' })).toMatchObject({
       created: 0,
@@ -75,7 +83,8 @@ describe('a file', () => {
   it('reports the rows that are not valid', async () => {
     const start = prefix();
     const [row] = products(start, 1);
-    const file = ndjson([row!, { ...row, name: '', category_external_id: 'none' }, { sku: `${start}new` }]) + '{';
+    const file =
+      ndjson([row!, { ...row, name: '', category_external_id: 'none' }, { sku: `${start}new` }]) + '{';
     const done = await fixture.import(file, { kind: 'products' });
     expect(done).toMatchObject({ status: 'finished', created: 1, failed: 3 });
     expect(await fixture.errors(done.id)).toEqual([
@@ -103,8 +112,16 @@ describe('a file', () => {
 describe('all or nothing', () => {
   it('writes nothing with reject_all when a row is not valid', async () => {
     const start = prefix();
-    const done = await fixture.import(ndjson([...products(start, 2), {}]), { kind: 'products', on_error: 'reject_all' });
-    expect(done).toMatchObject({ status: 'failed', created: 0, failed: 1, error: expect.stringContaining('1 row') });
+    const done = await fixture.import(ndjson([...products(start, 2), {}]), {
+      kind: 'products',
+      on_error: 'reject_all',
+    });
+    expect(done).toMatchObject({
+      status: 'failed',
+      created: 0,
+      failed: 1,
+      error: expect.stringContaining('1 row'),
+    });
     expect(await countOf(start)).toBe(0);
   });
 
@@ -128,12 +145,19 @@ describe('modes', () => {
     const made = await fixture.import(ndjson(rows), { kind: 'products', mode: 'create' });
     expect(made).toMatchObject({ created: 1, failed: 1 });
     expect(await fixture.errors(made.id)).toEqual([
-      { row: 0, external_id: `${start}0`, errors: { external_id: ['product with this external id already exists.'] } },
+      {
+        row: 0,
+        external_id: `${start}0`,
+        errors: { external_id: ['product with this external id already exists.'] },
+      },
     ]);
-    const changed = await fixture.import(ndjson([...products(start, 2, { name: 'x' }), ...products(`${start}y`, 1)]), {
-      kind: 'products',
-      mode: 'update',
-    });
+    const changed = await fixture.import(
+      ndjson([...products(start, 2, { name: 'x' }), ...products(`${start}y`, 1)]),
+      {
+        kind: 'products',
+        mode: 'update',
+      },
+    );
     expect(changed).toMatchObject({ created: 0, updated: 2, failed: 1 });
   });
 
@@ -142,7 +166,10 @@ describe('modes', () => {
     const start = prefix();
     const rows = products(start, 10);
     const replace = { kind: 'products', mode: 'replace' };
-    expect(await fixture.import(ndjson(rows), replace, { context })).toMatchObject({ created: 10, deactivated: 0 });
+    expect(await fixture.import(ndjson(rows), replace, { context })).toMatchObject({
+      created: 10,
+      deactivated: 0,
+    });
     const most = await fixture.import(ndjson(rows.slice(0, 4)), replace, { context });
     expect(most).toMatchObject({
       status: 'failed',
@@ -154,9 +181,14 @@ describe('modes', () => {
     });
     expect(await countOf(start, sql`is_active`)).toBe(6);
     // What a full feed has is active again.
-    expect(await fixture.import(ndjson(rows), replace, { context })).toMatchObject({ updated: 4, unchanged: 6 });
+    expect(await fixture.import(ndjson(rows), replace, { context })).toMatchObject({
+      updated: 4,
+      unchanged: 6,
+    });
     const allowed = { ...replace, allow_mass_deactivation: 'true' };
-    expect(await fixture.import(ndjson(rows.slice(0, 1)), allowed, { context })).toMatchObject({ deactivated: 9 });
+    expect(await fixture.import(ndjson(rows.slice(0, 1)), allowed, { context })).toMatchObject({
+      deactivated: 9,
+    });
     expect(await fixture.import('[]', allowed, { context })).toMatchObject({
       status: 'failed',
       error: 'The feed has no rows.',

@@ -8,6 +8,7 @@ import { authenticate, type SurfaceContext } from './authenticate.js';
 import type { EventStreams } from './event-streams.js';
 import type { RequestParts, Route } from './route.js';
 import { sendEvents } from './streams.js';
+import { checkIdempotencyKey, idempotencyKeyOf } from './idempotency.js';
 import { uploadOf } from './upload.js';
 import type { DialectRequest } from './dialect-request.js';
 
@@ -48,17 +49,20 @@ async function partsOf({ context: { surface }, row, wire }: Exchange): Promise<R
     query,
     headers,
     origin,
-    ...(row.bodyLimit || row.upload ? await bodyOf(surface.dialect, row, wire) : {}),
+    ...(row.bodyLimit || row.upload || row.idempotent ? await bodyOf(surface.dialect, row, wire) : {}),
   };
 }
 
 /** For an operation that reads its body late, or streams it, the service reports the fault of the body. */
 async function bodyOf(
   dialect: Dialect,
-  { operation, upload }: Route,
+  row: Route,
   wire: DialectRequest,
 ): Promise<Pick<RequestParts, 'body' | 'bodyFault' | 'upload'>> {
+  const { operation, upload, bodyLimit } = row;
   try {
+    checkIdempotencyKey(row, wire);
+    if (!upload && !bodyLimit) return {};
     return upload ? { upload: await uploadOf(upload, wire) } : { body: await dialect.body(wire) };
   } catch (error) {
     const isLate = operation.bodyTime === 'late' || operation.streamsBody;
@@ -84,6 +88,7 @@ function ask(
     ...callContextOf(wire, caller),
     separator: row.file ? lines.separator : dialect.separator,
     bodyFault: asked.bodyFault,
+    idempotency: idempotencyKeyOf(row, wire, asked),
   };
   const input = inputOf(row, asked, dialect);
   return bus.call(row.operation, input, context, sentBody(row, asked));

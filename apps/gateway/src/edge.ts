@@ -158,7 +158,8 @@ function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[
     ...(isStream && { compress: false as const }),
     handler: (request, reply) => {
       const wire = new DialectRequest(request, surface, allow, formats);
-      const row = rows.find(({ when }) => !when || when(wire.query))!;
+      const row = rows.find(({ when }) => !when || when(wire.query));
+      if (!row) throw new Fault('not_found', 'row');
       return answer({ context: mounted, bus, row, wire, reply, streams });
     },
     onResponse: (request, reply, done) => {

@@ -39,7 +39,7 @@ export interface Route<O extends Operation = Operation> {
   operation: O;
   /** The operation's input without its body; by default the path's parameters. */
   input?(parts: RequestParts, dialect: Dialect): Omit<OperationInput<O>, 'body'>;
-  /** Several rows can share method and path: the first whose `when` holds answers. */
+  /** Several rows can share method and path: the first whose `when` holds answers; if none does, the path is not found. */
   when?(query: URLSearchParams): boolean;
   /** The status of a successful reply; 200 by default. With 204 no body is sent. */
   status?: number;
@@ -71,6 +71,8 @@ export interface Route<O extends Operation = Operation> {
   ): OwnReply;
   /** The schema whose example the API description shows, where that of the operation is not specific enough. */
   example?: z.ZodType;
+  /** A request with an `Idempotency-Key` is carried out once; its repetition gets the same reply, for 24 hours. */
+  idempotent?: true;
   /** The request ends the credential that it carries. */
   endsCredential?: true;
   /** One sentence for the API description. */

@@ -115,7 +115,8 @@ describe('the fields of a company', () => {
 
 it('delivery addresses keep their ids, and the id of a removed one is not given again', async () => {
   const { id, delivery_addresses: first } = await made('companies', {
-    ...{ name: 'c', inn },
+    name: 'c',
+    inn,
     delivery_addresses: [{ address: 'Tver' }, { address: 'Omsk', consignee: 'Anna' }],
   });
   const omsk = { id: 2, address: 'Omsk', consignee: 'Anna' };
@@ -139,6 +140,9 @@ it('delivery addresses keep their ids, and the id of a removed one is not given 
     400,
     { delivery_addresses: [{ address: ['This field is required.'] }] },
   ]);
+  expect((await root('GET', at(id))).text).toContain(
+    '"delivery_addresses":[{"id":3,"address":"Perm","consignee":""},{"id":1,"address":"Tver","consignee":"B"}],"group"',
+  );
   expect(await set()).toEqual([200, []]);
   expect(await set({ address: 'Ufa' })).toEqual([200, [{ id: 4, address: 'Ufa', consignee: '' }]]);
 });

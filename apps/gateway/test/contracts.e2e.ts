@@ -47,7 +47,10 @@ beforeAll(async () => {
 });
 
 const terms = (given: object = {}): object => ({
-  ...{ number: word(), supplier: own, company, price_type: priceType },
+  number: word(),
+  supplier: own,
+  company,
+  price_type: priceType,
   ...given,
 });
 const create = (given: object, client = supplier) =>
@@ -213,13 +216,13 @@ describe('statuses and their lines', () => {
       'closed',
       'cancelled',
     ]);
-    const prepaid = json(await buyer.client('GET', `${lines}1/`)) as Made & { steps: object[] };
-    expect(Object.keys(prepaid)).toEqual(['id', 'name', 'payment_types', 'steps']);
-    expect(prepaid.steps.slice(0, 3)).toEqual([
-      { from: 'new', to: 'processing', roles: ['buyer'] },
-      { from: 'processing', to: 'reserve', roles: ['supplier', 'manager'] },
-      { from: 'reserve', to: 'paid', roles: ['supplier', 'manager'] },
-    ]);
+    const prepaid = await buyer.client('GET', `${lines}1/`);
+    expect(Object.keys(json(prepaid) as object)).toEqual(['id', 'name', 'payment_types', 'steps']);
+    expect(prepaid.text).toContain(
+      '"steps":[{"from":"new","to":"processing","roles":["buyer"]},' +
+        '{"from":"processing","to":"reserve","roles":["supplier","manager"]},' +
+        '{"from":"reserve","to":"paid","roles":["supplier","manager"]},',
+    );
   });
 
   it('refuses a line that orders could not go through', async () => {

@@ -2,6 +2,14 @@ import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import type { Operation } from '@stoa/contracts';
 import { Fault, type Caller } from '@stoa/kernel';
 
+export interface IdempotencyKey {
+  key: string;
+  /** Method and path: the same key at another place is another key. */
+  place: string;
+  /** Digest of what else the request says; of a streamed body the service continues it. */
+  digest: string;
+}
+
 /** The context of a request, sent in headers beside its input. */
 export interface CallContext {
   caller?: Caller | undefined;
@@ -14,6 +22,8 @@ export interface CallContext {
   separator?: string | undefined;
   /** Why the body that came is no body, for an operation that reads it late: thrown when it is read. */
   bodyFault?: Fault | undefined;
+  /** The client's key of a request that is carried out once, however often it is sent. */
+  idempotency?: IdempotencyKey | undefined;
   /** At the service: the requested operation. */
   operation?: Pick<Operation, 'name' | 'kind'> | undefined;
   /** At the service: the body of an operation that streams it; reading it throws `bodyFault`. */
@@ -32,6 +42,7 @@ const names = {
   address: 'Stoa-Address',
   separator: 'Stoa-Separator',
   bodyFault: 'Stoa-Body-Fault',
+  idempotency: 'Stoa-Idempotency',
   deadline: 'Stoa-Deadline',
   traceparent: 'traceparent',
 } as const;
@@ -50,6 +61,7 @@ export function writeContext(context: CallContext, input: object, deadline: numb
   if (context.traceparent) h.set(names.traceparent, context.traceparent);
   if (context.address) h.set(names.address, context.address);
   if (context.separator) h.set(names.separator, JSON.stringify(context.separator));
+  if (context.idempotency) h.set(names.idempotency, JSON.stringify(context.idempotency));
   if (context.bodyFault) h.set(names.bodyFault, JSON.stringify(context.bodyFault));
   return h;
 }
@@ -59,6 +71,7 @@ export function readContext(h: MsgHdrs = headers()): CallContext & { input: obje
   const caller = h.get(names.caller);
   const separator = h.get(names.separator);
   const bodyFault = h.get(names.bodyFault);
+  const idempotency = h.get(names.idempotency);
   return {
     caller: caller ? callerFrom(caller) : undefined,
     input: JSON.parse(h.get(names.input) || '{}') as object,
@@ -66,6 +79,7 @@ export function readContext(h: MsgHdrs = headers()): CallContext & { input: obje
     traceparent: h.get(names.traceparent) || undefined,
     address: h.get(names.address) || undefined,
     separator: separator ? (JSON.parse(separator) as string) : undefined,
+    ...(idempotency && { idempotency: JSON.parse(idempotency) as IdempotencyKey }),
     bodyFault: bodyFault ? Fault.fromJSON(JSON.parse(bodyFault) as ReturnType<Fault['toJSON']>) : undefined,
   };
 }

@@ -24,9 +24,19 @@ export interface StrategyOptions {
   heartbeat?: number;
   /** Called after each reply, for logs and metrics; `fault` is set when the reply was a fault. */
   observe(operation: Operation, context: CallContext, milliseconds: number, fault?: Fault): void;
+  /** Runs a handler, for what a service does around each of them. */
+  around?: Around | undefined;
   /** Receives the `@On` methods by event name. */
   consume?(handlers: ReadonlyMap<string, EventCallback>): void;
 }
+
+/** Runs the handler of a request, with what the handler will find in the context. @returns its reply, or another one */
+export type Around = (
+  operation: Operation,
+  input: object,
+  context: CallContext,
+  run: () => Promise<Reply>,
+) => Promise<Reply>;
 
 /** Processes one event within the transaction `tx`. */
 type EventCallback = (event: Event, tx: unknown) => Promise<unknown>;
@@ -118,6 +128,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
   #endpoint(operation: Operation, handler: MessageHandler): Endpoint {
     const { name, kind } = operation;
     const schema = parametersSchema(operation);
+    const { around } = this.options;
     return async (message) => {
       const startedAt = performance.now();
       const context = { ...readContext(message.headers), operation: { name, kind } };
@@ -129,7 +140,9 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
         const input = await this.#inputOf(operation, { parameters, context, message });
         if (operation.effectsOfBody) authorizeAll(operation, operation.effectsOfBody(input), context);
         if (operation.streamsBody) context.body = this.#stream(message, context.bodyFault);
-        await this.#reply(message, await replyOf(handler, input, context), context.separator ?? ',');
+        const run = (): Promise<Reply> => replyOf(handler, input, context);
+        const reply = await (around ? around(operation, input, context, run) : run());
+        await this.#reply(message, reply, context.separator ?? ',');
       } catch (error) {
         fault = Fault.from(error);
         message.respond(undefined, { headers: faultHeaders(fault) });

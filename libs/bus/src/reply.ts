@@ -9,6 +9,8 @@ export interface ReplyMeta {
   actor?: number | undefined;
   subject?: string | undefined;
   isRejected?: boolean | undefined;
+  /** The reply of an earlier request with the same idempotency key. */
+  isReplayed?: boolean | undefined;
 }
 
 /** Batches of records as JSON texts. */

@@ -20,6 +20,7 @@ const sentences: Record<string, Message> = {
   choice: ({ value }) => `"${n(value)}" is not a valid choice.`,
   email: () => 'Enter a valid email address.',
   url: () => 'Enter a valid URL.',
+  idempotency_key: () => 'Enter 1 to 128 visible ASCII characters.',
   datetime: () =>
     'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].',
   date: () => 'Date has wrong format. Use one of these formats instead: YYYY-MM-DD.',
@@ -67,6 +68,7 @@ const sentences: Record<string, Message> = {
   quotes: () => 'A quote is misplaced.',
   feed: ({ text }) => n(text),
   // Our own
+  private_url: () => 'Enter a URL with https and a public address.',
   past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',
   kpp: () => 'Enter a valid KPP.',

@@ -35,15 +35,18 @@ export const drf = {
   list,
   record: (json) => json,
   acknowledgement: () => '',
-  headers: ({ version }: ReplyMeta, request: Pick<WireRequest, 'allow'>) => ({
+  headers: ({ version, isReplayed }: ReplyMeta, request: Pick<WireRequest, 'allow'>) => ({
     ...allowed(request),
     ...(version !== undefined && { etag: versionTag(version) }),
+    ...(isReplayed && replayed),
   }),
   recode: (request) => indenting(request),
 
   fault,
   issue: (issue) => errorsOf([issue]),
 } satisfies Dialect & Record<string, unknown>;
+
+const replayed = { 'idempotency-replayed': 'true' };
 
 const allowed = ({ allow }: Pick<WireRequest, 'allow'>): Record<string, string> =>
   allow.length ? { allow: allow.join(', ') } : {};
@@ -116,14 +119,16 @@ const statuses: Record<FaultKind, number> = {
 
 function fault(fault: Fault, request: WireRequest): WireReply {
   const { kind } = fault;
-  const { retryAfter } = fault.details;
+  const { retryAfter, isReplayed } = fault.details;
   const headers = {
     ...allowed(request),
     ...(kind === 'unauthenticated' && { 'www-authenticate': 'Token' }),
+    ...(isReplayed && replayed),
     ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter)) }),
   };
   const text = JSON.stringify(bodyOf(fault, request));
-  return { status: statuses[kind], headers, body: indenting(request)?.(text) ?? text };
+  const status = own(idempotency, fault.reason) ? 409 : statuses[kind];
+  return { status, headers, body: indenting(request)?.(text) ?? text };
 }
 
 function bodyOf(fault: Fault, request: WireRequest): object {
@@ -134,6 +139,11 @@ function bodyOf(fault: Fault, request: WireRequest): object {
   if (isAboutInput && issues?.length) return errorsOf(issues);
   return { detail: details[kind](fault, request) };
 }
+
+const idempotency: Record<string, string> = {
+  idempotency_running: 'A request with this idempotency key is in progress.',
+  idempotency_reused: 'Idempotency key was used with a different request.',
+};
 
 const unauthenticated: Record<string, string> = {
   no_credential: 'Authentication credentials were not provided.',
@@ -153,7 +163,7 @@ const details: Record<FaultKind, Message> = {
   not_found: ({ reason }) => (reason === 'page' ? 'Invalid page.' : 'Not found.'),
   method_not_allowed: (_fault, { method }) => `Method "${method}" not allowed.`,
   not_acceptable: () => 'Could not satisfy the request Accept header.',
-  conflict: () => 'The request conflicts with the current state.',
+  conflict: ({ reason }) => own(idempotency, reason) ?? 'The request conflicts with the current state.',
   precondition_failed: () => 'Version mismatch.',
   too_large: () => 'Request body too large.',
   head_too_large: () => 'Request header fields too large.',

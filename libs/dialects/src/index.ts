@@ -5,6 +5,7 @@
  * Invariants: pure functions of their arguments; a dialect depends on no service, no route and no framework.
  */
 export * from './agora.js';
+export * from './commerceml.js';
 export * from './dialect.js';
 export * from './drf.js';
 export { errorsOf as drfErrors } from './drf-sentences.js';

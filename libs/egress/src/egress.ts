@@ -33,6 +33,9 @@ export interface EgressResponse {
   body: AsyncGenerator<Buffer, void>;
 }
 
+/** Milliseconds that a check waits for the name server. */
+const maxLookup = 2000;
+
 const resolveAll: Resolve = (host) => lookup(host, { all: true });
 
 /**
@@ -55,7 +58,9 @@ export class Egress {
     { isPlainAllowed = false }: Pick<EgressRequest, 'isPlainAllowed'> = {},
   ): Promise<void> {
     const target = parsedUrl(url);
-    const addresses = await this.#addressesOf(hostOf(target)).catch(() => []);
+    const late = new Promise<LookupAddress[]>((resolve) => setTimeout(resolve, maxLookup, []).unref());
+    const found = this.#addressesOf(hostOf(target)).catch(() => []);
+    const addresses = await Promise.race([found, late]);
     if (addresses.length) this.#reachable(target, addresses, isPlainAllowed);
   }
 

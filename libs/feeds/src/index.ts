@@ -5,6 +5,8 @@
  * for the fields of the resource to read; a row that cannot be read is a row with issues, a feed that cannot be read any
  * further is a Fault after its good rows.
  */
+export { isFullFeed } from './commerceml/is-full-feed.js';
 export { CsvWriter } from './csv/csv-writer.js';
 export * from './feed.js';
 export { parseFeed } from './parse-feed.js';
+export { Archive } from './zip/archive.js';

@@ -45,7 +45,7 @@ export async function insertJob(on: Queries, { job, payload, runAt, key, once }:
   await on.execute(sql`
     insert into jobs (name, payload, run_at, key, once)
     values (${job.name}, ${JSON.stringify(payload)}, ${time(runAt)}, ${key ?? null}, ${once ?? null})
-    on conflict (name, once) where once is not null do nothing`);
+    on conflict (name, once) where once is not null do update set run_at = least(jobs.run_at, excluded.run_at)`);
 }
 
 /**

@@ -13,7 +13,7 @@ export interface AddOptions {
   runAt?: number;
   /** Jobs of one name and key run one at a time, in order of arrival; one that waits for a retry holds up those behind it. */
   key?: string;
-  /** Adds nothing while a job of the name that has not begun was added with the same value. */
+  /** While a job of the name waits that has not begun and has the same value, no other is added; it runs at the earlier time. */
   once?: string;
 }
 

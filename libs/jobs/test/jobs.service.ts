@@ -110,6 +110,7 @@ describe('adding', () => {
     handle = () => released;
     const addOnce = () =>
       inTransaction((tx) => first.jobs.add(tx, note, { text: 'x' }, { once: 'x', runAt: now + 1 }));
+    await inTransaction((tx) => first.jobs.add(tx, note, { text: 'x' }, { once: 'x', runAt: now + day }));
     await addOnce();
     await addOnce();
     expect(await rows()).toHaveLength(1);

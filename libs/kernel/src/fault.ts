@@ -33,6 +33,8 @@ export interface FaultDetails {
   retryAfter?: number;
   /** The number of requests allowed, and when the limit is reset (milliseconds since 1970), for `too_many`. */
   limit?: { max: number; until: number };
+  /** The fault of an earlier request with the same idempotency key. */
+  isReplayed?: boolean;
   /** The scope that a key lacks, for `forbidden`. */
   scope?: string;
 }

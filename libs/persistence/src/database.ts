@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
@@ -10,6 +11,8 @@ import { databaseFault, isRetryable } from './faults.js';
 import { Lists, type ListLimits } from './lists/lists.js';
 import { sql, type Sql } from './sql.js';
 import { queriesOn, refuse, type Queries, type Row, type Transaction } from './statements.js';
+
+import { Unit, type HeldTransaction, type UnitParts } from './unit.js';
 
 const attempts = 5;
 
@@ -29,6 +32,7 @@ export class Database implements Queries, OnApplicationShutdown {
   readonly #pool: Pool;
   readonly #queries: Queries;
   readonly #sessions: ClientConfig;
+  readonly #units = new AsyncLocalStorage<Unit>();
 
   /** @param dataSource initialized, with `dataSourceOptions` */
   constructor(
@@ -48,23 +52,23 @@ export class Database implements Queries, OnApplicationShutdown {
   }
 
   rows<T extends object>(statement: Sql): Promise<T[]> {
-    return this.#queries.rows(statement);
+    return this.#current.rows(statement);
   }
 
   row<T extends object>(statement: Sql): Promise<T | undefined> {
-    return this.#queries.row(statement);
+    return this.#current.row(statement);
   }
 
   execute(statement: Sql): Promise<number> {
-    return this.#queries.execute(statement);
+    return this.#current.execute(statement);
   }
 
   prepared(text: string, values: unknown[]): Promise<Row[]> {
-    return this.#queries.prepared(text, values);
+    return this.#current.prepared(text, values);
   }
 
   query(text: string, values: unknown[]): Promise<Row[]> {
-    return this.#queries.query(text, values);
+    return this.#current.query(text, values);
   }
 
   /** Calls `handle` after each commit of this process: the log may have new events. */
@@ -81,8 +85,88 @@ export class Database implements Queries, OnApplicationShutdown {
    * Runs `work` in one transaction, and again after a serialization failure or a deadlock: `work` must have no effect
    * outside it. A repository takes part by `tx.manager.withRepository(repository)`.
    */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const unit = this.#unit;
+    if (unit) return this.#inUnit(unit, work);
     return this.#repeated((handles) => this.#pooled((client) => this.#once(client, work, handles)));
+  }
+
+  /**
+   * Runs `work`, whose last transaction is committed together with what `last` writes of its result: both or neither.
+   * Statements outside a transaction see what is not committed yet. A fault undoes the last transaction.
+   */
+  async unit<T>(work: () => Promise<T>, { before, last }: UnitParts<T>): Promise<T> {
+    const unit = new Unit(before);
+    let result: T;
+    try {
+      result = await this.#units.run(unit, work);
+    } catch (error) {
+      await unit.end()?.rollback();
+      throw error;
+    }
+    const held = unit.end();
+    if (!held) {
+      await this.transaction((tx) => last(tx, result));
+      return result;
+    }
+    await last(held.tx, result).catch(async (error: unknown) => {
+      await held.rollback();
+      throw databaseFault(error);
+    });
+    await held.commit();
+    return result;
+  }
+
+  get #unit(): Unit | undefined {
+    const unit = this.#units.getStore();
+    return unit?.isOver ? undefined : unit;
+  }
+
+  get #current(): Queries {
+    return this.#unit?.held?.tx ?? this.#queries;
+  }
+
+  async #inUnit<T>(unit: Unit, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    await unit.next();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { result, held } = await this.#hold(work);
+        await unit.hold(held);
+        return result;
+      } catch (error) {
+        const fault = databaseFault(error);
+        if (!isRetryable(fault) || attempt === attempts) throw fault;
+      }
+    }
+  }
+
+  /** Runs `work` in a transaction that stays open. */
+  async #hold<T>(work: (tx: Transaction) => Promise<T>): Promise<{ result: T; held: HeldTransaction }> {
+    const begun = Promise.withResolvers<{ result: T; tx: Transaction }>();
+    const end = Promise.withResolvers<void>();
+    const done = this.#pooled(async (client) => {
+      const handles: (() => void)[] = [];
+      const keep = async (tx: Transaction): Promise<void> => {
+        begun.resolve({ result: await work(tx), tx });
+        await end.promise;
+      };
+      await this.#once(client, keep, handles);
+      this.committed();
+      for (const handle of handles) handle();
+    });
+    done.catch(begun.reject);
+    const { result, tx } = await begun.promise;
+    const rollback = (): Promise<void> => {
+      end.reject(new Fault('unavailable', 'rolled_back'));
+      return done.catch(() => undefined);
+    };
+    const commit = (): Promise<void> => {
+      end.resolve();
+      return done.catch((error: unknown) => {
+        throw databaseFault(error);
+      });
+    };
+    return { result, held: { tx, commit, rollback } };
   }
 
   async #repeated<T>(once: (handles: (() => void)[]) => Promise<T>): Promise<T> {

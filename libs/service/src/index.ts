@@ -5,8 +5,10 @@
  * Invariants: ready means that NATS and PostgreSQL answer; a process that stops is not ready -> takes no new requests -> finishes -> closes;
  * nothing secret is logged: neither bodies, nor headers, nor query strings.
  */
+export * from './audit-trail.js';
 export * from './authenticator.js';
 export * from './definition.js';
+export * from './idempotency/index.js';
 export * from './identity-users/applied-part.entity.js';
 export * from './identity-users/identity-users.handlers.js';
 export * from './identity-users/identity-users.js';

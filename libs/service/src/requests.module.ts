@@ -1,8 +1,12 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Bus, NatsStrategy } from '@stoa/bus';
 import type { Operation } from '@stoa/contracts';
+import type { Clock } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import { aroundHandlers } from './around.js';
+import { AUDIT_TRAIL, type AuditTrail } from './audit-trail.js';
 import { Consumers, type EventHandler } from './consumers.js';
-import { LOG } from './definition.js';
+import { CLOCK, LOG } from './definition.js';
 import type { Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { observer } from './observer.js';
@@ -14,15 +18,21 @@ export const requestsModule = (operations: Operation[], events?: DynamicModule):
   providers: [
     {
       provide: NatsStrategy,
-      useFactory: (bus: Bus, metrics: Metrics, log: Logger, consumers?: Consumers) =>
+      useFactory: (...[bus, metrics, log, clock, consumers, database, trail]: RequestsProviders) =>
         new NatsStrategy({
           bus,
           version: '0.1.0',
           operations,
           observe: observer(metrics, log),
+          around: database && aroundHandlers(database, clock, { log, trail }),
           consume: (handlers: ReadonlyMap<string, EventHandler>) => consumers?.start(handlers),
         }),
-      inject: [Bus, Metrics, LOG, { token: Consumers, optional: true }],
+      inject: [
+        ...[Bus, Metrics, LOG, CLOCK],
+        ...[Consumers, Database, AUDIT_TRAIL].map((token) => ({ token, optional: true })),
+      ],
     },
   ],
 });
+
+type RequestsProviders = [Bus, Metrics, Logger, Clock, Consumers?, Database?, AuditTrail?];

@@ -84,6 +84,14 @@ describe('the values of fields', () => {
     expect(await update(made.id, { tags: [], details: null })).toMatchObject({ tags: [], details: null });
   });
 
+  it('shows objects without spaces and with their keys in the order of the contract', async () => {
+    const { id } = await newItem({ details: { sizes: [3, 1], colour: 'red' }, tags: ['b', 'a'] });
+    const { first } = await shop.bus.call(items.get, { id }, seller);
+    expect(Buffer.from(first).toString()).toContain(
+      '"tags":["b","a"],"details":{"colour":"red","sizes":[3,1]},"price"',
+    );
+  });
+
   it('gives fields that are not sent their defaults on create, and keeps their values on update', async () => {
     const made = await newItem({ tags: ['a'], bar_code: `b${++number}` });
     expect(made).toMatchObject({ details: null, state: 'new' });

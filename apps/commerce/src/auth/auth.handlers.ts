@@ -3,11 +3,10 @@ import { Bus, Handles, Reply, type CallContext, type CallerContext } from '@stoa
 import { commerce, identity, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
 import { Fault, invalid, isObjectId, notFound, type Clock } from '@stoa/kernel';
-import { Database } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { fieldFault } from '../actor.js';
-import { UsersRepository } from '../users/users.repository.js';
 import { keyPage, keyView } from './key.view.js';
+import { LogInService } from './log-in.service.js';
 
 const { auth } = commerce;
 const { readForm } = shapes;
@@ -17,28 +16,19 @@ const surface = 'commerce' as const;
 @Controller()
 export class AuthHandlers {
   constructor(
-    private readonly database: Database,
-    private readonly users: UsersRepository,
+    private readonly logins: LogInService,
     private readonly bus: Bus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Handles(auth.login)
-  async login({ body }: Input<typeof auth.login>, { address, requestId }: CallContext): Promise<Reply> {
+  async login({ body }: Input<typeof auth.login>, context: CallContext): Promise<Reply> {
     const given = readForm(shapes.loginFields, body) as Partial<Record<string, string>>;
     const login = given.email || given.login || given.username;
     if (!login) throw invalid('validation', [{ path: [], issue: 'no_login' }]);
-    const asked = { surface, login, password: given.password!, name: 'login', scopes: [] };
-    const { secret, account } = await this.bus
-      .ask(identity.keys.login, asked, { requestId, address })
-      .catch(notLoggedIn);
-    await this.users.upsertProfile(this.database, account);
-    await this.users.loggedIn(this.database, account.id);
-    const { id, email, login: name } = account;
-    const role = await this.users.roleOf(this.database, id);
-    return Reply.one(
-      JSON.stringify({ token: secret, expires_at: null, user: { id, email, login: name, role } }),
-    );
+    const asked = { login, password: given.password!, name: 'login' };
+    const { secret, ...user } = await this.logins.logIn(asked, context).catch(notLoggedIn);
+    return Reply.one(JSON.stringify({ token: secret, expires_at: null, user }));
   }
 
   @Handles(auth.logout)

@@ -36,7 +36,9 @@ export async function absenceOf(on: Queries, load: Load): Promise<Absence> {
 /** Notes which rows are to be deactivated, before others are written. */
 export async function noteAbsent(on: Queries, load: Load): Promise<void> {
   await on.execute(
-    dynamic(sql`create temp table ${absentTable(load)} as select t.id from ${activeRows(load)} and ${isAbsent(load)}`),
+    dynamic(
+      sql`create temp table ${absentTable(load)} as select t.id from ${activeRows(load)} and ${isAbsent(load)}`,
+    ),
   );
 }
 

@@ -48,7 +48,9 @@ export class BulkService {
     const reportOf = (results: RowResult[]): object =>
       bulkReport(hasExternalId ? results : results.map((row) => ({ ...row, externalId: undefined })), shown);
     try {
-      const results = await this.database.transaction((tx) => this.#write(tx, table, { name, actor, rows, options }));
+      const results = await this.database.transaction((tx) =>
+        this.#write(tx, table, { name, actor, rows, options }),
+      );
       return { report: reportOf(results), isRejected: false };
     } catch (error) {
       const rejected = rejectionOf(error);
@@ -100,8 +102,7 @@ export class BulkService {
   }
 }
 
-const isSame = (a: Issue, b: Issue): boolean =>
-  a.issue === b.issue && a.path.join() === b.path.join();
+const isSame = (a: Issue, b: Issue): boolean => a.issue === b.issue && a.path.join() === b.path.join();
 
 interface Call {
   name: KindName;

@@ -100,7 +100,9 @@ export class ImportLoad {
     const bit = 2 ** rules.length;
     await on.execute(statement);
     if (this.rows > fewRows) {
-      await on.execute(dynamic(sql`create index on ${table.plan} (level, row) where action in ('create', 'update')`));
+      await on.execute(
+        dynamic(sql`create index on ${table.plan} (level, row) where action in ('create', 'update')`),
+      );
       await on.execute(dynamic(sql`analyze ${table.plan}`));
     }
     for (const duplicates of duplicateStatements(this.#load)) await on.execute(duplicates);
@@ -120,7 +122,9 @@ export class ImportLoad {
   /** The levels of rows that are to be written, in their order: a part never spans two. */
   async levels(on: Queries): Promise<number[]> {
     const found = await on.rows<{ level: number }>(
-      dynamic(sql`select distinct level from ${this.table.plan} where action in ('create', 'update') order by level`),
+      dynamic(
+        sql`select distinct level from ${this.table.plan} where action in ('create', 'update') order by level`,
+      ),
     );
     return found.map(({ level }) => level);
   }
@@ -156,7 +160,11 @@ export class ImportLoad {
 
   /** The next rows that the database refuses, after a row. */
   refused(on: Queries, after: number): Promise<PlannedRow[]> {
-    return this.#planned(on, sql`p.action = 'failed' and p.issues <> 0 and p.row > ${after}`, sql`limit ${maxPart}`);
+    return this.#planned(
+      on,
+      sql`p.action = 'failed' and p.issues <> 0 and p.row > ${after}`,
+      sql`limit ${maxPart}`,
+    );
   }
 
   async #planned(on: Queries, test: Sql, limit: Sql = emptySql): Promise<PlannedRow[]> {

@@ -67,7 +67,8 @@ export class ImportRun {
   /** Writes the staged rows, and ends the import. */
   async write(): Promise<void> {
     this.counts.total = this.counts.processed;
-    if (this.stored.options.mode === 'replace' && !this.#hasRows) throw new RunFailure('The feed has no rows.');
+    if (this.stored.options.mode === 'replace' && !this.#hasRows)
+      throw new RunFailure('The feed has no rows.');
     if (!this.#isAtomic) {
       for (const [name, load] of this.#inOrder()) await this.#writeParts(name, load);
       await this.parts.session.transaction((tx) => this.#finish(tx));
@@ -222,7 +223,13 @@ export class ImportRun {
       await repository.addErrors(
         database,
         this.stored.id,
-        rows.map(({ row, source, externalId, issues }) => ({ kind: name, position: row, row: source, externalId, issues })),
+        rows.map(({ row, source, externalId, issues }) => ({
+          kind: name,
+          position: row,
+          row: source,
+          externalId,
+          issues,
+        })),
       );
     await this.#report(database);
   }
@@ -265,7 +272,8 @@ export class ImportRun {
 
   /** @throws RunStopped */
   async #report(on: Queries): Promise<void> {
-    if (!(await this.parts.repository.setProgress(on, this.stored.id, this.counts.progress))) throw new RunStopped();
+    if (!(await this.parts.repository.setProgress(on, this.stored.id, this.counts.progress)))
+      throw new RunStopped();
   }
 
   async #finish(tx: Transaction): Promise<void> {
@@ -286,7 +294,8 @@ export class ImportRun {
     const { id, kind, supplier, org, user } = this.stored;
     await run.finish(tx);
     // A dry run reports what would be written.
-    if (how.status === 'finished' && this.stored.options.isDryRun) await repository.addWritten(tx, id, this.written);
+    if (how.status === 'finished' && this.stored.options.isDryRun)
+      await repository.addWritten(tx, id, this.written);
     if (!(await repository.end(tx, id, how))) return;
     const data = { id, kind, supplier, status: how.status };
     await outbox.add(tx, commerce.imports.finished, { org, user, time: clock(), data });

@@ -72,7 +72,9 @@ export class ImportRunner {
   }
 
   async *#rows({ kind, options }: StoredImport, file: string, importing: ImportRun): AsyncGenerator<FeedRow> {
-    const { head, whole } = await peeked(counted(this.files.read(file), (bytes) => importing.counts.read(bytes)));
+    const { head, whole } = await peeked(
+      counted(this.files.read(file), (bytes) => importing.counts.read(bytes)),
+    );
     const fields = this.tables.fieldsOf(kind);
     const { encoding, mapping } = options;
     yield* parseFeed(formatOf(kind, head), whole, { kind: kind as FeedKind, fields, encoding, mapping });

@@ -37,10 +37,7 @@ export class ImportsResource {
   ) {}
 
   @Handles(imports.create)
-  async create(
-    { parameters, type }: Input<typeof imports.create>,
-    context: CallerContext,
-  ): Promise<Reply> {
+  async create({ parameters, type }: Input<typeof imports.create>, context: CallerContext): Promise<Reply> {
     const actor = await this.resources.permitted(imports, context, 'create');
     const id = await this.uploads.upload(actor, { parameters, type, content: context.body! });
     return this.resources.one(imports, context, id);

@@ -24,20 +24,20 @@ export async function settleLevels(
   const rows = await plannedRows(on, load);
   if (!rows.some(({ isMoved }) => isMoved)) return;
   const ids = new Map(rows.flatMap(({ key, target }) => (target === null ? [] : [[key, target] as const])));
-  const children = rows.map(
-    ({ row, key, target, isMoved, parent, parentKey }): ChildRow => ({
-      row,
-      node: target ?? key,
-      parent: isMoved ? (parent ?? (parentKey === null ? null : (ids.get(parentKey) ?? parentKey))) : undefined,
-    }),
-  );
+  const children = rows.map(({ row, key, target, isMoved, parent, parentKey }): ChildRow => ({
+    row,
+    node: target ?? key,
+    parent: isMoved ? (parent ?? (parentKey === null ? null : (ids.get(parentKey) ?? parentKey))) : undefined,
+  }));
   const stored = await on.rows<{ id: number; parent: number | null }>(
     dynamic(sql`select id, ${raw(`"${load.table.kind.parent!}"`)} as parent from ${name}`),
   );
   const found = levelsOf(children, new Map(stored.map(({ id, parent }) => [id, parent])));
   const fail = async (failed: number[], bit: number): Promise<void> => {
     await on.execute(
-      dynamic(sql`update ${plan} set action = 'failed', issues = issues | ${bit} where row = any(${failed}::int[])`),
+      dynamic(
+        sql`update ${plan} set action = 'failed', issues = issues | ${bit} where row = any(${failed}::int[])`,
+      ),
     );
   };
   await fail(found.cyclic, bits.cyclic);

@@ -27,12 +27,21 @@ export class OwnersRepository {
   ): Promise<Grouped> {
     if (role !== 'admin') return { groups: [[supplier, rows]], failed: [] };
     const named = rows.map((row) => ({ row, ...supplierOf(row) }));
-    const ofProducts = await this.#suppliersOf(on, named.filter(({ id }) => id === undefined).map(({ row }) => row));
-    const known = await this.#known(on, named.flatMap(({ id }) => (id ? [id] : [])));
+    const ofProducts = await this.#suppliersOf(
+      on,
+      named.filter(({ id }) => id === undefined).map(({ row }) => row),
+    );
+    const known = await this.#known(
+      on,
+      named.flatMap(({ id }) => (id ? [id] : [])),
+    );
     const failed: RowResult[] = [];
     const groups = new Map<Owner, GivenRow[]>();
     for (const { row, id, issues } of named) {
-      const owner = id ?? ofProducts.get(Number(own(row.values ?? {}, 'product'))) ?? (kind.isOfPortal ? null : undefined);
+      const owner =
+        id ??
+        ofProducts.get(Number(own(row.values ?? {}, 'product'))) ??
+        (kind.isOfPortal ? null : undefined);
       const found = issues ?? issuesOf(owner, known);
       if (found.length || owner === undefined) failed.push(failedRow(row, found));
       else groups.set(owner, [...(groups.get(owner) ?? []), row]);
@@ -75,7 +84,9 @@ function supplierOf({ values = {}, issues }: GivenRow): { id?: number; issues?: 
 
 function issuesOf(owner: Owner | undefined, known: ReadonlySet<number>): Issue[] {
   if (owner === undefined) return [{ path: ['supplier'], issue: 'required' }];
-  return owner === null || known.has(owner) ? [] : [{ path: ['supplier'], issue: 'pk', params: { value: owner } }];
+  return owner === null || known.has(owner)
+    ? []
+    : [{ path: ['supplier'], issue: 'pk', params: { value: owner } }];
 }
 
 const failedRow = ({ source, values = {} }: GivenRow, issues: Issue[]): RowResult => {

@@ -50,7 +50,10 @@ export function bulkReport(rows: readonly RowResult[], { fields, onlyErrors, has
   };
 }
 
-function resultOf({ source: row, id, externalId, action, issues }: RowResult, fields: commerce.Fields): object {
+function resultOf(
+  { source: row, id, externalId, action, issues }: RowResult,
+  fields: commerce.Fields,
+): object {
   const status = statuses[action];
   if (action === 'failed')
     return { row, ...(externalId && { external_id: externalId }), status, errors: rowErrors(fields, issues) };
@@ -61,4 +64,3 @@ function resultOf({ source: row, id, externalId, action, issues }: RowResult, fi
     status,
   };
 }
-

@@ -16,7 +16,10 @@ export class RunUndone extends Error {
 }
 
 /** The first error of a kind among an error and its causes: `Database` wraps what a transaction throws. */
-export function causeOf<T extends Error>(error: unknown, kind: abstract new (...args: never[]) => T): T | undefined {
+export function causeOf<T extends Error>(
+  error: unknown,
+  kind: abstract new (...args: never[]) => T,
+): T | undefined {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof kind) return at;
   return undefined;
 }

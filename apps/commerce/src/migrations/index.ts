@@ -7,6 +7,7 @@ import { Ledger20261126221000 } from './20261126221000-ledger.js';
 import { Jobs20261126222000 } from './20261126222000-jobs.js';
 import { Catalogue20261126222000 } from './20261126222000-catalogue.js';
 import { Imports20261126223000 } from './20261126223000-imports.js';
+import { Webhooks20261126223000 } from './20261126223000-webhooks.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -18,4 +19,5 @@ export const migrations = [
   Jobs20261126222000,
   Catalogue20261126222000,
   Imports20261126223000,
+  Webhooks20261126223000,
 ];

@@ -6,7 +6,7 @@ import { raw, sql, type Sql } from '@stoa/persistence';
  *
  * @param stock the alias of `stocks`
  */
-export const availableOf = (stock: string): Sql => sql`${raw(stock)}.quantity - ${raw(stock)}.reserved`;
+export const availableOf = (stock: string): Sql => sql`(${raw(stock)}.quantity - ${raw(stock)}.reserved)`;
 
 /**
  * What is available of a product by the joined `terms`, joined as `stock`: `available`, over the active warehouses, of

@@ -6,8 +6,8 @@ import { availableOf, stockOf, stockStatus } from '../pricing/availability.js';
 import { listQuantity, oldPrice, priceOf, tierPrices, type PricedProduct } from '../pricing/resolution.js';
 import { termsOf, type Viewer } from '../pricing/terms.js';
 
-const { prices, products, stocks } = commerce;
-type Products = typeof products;
+const { prices, stocks } = commerce;
+type Products = typeof commerce.products;
 type Columns = Pick<RowColumns<Products>, 'id' | 'supplier' | 'min_order_quantity'>;
 type ProductReading = Reading<Products, Actor>;
 

@@ -5,7 +5,8 @@ type MovementKind = (typeof commerce.movementKinds)[number];
 
 /** Why stocks or prices change. */
 export interface Cause {
-  kind: MovementKind;
+  /** Of a change of stocks; `adjust` unless given. */
+  kind?: MovementKind;
   /** The organisation that events are sent to. */
   org: string;
   order?: number;

@@ -2,12 +2,12 @@ import { Handles, type CallerContext, type Reply } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
 import { Database, sql } from '@stoa/persistence';
-import { ResourceService } from '@stoa/service';
+import { ResourceService, type StoredRow } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { availableOf } from '../pricing/availability.js';
 import { isSold, ownedBy, warehousesOfBuyer } from '../pricing/buyers.js';
 import { Resource } from '../resource.js';
-import { ofSameSupplier } from '../suppliers/same-supplier.js';
+import { checkSameSupplier } from '../suppliers/same-supplier.js';
 import { causedBy } from './cause.js';
 import { Stock } from './stock.entity.js';
 import { savedStock } from './stock.rules.js';
@@ -25,10 +25,6 @@ const { stocks } = commerce;
       : sql`stocks.warehouse = any(${ownedBy('warehouses', actor)})`;
   },
   writable: ({ role, supplier }) => role === 'admin' || supplier !== null,
-  references: {
-    product: ({ warehouse }) => ofSameSupplier('products', { table: 'warehouses', id: warehouse }),
-    warehouse: ({ product }) => ofSameSupplier('warehouses', { table: 'products', id: product }),
-  },
   beforeSave: savedStock,
 })
 export class StocksResource {
@@ -41,6 +37,8 @@ export class StocksResource {
   @Handles(stocks.create)
   create({ body }: Input<typeof stocks.create>, context: CallerContext): Promise<Reply> {
     return this.resources.create(stocks, context, body, async ({ tx, actor: { org }, input, save }) => {
+      const { product, warehouse } = input as StoredRow<typeof stocks>;
+      await checkSameSupplier(tx, product, ['warehouse', warehouse]);
       await tx.execute(causedBy({ kind: 'adjust', org }));
       await save(input);
     });

@@ -15,14 +15,14 @@ export function starterText(surfaces: Surface[], first: string): string {
   );
   return `(() => {
   const prefixes = ${JSON.stringify(prefixes)};
-  // The key is typed without its prefix, or pasted with it.
+  // The key may be typed with its prefix or without; a prefix alone is no key.
   const send = (input, init) => {
     const request = new Request(input, init);
     const { pathname } = new URL(request.url);
     const found = prefixes.find(({ base }) => pathname.startsWith(base));
     const key = request.headers.get('authorization')?.trim();
-    if (found && key && !/\\s/.test(key) && key !== found.prefix)
-      request.headers.set('authorization', found.prefix + ' ' + key);
+    if (found && key === found.prefix) request.headers.delete('authorization');
+    else if (found && key && !/\\s/.test(key)) request.headers.set('authorization', found.prefix + ' ' + key);
     return fetch(request);
   };
   Scalar.createApiReference('#documentation', { ...${JSON.stringify({ sources, ...settings })}, customFetch: send });

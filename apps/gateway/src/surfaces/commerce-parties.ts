@@ -31,7 +31,7 @@ const companyRoutes: Route[] = [
   }),
 ];
 
-/** Who trades with whom, on what terms. */
+/** The parties of trade, their contracts, and what contracts and orders refer to. */
 export const partyRoutes: Route[] = [
   ...resourceRoutes(suppliers, '/suppliers/'),
   ...companyRoutes,

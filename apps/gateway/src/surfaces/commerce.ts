@@ -9,6 +9,7 @@ import { metadata } from './commerce-metadata.js';
 import { importRoutes } from './commerce-imports.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
+import { webhookRoutes } from './commerce-webhooks.js';
 
 const { auth, news, users } = commerce;
 
@@ -118,6 +119,7 @@ const routes: Route[] = [
   // Plain resources.
   ...resourceRoutes(news, '/news/'),
   ...stockRoutes,
+  ...webhookRoutes,
   ...exportRoutes,
   ...importRoutes,
 ];

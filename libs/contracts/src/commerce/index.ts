@@ -18,3 +18,4 @@ export * from './stocks.js';
 export * from './suppliers.js';
 export * from './users.js';
 export * from './warehouses.js';
+export * from './webhooks.js';

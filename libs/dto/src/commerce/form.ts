@@ -1,10 +1,4 @@
-import {
-  invalid,
-  isJsonObject,
-  own,
-  type Issue,
-  type Json,
-} from '@stoa/kernel';
+import { invalid, isJsonObject, own, type Issue, type Json } from '@stoa/kernel';
 import { z } from 'zod';
 import {
   atPath,

@@ -25,7 +25,8 @@ export function rowsBody(fields: Fields, id: string, example: object): z.ZodType
   return schema as z.ZodType as z.ZodType<Json>;
 }
 
-export const isRowsBody = (schema: z.ZodType | undefined): boolean => schema !== undefined && schemas.has(schema);
+export const isRowsBody = (schema: z.ZodType | undefined): boolean =>
+  schema !== undefined && schemas.has(schema);
 
 /** A row as it came: its values, or what it is instead of an object. */
 export type SentRow = { values: Readonly<Record<string, unknown>> } | { type: string };
@@ -35,7 +36,11 @@ export function readRows(body: Json): SentRow[] {
   if (!Array.isArray(body)) throw ofWhole('list', { type: typeName(body as InputValue) });
   if (!body.length) throw ofWhole('empty');
   if (body.length > maxRows) throw ofWhole('max_items', { max: maxRows });
-  return body.map((row) => (isJsonObject(row) && !((row as unknown) instanceof SentNumber) ? { values: row } : { type: typeName(row) }));
+  return body.map((row) =>
+    isJsonObject(row) && !((row as unknown) instanceof SentNumber)
+      ? { values: row }
+      : { type: typeName(row) },
+  );
 }
 
 const ofWhole = (issue: string, params?: Record<string, unknown>) =>

@@ -22,7 +22,9 @@ export class CsvWriter {
 
   /** A line for each object, without the end of the last one. */
   lines(objects: readonly JsonObject[]): string {
-    return lines(objects.map((object) => this.columns.map(([name, type]) => cellOf(own(object, name), type))));
+    return lines(
+      objects.map((object) => this.columns.map(([name, type]) => cellOf(own(object, name), type))),
+    );
   }
 }
 

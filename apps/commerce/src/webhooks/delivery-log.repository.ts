@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { TableQuery } from '@stoa/kernel';
+import { sql, type Queries, type Sql } from '@stoa/persistence';
+
+type Page = Pick<TableQuery, 'limit' | 'offset' | 'isLast'>;
+
+const time = (column: Sql): Sql =>
+  sql`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+const view = sql`json_build_object('id', id, 'event_id', event_id, 'type', type,
+  'object_id', substring(object from '[0-9]+$')::int, 'sequence', sequence, 'status', status, 'attempts', attempts,
+  'response_status', response_status, 'duration_ms', duration, 'response', response, 'error', error,
+  'created_at', ${time(sql`created_at`)}, 'attempted_at', ${time(sql`attempted_at`)},
+  'next_attempt_at', case when status = 'waiting' then ${time(sql`next_at`)} end)::text`;
+
+/** The log of deliveries as the API shows it. */
+@Injectable()
+export class DeliveryLogRepository {
+  async page(on: Queries, webhook: number, { limit, offset, isLast }: Page) {
+    const of = sql`from webhook_deliveries where webhook = ${webhook}`;
+    const { count } = (await on.row<{ count: number }>(sql`select count(*)::int as count ${of}`))!;
+    const start = isLast ? Math.floor(Math.max(0, count - 1) / limit) * limit : offset;
+    const rows = await on.rows<{ json: string }>(
+      sql`select ${view} as json ${of} order by id desc limit ${limit} offset ${start}`,
+    );
+    return { rows: rows.map(({ json }) => json), page: { count, limit, offset: start } };
+  }
+
+  async one(on: Queries, id: number): Promise<string> {
+    const statement = sql`select ${view} as json from webhook_deliveries where id = ${id}::bigint`;
+    return (await on.row<{ json: string }>(statement))!.json;
+  }
+}

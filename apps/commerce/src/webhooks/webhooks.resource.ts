@@ -1,0 +1,60 @@
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
+import { commerce, type Input } from '@stoa/contracts';
+import { Egress } from '@stoa/egress';
+import { Fault } from '@stoa/kernel';
+import { sql } from '@stoa/persistence';
+import { ResourceService } from '@stoa/service';
+import { Webhooks } from '@stoa/webhooks';
+import { fieldFault, type Actor } from '../actor.js';
+import { Resource } from '../resource.js';
+import { Webhook } from './webhook.entity.js';
+import { eventsOf, newSecret } from './webhook.rules.js';
+
+const { webhooks } = commerce;
+
+@Resource(webhooks, {
+  entity: Webhook,
+  visible: ({ role, supplier }) => (role === 'admin' ? sql`true` : sql`webhooks.supplier = ${supplier}::int`),
+  writable: ({ role, supplier }, current) =>
+    role === 'admin' || (supplier !== null && (!current || current.supplier === supplier)),
+  beforeSave: (saving) => ({ ...saving.input, ...eventsOf(saving) }),
+})
+export class WebhooksResource {
+  constructor(
+    private readonly resources: ResourceService<Actor>,
+    private readonly deliveries: Webhooks,
+    private readonly egress: Egress,
+  ) {}
+
+  /** The reply to this alone has the secret. */
+  @Handles(webhooks.create)
+  async create({ body }: Input<typeof webhooks.create>, context: CallerContext): Promise<Reply> {
+    let secret = '';
+    const reply = await this.resources.create(webhooks, context, body, async ({ input, save }) => {
+      await this.#check(input.url!);
+      secret = input.secret ?? newSecret();
+      await save({ ...input, secret });
+    });
+    const { id, url, events, ...rest } = JSON.parse(reply.body as string) as Record<string, unknown>;
+    return Reply.one(JSON.stringify({ id, url, events, secret, ...rest }));
+  }
+
+  /** A webhook that is switched on begins to count failures anew, and is sent what has waited. */
+  @Handles(webhooks.update)
+  update(given: Input<typeof webhooks.update>, context: CallerContext): Promise<Reply> {
+    return this.resources.update(webhooks, context, given, async ({ tx, current, input, save }) => {
+      if (input.url !== undefined && input.url !== current.url) await this.#check(input.url);
+      const isSwitchedOn = input.is_active === true && !current.is_active;
+      await save({ ...input, ...(isSwitchedOn && { failures: 0 }) });
+      if (isSwitchedOn) await this.deliveries.resume(tx, current.id);
+    });
+  }
+
+  /** @throws Fault invalid for a URL that requests may not reach */
+  async #check(url: string): Promise<void> {
+    await this.egress.check(url).catch((error: unknown) => {
+      if (!(error instanceof Fault) || error.reason !== 'egress') throw error;
+      throw fieldFault('url', 'private_url');
+    });
+  }
+}

@@ -1,0 +1,6 @@
+export {
+  createIdempotencyKeys,
+  dropIdempotencyKeys,
+  IdempotencyKeyEntity,
+} from './idempotency-key.entity.js';
+export { keepTime as idempotencyKeepTime, purgeIdempotencyKeys } from './idempotency-keys.js';
