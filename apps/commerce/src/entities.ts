@@ -1,6 +1,7 @@
 import { jobEntities } from '@stoa/jobs';
-import { AppliedPartEntity } from '@stoa/service';
 import { WebhookDeliveryEntity } from '@stoa/webhooks';
+import { AppliedPartEntity, IdempotencyKeyEntity } from '@stoa/service';
+import { AuditLogEntry } from './audit-log/audit-log-entry.entity.js';
 import { Category } from './categories/category.entity.js';
 import { Company } from './companies/company.entity.js';
 import { UserCompany } from './companies/user-company.entity.js';
@@ -8,6 +9,8 @@ import { CompanyGroup } from './company-groups/company-group.entity.js';
 import { Contract } from './contracts/contract.entity.js';
 import { DeliveryType } from './delivery-types/delivery-type.entity.js';
 import { ImportError } from './imports/import-error.entity.js';
+import { ExchangeImport } from './exchange/exchange-import.entity.js';
+import { ExchangePart } from './exchange/exchange-part.entity.js';
 import { Import } from './imports/import.entity.js';
 import { News } from './news/news.entity.js';
 import { OrderStatus } from './order-statuses/order-status.entity.js';
@@ -26,13 +29,17 @@ import { Webhook } from './webhooks/webhook.entity.js';
 export const entities = [
   ...jobEntities,
   AppliedPartEntity,
+  AuditLogEntry,
   Category,
   Company,
   CompanyGroup,
   Contract,
   DeliveryType,
+  ExchangeImport,
+  ExchangePart,
   Import,
   ImportError,
+  IdempotencyKeyEntity,
   News,
   OrderStatus,
   PaymentType,

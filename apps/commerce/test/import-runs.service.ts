@@ -22,7 +22,9 @@ const products = (start: string, count: number, given: object = {}): object[] =>
     ...given,
   }));
 const countOf = async (start: string): Promise<number> => {
-  const [row] = await fixture.rows(sql`select count(*)::int as count from products where sku like ${`${start}%`}`);
+  const [row] = await fixture.rows(
+    sql`select count(*)::int as count from products where sku like ${`${start}%`}`,
+  );
   return row!.count as number;
 };
 
@@ -31,11 +33,20 @@ it('continues after it was interrupted between two batches, and announces each r
   await fixture.rows(sql`create function fail_once() returns trigger language plpgsql as $$ begin
     if nextval('inserts') = 2 then raise 'the server ends' using errcode = '57P01'; end if;
     return null; end $$`);
-  await fixture.rows(sql`create trigger fail_once after insert on products for each statement execute function fail_once()`);
+  await fixture.rows(
+    sql`create trigger fail_once after insert on products for each statement execute function fail_once()`,
+  );
   const before = (await fixture.events()).length;
   const done = await fixture.import(ndjson([...products('r', 12_000), {}]), { kind: 'products' });
   await fixture.rows(sql`drop trigger fail_once on products`);
-  expect(done).toMatchObject({ status: 'finished', total: 12_001, created: 12_000, updated: 0, unchanged: 0, failed: 1 });
+  expect(done).toMatchObject({
+    status: 'finished',
+    total: 12_001,
+    created: 12_000,
+    updated: 0,
+    unchanged: 0,
+    failed: 1,
+  });
   expect(await countOf('r')).toBe(12_000);
   const created = (await fixture.events()).slice(before).flatMap((event) => event.created as number[]);
   expect([created.length, new Set(created).size]).toEqual([12_000, 12_000]);
@@ -60,7 +71,9 @@ describe('an import that waits', () => {
   /** Keeps imports of products from writing until `work` is done. */
   const whileLocked = async <T>(work: () => Promise<T>): Promise<T> =>
     fixture.database.transaction(async (tx) => {
-      await tx.execute(sql`select pg_advisory_xact_lock(hashtext('import products'), ${fixture.suppliers.one})`);
+      await tx.execute(
+        sql`select pg_advisory_xact_lock(hashtext('import products'), ${fixture.suppliers.one})`,
+      );
       return work();
     });
 
@@ -112,14 +125,22 @@ describe('who imports', () => {
   it('is an administrator for a supplier that is named', async () => {
     const context = fixture.as('admin');
     const issues = (parameters: Record<string, string>) =>
-      fixture.upload('[]', parameters, { context }).catch((error: unknown) => Fault.from(error).details.issues);
-    expect(await issues({ kind: 'products' })).toEqual([{ path: ['supplier'], issue: 'required', params: {} }]);
+      fixture
+        .upload('[]', parameters, { context })
+        .catch((error: unknown) => Fault.from(error).details.issues);
+    expect(await issues({ kind: 'products' })).toEqual([
+      { path: ['supplier'], issue: 'required', params: {} },
+    ]);
     expect(await issues({ kind: 'nothing', mode: 'x' })).toMatchObject([
       { path: ['kind'], issue: 'choice' },
       { path: ['mode'], issue: 'choice' },
     ]);
     const supplier = String(fixture.suppliers.two);
-    const done = await fixture.import(ndjson(products('adm', 1)), { kind: 'products', supplier }, { context });
+    const done = await fixture.import(
+      ndjson(products('adm', 1)),
+      { kind: 'products', supplier },
+      { context },
+    );
     expect(done).toMatchObject({ status: 'finished', created: 1 });
   });
 });
@@ -174,9 +195,20 @@ describe('a YML feed', () => {
     expect(await fixture.import(feed(10, 5), { kind: 'yml', dry_run: 'true' })).toMatchObject({ created: 5 });
     expect(await fixture.rows(sql`select id from price_types`)).toEqual([]);
     expect(await fixture.import(feed(10, 5), { kind: 'yml' })).toMatchObject({ created: 5, failed: 0 });
-    const row = { sku: 'Y-1', category: 'Болты', type: 'Default', amount: '10.00', warehouse: 'Main', quantity: '5.000' };
+    const row = {
+      sku: 'Y-1',
+      category: 'Болты',
+      type: 'Default',
+      amount: '10.00',
+      warehouse: 'Main',
+      quantity: '5.000',
+    };
     expect(await stored()).toEqual([row]);
-    expect(await fixture.import(feed(10, 5), { kind: 'yml' })).toMatchObject({ unchanged: 5, created: 0, updated: 0 });
+    expect(await fixture.import(feed(10, 5), { kind: 'yml' })).toMatchObject({
+      unchanged: 5,
+      created: 0,
+      updated: 0,
+    });
     const only = await fixture.import(feed(11, 6), { kind: 'yml', update_stocks: 'false' });
     expect(only).toMatchObject({ updated: 1, total: 4 });
     expect(await stored()).toEqual([{ ...row, amount: '11.00' }]);

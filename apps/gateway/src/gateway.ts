@@ -9,6 +9,7 @@ import type { GatewayConfig } from './config.js';
 import { mountDocs } from './docs/docs.js';
 import { mountSurface } from './edge.js';
 import { validateHeads } from './head-validation.js';
+import { exchangeSurface } from './exchange.js';
 import { mountHome } from './home/home.js';
 import { refuseOtherMethods, routeAllMethods } from './methods.js';
 import { mountDescriptions } from './openapi.js';
@@ -22,8 +23,8 @@ import { tlsOptions } from './tls.js';
 import { topicPages } from './topic-page.js';
 import { clientErrorHandler, refuseTunnel } from './client-errors.js';
 
-/** The topic pages are served like a surface, but they are no API and have no description. */
-const served = [...surfaces, topicPages];
+/** Served like surfaces, but without a description: pages for people, and files for 1C. */
+const served = [...surfaces, topicPages, exchangeSurface];
 
 /** The limit allows a list of a thousand ids in one query: `where._id=`. */
 const httpOptions = {

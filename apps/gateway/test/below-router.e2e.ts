@@ -121,7 +121,7 @@ describe('methods that a path does not have', () => {
   it.each([
     ['/', 'GET, HEAD'],
     ['/docs', 'GET, HEAD'],
-    ['/docs/swagger-ui.css', 'GET, HEAD'],
+    ['/docs/', 'GET, HEAD'],
     ['/openapi/store.json', 'GET, HEAD'],
     ['/openapi/store.postman.json', 'GET, HEAD'],
     ['/health/ready', 'GET, HEAD'],

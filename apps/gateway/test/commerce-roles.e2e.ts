@@ -9,8 +9,11 @@ import {
   newCompany,
   newContract,
   newNews,
+  newPriceType,
+  newProduct,
   newSupplier,
   newUser,
+  newWarehouse,
   password,
   plain,
   root,
@@ -62,15 +65,48 @@ beforeAll(async () => {
   ids.foreignCompany = await id('companies', { inn: '7707083893' }, stranger.client);
   const contract = async (supplier: number, company: number): Promise<number> =>
     (await newContract({ supplier, company, number: name })).id;
-  ids.contract = await contract(own, ids.company);
+  const agreed = await newContract({ supplier: own, company: ids.company, number: name });
+  ids.contract = agreed.id;
+  ids.product = await newProduct(own, { name });
+  await made('prices', { product: ids.product, price_type: agreed.price_type, amount: '1.00' });
+  ids.unpriced = await newProduct(own, { name });
+  ids.foreignProduct = await newProduct(foreign, { name });
+  ids.category = await id('categories', {});
+  ids.hiddenCategory = await id('categories', { is_active: false });
   ids.unassignedContract = await contract(own, ids.unassigned);
   ids.foreignContract = await contract(foreign, ids.foreignCompany);
   ids.supplier = own;
+  for (const [prefix, supplier] of [
+    ['', own],
+    ['foreign', foreign],
+  ] as const)
+    Object.assign(ids, await newOffer(supplier, prefix, name));
+  const price_type = ids.priceType;
+  await root('PATCH', `${base}/contracts/${ids.contract}/`, { body: { price_type } });
   ids.status = await id('order-statuses', { code: mark });
   ids.line = await id('status-lines', { steps: [{ from: 'new', to: 'closed' }] });
   ids.paymentType = await id('payment-types', { code: mark, status_line: ids.line });
   ids.deliveryType = await id('delivery-types', { code: mark });
 });
+
+/** A product of the supplier with a price and a stock, and a price type beside. Names begin with the prefix. */
+async function newOffer(supplier: number, prefix: string, name: string): Promise<Record<string, number>> {
+  const product = await newProduct(supplier);
+  const price_type = await newPriceType(supplier, { name, is_default: true });
+  const warehouse = await newWarehouse(supplier, { name });
+  const made = {
+    priceType: price_type,
+    [prefix ? 'otherPriceType' : 'ownPriceType']: await newPriceType(supplier, { name }),
+    price: await newId('prices', { product, price_type, amount: 1 }),
+    warehouse,
+    stock: await newId('stocks', { product, warehouse, quantity: 1 }),
+  };
+  const named = (key: string): string =>
+    prefix ? `${prefix}${key.charAt(0).toUpperCase()}${key.slice(1)}` : key;
+  return Object.fromEntries(Object.entries(made).map(([key, id]) => [named(key), id]));
+}
+
+const newId = async (path: string, body: object): Promise<number> => (await made(path, body)).id;
 
 describe.each(roles)('the role %s', (role) => {
   const column = roles.indexOf(role);

@@ -1,6 +1,9 @@
 import type { WatchedPage } from '@stoa/testing';
 import type { ElementHandle, Page } from 'puppeteer-core';
 
+/** The list of methods at the left. */
+const list = 'aside[aria-label^="Sidebar for"]';
+
 /** What the Response pane shows. */
 export interface ShownReply {
   /** `200 OK` */
@@ -16,22 +19,23 @@ export class DocumentationPage {
   ) {}
 
   static async of({ page, complaints }: WatchedPage): Promise<DocumentationPage> {
-    await page.waitForSelector('aside a');
+    await page.waitForSelector(`${list} a`);
     return new DocumentationPage(page, complaints);
   }
 
-  /** Links of the methods in the list at the left: `#…/GET/auth/me/`. */
-  async methods(): Promise<string[]> {
-    const closed = 'aside button[aria-expanded="false"]';
+  /** Those of the methods, as `GET/auth/me/`, that are not in the list at the left. Opens all groups of the list. */
+  async missing(methods: readonly string[]): Promise<string[]> {
+    const closed = `${list} button[aria-expanded="false"]`;
     for (let group = await this.page.$(closed); group; group = await this.page.$(closed)) await group.click();
-    const links = await this.page.$$eval('aside a', (all) => all.map(({ hash }) => hash));
-    return links.filter((link) => /\/(GET|POST|PUT|PATCH|DELETE)\//.test(link));
+    const links = await this.page.$$eval(`${list} a`, (all) => all.map(({ hash }) => hash));
+    return methods.filter((method) => !links.some((link) => link.endsWith(`/${method}`)));
   }
 
   /** Selects a method in the list at the left. */
   async choose(tag: string, method: string, path: string): Promise<void> {
-    const link = `aside a[href$="/${method}${path}"]`;
-    if (!(await this.page.$(link))) await this.#click(`::-p-aria(Open Group - ${tag})`);
+    const link = `${list} a[href$="/${method}${path}"]`;
+    if (!(await this.page.$(link)))
+      await this.#click(`::-p-xpath(//aside//button[contains(., "Open Group - ${tag}")])`);
     await this.#click(link);
   }
 
@@ -76,7 +80,7 @@ export class DocumentationPage {
   }
 
   async close(): Promise<void> {
-    await this.#click('[role="dialog"] ::-p-aria(Close Client)');
+    await this.#click('::-p-xpath(//button[contains(., "Close Client")])');
     await this.page.waitForSelector('[role="dialog"]', { hidden: true });
   }
 
@@ -96,4 +100,4 @@ export class DocumentationPage {
 }
 
 const tryItOf = (method: string, path: string): string =>
-  `::-p-aria([name="Try it (${method.toLowerCase()} ${path})"][role="button"])`;
+  `::-p-xpath(//button[contains(., "Try it") and contains(., "(${method.toLowerCase()} ${path})")])`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type Stack } from '@stoa/stack';
-import { adminOf } from '@stoa/testing';
+import { adminOf, httpClient } from '@stoa/testing';
 import newman, { type NewmanRunSummary } from 'newman';
 
 // A stack of its own: a run of a collection ends logins and named keys of the administrator.
@@ -41,25 +41,41 @@ async function newDevice(): Promise<string> {
     return (JSON.parse(text) as { _id: string })._id;
   };
   const model = await post('models', { name: 'Lamp' });
-  return post('objects', { name: 'Lamp 1', model });
+  return post('objects', { name: 'Lamp 1', id: 'lamp-1', model });
+}
+
+/** A supplier that nothing refers to, and a price type that is not the default one. */
+async function newSpares(): Promise<Variables> {
+  const { token } = stack.credentials.commerce;
+  const client = httpClient(stack.gateway, { authorization: `Token ${token}` });
+  const post = async (path: string, body: object): Promise<number> => {
+    const { status, text } = await client('POST', `/api/rest/v1/${path}/`, { body });
+    expect([path, status]).toEqual([path, 201]);
+    return (JSON.parse(text) as { id: number }).id;
+  };
+  const newSupplier = (name: string) => post('suppliers', { name, inn: '7707083893' });
+  const [spare, supplier] = [await newSupplier('Spare'), await newSupplier('Trade')];
+  await post('price-types', { supplier, name: 'Retail' });
+  const priceType = await post('price-types', { supplier, name: 'Spare' });
+  return { spare_supplier_id: String(spare), spare_price_type_id: String(priceType) };
 }
 
 /** What a user fills in. Absent are a token of a mail, and a user of a site that logs in by SSO. */
 async function variablesOf(surface: string): Promise<Variables> {
   const { admin, community, rtc } = stack.credentials;
   const { login, password } = admin;
-  const variables: Record<string, Variables> = {
-    commerce: { login, password, new_password: password },
-    store: { login, password, objects_id: surface === 'store' ? await newDevice() : '' },
-    community: { key: community.accessToken },
-    rtc: { username: rtc.customerId, password: rtc.customerCertificate },
+  const variables: Record<string, () => Promise<Variables>> = {
+    commerce: async () => ({ login, password, new_password: password, ...(await newSpares()) }),
+    store: async () => ({ login, password, objects_id: await newDevice() }),
+    community: async () => ({ key: community.accessToken }),
+    rtc: async () => ({ username: rtc.customerId, password: rtc.customerCertificate }),
   };
-  return variables[surface]!;
+  return variables[surface]!();
 }
 
 const skipped: Record<string, string[]> = {
   commerce: ['POST /auth/password/reset/confirm/'],
-  community: ['GET /users/sso/:guid'],
+  community: ['GET /users/sso/{{sso_guid}}'],
 };
 
 describe.each(['commerce', 'store', 'community', 'rtc'])('the Postman collection of %s', (surface) => {
@@ -67,13 +83,14 @@ describe.each(['commerce', 'store', 'community', 'rtc'])('the Postman collection
     const { run: result, collection } = await run(surface, await variablesOf(surface));
     const failures = result.failures.map(({ source, error }) => [source?.name, error.message]);
     expect(failures).toEqual([]);
-    const unanswered = result.executions.filter(({ response }) => !response);
-    expect(unanswered.map(({ item }) => lineOf(item.request)).toSorted()).toEqual(skipped[surface] ?? []);
-    let requests = 0;
-    collection.forEachItem(() => (requests += 1));
-    expect(result.executions).toHaveLength(requests);
-    for (const { assertions, response } of result.executions)
-      if (response) expect(assertions).toHaveLength(1);
+    const sent = new Set(result.executions.map(({ item }) => item.id));
+    const unsent: string[] = [];
+    collection.forEachItem(({ id, request }) => {
+      if (!sent.has(id)) unsent.push(lineOf(request));
+    });
+    expect(unsent).toEqual(skipped[surface] ?? []);
+    // Each request has its own check of the status.
+    expect(result.stats.assertions.total).toBe(sent.size);
   }, 60_000);
 });
 

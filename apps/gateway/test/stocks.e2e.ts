@@ -213,4 +213,6 @@ it('buyers see the warehouses and stocks of their contracts alone', async () => 
   await root('PATCH', `${base}/contracts/${contract.id}/`, { body: { warehouses: [named, closed] } });
   expect(await seen()).toEqual([named]);
   expect((await buyer.client('GET', `${base}/stocks/movements/`)).status).toBe(403);
+  const body = { product: sold, warehouse: named, delta: 1 };
+  expect((await buyer.client('POST', `${base}/stocks/adjust/`, { body })).status).toBe(403);
 });

@@ -248,12 +248,8 @@ it('lists softly deleted objects when include_deleted is true', async () => {
   const { id } = (await shop.bus.ask(offers.create, { body: { shop: roles.seller } as never }, admin)) as Row;
   await shop.bus.ask(offers.remove, { id }, admin);
   const listed = async (...values: boolean[]) => {
-    const matches = values.map((value) => ({
-      field: 'include_deleted',
-      test: 'eq' as const,
-      values: [value],
-    }));
-    const rows = (await shop.bus.ask(offers.list, query({ matches, limit: 1000 }), admin)) as Row[];
+    const parameters = Object.fromEntries(values.map((value) => ['include_deleted', value]));
+    const rows = (await shop.bus.ask(offers.list, query({ parameters, limit: 1000 }), admin)) as Row[];
     return rows.filter((row) => row.id === id).map((row) => row.is_deleted);
   };
   expect([await listed(), await listed(false), await listed(true)]).toEqual([[], [], [true]]);

@@ -53,8 +53,7 @@ export interface WatchedPage {
 }
 
 export async function openPage(browser: Browser, url: string): Promise<WatchedPage> {
-  const context = await browser.createBrowserContext();
-  const page = await context.newPage();
+  const page = await browser.newPage();
   await page.setViewport({ width: 1400, height: 900 });
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -51,6 +51,11 @@ const ofService: Record<string, Exception[]> = {
     },
     {
       part: 'trigger',
+      name: 'audit_log.append_only',
+      reason: 'refuses changes of the audit log; TypeORM has no triggers',
+    },
+    {
+      part: 'trigger',
       name: /^(stocks|stock_movements|prices)\./,
       reason: 'writes the ledger and the events of stocks and prices; TypeORM has no triggers',
     },

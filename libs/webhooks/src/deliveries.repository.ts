@@ -151,8 +151,8 @@ export class DeliveriesRepository {
   }
 
   async prune(on: Queries, now: number): Promise<void> {
-    const old = sql`created_at < ${time(now)} - make_interval(days => ${keepDays})`;
-    await on.execute(sql`delete from webhook_deliveries where status <> 'waiting' and ${old}`);
+    const old = sql`d.created_at < ${time(now)} - make_interval(days => ${keepDays})`;
+    await on.execute(sql`delete from webhook_deliveries d where status <> 'waiting' and ${old}`);
     await on.execute(sql`
       delete from webhook_deliveries d using webhooks w
       where w.id = d.webhook and not w.is_active and d.status = 'waiting' and ${old}`);

@@ -36,7 +36,7 @@ interface KnownAddresses {
 }
 
 /** Addresses keep their ids, and those of removed ones are never given again. @throws Fault invalid/validation */
-export function addressed(
+function addressed(
   sent: readonly SentAddress[],
   current: KnownAddresses | undefined,
 ): { delivery_addresses: DeliveryAddress[]; addresses_made: number } {

@@ -21,12 +21,20 @@ const refuseCycles = `create function categories_acyclic() returns trigger langu
 end $$`;
 
 const up = [
+  `create index products_of_supplier on products (supplier, id, is_active, min_order_quantity)
+    where not is_deleted -- first pages of a supplier; the counts of all lists, from the index alone`,
+  'create index products_brand on products (brand, id) -- ?brand=',
   refuseCycles,
   `create trigger categories_acyclic after update on categories referencing old table as old_rows new table as new_rows
     for each statement execute function categories_acyclic()`,
 ];
 
-const down = ['drop trigger categories_acyclic on categories', 'drop function categories_acyclic'];
+const down = [
+  'drop index products_brand',
+  'drop index products_of_supplier',
+  'drop trigger categories_acyclic on categories',
+  'drop function categories_acyclic',
+];
 
 /** What keeps the tree of categories a tree. */
 export class Catalogue20261126222000 implements MigrationInterface {

@@ -8,6 +8,8 @@ import { Jobs20261126222000 } from './20261126222000-jobs.js';
 import { Catalogue20261126222000 } from './20261126222000-catalogue.js';
 import { Imports20261126223000 } from './20261126223000-imports.js';
 import { Webhooks20261126223000 } from './20261126223000-webhooks.js';
+import { Requests20261126223000 } from './20261126223000-requests.js';
+import { Exchange20261126224500 } from './20261126224500-exchange.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -20,4 +22,6 @@ export const migrations = [
   Catalogue20261126222000,
   Imports20261126223000,
   Webhooks20261126223000,
+  Requests20261126223000,
+  Exchange20261126224500,
 ];

@@ -14,7 +14,7 @@ export const listQuantity = (minOrderQuantity: Sql): Sql => sql`greatest(${minOr
  * Of rows with the same smallest quantity the one that ends is applied, and else the one that began last: a promotion or
  * a new price list overrides what was valid before.
  */
-const preferred = sql`p.valid_to is not null desc, p.valid_from desc nulls last`;
+export const preferred = sql`p.valid_to is not null desc, p.valid_from desc nulls last`;
 
 /** Whether the price `p` is valid. */
 export const isValid = (at: Sql): Sql => sql`(p.valid_from is null or p.valid_from <= ${at})

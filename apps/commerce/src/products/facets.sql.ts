@@ -28,9 +28,9 @@ const properties = jsonArray(sql`
 /**
  * One statement for all facets: the rows are selected once.
  * @param rows of `products`
- * @param price the value of a row's price
+ * @param prices rows with `amount`, of the products in the table `matching`
  */
-export const facetsOf = (rows: Sql, price: Sql): Sql => sql`
+export const facetsOf = (rows: Sql, prices: Sql): Sql => sql`
   with matching as materialized (
     select id, supplier, category, brand, properties, min_order_quantity from (${rows}) products)
   select row_to_json(facets)::text as json from (select
@@ -38,4 +38,4 @@ export const facetsOf = (rows: Sql, price: Sql): Sql => sql`
     ${counted(raw('category'), sql`category is not null`)} as categories,
     ${properties} as properties,
     (select row_to_json(one) from (select min(amount)::text as min, max(amount)::text as max
-       from (select ${price} as amount from matching products) priced) one) as price) facets`;
+       from (${prices}) priced) one) as price) facets`;

@@ -20,6 +20,10 @@ const deferrable = { deferrable: 'INITIALLY IMMEDIATE' } as const;
 @Unique('products_sku', ['supplier', 'sku'], deferrable)
 @Index('products_category', ['category', 'id'])
 @Index('products_updated', ['updated_at', 'id'])
+@Index('products_of_supplier', ['supplier', 'id', 'is_active', 'min_order_quantity'], {
+  where: '(NOT is_deleted)',
+})
+@Index('products_brand', ['brand', 'id'])
 export class Product {
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
   @Column('text', { nullable: true }) external_id!: string | null;

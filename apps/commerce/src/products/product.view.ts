@@ -4,6 +4,7 @@ import { rowsView, type Reading, type ResourceRules, type RowColumns } from '@st
 import type { Actor } from '../actor.js';
 import { availableOf, stockOf, stockStatus } from '../pricing/availability.js';
 import { listQuantity, oldPrice, priceOf, tierPrices, type PricedProduct } from '../pricing/resolution.js';
+import { lookedUpTerms } from '../pricing/terms-by-supplier.js';
 import { termsOf, type Viewer } from '../pricing/terms.js';
 
 const { prices, stocks } = commerce;
@@ -23,24 +24,20 @@ const pricedOf = ({ id, min_order_quantity: least }: Columns): PricedProduct => 
   quantity: listQuantity(least),
 });
 
-/** Terms and price of a product. */
-export const termsAndPrice = (columns: Columns, reading: ProductReading): Sql =>
-  sql`${termsOf(viewerOf(reading), columns.supplier)} ${priceOf(pricedOf(columns), viewerOf(reading).at)}`;
-
-const termsAndStock = (columns: Columns, reading: ProductReading): Sql =>
-  sql`${termsOf(viewerOf(reading), columns.supplier)} ${stockOf(columns.id)}`;
+/** Terms, price and stock of each row of a page. */
+export const join = (columns: Columns, reading: ProductReading): Sql =>
+  sql`${termsOf(viewerOf(reading), columns.supplier)}
+    ${priceOf(pricedOf(columns), viewerOf(reading).at)} ${stockOf(columns.id)}`;
 
 /** The price as a value, for filters and orders. */
 export const priceValue = (columns: Columns, reading: ProductReading): Sql =>
-  sql`(select price.amount from (select) one ${termsAndPrice(columns, reading)})`;
+  sql`(select price.amount from (select) one ${lookedUpTerms(viewerOf(reading), columns.supplier)}
+    ${priceOf(pricedOf(columns), viewerOf(reading).at)})`;
 
 /** Whether something can be ordered, as a value. */
 export const inStockValue = (columns: Columns, reading: ProductReading): Sql =>
-  sql`(select stock.available > 0 from (select) one ${termsAndStock(columns, reading)})`;
-
-/** Terms, price and stock of each row of a page. */
-export const join = (columns: Columns, reading: ProductReading): Sql =>
-  sql`${termsAndPrice(columns, reading)} ${stockOf(columns.id)}`;
+  sql`(select stock.available > 0 from (select) one ${lookedUpTerms(viewerOf(reading), columns.supplier)}
+    ${stockOf(columns.id)})`;
 
 /** Buyers see neither other prices than their own nor the stock of each warehouse. */
 const forSellers = ({ actor }: ProductReading, rows: () => Sql): Sql | undefined =>

@@ -1,6 +1,8 @@
+import { Inject } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
-import { ResourceService } from '@stoa/service';
+import type { Clock } from '@stoa/kernel';
+import { CLOCK, ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { assortment } from '../pricing/assortment.js';
 import { Resource } from '../resource.js';
@@ -31,6 +33,7 @@ export class ProductsResource {
     private readonly resources: ResourceService<Actor>,
     private readonly products: ProductsRepository,
     private readonly facetsOf: FacetsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Handles(products.create)
@@ -54,6 +57,9 @@ export class ProductsResource {
   @Handles(products.facets)
   async facets({ query }: Input<typeof products.facets>, context: CallerContext): Promise<Reply> {
     const listed = await this.resources.listed(products, context, query);
-    return Reply.one(await this.facetsOf.read(listed, query));
+    const actor = await this.resources.actor(context);
+    const now = new Date(this.clock()).toISOString();
+    const viewer = viewerOf({ actor, parameters: query.parameters ?? {}, now });
+    return Reply.one(await this.facetsOf.read(listed, query, viewer));
   }
 }

@@ -72,7 +72,7 @@ export const rightechGrammar: Grammar = {
           propertyNames: { pattern: '^where[._].+$' },
           additionalProperties: { type: 'string' },
         },
-        // An empty example, so that Swagger UI does not prefill invented fields.
+        // An empty example, so that a documentation page does not prefill invented fields.
         example: {},
       }),
       inQuery('withChildGroups', 'Taken and ignored: records of child groups are seen anyway.', flag),

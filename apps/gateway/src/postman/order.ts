@@ -5,14 +5,22 @@ import type { Step } from './step.js';
  * objects and the last created first; what ends the credential comes last.
  */
 export function ordered(steps: readonly Step[]): Step[] {
-  const phases = [steps.filter(isPlain), removals(steps), steps.filter(endsCredential)];
-  const waiting = phases.flat();
-  const done: Step[] = [];
-  while (waiting.length) {
-    const next = nextOf(waiting, done, steps);
-    done.push(...waiting.splice(waiting.indexOf(next), 1));
+  const plain = inTurn(steps.filter(isPlain), [], steps);
+  const afterRemovals = steps.filter((step) => isPlain(step) && !plain.includes(step));
+  const last = steps.filter(endsCredential);
+  return inTurn([...removals(steps, plain), ...afterRemovals, ...last], plain, steps);
+}
+
+/** Adds what waits to what is done. What comes after a removal stays for the end. */
+function inTurn(waiting: readonly Step[], done: readonly Step[], all: readonly Step[]): Step[] {
+  const left = [...waiting];
+  const ordered = [...done];
+  while (left.length) {
+    const next = nextOf(left, ordered, all);
+    if (!next) return ordered;
+    ordered.push(...left.splice(left.indexOf(next), 1));
   }
-  return done;
+  return ordered;
 }
 
 const endsCredential = ({ row }: Step): boolean => !!row.endsCredential;
@@ -20,11 +28,11 @@ export const isRemoval = (step: Step): boolean => step.row.method === 'DELETE' &
 const isPlain = (step: Step): boolean => !isRemoval(step) && !endsCredential(step);
 
 /** One more of the tag in hand, or the first of a tag all of which can follow, so that the requests of a tag are together. */
-function nextOf(waiting: readonly Step[], done: readonly Step[], all: readonly Step[]): Step {
+function nextOf(waiting: readonly Step[], done: readonly Step[], all: readonly Step[]): Step | undefined {
   const ready = waiting.filter((step) => isReady(step, done, all));
   const first = ready[0];
-  // Objects that refer to each other: the first is created without the other.
-  if (!first) return waiting[0]!;
+  // Of objects that refer to each other the first is created without the other.
+  if (!first) return waiting.find(({ after }) => !after.length);
   if (!isPlain(first)) return first;
   const plain = ready.filter(isPlain);
   const tag = done.at(-1)?.tag;
@@ -52,9 +60,9 @@ function giversOf(variable: string, steps: readonly Step[]): Step[] {
   return creators.length ? creators : givers;
 }
 
-function removals(steps: readonly Step[]): Step[] {
+function removals(steps: readonly Step[], done: readonly Step[]): Step[] {
   const depth = ({ path }: Step): number => path.split('/').filter(Boolean).length;
   const created = ({ needs }: Step): number =>
-    Math.max(...needs.map((variable) => steps.findLastIndex(({ saves }) => variable in saves)), -1);
+    Math.max(...needs.map((variable) => done.findIndex(({ saves }) => variable in saves)), -1);
   return steps.filter(isRemoval).toSorted((a, b) => depth(b) - depth(a) || created(b) - created(a));
 }

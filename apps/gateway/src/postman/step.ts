@@ -38,7 +38,7 @@ const split = (saves: RequestHints['saves'] = {}): Record<string, string[]> =>
   Object.fromEntries(Object.entries(saves).map(([name, keys]) => [name, keys.split('.')]));
 
 /** The variable with the id of one of these objects: `company_groups_id`. */
-export const idOf = (segment: string): string =>
+const idOf = (segment: string): string =>
   `${segment.replaceAll(/\W+/g, '_').replace(/^_|_$/g, '')}_id`;
 
 const reference = (name: string): string => `{{${name}}}`;

@@ -1,3 +1,4 @@
+export * from './audit-log.js';
 export * as auth from './auth.js';
 export * from './bulk.js';
 export * from './categories.js';
@@ -6,6 +7,7 @@ export * from './company-groups.js';
 export * from './contracts.js';
 export * from './delivery-types.js';
 export * from './exports.js';
+export * from './exchange.js';
 export * from './imports.js';
 export * from './news.js';
 export * from './order-statuses.js';

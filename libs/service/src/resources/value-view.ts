@@ -51,7 +51,7 @@ export function rowsView(
 
 /** A value as JSON has it: exact numbers and times are texts. */
 export function valueView(type: commerce.ValueType, value: Sql): Sql {
-  if (type === 'decimal') return sql`${value}::text`;
+  if (type === 'decimal') return sql`(${value})::text`;
   if (type === 'datetime') return utcTime(value);
   return value;
 }

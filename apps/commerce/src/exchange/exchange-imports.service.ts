@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { isFullFeed } from '@stoa/feeds';
+import { Files, type StoredFile } from '@stoa/files';
+import { Fault, notFound } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import { fieldFault, type Actor } from '../actor.js';
+import { UploadService } from '../imports/upload.service.js';
+import { ExchangeFilesService } from './exchange-files.service.js';
+import { ExchangeRepository, type ImportState, type Session } from './exchange.repository.js';
+import { hasProducts, isCatalogue } from './file-name.rules.js';
+import { hasEnded } from './progress.rules.js';
+
+/** Milliseconds that a client waits for an import at a time: 1C asks again at once. */
+const maxWait = 3000;
+const pause = 200;
+/** Bytes of a whole file. */
+const maxBytes = 256 * 1024 * 1024;
+/** Under which the deactivation is known among the files of a session; a colon is in no name of a file. */
+const deactivation = ':deactivate';
+
+/** Imports of files that 1C has sent: each file of a session once. */
+@Injectable()
+export class ExchangeImportsService {
+  constructor(
+    private readonly database: Database,
+    private readonly exchange: ExchangeRepository,
+    private readonly exchanged: ExchangeFilesService,
+    private readonly files: Files,
+    private readonly uploads: UploadService,
+  ) {}
+
+  /** Starts the import of a file unless it has begun, and waits a short time for its end. @throws Fault not_found/no_file */
+  async stateOf(session: Session, name: string, actor: Actor): Promise<ImportState> {
+    if (!(await this.exchange.importOf(this.database, session, name)))
+      await this.#start(session, { name, files: [name], actor, mode: 'upsert' });
+    return this.#awaited(session, name);
+  }
+
+  /**
+   * Deactivates the products that the files of the session do not have: they are imported again, as one full feed. An
+   * empty one, one that would deactivate most, and one of changes alone are refused.
+   *
+   * @throws Fault not_found/no_file, invalid
+   */
+  async deactivate(session: Session, actor: Actor): Promise<ImportState> {
+    const imported = await this.exchange.imported(this.database, session);
+    const files = imported.filter((name) => name !== deactivation);
+    if (!files.some(isCatalogue)) throw notFound('no_file');
+    if (files.length === imported.length) {
+      for (const name of files.filter(hasProducts))
+        if (!(await isFullFeed(await this.exchanged.content(session, name))))
+          throw new Fault('invalid', 'not_full');
+      await this.#start(session, { name: deactivation, files, actor, mode: 'replace' });
+    }
+    return this.#awaited(session, deactivation);
+  }
+
+  /** @throws Fault invalid for a supplier that does not exist */
+  async supplierOf(text: string): Promise<number> {
+    const id = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+    if (!(await this.exchange.hasSupplier(this.database, id)))
+      throw fieldFault('supplier', 'pk', { value: text });
+    return id;
+  }
+
+  /** Of two requests at the same time, both may import the files: the second import changes nothing. */
+  async #start(session: Session, start: Start): Promise<void> {
+    const id = await this.#queue(session, start);
+    await this.exchange.setImport(this.database, session, start.name, id);
+  }
+
+  async #queue(session: Session, { files: names, actor, mode }: Start): Promise<number> {
+    const { supplier } = session;
+    const files: StoredFile[] = [];
+    try {
+      for (const one of names)
+        files.push(await this.files.put(await this.exchanged.content(session, one), { maxBytes }));
+      const options = {
+        mode,
+        rejectsAll: false,
+        isDryRun: false,
+        allowsMassDeactivation: false,
+        skipped: [],
+      };
+      return await this.uploads.start(actor, {
+        kind: 'commerceml',
+        supplier,
+        options,
+        files: files.map((file) => file.id),
+        bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+      });
+    } catch (error) {
+      await this.exchanged.remove(files.map((file) => file.id));
+      throw error;
+    }
+  }
+
+  async #awaited(session: Session, name: string): Promise<ImportState> {
+    const end = performance.now() + maxWait;
+    for (;;) {
+      const state = await this.exchange.importOf(this.database, session, name);
+      if (!state) throw notFound('no_file');
+      if (hasEnded(state) || performance.now() > end) return state;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+interface Start {
+  /** Under which the import is known in the session. */
+  name: string;
+  files: readonly string[];
+  actor: Actor;
+  mode: 'upsert' | 'replace';
+}

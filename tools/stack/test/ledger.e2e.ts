@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Database, raw, sql } from '@stoa/persistence';
+import { testStack } from '@stoa/testing';
+
+const root = new URL('../../..', import.meta.url).pathname;
+const { dataDir } = testStack();
+let database: Database;
+let product: number;
+
+beforeAll(async () => {
+  const { databases } = JSON.parse(readFileSync(join(dataDir, 'infra.json'), 'utf8')) as {
+    databases: { commerce: string };
+  };
+  database = await Database.open({ url: databases.commerce, name: 'test' });
+  const made = await database.row<{ id: number }>(
+    sql`with supplier as (insert into suppliers (name) values ('ledger') returning id),
+        warehouse as (insert into warehouses (supplier, name) select id, 'w' from supplier returning id, supplier),
+        product as (insert into products (supplier, sku, name) select id, 's', 'p' from supplier returning id),
+        stock as (insert into stocks (product, warehouse, quantity) select p.id, w.id, 5 from product p, warehouse w)
+      select id from product`,
+  );
+  product = made!.id;
+});
+afterAll(() => database.close());
+
+/** Runs `npm run check:ledger` for the stack. */
+async function check(): Promise<{ code: number; output: string; errors: string }> {
+  const child = spawn(process.execPath, ['tools/stack/ledger.mjs'], {
+    cwd: root,
+    env: { PATH: process.env['PATH']!, HOME: process.env['HOME']!, STOA_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [output, errors, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number]>,
+  ]);
+  return { code, output, errors };
+}
+
+/** Changes rows as no application can: without triggers. */
+const tamper = (statement: string): Promise<unknown> =>
+  database.transaction(async (tx) => {
+    await tx.execute(raw('set local session_replication_role = replica'));
+    await tx.execute(raw(statement));
+  });
+
+it('check:ledger succeeds when each stock is the sum of its movements', async () => {
+  const { code, output } = await check();
+  expect([code, output]).toEqual([
+    0,
+    expect.stringMatching(/^\d+ stocks are the sums of their \d+ movements\n$/),
+  ]);
+}, 60_000);
+
+it.each([
+  [
+    'stocks set quantity = quantity + 1',
+    'stocks set quantity = quantity - 1',
+    'quantity 6.000, movements 5.000',
+  ],
+  ['stocks set reserved = 2', 'stocks set reserved = 0', 'reserved 2.000, movements 0.000'],
+  ['stock_movements set quantity = 4.999', 'stock_movements set quantity = 5', 'movements 4.999'],
+])(
+  'check:ledger fails after update %s',
+  async (change, repair, said) => {
+    await tamper(`update ${change} where product = ${product}`);
+    const { code, errors } = await check();
+    await tamper(`update ${repair} where product = ${product}`);
+    expect(code).toBe(1);
+    expect(errors).toContain(`product ${product}, `);
+    expect(errors).toContain(said);
+  },
+  60_000,
+);
