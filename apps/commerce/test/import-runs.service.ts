@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
@@ -139,6 +142,40 @@ describe('who imports', () => {
       { context },
     );
     expect(done).toMatchObject({ status: 'finished', created: 1 });
+  });
+});
+
+describe('a file by its URL', () => {
+  let server: Server;
+  let url = '';
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const body = ndjson(products('u', 3));
+      response.statusCode = request.url === '/feed' ? 200 : 404;
+      response.end(body);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => void server.close());
+  const json = { type: 'application/json' };
+  const importUrl = (url: string) => fixture.import(JSON.stringify({ kind: 'products', url }), {}, json);
+
+  it('is fetched when its import runs', async () => {
+    expect(await importUrl(`${url}/feed`)).toMatchObject({ status: 'finished', created: 3, bytes: expect.any(Number) });
+    expect(await importUrl(`${url}/none`)).toMatchObject({
+      status: 'failed',
+      error: 'The file cannot be fetched: the server answered 404.',
+    });
+  });
+
+  it('is not fetched from a private address', async () => {
+    const issues = await importUrl('http://10.0.0.1/feed').catch((error: unknown) => Fault.from(error).details.issues);
+    expect(issues).toEqual([{ path: ['url'], issue: 'private_url', params: {} }]);
+    const none = await fixture
+      .import('{"kind":"products"}', {}, json)
+      .catch((error: unknown) => Fault.from(error).details.issues);
+    expect(none).toEqual([{ path: ['url'], issue: 'required', params: {} }]);
   });
 });
 

@@ -42,7 +42,7 @@ export class ImportRun {
     private readonly parts: RunParts,
     private readonly stored: StoredImport,
   ) {
-    this.counts = new RunCounts(stored.bytes, stored.created + stored.updated);
+    this.counts = new RunCounts(() => stored.bytes, stored.created + stored.updated);
   }
 
   /** Whether all is written in one transaction, or nothing. */

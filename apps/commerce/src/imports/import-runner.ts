@@ -6,6 +6,7 @@ import { Fault, type Clock } from '@stoa/kernel';
 import { Database, type Session } from '@stoa/persistence';
 import { CLOCK, LOG, type Logger } from '@stoa/service';
 import { z } from 'zod';
+import { FeedDownload } from './feed-download.service.js';
 import { formatOf, peeked } from './feed-format.js';
 import { ImportRun } from './import-run.js';
 import { ImportTables } from './import-tables.js';
@@ -29,6 +30,7 @@ export class ImportRunner {
     private readonly files: Files,
     private readonly repository: ImportsRepository,
     private readonly tables: ImportTables,
+    private readonly downloads: FeedDownload,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
   ) {}
@@ -39,6 +41,7 @@ export class ImportRunner {
     const stored = await this.repository.find(this.database, id);
     if (!stored) return;
     if (isToRun) await this.database.session(run.signal, (session) => this.#run(session, stored, run));
+    // A run that will be repeated has thrown.
     for (const file of stored.files) await this.files.remove(file);
   }
 
@@ -48,6 +51,7 @@ export class ImportRunner {
     const { database, repository, tables, clock } = this;
     const importing = new ImportRun({ session, database, repository, tables, run, clock }, stored);
     try {
+      if (stored.options.url !== undefined) await this.#fetch(stored, run);
       for (const file of stored.files) await importing.stage(this.#rows(stored, file, importing));
       await importing.write();
     } catch (error) {
@@ -56,6 +60,15 @@ export class ImportRunner {
       await this.database.transaction((tx) => importing.end(tx, end));
     }
     this.log.info({ import: stored.id, kind: stored.kind }, 'an import has ended');
+  }
+
+  /** A file that an earlier run has fetched is imported, not the one that is there now. */
+  async #fetch(stored: StoredImport, { signal }: JobRun): Promise<void> {
+    if (stored.files.length) return;
+    const file = await this.downloads.store(stored.options.url!, signal);
+    stored.files = [file.id];
+    stored.bytes = file.bytes;
+    await this.repository.setFiles(this.database, stored.id, { files: stored.files, bytes: file.bytes });
   }
 
   /** What an error means for the import; undefined when another run may do better. */

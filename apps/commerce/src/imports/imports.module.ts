@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
+import { Egress, type EgressConfig } from '@stoa/egress';
 import { FilesModule } from '@stoa/files';
+import { CONFIG } from '@stoa/service';
 import { ActorsModule } from '../actors/actors.module.js';
 import { BulkHandlers } from './bulk.handlers.js';
 import { BulkService } from './bulk.service.js';
+import { FeedDownload } from './feed-download.service.js';
 import { ImportRunner } from './import-runner.js';
 import { ImportTables } from './import-tables.js';
 import { ImportsRepository } from './imports.repository.js';
@@ -13,7 +16,10 @@ import { UploadService } from './upload.service.js';
 @Module({
   imports: [ActorsModule, FilesModule.forService('commerce')],
   controllers: [BulkHandlers, ImportsResource],
-  providers: [BulkService, ImportRunner, ImportTables, ImportsRepository, OwnersRepository, UploadService],
+  providers: [
+    { provide: Egress, useFactory: (config: EgressConfig) => new Egress(config), inject: [CONFIG] },
+    BulkService,
+    FeedDownload, ImportRunner, ImportTables, ImportsRepository, OwnersRepository, UploadService],
   exports: [UploadService],
 })
 export class ImportsModule {}

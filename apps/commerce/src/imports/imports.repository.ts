@@ -61,6 +61,10 @@ export class ImportsRepository {
     return made?.id;
   }
 
+  async setFiles(on: Queries, id: number, { files, bytes }: { files: string[]; bytes: number }): Promise<void> {
+    await on.execute(sql`update imports set files = ${files}::text[], bytes = ${bytes} where id = ${id}`);
+  }
+
   async queue(tx: Queries, id: number, { files, bytes }: { files: string[]; bytes: number }): Promise<void> {
     await tx.execute(
       sql`update imports set status = 'queued', files = ${files}::text[], bytes = ${bytes} where id = ${id}`,

@@ -17,7 +17,7 @@ export class RunCounts {
    * @param before rows that earlier runs have written: to this one they look unchanged
    */
   constructor(
-    private readonly bytes: number,
+    private readonly bytes: () => number,
     private readonly before: number,
   ) {}
 
@@ -52,7 +52,7 @@ export class RunCounts {
   /** Half of the way is to read the files, half is to write the rows. */
   get progress(): Progress {
     const isRead = this.total !== null;
-    const read = isRead ? 1 : Math.min(1, this.#bytesRead / Math.max(1, this.bytes));
+    const read = isRead ? 1 : Math.min(1, this.#bytesRead / Math.max(1, this.bytes()));
     const done = isRead ? this.written / Math.max(1, this.toWrite) : 0;
     return {
       progress: Math.min(99, Math.floor(50 * read + 50 * Math.min(1, done))),

@@ -5,6 +5,7 @@ import { Fault, invalid, isJsonObject, parseJson, type Json } from '@stoa/kernel
 import { Database } from '@stoa/persistence';
 import type { Actor } from '../actor.js';
 import { fieldFault, noSuchPk } from '../actor.js';
+import { FeedDownload } from './feed-download.service.js';
 import { peeked } from './feed-format.js';
 import { readRequest, type ImportRequest } from './import-options.js';
 import { ImportsRepository } from './imports.repository.js';
@@ -13,10 +14,7 @@ import { queueOf, runImport } from './import-runner.js';
 import { importKinds } from './kinds/index.js';
 import type { Owner } from './kinds/import-kind.js';
 import { OwnersRepository } from './owners.repository.js';
-
-/** Bytes of a file, and of parameters that are sent as a JSON object. */
-const maxBytes = 256 * 1024 * 1024;
-const maxParameters = 64 * 1024;
+import { maxFileBytes, maxParameterBytes } from './upload-limits.js';
 
 export interface UploadedFeed {
   parameters: Readonly<Record<string, string>>;
@@ -44,6 +42,7 @@ export class UploadService {
     private readonly jobs: Jobs,
     private readonly repository: ImportsRepository,
     private readonly owners: OwnersRepository,
+    private readonly downloads: FeedDownload,
   ) {}
 
   /** @returns the id of the import. @throws Fault invalid, too_many, too_large */
@@ -70,7 +69,7 @@ export class UploadService {
   async #store(actor: Actor, request: OwnedRequest, content: AsyncIterable<Uint8Array>): Promise<number> {
     const id = await this.#begin(actor, request);
     try {
-      const file = await this.files.put(content, { maxBytes });
+      const file = await this.files.put(content, { maxBytes: maxFileBytes });
       await this.#queue(id, { ...request, files: [file.id], bytes: file.bytes });
       return id;
     } catch (error) {
@@ -79,7 +78,12 @@ export class UploadService {
     }
   }
 
+  /** The file is fetched when the import runs. */
   async #queueUrl(actor: Actor, request: OwnedRequest): Promise<number> {
+    await this.downloads.check(request.options.url!).catch((error: unknown) => {
+      if (!(error instanceof Fault) || error.reason !== 'egress') throw error;
+      throw fieldFault('url', 'private_url');
+    });
     const id = await this.#begin(actor, request);
     await this.#queue(id, { ...request, files: [], bytes: 0 });
     return id;
@@ -127,7 +131,7 @@ async function parametersIn(content: AsyncIterable<Uint8Array>): Promise<Record<
   let size = 0;
   for await (const chunk of content) {
     size += chunk.length;
-    if (size > maxParameters) throw new Fault('too_large', 'body');
+    if (size > maxParameterBytes) throw new Fault('too_large', 'body');
     chunks.push(chunk);
   }
   const value = parseJson(Buffer.concat(chunks));

@@ -16,6 +16,9 @@ const isLogin = (row: Route): boolean => isOpen(row) && row.operation.kind === '
 const mayCollide = (row: Route): boolean =>
   row.operation.kind === 'command' && !isLogin(row) && !row.upload && Object.keys(inputOf(row)).length > 0;
 
+/** A file that is read before the status is sent. */
+const takesFile = ({ upload, operation }: Route): boolean => !!upload && operation.form !== 'progress';
+
 /** The number of concurrent lists and counts is limited per caller. */
 const mayWait = (row: Route): boolean => hasQuery(row) || row.operation.form === 'list';
 
@@ -36,7 +39,8 @@ const samples: Sample[] = [
   where((row) => mayCollide(row) && takesBody(row), 'conflict', 'unique'),
   where((row) => mayCollide(row) && !takesBody(row), 'conflict', 'referenced'),
   where(isGuarded, 'precondition_failed', 'version'),
-  where(takesBody, 'too_large', 'too_large'),
+  (row) => (takesFile(row) ? invalid('validation', [{ path: ['kind'], issue: 'required' }]) : undefined),
+  where((row) => takesBody(row) || takesFile(row), 'too_large', 'too_large'),
   where((row) => takesBody(row) || !!row.upload, 'unsupported_media', 'media_type'),
   where(isLogin, 'too_many', 'rate', 'rate', { retryAfter: 60 }),
   where(mayWait, 'too_many', 'lists', 'lists', { retryAfter: 1 }),
