@@ -10,26 +10,26 @@ const time = (column: Sql): Sql =>
 const product = (id: number): Sql => sql`
   select json_build_object('id', id, 'external_id', external_id, 'supplier', supplier, 'sku', sku, 'barcode', barcode,
     'name', name, 'category', category, 'brand', brand, 'unit', unit, 'vat_rate', vat_rate::text,
-    'is_active', is_active, 'updated_at', ${time(sql`updated_at`)})::text as data
+    'is_active', is_active, 'updated_at', ${time(sql`updated_at`)}) as data
   from products where id = ${id}`;
 
 const prices = (id: number): Sql => sql`
   select json_build_object('product', p.id, 'sku', sku, 'external_id', external_id, 'supplier', supplier, 'prices',
     coalesce((select json_agg(json_build_object('price_type', price_type, 'amount', amount::text,
         'min_quantity', min_quantity::text) order by price_type, min_quantity)
-      from prices where prices.product = p.id), '[]'))::text as data
+      from prices where prices.product = p.id), '[]')) as data
   from products p where id = ${id}`;
 
 const stocks = (id: number): Sql => sql`
   select json_build_object('product', p.id, 'sku', sku, 'external_id', external_id, 'supplier', supplier, 'stocks',
     coalesce((select json_agg(json_build_object('warehouse', warehouse, 'quantity', quantity::text,
         'reserved', reserved::text, 'available', (${availableOf('s')})::text) order by warehouse)
-      from stocks s where s.product = p.id), '[]'))::text as data
+      from stocks s where s.product = p.id), '[]')) as data
   from products p where id = ${id}`;
 
 const company = (id: number): Sql => sql`
   select json_build_object('id', id, 'external_id', external_id, 'name', name, 'full_name', full_name, 'inn', inn,
-    'kpp', kpp, 'ogrn', ogrn)::text as data
+    'kpp', kpp, 'ogrn', ogrn) as data
   from companies where id = ${id}`;
 
 /** What the first word of an event's type is about. */
@@ -53,7 +53,7 @@ export class CommerceWebhooks implements WebhookSurface {
 
   async #read(on: Queries, { type, object }: Announced): Promise<string> {
     const read = readers.get(type.slice(0, type.indexOf('.')));
-    const row = read && (await on.row<{ data: string }>(read(idOf(object))));
-    return row?.data ?? JSON.stringify({ [kindOf(object)]: idOf(object) });
+    const row = read && (await on.row<{ data: object }>(read(idOf(object))));
+    return JSON.stringify(row?.data ?? { [kindOf(object)]: idOf(object) });
   }
 }
