@@ -76,6 +76,23 @@ export class ImportsRepository {
     await on.execute(sql`delete from imports where id = ${id} and status = 'uploading'`);
   }
 
+  /** Takes back imports whose upload ended with its process. */
+  async withdrawBefore(on: Queries, time: Date): Promise<void> {
+    await on.execute(
+      sql`delete from imports where status = 'uploading' and created_at < ${time.toISOString()}::timestamptz`,
+    );
+  }
+
+  /** Which of these files are still to be imported, or parts of what an exchange is sending. */
+  async namedFiles(on: Queries, files: readonly string[]): Promise<Set<string>> {
+    const rows = await on.rows<{ file: string }>(sql`
+      select file from (
+        select unnest(files) as file from imports where status in ('uploading', 'queued', 'running')
+        union all select file from exchange_parts) named
+      where file = any(${files}::text[])`);
+    return new Set(rows.map(({ file }) => file));
+  }
+
   find(on: Queries, id: number): Promise<StoredImport | undefined> {
     return on.row<StoredImport>(sql`
       select id, supplier, kind, status, bytes::float8 as bytes, options, files, encode(org, 'hex') as org,

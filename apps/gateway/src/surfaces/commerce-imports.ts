@@ -61,6 +61,7 @@ export const importRoutes: Route[] = [
     path,
     operation: imports.create,
     status: 201,
+    idempotent: true,
     input: (parts) => ({
       parameters: parametersOf(parts),
       type: contentTypeOf({ headers: { 'content-type': parts.upload?.type } }),
