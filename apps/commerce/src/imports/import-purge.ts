@@ -9,7 +9,7 @@ import { ImportsRepository } from './imports.repository.js';
 const hour = 3600_000;
 
 /** Removes what processes left that ended while a file was taken in, and files that nothing names any more. */
-export const purgeImports = scheduledJob('commerce.imports.purge', { period: hour });
+const purgeImports = scheduledJob('commerce.imports.purge', { period: hour });
 
 @Injectable()
 export class ImportPurge {

@@ -21,7 +21,13 @@ import { UploadService } from './upload.service.js';
     { provide: Egress, useFactory: (config: EgressConfig) => new Egress(config), inject: [CONFIG] },
     BulkService,
     FeedDownload,
-    ImportPurge, ImportRunner, ImportTables, ImportsRepository, OwnersRepository, UploadService],
+    ImportPurge,
+    ImportRunner,
+    ImportTables,
+    ImportsRepository,
+    OwnersRepository,
+    UploadService,
+  ],
   exports: [UploadService],
 })
 export class ImportsModule {}

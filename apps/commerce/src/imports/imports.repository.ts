@@ -61,7 +61,11 @@ export class ImportsRepository {
     return made?.id;
   }
 
-  async setFiles(on: Queries, id: number, { files, bytes }: { files: string[]; bytes: number }): Promise<void> {
+  async setFiles(
+    on: Queries,
+    id: number,
+    { files, bytes }: { files: string[]; bytes: number },
+  ): Promise<void> {
     await on.execute(sql`update imports set files = ${files}::text[], bytes = ${bytes} where id = ${id}`);
   }
 

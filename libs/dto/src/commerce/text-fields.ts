@@ -28,8 +28,9 @@ export function char<const O extends CharOptions = NoOptions>(given?: O): FieldO
     ...(max !== undefined && { max_length: max }),
   };
   const broken = (text: string): FieldError[] => {
-    // Characters, as people count them: not the halves that some of them are kept in.
-    const { length } = [...text];
+    // Characters, as people count them: not the halves that some of them are kept in. There are never more of them.
+    const isCounted = min !== undefined || (max !== undefined && text.length > max);
+    const length = isCounted ? [...text].length : text.length;
     return [
       ...(max !== undefined && length > max ? [{ issue: 'max_length', params: { max } }] : []),
       ...(min !== undefined && length < min ? [{ issue: 'min_length', params: { min } }] : []),
