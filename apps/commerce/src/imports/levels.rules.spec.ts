@@ -10,7 +10,13 @@ it('puts new rows below their new parents, whatever their order', () => {
     { row: 2, node: 'a', parent: 7 },
     { row: 3, node: 8, parent: undefined },
   ];
-  const found = levelsOf(rows, new Map([[7, null], [8, null]]));
+  const found = levelsOf(
+    rows,
+    new Map([
+      [7, null],
+      [8, null],
+    ]),
+  );
   expect(found).toMatchObject({ cyclic: [], orphaned: [] });
   expect(levels(found)).toEqual({ 0: 2, 1: 1, 2: 0, 3: 0 });
 });
@@ -22,7 +28,13 @@ it('refuses rows that would be below themselves, by stored parents too, and the 
     { row: 2, node: 'y', parent: 'x' },
     { row: 3, node: 'z', parent: 'y' },
   ];
-  const found = levelsOf(rows, new Map([[1, null], [2, 1]]));
+  const found = levelsOf(
+    rows,
+    new Map([
+      [1, null],
+      [2, 1],
+    ]),
+  );
   expect([found.cyclic, found.orphaned, levels(found)]).toEqual([[0, 1, 2], [3], {}]);
 });
 
@@ -31,6 +43,12 @@ it('lets two stored rows change places', () => {
     { row: 0, node: 1, parent: 2 },
     { row: 1, node: 2, parent: null },
   ];
-  const found = levelsOf(rows, new Map([[1, null], [2, 1]]));
+  const found = levelsOf(
+    rows,
+    new Map([
+      [1, null],
+      [2, 1],
+    ]),
+  );
   expect([found.cyclic, levels(found)]).toEqual([[], { 0: 0, 1: 0 }]);
 });
