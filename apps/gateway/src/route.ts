@@ -4,9 +4,19 @@ import type { Caller, Fault } from '@stoa/kernel';
 import type { z } from 'zod';
 import type { Cors } from './cors.js';
 import type { Grammar } from './grammars/grammar.js';
-import type { Upload } from './upload.js';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A body that is streamed to the service, and what is known of it before it is read. */
+export interface Upload {
+  /** As the client says it, with its parameters; empty for an absent type. */
+  type: string;
+  /** The name of the file in a form. */
+  name?: string | undefined;
+  /** The fields of a form that come before its file. */
+  fields: URLSearchParams;
+  content: AsyncGenerator<Uint8Array>;
+}
 
 /** The parts of a request from which the input of an operation is built. */
 export interface RequestParts {

@@ -1,22 +1,11 @@
 import { contentTypeOf } from '@stoa/dialects';
 import { Fault } from '@stoa/kernel';
 import type { DialectRequest } from './dialect-request.js';
-import type { Route } from './route.js';
+import type { Route, Upload } from './route.js';
 import { streamedForm } from './streamed-form.js';
 import { uploaded } from './streams.js';
 
 type Accepted = NonNullable<Route['upload']>;
-
-/** A body that is streamed to the service, and what is known of it before it is read. */
-export interface Upload {
-  /** As the client says it, with its parameters; empty for an absent type. */
-  type: string;
-  /** The name of the file in a form. */
-  name?: string | undefined;
-  /** The fields of a form that come before its file. */
-  fields: URLSearchParams;
-  content: AsyncGenerator<Uint8Array>;
-}
 
 /**
  * The body of a request: its content, or the file of a multipart form.

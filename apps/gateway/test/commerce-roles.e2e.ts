@@ -108,6 +108,14 @@ async function newOffer(supplier: number, prefix: string, name: string): Promise
 
 const newId = async (path: string, body: object): Promise<number> => (await made(path, body)).id;
 
+/** `companies/company/restore`: the path of the action on the object that the role has under this name. */
+function pathOf(what: string, role: string): string {
+  const [name, whose, action] = what.split('/') as [string, string?, string?];
+  const id = whose && ids[whose];
+  const object = id === undefined ? '' : `${typeof id === 'object' ? id[role] : id}/`;
+  return `${base}/${name}/${object}${action ? `${action}/` : ''}`;
+}
+
 describe.each(roles)('the role %s', (role) => {
   const column = roles.indexOf(role);
   const of = ([, ...cells]: (typeof lists)[number]): number => cells[column]!;
@@ -132,13 +140,9 @@ describe.each(roles)('the role %s', (role) => {
       .filter((call) => typeof cellOf(call) === 'number')
       .map((call) => [call[0], call[1], call[2], cellOf(call) as number] as const),
   )(`%s %s %j by the role ${role} returns %s`, async (method, what, given, status) => {
-    const [name, whose, action] = what.split('/') as [string, string?, string?];
-    const id = whose && ids[whose];
-    const object = id === undefined ? '' : `${typeof id === 'object' ? id[role] : id}/`;
-    const path = `${base}/${name}/${object}${action ? `${action}/` : ''}`;
-    const isUser = method === 'POST' && name === 'users';
-    const body = isUser ? { email: `${word()}@${word()}.example`, password, ...given } : (given ?? undefined);
-    const reply = await clients[role]!(method, path, body === undefined ? {} : { body });
+    const isUser = method === 'POST' && what === 'users';
+    const body = isUser ? { email: `${word()}@${word()}.example`, password, ...given } : given;
+    const reply = await clients[role]!(method, pathOf(what, role), body ? { body } : {});
     expect([reply.status, reply.status < 300 ? '' : reply.text]).toEqual([
       status,
       status < 300 ? '' : expect.stringMatching(/^\{"/),

@@ -155,6 +155,11 @@ describe('an exchange in the steps of 1C', () => {
 });
 
 describe('the log-in', () => {
+  it('is found without the slash at the end, too', async () => {
+    const { text } = await ask('mode=init', { headers: cookie, path: '/1c_exchange' });
+    expect(text).toBe('zip=yes\nfile_limit=8388608\n');
+  });
+
   it('gives the cookie in the body and as a header that only the exchange gets', async () => {
     const { status, headers, text } = await ask('type=catalog&mode=checkauth', { headers: basic(email) });
     const secret = text.split('\n')[2]!;
@@ -173,7 +178,7 @@ describe('the log-in', () => {
     [
       'no password',
       () => ({}),
-      'The request has no session. Begin with mode=checkauth and Basic authentication.',
+      'The request has no valid session. Begin with mode=checkauth and Basic authentication.',
     ],
   ])('is 401 with %s', async (_condition, headers, text) => {
     const answer = await ask('type=catalog&mode=checkauth', { headers: headers() });
@@ -194,13 +199,13 @@ describe('a failure', () => {
     [
       'without a session',
       () => ask('type=catalog&mode=init'),
-      'The request has no session. Begin with mode=checkauth and Basic authentication.',
+      'The request has no valid session. Begin with mode=checkauth and Basic authentication.',
       401,
     ],
     [
       'with a session that does not exist',
       () => ask('type=catalog&mode=init', { headers: { cookie: 'cml_session=x' } }),
-      'Login or password is wrong.',
+      'The request has no valid session. Begin with mode=checkauth and Basic authentication.',
       401,
     ],
     ['for an unknown mode', () => mode('nothing'), 'The exchange has no such type and mode.'],

@@ -28,14 +28,16 @@ beforeAll(async () => {
 
 it('shows the fields in the order of the documentation, compact, with exact numbers', async () => {
   const body = {
-    ...{
-      sku: ` ${mark} `,
-      name: 'Дрель',
-      vat_rate: 0,
-      weight_kg: '1e-3',
-      images: ['http://a.example/1.png'],
-    },
-    ...{ properties: [{ value: 'a:b, c', name: 'Цвет' }], tags: ['x'], id: 5, price: '1', supplier: 99 },
+    sku: ` ${mark} `,
+    name: 'Дрель',
+    vat_rate: 0,
+    weight_kg: '1e-3',
+    images: ['http://a.example/1.png'],
+    properties: [{ value: 'a:b, c', name: 'Цвет' }],
+    tags: ['x'],
+    id: 5,
+    price: '1',
+    supplier: 99,
   };
   const reply = await client('POST', path, { body });
   expect(reply.status).toBe(201);
@@ -53,8 +55,14 @@ it('shows the fields in the order of the documentation, compact, with exact numb
 
 it('refuses wrong values, all at once, and a sku that is taken', async () => {
   const body = {
-    ...{ name: 'x'.repeat(513), vat_rate: '100', min_order_quantity: 0, weight_kg: '1.0001' },
-    ...{ images: ['x'], properties: [{ name: 'a' }], category: 999_999, supplier: 1 },
+    name: 'x'.repeat(513),
+    vat_rate: '100',
+    min_order_quantity: 0,
+    weight_kg: '1.0001',
+    images: ['x'],
+    properties: [{ name: 'a' }],
+    category: 999_999,
+    supplier: 1,
   };
   const wrong = await client('POST', path, { body });
   expect([wrong.status, json(wrong)]).toEqual([
@@ -144,7 +152,11 @@ it('shows a buyer the price and the stock of the contract, and hides what has no
   };
   expect(page.results).toHaveLength(1);
   expect(page.results[0]).toMatchObject({
-    ...{ id, price: '12.50', currency: 'RUB', price_type: contract.price_type, stock_status: 'low' },
+    id,
+    price: '12.50',
+    currency: 'RUB',
+    price_type: contract.price_type,
+    stock_status: 'low',
     available: '3.000',
     tier_prices: [
       { min_quantity: '1.000', price: '12.50' },

@@ -181,7 +181,7 @@ describe('retention', () => {
             and relname like 'meters:%' order by 1`);
   const log = createLogger('test', 'silent');
   const retention = (clock: () => number): PacketRetention =>
-    new PacketRetention(database, new PacketWeeks(database, clock, log), clock, log);
+    new PacketRetention(database, new PacketWeeks(database, clock, log), clock);
   const name = (time: number): string => `meters:${dayName(weekOf(time))}`;
 
   it('hides expired packets at once, and drops the partition of their week later', async () => {
@@ -191,7 +191,7 @@ describe('retention', () => {
     expect(await count(target)).toBe(2);
     expect(await partitions()).toEqual(expect.arrayContaining([name(now), name(now - 9 * day)]));
     const later = now + 40 * day;
-    await retention(() => later).run();
+    await retention(() => later).run({}, new AbortController());
     const kept = await partitions();
     expect(kept).not.toContain(name(now));
     expect(kept).toEqual(expect.arrayContaining([name(later), name(later + 7 * day), 'meters:rest']));

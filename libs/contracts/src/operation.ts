@@ -140,7 +140,7 @@ export type Output<O extends Operation> = z.infer<O['reply']>;
 
 /** The operations among the exports of contract modules. */
 export const operationsOf = (...modules: object[]): Operation[] =>
-  modules.flatMap((module) => Object.values(module)).filter(isOperation);
+  modules.flatMap((module) => (isOperation(module) ? [module] : Object.values(module))).filter(isOperation);
 
 const isOperation = (value: unknown): value is Operation =>
   typeof value === 'object' && value !== null && declared in value;

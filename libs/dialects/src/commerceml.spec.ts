@@ -59,7 +59,7 @@ describe('a fault', () => {
     [
       new Fault('unauthenticated', 'no_credential'),
       401,
-      'The request has no session. Begin with mode=checkauth and Basic authentication.',
+      'The request has no valid session. Begin with mode=checkauth and Basic authentication.',
     ],
     [new Fault('unauthenticated', 'password'), 401, 'Login or password is wrong.'],
     [new Fault('forbidden', 'role'), 200, 'The user may not exchange this catalogue.'],
@@ -86,13 +86,19 @@ describe('a fault', () => {
       'The feed is empty.',
     ],
   ])('%j has status %i and the text %j', (fault, status, text) => {
-    const reply = commerceml.fault(fault);
+    const reply = commerceml.fault(fault, request('mode=checkauth'));
     expect([reply.status, reply.body]).toEqual([status, `failure\n${text}\n`]);
     expect(reply.headers['www-authenticate']).toBe(
       status === 401 ? 'Basic realm="1C exchange", charset="UTF-8"' : undefined,
     );
   });
 });
+
+it('a session that has ended is 401 with the way to a new one', () =>
+  expect(commerceml.fault(new Fault('unauthenticated', 'credential'), request('mode=import'))).toMatchObject({
+    status: 401,
+    body: 'failure\nThe request has no valid session. Begin with mode=checkauth and Basic authentication.\n',
+  }));
 
 describe('the answer to import', () => {
   const counts = { created: 1, updated: 2, unchanged: 3, failed: 4 };

@@ -88,10 +88,12 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-function fault({ kind, reason, details }: Fault): WireReply {
+function fault({ kind, reason, details }: Fault, { query }: WireRequest): WireReply {
   const [issue] = details.issues ?? [];
-  const text = issue ? sentenceOf(issue) : (own(reasons, reason) ?? sentences[kind]);
   const isUnauthenticated = kind === 'unauthenticated';
+  const isLogIn = query.get('mode') === 'checkauth';
+  const known = own(reasons, reason) ?? (isUnauthenticated && !isLogIn ? noSession : sentences[kind]);
+  const text = issue ? sentenceOf(issue) : known;
   return {
     status: isUnauthenticated ? 401 : 200,
     headers: {
@@ -124,9 +126,11 @@ const sentences: Record<FaultKind, string> = {
   timeout: 'The service did not answer in time. Try again later.',
 };
 
+const noSession = 'The request has no valid session. Begin with mode=checkauth and Basic authentication.';
+
 /** By reason of the fault. */
 const reasons: Record<string, string> = {
-  no_credential: 'The request has no session. Begin with mode=checkauth and Basic authentication.',
+  no_credential: noSession,
   empty_part: 'The part of the file is empty.',
   no_file: 'The file has not been sent.',
   file: 'The file is too large.',

@@ -117,6 +117,11 @@ export class Database implements Queries, OnApplicationShutdown {
     return result;
   }
 
+  /** Commits what the unit around this code has held back: before what takes long. */
+  async commitHeld(): Promise<void> {
+    await this.#unit?.next();
+  }
+
   get #unit(): Unit | undefined {
     const unit = this.#units.getStore();
     return unit?.isOver ? undefined : unit;

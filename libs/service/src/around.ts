@@ -16,6 +16,7 @@ export function aroundHandlers(
   return async (operation, input, context, run) => {
     const isAudited = trail && operation.kind === 'command' && operation.access !== 'internal';
     if (!context.idempotency && !isAudited) return run();
+    if (context.body) context.body = committing(database, context.body);
     const request = { operation, input, context };
     const write: Parameters<Idempotency['run']>[2] = async (tx, reply) => {
       if (isAudited) await trail.add(tx, { ...request, reply });
@@ -32,4 +33,10 @@ export function aroundHandlers(
       throw error;
     }
   };
+}
+
+/** A body takes as long as its client: no transaction is open while it is read. */
+async function* committing(database: Database, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  await database.commitHeld();
+  yield* body;
 }

@@ -46,7 +46,8 @@ class NotesHandlers {
   }
 
   @Handles(upload)
-  async upload(_input: Input<typeof upload>, { body }: CallContext): Promise<Reply> {
+  async upload({ text: begun }: Input<typeof upload>, { body }: CallContext): Promise<Reply> {
+    if (begun) await this.#insert(begun);
     let text = '';
     for await (const chunk of body!) text += Buffer.from(chunk).toString();
     return Reply.one(JSON.stringify({ id: await this.#insert(text) }));
@@ -222,6 +223,23 @@ describe('a streamed body', () => {
     expect(await sendFile('file', 'abd')).toMatchObject(reused);
     expect([await count('abc'), await count('abd')]).toEqual([1, 0]);
   });
+});
+
+it('holds no transaction open while a body is read, and a cut body can be sent again', async () => {
+  const context = contextOf('cut', '');
+  let begun = 0;
+  const cut = (async function* () {
+    yield Buffer.from('a');
+    begun = await count('begun');
+    throw new Fault('unavailable', 'aborted');
+  })();
+  expect(await outcome(probe.bus.call(upload, { text: 'begun' }, context, cut))).toMatchObject({
+    fault: 'unavailable/aborted',
+  });
+  expect(begun).toBe(1);
+  expect(await sendFile('cut', 'whole')).toMatchObject({ body: { id: expect.any(Number) } });
+  expect(await sendFile('cut', 'whole')).toMatchObject({ isReplayed: true });
+  expect(await count('whole')).toBe(1);
 });
 
 it('removes the keys of a time before', async () => {

@@ -9,7 +9,9 @@ import { flows } from './flows/index.js';
 const of = (name: string) => surfaces.find((surface) => surface.name === name)!;
 const itemsOf = (name: string): Item[] => collectionOf(of(name), '').item.flatMap(({ item }) => item);
 const lines = (name: string): string[] =>
-  itemsOf(name).map(({ request: { method, url } }) => `${method} ${url.raw.replace('{{baseUrl}}', '')}`);
+  itemsOf(name).map(
+    ({ request: { method, url } }) => `${method} ${url.raw.replace('{{baseUrl}}', '').replace(/\?.*/, '')}`,
+  );
 
 describe('the order of a collection', () => {
   it.each(surfaces.map(({ name }) => name))('the collection of %s has each method and path once', (name) => {

@@ -2,6 +2,8 @@
 export interface RequestHints {
   /** Values of path parameters where they are not of the segment before them. */
   path?: Readonly<Record<string, string>>;
+  /** Query parameters that are sent. */
+  query?: Readonly<Record<string, string>>;
   /** The body, in place of the example; text for a file. `{{name}}` is a variable. */
   body?: object | string;
   /** Variables that are set from the reply, by the path of keys in it. */

@@ -10,6 +10,8 @@ export function requestOf(
   numbers: ReadonlySet<string>,
 ): Item['request'] {
   const { row, path, params } = step;
+  const query = Object.entries(step.query).map(([key, value]) => ({ key, value }));
+  const search = query.map(({ key, value }) => `${key}=${value}`).join('&');
   const segments = path.split('/').slice(1);
   const optional = (place: string): Parameter[] =>
     (described.parameters ?? [])
@@ -23,11 +25,11 @@ export function requestOf(
     ...(row.operation.access === 'public' && { auth: { type: 'noauth' as const } }),
     header: [...(type ? [{ key: 'Content-Type', value: type }] : []), ...optional('header')],
     url: {
-      raw: `{{baseUrl}}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+      raw: `{{baseUrl}}${path.replaceAll(/\{(\w+)\}/g, ':$1')}${search && `?${search}`}`,
       host: ['{{baseUrl}}'],
       path: segments.map((segment) => segment.replace(/^\{(\w+)\}$/, ':$1')),
       variable: Object.entries(params).map(([key, value]) => ({ key, value })),
-      query: optional('query'),
+      query: [...query, ...optional('query').filter(({ key }) => !(key in step.query))],
     },
     ...(body !== undefined && {
       body: {
@@ -39,10 +41,11 @@ export function requestOf(
   };
 }
 
-/** Variables with numbers are sent without quotes. An address of a mailbox is another in each run. */
+/** Variables with numbers are sent without quotes. Addresses of mailboxes and keys of the ERP are others in each run. */
 function bodyText({ body }: Step, numbers: ReadonlySet<string>): string | undefined {
   if (body === undefined || typeof body === 'string') return body;
   return JSON.stringify(body, null, 2)
     .replaceAll(/"\{\{(\w+)\}\}"/g, (text, name: string) => (numbers.has(name) ? `{{${name}}}` : text))
-    .replaceAll('@example.org"', '-{{run}}@example.org"');
+    .replaceAll('@example.org"', '-{{run}}@example.org"')
+    .replaceAll(/("(?:external_id|sku|code)": "[^"{]+)"/g, '$1-{{run}}"');
 }

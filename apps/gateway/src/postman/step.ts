@@ -15,6 +15,7 @@ export interface Step {
   path: string;
   /** The value of each path parameter. */
   params: Record<string, string>;
+  query: Record<string, string>;
   body: unknown;
   needs: string[];
   /** Variables, and where their values are in the reply. */
@@ -30,16 +31,27 @@ export function stepOf(rows: Route[], surface: Surface, flow: Flow): Step {
   const params = { ...paramsOf(path), ...given.path };
   const body = given.body ?? withReferences(exampleOf(row), commerce.fieldsOf(bodyOf(row)));
   const saves = { ...savedIds(row, path, surface), ...split(given.saves) };
-  const needs = variablesIn([params, body]);
-  return { name, row, tag: tagOf(row.path), path, params, body, needs, saves, after: given.after ?? [] };
+  const query = { ...given.query };
+  const needs = variablesIn([params, query, body]);
+  return {
+    name,
+    row,
+    tag: tagOf(row.path),
+    path,
+    params,
+    query,
+    body,
+    needs,
+    saves,
+    after: given.after ?? [],
+  };
 }
 
 const split = (saves: RequestHints['saves'] = {}): Record<string, string[]> =>
   Object.fromEntries(Object.entries(saves).map(([name, keys]) => [name, keys.split('.')]));
 
 /** The variable with the id of one of these objects: `company_groups_id`. */
-const idOf = (segment: string): string =>
-  `${segment.replaceAll(/\W+/g, '_').replace(/^_|_$/g, '')}_id`;
+const idOf = (segment: string): string => `${segment.replaceAll(/\W+/g, '_').replace(/^_|_$/g, '')}_id`;
 
 const reference = (name: string): string => `{{${name}}}`;
 

@@ -15,7 +15,8 @@ export const bodyLimit = 2 * 1024 * 1024;
 /** Whatever is no number reaches the service as well: permission is checked before existence. */
 export const objectPath = (path: string): string => `${path}:id(^[^/.]+$)/`;
 /** No object has the id 0. */
-export const idOf = ({ params }: RequestParts): number => (/^\d{1,9}$/.test(params.id!) ? Number(params.id) : 0);
+export const idOf = ({ params }: RequestParts): number =>
+  /^\d{1,9}$/.test(params.id!) ? Number(params.id) : 0;
 const targetOf = (parts: RequestParts): { id: number } => ({
   id: idOf(parts),
   ...drf.readVersions(parts.headers['if-match']),

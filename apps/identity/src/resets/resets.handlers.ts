@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import { hashPassword } from '@stoa/auth';
-import { Handles, On, Reply, type CallContext } from '@stoa/bus';
-import { identity, type Event, type Input } from '@stoa/contracts';
+import { Handles, Reply, type CallContext } from '@stoa/bus';
+import { identity, type Input } from '@stoa/contracts';
+import { Jobs, Runs } from '@stoa/jobs';
 import { Fault, type Clock, type JsonObject } from '@stoa/kernel';
-import { Database, outbox, type Queries, type Transaction } from '@stoa/persistence';
+import { Database, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { Permit } from '../alterations/permit.js';
@@ -16,6 +17,7 @@ import { PasswordsRepository } from '../passwords/passwords.repository.js';
 import { ClaimedAddressesRepository } from '../users/claimed-addresses.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { Mailer } from './mailer.js';
+import { sendReset, type ResetRequest } from './resets.jobs.js';
 import { ResetsRepository } from './resets.repository.js';
 
 const { resets } = identity;
@@ -32,6 +34,7 @@ export class ResetsHandlers {
     private readonly resets: ResetsRepository,
     private readonly failures: LoginFailuresRepository,
     private readonly mailer: Mailer,
+    private readonly jobs: Jobs,
     private readonly callerChanges: CallerChangesPublisher,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ORG) private readonly org: string,
@@ -40,21 +43,21 @@ export class ResetsHandlers {
   @Handles(resets.request)
   async request({ email }: Input<typeof resets.request>): Promise<Reply> {
     const account = await this.accounts.find(this.database, this.org, { email });
-    const data = { user: account?.isActive ? account.user : null };
-    await this.database.transaction((tx) =>
-      outbox.add(tx, resets.requested, { org: this.org, time: this.clock(), data }),
-    );
+    const user = account?.isActive ? account.user : null;
+    await this.database.transaction((tx) => this.jobs.add(tx, sendReset, { user }));
     return Reply.none();
   }
 
-  /** Stores the token in the transaction of the event: if the mail fails, the event is retried with a new token. */
-  @On(resets.requested)
-  async send({ data: { user } }: Event<{ user: string | null }>, tx: Queries): Promise<void> {
-    const account = user === null ? undefined : await this.accounts.find(tx, this.org, { user });
-    if (!account?.isActive) return;
-    const token = randomBytes(32).toString('base64url');
-    if (await this.resets.replace(tx, this.org, account, { token, now: this.clock() }))
-      await this.mailer.sendReset(account, token);
+  /** Stores the token if the mail is sent: if it fails, the job runs again with a new token. */
+  @Runs(sendReset)
+  async send({ user }: ResetRequest): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const account = user === null ? undefined : await this.accounts.find(tx, this.org, { user });
+      if (!account?.isActive) return;
+      const token = randomBytes(32).toString('base64url');
+      if (await this.resets.replace(tx, this.org, account, { token, now: this.clock() }))
+        await this.mailer.sendReset(account, token);
+    });
   }
 
   @Handles(resets.confirm)

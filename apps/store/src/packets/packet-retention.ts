@@ -1,15 +1,14 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { Runs, scheduledJob, type JobRun } from '@stoa/jobs';
 import type { Clock } from '@stoa/kernel';
 import { byteas, Database, dynamic, raw, sql, type Queries } from '@stoa/persistence';
-import { CLOCK, LOG, type Logger } from '@stoa/service';
+import { CLOCK } from '@stoa/service';
 import { restTable } from '../stores/packet-table.js';
 import { readyMadeStores } from '../stores/ready-made-stores.js';
 import { day, weekEnd, weekLength, weekOf, weekOfPartition } from './packet-week.rules.js';
 import { PacketWeeks } from './packet-weeks.js';
 
-/** One replica at a time works; the number is arbitrary but must not change. */
-const retentionLock = 7_170_021;
-const interval = 3600_000;
+const expirePackets = scheduledJob('store.packets.expire', { period: 3600_000 });
 
 /** A store with a table of packets. */
 interface PacketTableRow {
@@ -21,50 +20,24 @@ interface PacketTableRow {
 }
 
 /**
- * Drops the partitions of weeks whose packets are expired, and creates those of this week and the next in advance. Every
- * replica tries once per hour; a lock in PostgreSQL lets one of them work.
+ * Drops the partitions of weeks whose packets are expired, and creates those of this week and the next in advance, once
+ * per hour.
  */
 @Injectable()
-export class PacketRetention implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
-
+export class PacketRetention {
   constructor(
     private readonly database: Database,
     private readonly packetWeeks: PacketWeeks,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) private readonly log: Logger,
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.#start();
-    this.#timer = setInterval(() => this.#start(), interval).unref();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  /** Applies the retention of all stores once; does nothing while another replica does. */
-  async run(): Promise<void> {
-    await this.database.session(this.#stopping.signal, async (session) => {
-      const lock = await session.row<{ acquired: boolean }>(
-        sql`select pg_try_advisory_lock(${retentionLock}) as acquired`,
-      );
-      if (!lock!.acquired) return;
+  /** Applies the retention of all stores. */
+  @Runs(expirePackets)
+  async run(_: object, { signal }: Pick<JobRun, 'signal'>): Promise<void> {
+    await this.database.session(signal, async (session) => {
       await session.execute(sql`set lock_timeout = '2s'`);
       for (const table of await packetTables(session))
         await this.#apply(session, table.store, await retentionOf(session, table));
-    });
-  }
-
-  #start(): void {
-    this.#running = this.run().catch((error: Error) => {
-      if (!this.#stopping.signal.aborted)
-        this.log.warn(`expired packets are not removed yet: ${error.message}`);
     });
   }
 

@@ -1,6 +1,5 @@
-import { login, objectId, userBody } from '@stoa/dto';
+import { login, userBody } from '@stoa/dto';
 import { z } from 'zod';
-import { event } from '../event.js';
 import { command, noEffects } from '../operation.js';
 import { signInDeadline } from './sessions.js';
 
@@ -14,12 +13,6 @@ export const request = command('identity.resets.request', {
   access: 'internal',
   effects: noEffects,
 });
-
-/**
- * A reset was requested for this user; null when no user has the address, so that the request takes the same time. The
- * token is generated when the mail is sent, so no event contains it.
- */
-export const requested = event('identity.resets.requested', z.object({ user: objectId.nullable() }));
 
 /**
  * Sets the password, and revokes what was issued for the previous one. A token is valid once, and for an hour.

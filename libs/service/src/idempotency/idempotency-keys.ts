@@ -62,10 +62,10 @@ export class IdempotencyKeys {
     return () => clearInterval(timer);
   }
 
-  /** Marks that the attempt has had an effect. @throws Fault conflict when another attempt has the key */
-  async apply(tx: Transaction, { id, attempt }: Claim): Promise<void> {
+  /** @param isEffect the request is not to be carried out again. @throws Fault conflict when another attempt has the key */
+  async apply(tx: Transaction, { id, attempt }: Claim, isEffect: boolean): Promise<void> {
     const isOurs = await tx.execute(
-      sql`update idempotency_keys set is_applied = true where id = ${id} and attempt = ${attempt}`,
+      sql`update idempotency_keys set is_applied = ${isEffect} where id = ${id} and attempt = ${attempt}`,
     );
     if (!isOurs) throw lost();
   }

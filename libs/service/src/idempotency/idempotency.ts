@@ -55,7 +55,8 @@ export class Idempotency {
       this.keys.finish(tx, claim, { digest: read.hash.copy().digest('hex'), reply: JSON.stringify(reply) });
     try {
       return await this.database.unit(run, {
-        before: (tx) => this.keys.apply(tx, claim),
+        // What is written before the body has been read prepares the effect.
+        before: (tx) => this.keys.apply(tx, claim, read.isWhole()),
         last: async (tx, reply) => {
           await finish(tx, { body: textOf(reply), meta: reply.meta });
           await alsoWrite(tx, reply);

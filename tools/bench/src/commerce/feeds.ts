@@ -8,7 +8,7 @@ export interface Feed {
   copy(index: number): string;
 }
 
-export const productKey = (index: number): string => `p-${index}`;
+const productKey = (index: number): string => `p-${index}`;
 export const priceTypeKey = (index: number): string => `t-${index}`;
 export const warehouseKey = (index: number): string => `w-${index}`;
 

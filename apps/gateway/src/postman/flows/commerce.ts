@@ -7,6 +7,7 @@ export const commerceFlow: Flow = {
     new_password: 'To change the password of this user; named keys and other logins end.',
     spare_price_type_id: 'Of a price type to remove. The default one of a supplier cannot be removed.',
     spare_supplier_id: 'Of a supplier to remove. One that anything refers to cannot be removed.',
+    running_import_id: 'Of an import to cancel. One that has ended cannot be cancelled.',
     reset_token: 'Of the mail that a request for a new password sends.',
   },
   requests: {
@@ -20,6 +21,15 @@ export const commerceFlow: Flow = {
     },
     'DELETE /price-types/{id}/': { path: { id: '{{spare_price_type_id}}' } },
     'DELETE /suppliers/{id}/': { path: { id: '{{spare_supplier_id}}' } },
+    'POST /imports/': {
+      query: { kind: 'products', supplier: '{{suppliers_id}}' },
+      body: '[{"external_id":"drill","sku":"DRL-20","name":"Drill 20 V"}]',
+      saves: { imports_id: 'id' },
+    },
+    'POST /imports/{id}/cancel/': { path: { id: '{{running_import_id}}' } },
+    'POST /webhooks/': { saves: { webhooks_id: 'id' } },
+    // The test call is the first delivery.
+    'GET /webhooks/{id}/deliveries/': { after: ['POST /webhooks/{id}/test/'] },
     // Named keys end with the password.
     'POST /auth/tokens/': { after: ['POST /auth/password/'] },
     'PUT /users/{id}/': { body: { email: 'anna@example.org', first_name: 'Anna' } },
