@@ -68,7 +68,7 @@ export const importRoutes: Route[] = [
       name: parts.upload?.name,
     }),
     upload: { types: fileTypes, maxBytes: maxFile, fileField: 'file' },
-    idempotent: true,
+
     respond: created(`/api/rest/v1${path}`),
     summary: 'Import a file in the background',
   }),
