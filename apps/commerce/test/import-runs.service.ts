@@ -162,7 +162,11 @@ describe('a file by its URL', () => {
   const importUrl = (url: string) => fixture.import(JSON.stringify({ kind: 'products', url }), {}, json);
 
   it('is fetched when its import runs', async () => {
-    expect(await importUrl(`${url}/feed`)).toMatchObject({ status: 'finished', created: 3, bytes: expect.any(Number) });
+    expect(await importUrl(`${url}/feed`)).toMatchObject({
+      status: 'finished',
+      created: 3,
+      bytes: expect.any(Number),
+    });
     expect(await importUrl(`${url}/none`)).toMatchObject({
       status: 'failed',
       error: 'The file cannot be fetched: the server answered 404.',
@@ -170,7 +174,9 @@ describe('a file by its URL', () => {
   });
 
   it('is not fetched from a private address', async () => {
-    const issues = await importUrl('http://10.0.0.1/feed').catch((error: unknown) => Fault.from(error).details.issues);
+    const issues = await importUrl('http://10.0.0.1/feed').catch(
+      (error: unknown) => Fault.from(error).details.issues,
+    );
     expect(issues).toEqual([{ path: ['url'], issue: 'private_url', params: {} }]);
     const none = await fixture
       .import('{"kind":"products"}', {}, json)

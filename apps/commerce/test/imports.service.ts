@@ -170,8 +170,8 @@ describe('modes', () => {
       created: 10,
       deactivated: 0,
     });
-    const most = await fixture.import(ndjson(rows.slice(0, 4)), replace, { context });
-    expect(most).toMatchObject({
+    const rejected = await fixture.import(ndjson(rows.slice(0, 4)), replace, { context });
+    expect(rejected).toMatchObject({
       status: 'failed',
       error: 'The feed would deactivate 6 of 10 rows. Set allow_mass_deactivation=true to allow it.',
     });

@@ -7,8 +7,15 @@ beforeAll(async () => {
   supplier = (await newUser({ role: 'supplier', supplier: await newSupplier() })).client;
 });
 
-const product = (start: string, index = 0) => ({ external_id: `${start}${index}`, sku: `${start}${index}`, name: 'n' });
-const raw = (content: string, type: string) => ({ body: Buffer.from(content), headers: { 'content-type': type } });
+const product = (start: string, index = 0) => ({
+  external_id: `${start}${index}`,
+  sku: `${start}${index}`,
+  name: 'n',
+});
+const raw = (content: string, type: string) => ({
+  body: Buffer.from(content),
+  headers: { 'content-type': type },
+});
 interface View {
   id: number;
   status: string;
@@ -35,7 +42,10 @@ describe('bulk', () => {
       `{"created":1,"updated":0,"unchanged":0,"failed":1,"duplicates":0,"results":[{"row":0,"external_id":"${first.external_id}","status":"created"},{"row":1,"status":"failed","errors":{"sku":["This field is required."]}}]}`,
     );
     const report = await supplier('POST', `${base}/products/bulk/?report=errors`, { body: rows });
-    expect([report.status, json(report)]).toMatchObject([200, { created: 1, failed: 1, results: [{ row: 1 }] }]);
+    expect([report.status, json(report)]).toMatchObject([
+      200,
+      { created: 1, failed: 1, results: [{ row: 1 }] },
+    ]);
   });
 
   it.each([
@@ -52,27 +62,57 @@ describe('imports', () => {
   it.each([
     ['application/x-ndjson', (rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\n')],
     ['application/json', (rows: object[]) => JSON.stringify(rows)],
-    ['text/csv', (rows: object[]) => `external_id;sku;name\n${rows.map((row) => Object.values(row).join(';')).join('\n')}`],
+    [
+      'text/csv',
+      (rows: object[]) =>
+        `external_id;sku;name\n${rows.map((row) => Object.values(row).join(';')).join('\n')}`,
+    ],
   ])('takes %s, and shows the import at its location', async (type, fileOf) => {
     const rows = [product(word()), product(word())];
     const reply = await supplier('POST', `${base}/imports/?kind=products`, raw(fileOf(rows), type));
     expect(reply.headers.location).toBe(`${base}/imports/${(json(reply) as View).id}/`);
     const done = await started(reply);
     expect(Object.keys(done)).toEqual([
-      ...['id', 'kind', 'mode', 'status', 'progress', 'total', 'processed', 'created', 'updated', 'unchanged'],
-      ...['deactivated', 'failed', 'duplicates', 'stale', 'bytes', 'started_at', 'finished_at', 'rows_per_second', 'error'],
+      ...[
+        'id',
+        'kind',
+        'mode',
+        'status',
+        'progress',
+        'total',
+        'processed',
+        'created',
+        'updated',
+        'unchanged',
+      ],
+      ...[
+        'deactivated',
+        'failed',
+        'duplicates',
+        'stale',
+        'bytes',
+        'started_at',
+        'finished_at',
+        'rows_per_second',
+        'error',
+      ],
     ]);
     expect(done).toMatchObject({ status: 'finished', progress: 100, total: 2, created: 2 });
   });
 
   it('takes the file of a form, with parameters before it', async () => {
     const boundary = 'b';
-    const part = (head: string, content: string) => `--${boundary}\r\ncontent-disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
+    const part = (head: string, content: string) =>
+      `--${boundary}\r\ncontent-disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
     const form =
       part('name="kind"', 'products') +
       part('name="file"; filename="a.json"', JSON.stringify([product(word())])) +
       `--${boundary}--\r\n`;
-    const reply = await supplier('POST', `${base}/imports/`, raw(form, `multipart/form-data; boundary=${boundary}`));
+    const reply = await supplier(
+      'POST',
+      `${base}/imports/`,
+      raw(form, `multipart/form-data; boundary=${boundary}`),
+    );
     expect(await started(reply)).toMatchObject({ status: 'finished', created: 1 });
   });
 
@@ -98,7 +138,12 @@ describe('imports', () => {
 
   it.each([
     ['', 'application/x-ndjson', 400, { kind: ['This field is required.'] }],
-    ['?kind=x&mode=y', 'text/csv', 400, { kind: ['"x" is not a valid choice.'], mode: ['"y" is not a valid choice.'] }],
+    [
+      '?kind=x&mode=y',
+      'text/csv',
+      400,
+      { kind: ['"x" is not a valid choice.'], mode: ['"y" is not a valid choice.'] },
+    ],
     ['?kind=products', 'image/png', 415, { detail: 'Unsupported media type "image/png" in request.' }],
   ])('refuses %s as %s', async (query, type, status, body) => {
     const reply = await supplier('POST', `${base}/imports/${query}`, raw('[]', type));
@@ -107,7 +152,10 @@ describe('imports', () => {
 
   it('refuses a body of more than 256 MiB by its declared length', async () => {
     const headers = { 'content-type': 'text/csv', 'content-length': String(256 * 1024 * 1024 + 1) };
-    const reply = await supplier('POST', `${base}/imports/?kind=products`, { body: Buffer.from('a'), headers });
+    const reply = await supplier('POST', `${base}/imports/?kind=products`, {
+      body: Buffer.from('a'),
+      headers,
+    });
     expect([reply.status, json(reply)]).toEqual([413, { detail: 'Request body too large.' }]);
   });
 

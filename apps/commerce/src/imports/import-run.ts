@@ -1,31 +1,19 @@
 import { commerce } from '@stoa/contracts';
 import type { FeedRow } from '@stoa/feeds';
-import type { JobRun } from '@stoa/jobs';
-import { Fault, type Clock } from '@stoa/kernel';
-import { outbox, type Database, type Queries, type Session, type Transaction } from '@stoa/persistence';
-import { assumedIds, assumedRelations } from './import-defaults.js';
-import { ImportLoad, maxPart } from './import-load.js';
-import type { ImportTables } from './import-tables.js';
-import type { ErrorRow, ImportsRepository, StoredImport } from './imports.repository.js';
+import { Fault } from '@stoa/kernel';
+import { outbox, type Queries, type Transaction } from '@stoa/persistence';
+import { FeedStage, report, type RunParts } from './feed-stage.js';
+import { assumedIds } from './import-defaults.js';
+import type { ImportLoad } from './import-load.js';
+import type { ImportsRepository, StoredImport } from './imports.repository.js';
 import { importKinds, type KindName } from './kinds/index.js';
-import type { ImportMode } from './load.js';
 import type { WrittenRow } from './merge.js';
 import { RunCounts } from './run-counts.js';
-import { RunFailure, RunStopped, RunUndone } from './run-failure.js';
-import type { GivenRow } from './stage.js';
+import { RunFailure, RunUndone } from './run-failure.js';
 import { announce, lockKind, setCause } from './written-events.js';
 
 /** How often a plan is made anew because others have written the same keys meanwhile. */
 const maxPlans = 5;
-
-export interface RunParts {
-  session: Session;
-  database: Database;
-  repository: ImportsRepository;
-  tables: ImportTables;
-  run: JobRun;
-  clock: Clock;
-}
 
 /**
  * One run of an import: all rows are staged, then written. What a run has written before its process ended is unchanged
@@ -33,16 +21,14 @@ export interface RunParts {
  */
 export class ImportRun {
   readonly counts: RunCounts;
-  readonly #loads = new Map<KindName, ImportLoad>();
-  #batch: Batch = new Map();
-  #batchSize = 0;
-  #flushing: Promise<void> = Promise.resolve();
+  readonly #stage: FeedStage;
 
   constructor(
     private readonly parts: RunParts,
     private readonly stored: StoredImport,
   ) {
     this.counts = new RunCounts(() => stored.bytes, stored.created + stored.updated);
+    this.#stage = new FeedStage(parts, stored, this.counts);
   }
 
   /** Whether all is written in one transaction, or nothing. */
@@ -51,17 +37,8 @@ export class ImportRun {
     return rejectsAll || isDryRun || mode === 'replace' || mode === 'create';
   }
 
-  /** Reads and stages the rows of a file; while a batch is copied, the next one is read. */
-  async stage(rows: AsyncIterable<FeedRow>): Promise<void> {
-    for await (const row of rows) {
-      this.#add(row);
-      if (this.#batchSize < maxPart) continue;
-      await this.#flushing;
-      this.#flushing = this.#flush();
-      this.#flushing.catch(() => undefined); // it is awaited before the next one
-    }
-    await this.#flushing;
-    await this.#flush();
+  stage(rows: AsyncIterable<FeedRow>): Promise<void> {
+    return this.#stage.stage(rows);
   }
 
   /** Writes the staged rows, and ends the import. */
@@ -91,73 +68,13 @@ export class ImportRun {
   written = { created: 0, updated: 0, deactivated: 0 };
 
   get #hasRows(): boolean {
-    return [...this.#loads.values()].some((load) => load.validRows > 0);
-  }
-
-  #add({ kind, row, ...rest }: FeedRow): void {
-    const name = kind as KindName;
-    if (this.stored.options.skipped.includes(name)) return;
-    const given: GivenRow =
-      'values' in rest
-        ? { source: row, values: rest.values }
-        : { source: row, issues: rest.issues, externalId: rest.externalId };
-    const rows = this.#batch.get(name);
-    if (rows) rows.push(given);
-    else this.#batch.set(name, [given]);
-    this.#batchSize++;
-  }
-
-  async #flush(): Promise<void> {
-    const batch = this.#batch;
-    const size = this.#batchSize;
-    this.#batch = new Map();
-    this.#batchSize = 0;
-    if (!size) return;
-    const { session, repository, run } = this.parts;
-    await session.transaction(async (tx) => {
-      const errors: ErrorRow[] = [];
-      for (const [kind, rows] of batch) {
-        const load = this.#loads.get(kind) ?? (await this.#open(tx, kind));
-        const refused = await load.stage(tx, rows);
-        errors.push(
-          ...refused.map(({ row, source, external_id: externalId, issues }) => ({
-            kind,
-            position: row,
-            row: source,
-            externalId,
-            issues,
-          })),
-        );
-      }
-      this.counts.staged(size, errors.length);
-      await repository.addErrors(tx, this.stored.id, errors);
-      await run.hold(tx);
-      await this.#report(tx);
-    });
-  }
-
-  async #open(tx: Transaction, name: KindName): Promise<ImportLoad> {
-    const { supplier, options } = this.stored;
-    const load = new ImportLoad(this.parts.tables.of(name), {
-      owner: supplier,
-      mode: this.#modeOf(name, options.mode),
-      defaults: name === 'stocks' && options.asOf !== undefined ? { as_of: options.asOf } : {},
-      assumed: assumedRelations(name, this.stored),
-    });
-    await load.open(tx);
-    this.#loads.set(name, load);
-    return load;
-  }
-
-  /** In a feed of several kinds the mode is that of the products: a feed has not all prices of a supplier. */
-  #modeOf(name: KindName, mode: ImportMode): ImportMode {
-    return this.stored.kind === name || name === 'products' ? mode : 'upsert';
+    return [...this.#stage.loads.values()].some((load) => load.validRows > 0);
   }
 
   /** What others refer to is written before them. */
   #inOrder(): [KindName, ImportLoad][] {
     return (Object.keys(importKinds) as KindName[]).flatMap((name) => {
-      const load = this.#loads.get(name);
+      const load = this.#stage.loads.get(name);
       return load ? [[name, load] as [KindName, ImportLoad]] : [];
     });
   }
@@ -270,10 +187,8 @@ export class ImportRun {
     return announce(tx, { kind, supplier, author: { org, user }, time: this.parts.clock() }, rows);
   }
 
-  /** @throws RunStopped */
-  async #report(on: Queries): Promise<void> {
-    if (!(await this.parts.repository.setProgress(on, this.stored.id, this.counts.progress)))
-      throw new RunStopped();
+  #report(on: Queries): Promise<void> {
+    return report(on, this.parts, this.stored, this.counts);
   }
 
   async #finish(tx: Transaction): Promise<void> {
@@ -301,8 +216,6 @@ export class ImportRun {
     await outbox.add(tx, commerce.imports.finished, { org, user, time: clock(), data });
   }
 }
-
-type Batch = Map<KindName, GivenRow[]>;
 
 const countsOf = (rows: readonly WrittenRow[]): { created: number; updated: number } => {
   const created = rows.filter(({ isNew }) => isNew).length;

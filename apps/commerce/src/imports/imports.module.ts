@@ -6,6 +6,7 @@ import { ActorsModule } from '../actors/actors.module.js';
 import { BulkHandlers } from './bulk.handlers.js';
 import { BulkService } from './bulk.service.js';
 import { FeedDownload } from './feed-download.service.js';
+import { ImportPurge } from './import-purge.js';
 import { ImportRunner } from './import-runner.js';
 import { ImportTables } from './import-tables.js';
 import { ImportsRepository } from './imports.repository.js';
@@ -19,7 +20,14 @@ import { UploadService } from './upload.service.js';
   providers: [
     { provide: Egress, useFactory: (config: EgressConfig) => new Egress(config), inject: [CONFIG] },
     BulkService,
-    FeedDownload, ImportRunner, ImportTables, ImportsRepository, OwnersRepository, UploadService],
+    FeedDownload,
+    ImportPurge,
+    ImportRunner,
+    ImportTables,
+    ImportsRepository,
+    OwnersRepository,
+    UploadService,
+  ],
   exports: [UploadService],
 })
 export class ImportsModule {}

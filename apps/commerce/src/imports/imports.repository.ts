@@ -61,7 +61,11 @@ export class ImportsRepository {
     return made?.id;
   }
 
-  async setFiles(on: Queries, id: number, { files, bytes }: { files: string[]; bytes: number }): Promise<void> {
+  async setFiles(
+    on: Queries,
+    id: number,
+    { files, bytes }: { files: string[]; bytes: number },
+  ): Promise<void> {
     await on.execute(sql`update imports set files = ${files}::text[], bytes = ${bytes} where id = ${id}`);
   }
 
@@ -74,6 +78,23 @@ export class ImportsRepository {
   /** Takes back an import whose file was not stored. */
   async withdraw(on: Queries, id: number): Promise<void> {
     await on.execute(sql`delete from imports where id = ${id} and status = 'uploading'`);
+  }
+
+  /** Takes back imports whose upload ended with its process. */
+  async withdrawBefore(on: Queries, time: Date): Promise<void> {
+    await on.execute(
+      sql`delete from imports where status = 'uploading' and created_at < ${time.toISOString()}::timestamptz`,
+    );
+  }
+
+  /** Which of these files are still to be imported, or parts of what an exchange is sending. */
+  async namedFiles(on: Queries, files: readonly string[]): Promise<Set<string>> {
+    const rows = await on.rows<{ file: string }>(sql`
+      select file from (
+        select unnest(files) as file from imports where status in ('uploading', 'queued', 'running')
+        union all select file from exchange_parts) named
+      where file = any(${files}::text[])`);
+    return new Set(rows.map(({ file }) => file));
   }
 
   find(on: Queries, id: number): Promise<StoredImport | undefined> {

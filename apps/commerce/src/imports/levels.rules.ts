@@ -8,7 +8,7 @@ export interface ChildRow {
 }
 
 /** An id, or the key of a row that is not stored yet. */
-export type Node = number | string;
+type Node = number | string;
 
 export interface Levels {
   /** Rows that would be below themselves. */

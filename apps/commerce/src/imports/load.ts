@@ -1,8 +1,7 @@
 import type { ImportTable } from './import-table.js';
 import type { Owner } from './kinds/import-kind.js';
 
-export const modes = ['upsert', 'create', 'update', 'replace'] as const;
-export type ImportMode = (typeof modes)[number];
+export type ImportMode = 'upsert' | 'create' | 'update' | 'replace';
 
 /** Rows of one kind and one owner, which are imported together. */
 export interface Load {

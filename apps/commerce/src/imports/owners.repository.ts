@@ -38,10 +38,7 @@ export class OwnersRepository {
     const failed: RowResult[] = [];
     const groups = new Map<Owner, GivenRow[]>();
     for (const { row, id, issues } of named) {
-      const owner =
-        id ??
-        ofProducts.get(Number(own(row.values ?? {}, 'product'))) ??
-        (kind.isOfPortal ? null : undefined);
+      const owner = id ?? ofProducts.get(productOf(row)) ?? (kind.isOfPortal ? null : undefined);
       const found = issues ?? issuesOf(owner, known);
       if (found.length || owner === undefined) failed.push(failedRow(row, found));
       else groups.set(owner, [...(groups.get(owner) ?? []), row]);
@@ -64,7 +61,7 @@ export class OwnersRepository {
 
   /** A product's id says whose its price or its stock is. */
   async #suppliersOf(on: Queries, rows: GivenRow[]): Promise<Map<number, number>> {
-    const ids = rows.map(({ values = {} }) => Number(own(values, 'product'))).filter(Number.isSafeInteger);
+    const ids = rows.map(productOf).filter(Number.isSafeInteger);
     if (!ids.length) return new Map();
     const found = await on.rows<{ id: number; supplier: number }>(
       sql`select id, supplier from products where id = any(${[...new Set(ids)]}::bigint[])`,
@@ -72,6 +69,8 @@ export class OwnersRepository {
     return new Map(found.map(({ id, supplier }) => [id, supplier]));
   }
 }
+
+const productOf = ({ values = {} }: GivenRow): number => Number(own(values, 'product'));
 
 function supplierOf({ values = {}, issues }: GivenRow): { id?: number; issues?: Issue[] } {
   const value = own(values, 'supplier');

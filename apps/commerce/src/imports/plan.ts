@@ -9,15 +9,15 @@ import { rulesOf, type IssueRule } from './plan-rules.js';
 export type Action = 'create' | 'update' | 'unchanged' | 'failed' | 'duplicate' | 'stale';
 
 const quoted = (name: string): Sql => raw(`"${name}"`);
-export const staged = (name: string): Sql => sql`m.${quoted(name)}`;
-export const stored = (name: string): Sql => sql`t.${quoted(name)}`;
+const staged = (name: string): Sql => sql`m.${quoted(name)}`;
+const stored = (name: string): Sql => sql`t.${quoted(name)}`;
 /** The id that a relation of the row was resolved to. */
-export const resolved = (name: string): Sql => raw(`m."r_${name}"`);
+const resolved = (name: string): Sql => raw(`m."r_${name}"`);
 
 const has = (bit: number): Sql => raw(`m.given & ${bit} <> 0`);
 
 /** What the row says of a column. */
-export const saidOf = ({ name, relation }: ImportColumn): Sql => (relation ? resolved(name) : staged(name));
+const saidOf = ({ name, relation }: ImportColumn): Sql => (relation ? resolved(name) : staged(name));
 
 /**
  * What a column is to hold; undefined for a column that no row says.

@@ -17,7 +17,7 @@ export interface StagedCells {
 }
 
 type Values = Readonly<Record<string, unknown>>;
-type Given = Parameters<commerce.Field['read']>[0];
+type Input = Parameters<commerce.Field['read']>[0];
 
 const whole = { isPartial: false };
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
@@ -35,14 +35,14 @@ export class RowReader {
     private readonly defaults: Values = {},
     private readonly assumed: readonly string[] = [],
   ) {
-    this.#keyReaders = table.keys.map((name) => [name, table.fields[name]!] as const);
+    this.#keyReaders = table.keys.map((name) => [name, own(table.fields, name)!] as const);
   }
 
   read(values: Values): StagedCells {
     const row: StagedCells = { given: 0, ids: 0, keys: 0, cells: [], issues: [] };
     for (const column of this.table.columns) this.#readColumn(column, values, row);
     for (const [index, [name, field]] of this.#keyReaders.entries()) {
-      const value = own(values, name) as Given | undefined;
+      const value = own(values, name) as Input | undefined;
       if (!isAbsent(value)) row.keys |= 2 ** index;
       row.cells.push(value === undefined ? copyNull : cellFor({ name, field, isJson: false }, value, row));
     }
@@ -52,16 +52,12 @@ export class RowReader {
 
   #readColumn({ name, field, column, relation, bit }: ImportColumn, values: Values, row: StagedCells): void {
     const sent = own(values, name);
-    const isNamed =
-      relation !== undefined &&
-      isAbsent(sent) &&
-      (this.#isNamed(relation.keys, values) || this.assumed.includes(name));
-    const value = (isNamed || sent !== undefined ? sent : own(this.defaults, name)) as Given | undefined;
-    if (isNamed) {
+    if (relation && this.#isNamed(name, relation.keys, values)) {
       row.given |= bit;
       row.cells.push(copyNull);
       return;
     }
+    const value = (sent === undefined ? own(this.defaults, name) : sent) as Input | undefined;
     if (relation && !isAbsent(value)) row.ids |= bit;
     if (value !== undefined) row.given |= bit;
     row.cells.push(
@@ -69,8 +65,10 @@ export class RowReader {
     );
   }
 
-  #isNamed(keys: Readonly<Record<string, string>>, values: Values): boolean {
-    return Object.keys(keys).some((name) => !isAbsent(own(values, name)));
+  /** Whether a relation is named otherwise than by its id. */
+  #isNamed(name: string, keys: Readonly<Record<string, string>>, values: Values): boolean {
+    if (!isAbsent(own(values, name))) return false;
+    return this.assumed.includes(name) || Object.keys(keys).some((key) => !isAbsent(own(values, key)));
   }
 
   /** A row must say which row it is. */
@@ -93,7 +91,7 @@ export class RowReader {
 /** The cell of a value; null, with its issues, where it is not valid. */
 function cellFor(
   { name, field, isJson }: { name: string; field: commerce.Field; isJson: boolean },
-  value: Given,
+  value: Input,
   { issues }: StagedCells,
 ): string {
   const read = commerce.readOne(field, value, whole);

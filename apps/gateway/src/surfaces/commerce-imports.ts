@@ -61,13 +61,14 @@ export const importRoutes: Route[] = [
     path,
     operation: imports.create,
     status: 201,
+    idempotent: true,
     input: (parts) => ({
       parameters: parametersOf(parts),
       type: contentTypeOf({ headers: { 'content-type': parts.upload?.type } }),
       name: parts.upload?.name,
     }),
     upload: { types: fileTypes, maxBytes: maxFile, fileField: 'file' },
-    idempotent: true,
+
     respond: created(`/api/rest/v1${path}`),
     summary: 'Import a file in the background',
   }),

@@ -28,8 +28,7 @@ export function char<const O extends CharOptions = NoOptions>(given?: O): FieldO
     ...(max !== undefined && { max_length: max }),
   };
   const broken = (text: string): FieldError[] => {
-    // Characters, as people count them: not the halves that some of them are kept in.
-    const { length } = [...text];
+    const length = lengthOf(text, { min, max });
     return [
       ...(max !== undefined && length > max ? [{ issue: 'max_length', params: { max } }] : []),
       ...(min !== undefined && length < min ? [{ issue: 'min_length', params: { min } }] : []),
@@ -48,6 +47,15 @@ export function char<const O extends CharOptions = NoOptions>(given?: O): FieldO
   const parts = { kind: 'string', type: 'text', reply: z.string(), read } as const;
   return field(parts, { ...options, limits }) as FieldOf<string, O>;
 }
+
+/**
+ * Characters, as people count them: not the halves that some of them are kept in. There are never more of them, so few
+ * texts are counted.
+ */
+const lengthOf = (
+  text: string,
+  { min, max }: { min: number | undefined; max: number | undefined },
+): number => (min === undefined && text.length <= (max ?? Infinity) ? text.length : [...text].length);
 
 /** A number is taken for its digits, when it has any. */
 function textOf(given: InputValue): string | undefined {

@@ -20,7 +20,7 @@ export interface Relation {
 }
 
 /** What happens to rows that are absent from a full feed. */
-export type Deactivation =
+type Deactivation =
   | { set: string; to: 'false' | 'true' | '0' }
   | 'delete'
   /** Rows of this kind cannot be inactive: they are no full feed. */
@@ -62,7 +62,7 @@ export interface ImportKind {
   parent?: string;
 }
 
-export interface RowCheck {
+interface RowCheck {
   test: Sql;
   /** The field that is wrong. */
   field: string;

@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Files } from '@stoa/files';
+import { Runs, scheduledJob } from '@stoa/jobs';
+import type { Clock } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
+import { ImportsRepository } from './imports.repository.js';
+
+const hour = 3600_000;
+
+/** Removes what processes left that ended while a file was taken in, and files that nothing names any more. */
+const purgeImports = scheduledJob('commerce.imports.purge', { period: hour });
+
+@Injectable()
+export class ImportPurge {
+  constructor(
+    private readonly database: Database,
+    private readonly files: Files,
+    private readonly repository: ImportsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Runs(purgeImports)
+  async purge(): Promise<void> {
+    // Longer than an upload takes.
+    const before = new Date(this.clock() - hour);
+    await this.repository.withdrawBefore(this.database, before);
+    const stored = await this.files.storedBefore(before);
+    const named = await this.repository.namedFiles(
+      this.database,
+      stored.map(({ id }) => id),
+    );
+    for (const { id } of stored) if (!named.has(id)) await this.files.remove(id);
+    await this.files.removeUnfinished(before);
+  }
+}
