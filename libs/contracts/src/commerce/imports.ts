@@ -93,14 +93,23 @@ const written = z.object({
   updated: z.array(z.int()),
 });
 
-const finished = z.object({ id: z.int(), kind: z.string(), supplier: z.int().nullable(), status: z.string() });
+const finished = z.object({
+  id: z.int(),
+  kind: z.string(),
+  supplier: z.int().nullable(),
+  status: z.string(),
+});
 
 /** Files with any number of rows, which are imported in the background. */
 export const imports = {
   ...known,
   /** The body is the file; of `application/json` that is an object, it is the parameters, with the `url` of the file. */
   create: command('commerce.imports.create', {
-    input: z.object({ parameters: z.record(z.string(), z.string()), type: z.string(), name: z.string().optional() }),
+    input: z.object({
+      parameters: z.record(z.string(), z.string()),
+      type: z.string(),
+      name: z.string().optional(),
+    }),
     reply,
     streamsBody: true,
     deadline: 600_000,

@@ -109,7 +109,11 @@ const escapeLike = (value: Value | undefined): string => String(value).replaceAl
 function searchCondition({ resource, columns }: TableSource, term: string): Sql {
   const pattern = `%${escapeLike(term)}%`;
   const tests = resource.search.map((field) =>
-    applyTest(own(columns, field)!, { field, test: 'icontains', values: [term] }, (column) => sql`${column} ilike ${pattern}::text`),
+    applyTest(
+      own(columns, field)!,
+      { field, test: 'icontains', values: [term] },
+      (column) => sql`${column} ilike ${pattern}::text`,
+    ),
   );
   return sql`(${joinSql(tests, ' or ')})`;
 }
