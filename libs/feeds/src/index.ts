@@ -10,3 +10,4 @@ export { CsvWriter } from './csv/csv-writer.js';
 export * from './feed.js';
 export { parseFeed } from './parse-feed.js';
 export { Archive } from './zip/archive.js';
+export { ymlHead, ymlOffer, ymlTail, type YmlCategory } from './yml/yml-writer.js';

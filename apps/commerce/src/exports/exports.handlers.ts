@@ -1,11 +1,13 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input, type ResourceContract } from '@stoa/contracts';
 import { CsvWriter } from '@stoa/feeds';
-import type { JsonObject, TableQuery } from '@stoa/kernel';
+import type { Clock, JsonObject, TableQuery } from '@stoa/kernel';
 import { Database, streamOf } from '@stoa/persistence';
-import { ResourceService } from '@stoa/service';
+import { CLOCK, ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
+import { ExportedCategoriesRepository } from './exported-categories.repository.js';
+import { ymlOf } from './yml-export.js';
 
 const { exportPrices, exportProducts, exportStocks, prices, products, stocks } = commerce;
 
@@ -20,11 +22,17 @@ export class ExportsHandlers {
   constructor(
     private readonly resources: ResourceService<Actor>,
     private readonly database: Database,
+    private readonly categories: ExportedCategoriesRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Handles(exportProducts)
-  products(input: Input<typeof exportProducts>, context: CallerContext): Promise<Reply> {
-    return this.export(products, input as Export, context);
+  async products({ query, format }: Input<typeof exportProducts>, context: CallerContext): Promise<Reply> {
+    if (format !== 'yml') return this.export(products, { query, format }, context);
+    const listed = await this.resources.listed(products, context, query);
+    const categories = await this.categories.list(await this.resources.actor(context));
+    const date = new Date(this.clock()).toISOString();
+    return Reply.list(ymlOf(date, categories, streamOf(this.database, listed, query)));
   }
 
   @Handles(exportPrices)

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ExportedCategoriesRepository } from './exported-categories.repository.js';
 import { ExportsHandlers } from './exports.handlers.js';
 
-@Module({ controllers: [ExportsHandlers] })
+@Module({ controllers: [ExportsHandlers], providers: [ExportedCategoriesRepository] })
 export class ExportsModule {}
