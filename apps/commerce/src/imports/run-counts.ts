@@ -45,15 +45,17 @@ export class RunCounts {
     return this.total === null ? this.#failed : this.#sum('failed');
   }
 
-  get toWrite(): number {
-    return this.#sum('create') + this.#sum('update');
+  /** Rows of which nothing is left to be done. The kinds of a feed are planned one after the other. */
+  get #settled(): number {
+    const planned = this.#planned.flatMap((counts) => Object.values(counts)).reduce((sum, n) => sum + n, 0);
+    return planned - this.#sum('create') - this.#sum('update') + this.written;
   }
 
   /** Half of the way is to read the files, half is to write the rows. */
   get progress(): Progress {
     const isRead = this.total !== null;
     const read = isRead ? 1 : Math.min(1, this.#bytesRead / Math.max(1, this.bytes()));
-    const done = isRead ? this.written / Math.max(1, this.toWrite) : 0;
+    const done = isRead ? this.#settled / Math.max(1, this.processed) : 0;
     return {
       progress: Math.min(99, Math.floor(50 * read + 50 * Math.min(1, done))),
       processed: this.processed,
