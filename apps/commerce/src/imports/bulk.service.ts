@@ -4,6 +4,7 @@ import type { Clock, Issue } from '@stoa/kernel';
 import { Database, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import type { Actor } from '../actor.js';
+import { causedBy } from '../stocks/cause.js';
 import { ImportLoad } from './import-load.js';
 import type { ImportTable } from './import-table.js';
 import { ImportTables } from './import-tables.js';
@@ -12,7 +13,7 @@ import type { Owner } from './kinds/import-kind.js';
 import { OwnersRepository } from './owners.repository.js';
 import { bulkReport, type RowResult } from './report.rules.js';
 import type { GivenRow } from './stage.js';
-import { announce, lockKind, setCause } from './written-events.js';
+import { announce, lockKind } from './written-events.js';
 
 export interface BulkOptions {
   rejectAll: boolean;
@@ -63,7 +64,7 @@ export class BulkService {
     const { name, actor, options } = call;
     const { groups, failed } = await this.owners.group(tx, table, actor, call.rows.map(givenRow));
     const results: RowResult[] = [...failed];
-    await setCause(tx, actor);
+    await tx.execute(causedBy({ kind: 'import', org: actor.org }));
     for (const [owner, rows] of groups) {
       await lockKind(tx, name, owner);
       results.push(...(await this.#writeOwned(tx, table, { owner, rows, name, actor })));

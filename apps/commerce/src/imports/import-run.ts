@@ -2,6 +2,7 @@ import { commerce } from '@stoa/contracts';
 import type { FeedRow } from '@stoa/feeds';
 import { Fault } from '@stoa/kernel';
 import { outbox, type Queries, type Transaction } from '@stoa/persistence';
+import { causedBy } from '../stocks/cause.js';
 import { FeedStage, report, type RunParts } from './feed-stage.js';
 import { assumedIds } from './import-defaults.js';
 import type { ImportLoad } from './import-load.js';
@@ -10,7 +11,7 @@ import { importKinds, type KindName } from './kinds/index.js';
 import type { WrittenRow } from './merge.js';
 import { RunCounts } from './run-counts.js';
 import { RunFailure, RunUndone } from './run-failure.js';
-import { announce, lockKind, setCause } from './written-events.js';
+import { announce, lockKind } from './written-events.js';
 
 /** How often a plan is made anew because others have written the same keys meanwhile. */
 const maxPlans = 5;
@@ -175,7 +176,7 @@ export class ImportRun {
     load: ImportLoad,
     after: Parameters<ImportLoad['merge']>[1],
   ): Promise<WrittenRow[]> {
-    await setCause(tx, this.stored);
+    await tx.execute(causedBy({ kind: 'import', org: this.stored.org }));
     await lockKind(tx, name, this.stored.supplier);
     const rows = await load.merge(tx, after);
     await this.#announce(tx, name, rows);

@@ -9,10 +9,6 @@ export interface Author {
   user: string;
 }
 
-/** Says why stocks change, to the triggers that write their ledger; for the rest of the transaction. */
-export const setCause = (tx: Queries, { org }: Author): Promise<number> =>
-  tx.execute(sql`select set_config('stoa.cause', ${JSON.stringify({ kind: 'import', org })}, true)`);
-
 /** Other transactions that import the kind for the owner wait for the end of this one. */
 export const lockKind = (tx: Queries, kind: string, owner: Owner): Promise<number> =>
   tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`import ${kind}`}), ${owner ?? 0})`);

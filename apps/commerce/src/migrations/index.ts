@@ -5,10 +5,10 @@ import { GroupsOfCompanies20261126194000 } from './20261126194000-groups-of-comp
 import { Trade20261126220000 } from './20261126220000-trade.js';
 import { Ledger20261126221000 } from './20261126221000-ledger.js';
 import { Jobs20261126222000 } from './20261126222000-jobs.js';
-import { Catalogue20261126222000 } from './20261126222000-catalogue.js';
+import { Catalogue20261126222100 } from './20261126222100-catalogue.js';
 import { Imports20261126223000 } from './20261126223000-imports.js';
-import { Webhooks20261126223000 } from './20261126223000-webhooks.js';
-import { Requests20261126223000 } from './20261126223000-requests.js';
+import { Webhooks20261126223100 } from './20261126223100-webhooks.js';
+import { Requests20261126223200 } from './20261126223200-requests.js';
 import { Exchange20261126224500 } from './20261126224500-exchange.js';
 
 export const migrations = [
@@ -19,9 +19,9 @@ export const migrations = [
   Trade20261126220000,
   Ledger20261126221000,
   Jobs20261126222000,
-  Catalogue20261126222000,
+  Catalogue20261126222100,
   Imports20261126223000,
-  Webhooks20261126223000,
-  Requests20261126223000,
+  Webhooks20261126223100,
+  Requests20261126223200,
   Exchange20261126224500,
 ];

@@ -23,8 +23,8 @@ const auditLog = [
 ];
 
 /** Keys of idempotent requests, and the log of all commands. */
-export class Requests20261126223000 implements MigrationInterface {
-  readonly name = 'Requests20261126223000';
+export class Requests20261126223200 implements MigrationInterface {
+  readonly name = 'Requests20261126223200';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [...createIdempotencyKeys, ...auditLog]) await runner.query(statement);

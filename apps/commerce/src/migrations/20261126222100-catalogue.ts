@@ -37,8 +37,8 @@ const down = [
 ];
 
 /** What keeps the tree of categories a tree. */
-export class Catalogue20261126222000 implements MigrationInterface {
-  readonly name = 'Catalogue20261126222000';
+export class Catalogue20261126222100 implements MigrationInterface {
+  readonly name = 'Catalogue20261126222100';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of up) await runner.query(statement);

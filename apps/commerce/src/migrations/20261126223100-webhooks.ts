@@ -17,8 +17,8 @@ const up = [
   ...createWebhookDeliveries,
 ];
 
-export class Webhooks20261126223000 implements MigrationInterface {
-  readonly name = 'Webhooks20261126223000';
+export class Webhooks20261126223100 implements MigrationInterface {
+  readonly name = 'Webhooks20261126223100';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of up) await runner.query(statement);
