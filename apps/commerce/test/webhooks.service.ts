@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createHmac } from 'node:crypto';
 import { commerce } from '@stoa/contracts';
 import { raw, sql } from '@stoa/persistence';
+import { DeliveriesRepository } from '@stoa/webhooks';
 import { until, WebhookFixture } from './webhook-fixture.js';
 
 const { webhooks } = commerce;
@@ -158,6 +159,30 @@ describe('events', () => {
     expect(receiver.log).toEqual([`product.created ${id}`, `product.updated ${id}`]);
     expect(data).toMatchObject({ id, sku: 'BULK-1', supplier: 1 });
   });
+});
+
+it('of many waiting deliveries, only those that are due next are read', async () => {
+  const { id } = await shop.create('https://erp.example/hook', ['product.created']);
+  const deliveries = new DeliveriesRepository();
+  const objects = Array.from({ length: 20_000 }, (_, index) => `product:${index + 1}`);
+  const publication = {
+    event: { id: 'e', position: 1 },
+    happenings: objects.map((object) => ({ type: 'product.created', object, scope: 1 })),
+    audience: sql`true`,
+    now: shop.clock.now,
+  };
+  const due = await shop.database.transaction(async (tx) => {
+    const read = async (): Promise<number> =>
+      (await tx.row<{ count: number }>(sql`
+        select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as count from pg_stat_xact_user_tables
+        where relname = 'webhook_deliveries'`))!.count;
+    await deliveries.add(tx, publication);
+    const before = await read();
+    const found = await deliveries.due(tx, id, { now: shop.clock.now, limit: 4 });
+    return { objects: found.map(({ object }) => object), read: (await read()) - before };
+  });
+  expect(due.objects.toSorted()).toEqual(objects.slice(0, 4));
+  expect(due.read).toBeLessThan(100);
 });
 
 describe('failures', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { sql, type Queries, type Sql } from '@stoa/persistence';
+import { raw, sql, type Queries, type Sql } from '@stoa/persistence';
 import type { Happening } from './webhook-surface.js';
 
 export interface Target {
@@ -47,6 +47,7 @@ export interface Attempt {
 /** Milliseconds in which happenings are merged. */
 export const mergeTime = 1000;
 const keepDays = 30;
+const manyRows = 1000;
 
 /** Milliseconds as a time of PostgreSQL. */
 const time = (milliseconds: number): Sql => sql`to_timestamp(${milliseconds}::float8 / 1000)`;
@@ -54,12 +55,12 @@ const time = (milliseconds: number): Sql => sql`to_timestamp(${milliseconds}::fl
 const due = sql`id, event_id as "eventId", type, object, sequence::float8 as sequence, data, body, attempts,
   to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"`;
 
-/** Waiting deliveries that no earlier one of their object holds up. */
+/** Waiting deliveries that no earlier one of their object holds up: one look into an index for each. */
 const heads = (webhook: number): Sql => sql`
-  webhook_deliveries as d where webhook = ${webhook} and status = 'waiting' and not exists (
-    select from webhook_deliveries as earlier
-    where earlier.webhook = d.webhook and earlier.object = d.object and earlier.status = 'waiting'
-      and (earlier.sequence, earlier.id) < (d.sequence, d.id))`;
+  webhook_deliveries as d where webhook = ${webhook} and status = 'waiting' and id = (
+    select id from webhook_deliveries as first
+    where first.webhook = d.webhook and first.object = d.object and first.status = 'waiting'
+    order by first.sequence, first.id limit 1)`;
 
 @Injectable()
 export class DeliveriesRepository {
@@ -79,6 +80,8 @@ export class DeliveriesRepository {
       on conflict (webhook, merge) where merge is not null
         do update set sequence = excluded.sequence, event_id = excluded.event_id, data = excluded.data
       returning webhook`);
+    // Without statistics the planner reads all that a large import has added, for each delivery.
+    if (rows.length > manyRows) await tx.execute(raw('analyze webhook_deliveries'));
     return [...new Set(rows.map(({ webhook }) => webhook))];
   }
 

@@ -6,6 +6,7 @@ export type DeliveryStatus = 'waiting' | 'delivered' | 'failed';
 @Entity('webhook_deliveries')
 @Index('webhook_deliveries_of_webhook', ['webhook', 'id'])
 @Index('webhook_deliveries_waiting', ['webhook', 'object', 'sequence', 'id'], { where: "status = 'waiting'" })
+@Index('webhook_deliveries_due', ['webhook', 'next_at', 'id'], { where: "status = 'waiting'" })
 @Index('webhook_deliveries_merged', ['webhook', 'merge'], { unique: true, where: 'merge IS NOT NULL' })
 @Index('webhook_deliveries_ended', ['created_at'], { where: "status <> 'waiting'" })
 export class WebhookDeliveryEntity {

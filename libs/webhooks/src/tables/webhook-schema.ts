@@ -25,6 +25,8 @@ export const createWebhookDeliveries = [
   ) with (fillfactor = 80)`,
   'create index webhook_deliveries_of_webhook on webhook_deliveries (webhook, id) -- the log',
   `create index webhook_deliveries_waiting on webhook_deliveries (webhook, object, sequence, id)
+    where status = 'waiting' -- the first one of an object`,
+  `create index webhook_deliveries_due on webhook_deliveries (webhook, next_at, id)
     where status = 'waiting' -- what is sent next`,
   `create unique index webhook_deliveries_merged on webhook_deliveries (webhook, merge) where merge is not null`,
   `create index webhook_deliveries_ended on webhook_deliveries (created_at) where status <> 'waiting' -- pruning`,
