@@ -206,4 +206,14 @@ describe('modes', () => {
     });
     expect(await countOf(start, sql`is_active`)).toBe(1);
   });
+
+  it('a large full feed is compared with the stored rows in time', async () => {
+    const context = fixture.as('two');
+    const start = prefix();
+    const feed = ndjson(products(start, 30_000));
+    await fixture.import(feed, { kind: 'products' }, { context });
+    const replaced = await fixture.import(feed, { kind: 'products', mode: 'replace' }, { context });
+    expect(replaced).toMatchObject({ status: 'finished', unchanged: 30_000 });
+    expect(await countOf(start, sql`is_active`)).toBe(30_000);
+  });
 });
