@@ -101,6 +101,17 @@ describe('a file', () => {
     ]);
   });
 
+  it('reports rows with characters that cannot be stored', async () => {
+    const row = { sku: prefix(), name: 'n' };
+    const file = ['a\\u0000b', '\\ud800'].map(
+      (text) => `{"external_id":"${text}","sku":"${text}","vat_rate":"${text}","name":"n"}\n`,
+    );
+    const done = await fixture.import([...file, ndjson([row])].join(''), { kind: 'products' });
+    expect(done).toMatchObject({ status: 'finished', created: 1, failed: 2 });
+    const errors = await fixture.errors(done.id);
+    expect(errors.map(({ external_id: key }) => key)).toEqual(['a\ufffdb', '\ufffd']);
+  });
+
   it('fails when it is cut off, and leaves nothing', async () => {
     const start = prefix();
     const done = await fixture.import(JSON.stringify(products(start, 3)).slice(0, -20), { kind: 'products' });
@@ -194,5 +205,15 @@ describe('modes', () => {
       error: 'The feed has no rows.',
     });
     expect(await countOf(start, sql`is_active`)).toBe(1);
+  });
+
+  it('a large full feed is compared with the stored rows in time', async () => {
+    const context = fixture.as('two');
+    const start = prefix();
+    const feed = ndjson(products(start, 30_000));
+    await fixture.import(feed, { kind: 'products' }, { context });
+    const replaced = await fixture.import(feed, { kind: 'products', mode: 'replace' }, { context });
+    expect(replaced).toMatchObject({ status: 'finished', unchanged: 30_000 });
+    expect(await countOf(start, sql`is_active`)).toBe(30_000);
   });
 });

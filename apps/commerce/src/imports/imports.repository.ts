@@ -42,6 +42,10 @@ export interface ErrorRow {
 /** How many imports of a supplier are uploaded, wait or run at a time. */
 const maxOpen = 4;
 
+/** Errors repeat what was sent, also characters that PostgreSQL cannot keep. */
+const storable = <T>(value: T): T | string =>
+  typeof value === 'string' ? value.replaceAll('\0', '\ufffd').toWellFormed() : value;
+
 @Injectable()
 export class ImportsRepository {
   /** An import whose file is about to be stored. @returns undefined when the supplier has too many */
@@ -139,8 +143,8 @@ export class ImportsRepository {
       insert into import_errors (import, kind, position, row, external_id, issues)
       select ${id}::int, kind, position, row, external_id, issues
       from unnest(${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ position }) => position)}::int[],
-        ${rows.map(({ row }) => row)}::int[], ${rows.map(({ externalId }) => externalId)}::text[],
-        ${rows.map(({ issues }) => JSON.stringify(issues))}::jsonb[]) given (kind, position, row, external_id, issues)
+        ${rows.map(({ row }) => row)}::int[], ${rows.map(({ externalId }) => storable(externalId))}::text[],
+        ${rows.map(({ issues }) => JSON.stringify(issues, (_, value: unknown) => storable(value)))}::jsonb[]) given (kind, position, row, external_id, issues)
       on conflict (import, kind, position) do update set issues = import_errors.issues || excluded.issues`);
   }
 
