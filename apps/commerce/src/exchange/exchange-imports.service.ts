@@ -18,7 +18,10 @@ const maxBytes = 256 * 1024 * 1024;
 /** Under which the deactivation is known among the files of a session; a colon is in no name of a file. */
 const deactivation = ':deactivate';
 
-/** Imports of files that 1C has sent: each file of a session once. */
+/**
+ * Imports of files that 1C has sent: each file of a session once. The request that starts an import does not wait for it,
+ * because an import begins when the transaction of the request is committed, with its reply.
+ */
 @Injectable()
 export class ExchangeImportsService {
   constructor(
@@ -29,11 +32,10 @@ export class ExchangeImportsService {
     private readonly uploads: UploadService,
   ) {}
 
-  /** Starts the import of a file unless it has begun, and waits a short time for its end. @throws Fault not_found/no_file */
+  /** Starts the import of a file, or waits a short time for the end of one that has begun. @throws Fault not_found/no_file */
   async stateOf(session: Session, name: string, actor: Actor): Promise<ImportState> {
-    if (!(await this.exchange.importOf(this.database, session, name)))
-      await this.#start(session, { name, files: [name], actor, mode: 'upsert' });
-    return this.#awaited(session, name);
+    if (await this.exchange.importOf(this.database, session, name)) return this.#awaited(session, name);
+    return this.#start(session, { name, files: [name], actor, mode: 'upsert' });
   }
 
   /**
@@ -46,13 +48,11 @@ export class ExchangeImportsService {
     const imported = await this.exchange.imported(this.database, session);
     const files = imported.filter((name) => name !== deactivation);
     if (!files.some(isCatalogue)) throw notFound('no_file');
-    if (files.length === imported.length) {
-      for (const name of files.filter(hasProducts))
-        if (!(await isFullFeed(await this.exchanged.content(session, name))))
-          throw new Fault('invalid', 'not_full');
-      await this.#start(session, { name: deactivation, files, actor, mode: 'replace' });
-    }
-    return this.#awaited(session, deactivation);
+    if (files.length < imported.length) return this.#awaited(session, deactivation);
+    for (const name of files.filter(hasProducts))
+      if (!(await isFullFeed(await this.exchanged.content(session, name))))
+        throw new Fault('invalid', 'not_full');
+    return this.#start(session, { name: deactivation, files, actor, mode: 'replace' });
   }
 
   /** @throws Fault invalid for a supplier that does not exist */
@@ -64,9 +64,10 @@ export class ExchangeImportsService {
   }
 
   /** Of two requests at the same time, both may import the files: the second import changes nothing. */
-  async #start(session: Session, start: Start): Promise<void> {
+  async #start(session: Session, start: Start): Promise<ImportState> {
     const id = await this.#queue(session, start);
     await this.exchange.setImport(this.database, session, start.name, id);
+    return (await this.exchange.importOf(this.database, session, start.name))!;
   }
 
   async #queue(session: Session, { files: names, actor, mode }: Start): Promise<number> {
