@@ -186,11 +186,17 @@ describe('the log-in', () => {
     expect(answer.headers['www-authenticate']).toBe('Basic realm="1C exchange", charset="UTF-8"');
   });
 
-  it('is refused for a buyer', async () => {
-    const { id } = await newUser({ role: 'buyer' });
+  it('is refused for a buyer, and leaves no key', async () => {
+    const { id, client } = await newUser({ role: 'buyer' });
+    const keys = async (): Promise<unknown> =>
+      (json(await client('GET', `${base}/auth/tokens/`)) as { results: { id: string }[] }).results.map(
+        (key) => key.id,
+      );
+    const before = await keys();
     const buyer = json(await root('GET', `${base}/users/${id}/`)) as { email: string };
     const { status, text } = await ask('type=catalog&mode=checkauth', { headers: basic(buyer.email) });
     expect([status, text]).toEqual([200, 'failure\nThe user may not exchange this catalogue.\n']);
+    expect(await keys()).toEqual(before);
   });
 });
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Bus, type CallerContext } from '@stoa/bus';
+import { hashSecret } from '@stoa/auth';
+import { Bus, type CallContext, type CallerContext } from '@stoa/bus';
 import { identity } from '@stoa/contracts';
 import type { Clock } from '@stoa/kernel';
 import { CLOCK, LOG, type Logger } from '@stoa/service';
@@ -17,6 +18,14 @@ export class ExchangeKeysService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
   ) {}
+
+  /** Revokes the key of a login that is refused, so that none is left which was never given out. */
+  async revokeUnused(secret: string, { requestId, address }: CallContext): Promise<void> {
+    const presented = { kind: 'key' as const, surface, hash: hashSecret(secret) };
+    const caller = await this.bus.ask(identity.callers.resolve, { presented }, { requestId, address });
+    const revoked = { surface, id: caller.credential.id, user: caller.user };
+    await this.bus.ask(identity.keys.revoke, revoked, { requestId, address, caller });
+  }
 
   /** Revokes the keys of the user's exchanges that are over; if it cannot, the next exchange does. */
   async revokeOld(context: CallerContext): Promise<void> {

@@ -4,7 +4,7 @@ import { Handles, Reply, type CallContext, type CallerContext } from '@stoa/bus'
 import { commerce, type Input } from '@stoa/contracts';
 import { invalid } from '@stoa/kernel';
 import type { Actor } from '../actor.js';
-import { forbidden } from '../actor.js';
+import { forbidden, noSuchPk } from '../actor.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { LogInService } from '../auth/log-in.service.js';
 import { ExchangeFilesService } from './exchange-files.service.js';
@@ -30,7 +30,10 @@ export class ExchangeHandlers {
   @Handles(exchange.logIn)
   async logIn({ body }: Input<typeof exchange.logIn>, context: CallContext): Promise<Reply> {
     const { secret, role } = await this.logins.logIn({ ...body, name: keyName }, context);
-    if (role === 'buyer') throw forbidden();
+    if (role === 'buyer') {
+      await this.keys.revokeUnused(secret, context);
+      throw forbidden();
+    }
     return Reply.one(JSON.stringify({ session: secret }));
   }
 
@@ -75,7 +78,7 @@ export class ExchangeHandlers {
     return Reply.none();
   }
 
-  /** @throws Fault forbidden for a buyer; invalid when an administrator does not name a supplier */
+  /** @throws Fault forbidden for a buyer; invalid when an administrator names no supplier, others another one */
   async #sessionOf(
     { caller }: CallerContext,
     supplier: string | undefined,
@@ -86,6 +89,7 @@ export class ExchangeHandlers {
     const key = caller.credential.id;
     if (role !== 'admin') {
       if (actor.supplier === null) throw forbidden();
+      if (supplier !== undefined && supplier !== String(actor.supplier)) throw noSuchPk('supplier', supplier);
       return { session: { key, supplier: actor.supplier }, actor };
     }
     if (supplier === undefined) throw invalid('validation', [{ path: ['supplier'], issue: 'required' }]);
