@@ -111,7 +111,7 @@ describe('a list of products', () => {
 
   it('undoes all of it with reject_all, and reports the same', async () => {
     const row = product();
-    const report = await fixture.bulk('products', [row, { name: 'x' }], { rejectAll: true });
+    const report = await fixture.bulk('products', [row, { name: 'x' }], { onError: 'reject_all' });
     expect(report).toMatchObject({ created: 1, failed: 1 });
     expect(report.results[0]).toEqual({ row: 0, external_id: row.external_id, status: 'created' });
     expect(await stored(row.sku as string)).toBeUndefined();

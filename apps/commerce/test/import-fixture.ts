@@ -43,6 +43,8 @@ export class ImportFixture {
       ['one', 2, 'supplier', suppliers.one],
       ['two', 3, 'supplier', suppliers.two],
       ['buyer', 4, 'buyer', null],
+      ['manager', 5, 'manager', suppliers.one],
+      ['unassigned', 6, 'supplier', null],
     ] as const;
     for (const [name, id, role, supplier] of users)
       await database.execute(
@@ -52,7 +54,7 @@ export class ImportFixture {
     return new ImportFixture(stoa, database, suppliers);
   }
 
-  as(name: 'admin' | 'one' | 'two' | 'buyer'): CallContext {
+  as(name: 'admin' | 'one' | 'two' | 'buyer' | 'manager' | 'unassigned'): CallContext {
     return as(keyCaller(name, 'commerce'));
   }
 
@@ -62,7 +64,7 @@ export class ImportFixture {
     {
       context = this.as('one'),
       ...options
-    }: { context?: CallContext; rejectAll?: boolean; onlyErrors?: boolean } = {},
+    }: { context?: CallContext; onError?: string; onlyErrors?: boolean } = {},
   ): Promise<Report> {
     return (await this.stoa.bus.ask(
       commerce.bulk[kind],

@@ -69,6 +69,7 @@ const sentences: Record<string, Message> = {
   feed: ({ text }) => n(text),
   // Our own
   private_url: () => 'Enter a URL with https and a public address.',
+  with_file: () => 'Send a file or the URL of one, not both.',
   past: () => 'Ensure this value is in the future.',
   inn: () => 'Enter a valid INN.',
   kpp: () => 'Enter a valid KPP.',

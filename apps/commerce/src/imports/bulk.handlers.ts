@@ -3,6 +3,7 @@ import { authorize } from '@stoa/auth';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
+import { invalid, type Issue } from '@stoa/kernel';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { BulkService } from './bulk.service.js';
 import { checkKind } from './import-rights.js';
@@ -63,15 +64,27 @@ export class BulkHandlers {
   async #import(
     operation: Bulk,
     kind: KindName,
-    { body, ...options }: Input<Bulk>,
+    { body, onError, onlyErrors }: Input<Bulk>,
     context: CallerContext,
   ): Promise<Reply> {
     const actor = await this.actors.of(context.caller);
-    for (const effect of operation.effects(options))
+    for (const effect of operation.effects({ onlyErrors }))
       authorize({ ...context.caller, role: actor.role }, effect);
     checkKind(actor, kind);
+    const rejectAll = rejectsAll(onError);
     const rows = shapes.readRows(await body.read());
-    const { report, isRejected } = await this.imports.import(kind, actor, rows, options);
+    const { report, isRejected } = await this.imports.import(kind, actor, rows, { rejectAll, onlyErrors });
     return Reply.one(JSON.stringify(report), { isRejected });
   }
+}
+
+/** @throws Fault invalid/validation */
+function rejectsAll(onError: string | undefined): boolean {
+  const { on_error: field } = commerce.importParameters;
+  const { values, issues } = shapes.readValues(
+    { on_error: field },
+    onError === undefined ? {} : { on_error: onError },
+  );
+  if (issues.length) throw invalid('validation', issues as Issue[]);
+  return values.on_error === 'reject_all';
 }

@@ -6,6 +6,7 @@ import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { Resource } from '../resource.js';
 import { Import } from './import.entity.js';
+import { visibleImports } from './import-rights.js';
 import { ImportsRepository } from './imports.repository.js';
 import { ImportTables } from './import-tables.js';
 import { rowErrors } from './report.rules.js';
@@ -18,10 +19,7 @@ const interval = 500;
 
 @Resource(imports, {
   entity: Import,
-  visible: ({ role, supplier }) =>
-    role === 'admin'
-      ? sql`imports.status <> 'uploading'`
-      : sql`imports.status <> 'uploading' and imports.supplier = ${supplier}::int`,
+  visible: visibleImports,
   computed: {
     rows_per_second: ({ processed, started_at: start, finished_at: end }) => sql`(${processed}
       / nullif(extract(epoch from coalesce(${end}, clock_timestamp()) - ${start}), 0))::int`,

@@ -54,7 +54,9 @@ export class UploadService {
     const request = readRequest(given);
     checkKind(actor, request.kind);
     const supplier = await this.#ownerOf(actor, request);
-    if (request.options.url !== undefined) return this.#queueUrl(actor, { ...request, supplier });
+    const isByUrl = request.options.url !== undefined;
+    if (isByUrl && !isObject && head.length) throw fieldFault('url', 'with_file');
+    if (isByUrl) return this.#queueUrl(actor, { ...request, supplier });
     if (isObject) throw fieldFault('url', 'required');
     return this.#store(actor, { ...request, supplier }, whole);
   }

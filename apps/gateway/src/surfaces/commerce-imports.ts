@@ -29,7 +29,7 @@ const bulkRow = (operation: Bulk, path: string, noun: string): Route =>
     path: `${path}bulk/`,
     operation,
     input: ({ query }) => ({
-      rejectAll: query.getAll('on_error').at(-1) === 'reject_all',
+      onError: query.getAll('on_error').at(-1),
       onlyErrors: query.getAll('report').at(-1) === 'errors',
     }),
     bodyLimit,

@@ -40,7 +40,8 @@ const report = z
 const bulkOf = ({ name, model, fields }: ResourceContract, example: object) =>
   command(`${name}.bulk`, {
     input: z.object({
-      rejectAll: z.boolean().default(false),
+      /** As `on_error` of an import. */
+      onError: z.string().optional(),
       onlyErrors: z.boolean().default(false),
       body: commerce.rowsBody(fields, `${model}Rows`, example),
     }),
