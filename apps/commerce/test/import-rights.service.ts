@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { wholeReply } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
 import { sql } from '@stoa/persistence';
@@ -87,4 +88,16 @@ describe('a parameter', () => {
       ]);
     await expect(begin(fixture.suppliers.one)).resolves.toBeNull();
   });
+});
+
+it('a stream of progress ends when its caller may see the import no longer', async () => {
+  const { one, two } = fixture.suppliers;
+  const [made] = await fixture.rows(sql`
+    insert into imports (supplier, kind, mode, status, options, org, "user")
+    select supplier, 'warehouses', mode, 'queued', options, org, "user" from imports limit 1 returning id, supplier`);
+  expect(made!.supplier).toBe(one);
+  const watched = await fixture.stoa.bus.call(imports.watch, { id: made!.id as number }, fixture.as('one'));
+  await fixture.rows(sql`update people set supplier = ${two} where login = 'one'`);
+  await expect(wholeReply(watched)).rejects.toMatchObject({ kind: 'not_found' });
+  await fixture.rows(sql`update people set supplier = ${one} where login = 'one'`);
 });

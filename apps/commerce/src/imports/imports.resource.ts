@@ -70,7 +70,8 @@ export class ImportsResource {
 
   async *#progressOf(id: number, context: CallerContext): AsyncGenerator<string> {
     for (;;) {
-      const { body } = await this.resources.one(imports, context, id);
+      // The actor is found once per context, and the rights may end before the import does.
+      const { body } = await this.resources.one(imports, { ...context }, id);
       const isOpen = /"status": ?"(queued|running)"/.test(body as string);
       yield `{"event":"${isOpen ? 'progress' : 'done'}","data":${body as string}}`;
       if (!isOpen) return;
