@@ -1,8 +1,9 @@
+import { Inject } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
-import { invalid } from '@stoa/kernel';
-import { Database, sql } from '@stoa/persistence';
-import { ResourceService } from '@stoa/service';
+import { invalid, type Clock } from '@stoa/kernel';
+import { Database, outbox, sql } from '@stoa/persistence';
+import { CLOCK, ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { Resource } from '../resource.js';
 import { Import } from './import.entity.js';
@@ -34,6 +35,7 @@ export class ImportsResource {
     private readonly repository: ImportsRepository,
     private readonly tables: ImportTables,
     private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Handles(imports.create)
@@ -58,8 +60,16 @@ export class ImportsResource {
 
   @Handles(imports.cancel)
   async cancel({ id }: Input<typeof imports.cancel>, context: CallerContext): Promise<Reply> {
-    const { current } = await this.resources.load(imports, context, id);
-    if (!(await this.repository.cancel(this.database, id)) && current.status !== 'cancelled')
+    const { actor, current } = await this.resources.load(imports, context, id);
+    const isCancelled = await this.database.transaction(async (tx) => {
+      if (!(await this.repository.cancel(tx, id))) return false;
+      const { kind, supplier } = current;
+      const data = { id, kind, supplier, status: 'cancelled' };
+      const { org, user } = actor;
+      await outbox.add(tx, imports.finished, { org, user, time: this.clock(), data });
+      return true;
+    });
+    if (!isCancelled && current.status !== 'cancelled')
       throw invalid('validation', [{ path: ['status'], issue: 'ended' }]);
     return this.resources.one(imports, context, id);
   }
