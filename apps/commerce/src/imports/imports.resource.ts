@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { Inject } from '@nestjs/common';
-import { Handles, Reply, type CallerContext } from '@stoa/bus';
+import { Handles, Reply, type CallerContext, type ServerEvent } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
 import { invalid, type Clock } from '@stoa/kernel';
 import { Database, outbox, sql } from '@stoa/persistence';
@@ -77,16 +78,16 @@ export class ImportsResource {
   @Handles(imports.watch)
   async watch({ id }: Input<typeof imports.watch>, context: CallerContext): Promise<Reply> {
     await this.resources.one(imports, context, id);
-    return Reply.progress(this.#progressOf(id, context));
+    return Reply.events((signal) => this.#progressOf(id, context, signal));
   }
 
-  async *#progressOf(id: number, context: CallerContext): AsyncGenerator<string> {
-    for (;;) {
+  async *#progressOf(id: number, context: CallerContext, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+    while (!signal.aborted) {
       const { body } = await this.resources.one(imports, context, id);
       const isOpen = /"status": ?"(queued|running)"/.test(body as string);
-      yield `{"event":"${isOpen ? 'progress' : 'done'}","data":${body as string}}`;
+      yield { event: isOpen ? 'progress' : 'done', data: JSON.parse(body as string) };
       if (!isOpen) return;
-      await new Promise((resolve) => setTimeout(resolve, interval));
+      await setTimeout(interval, undefined, { signal }).catch(() => undefined);
     }
   }
 }
