@@ -158,6 +158,26 @@ describe('stocks', () => {
     expect(kinds).toEqual([{ kind: 'import' }]);
   });
 
+  it.each([
+    ['the newest one first', ['11', '10'], ['updated', 'stale'], '11.000'],
+    ['the newest one last', ['10', '11'], ['duplicate', 'updated'], '11.000'],
+    ['one that is older than the stored row last', ['12', '08'], ['updated', 'stale'], '12.000'],
+    ['the newest one between others', ['10', '12', '11'], ['duplicate', 'updated', 'stale'], '12.000'],
+  ])('of one place in one request, %s, leave what is newest', async (place, hours, expected, held) => {
+    await fixture.bulk('warehouses', [{ external_id: place, name: place }]);
+    const at = (hour: string) => ({
+      product_external_id: 'a',
+      warehouse_external_id: place,
+      quantity: hour,
+      as_of: `2026-11-01T${hour}:00:00Z`,
+    });
+    await fixture.bulk('stocks', [at('09')]);
+    expect(statuses(await fixture.bulk('stocks', hours.map(at)))).toEqual(expected);
+    const stored = sql`select s.quantity::text from stocks s join warehouses w on w.id = s.warehouse
+      where w.external_id = ${place}`;
+    expect(await fixture.rows(stored)).toEqual([{ quantity: held }]);
+  });
+
   it('are refused with more than three decimals, or a negative quantity', async () =>
     expect(
       statuses(

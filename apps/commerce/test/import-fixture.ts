@@ -1,5 +1,6 @@
 import { wholeReply, type CallContext } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
+import type { Clock } from '@stoa/kernel';
 import { Database, sql } from '@stoa/persistence';
 import { as, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { commerceUnderTest } from './commerce-under-test.js';
@@ -31,8 +32,8 @@ export class ImportFixture {
     readonly suppliers: { one: number; two: number },
   ) {}
 
-  static async start(): Promise<ImportFixture> {
-    const stoa = await commerceUnderTest();
+  static async start(clock?: Clock): Promise<ImportFixture> {
+    const stoa = await commerceUnderTest(clock);
     const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
     const [one, two] = await database.rows<{ id: number }>(
       sql`insert into suppliers (name) values ('one'), ('two') returning id`,

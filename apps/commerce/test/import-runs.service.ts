@@ -95,6 +95,9 @@ describe('an import that waits', () => {
       .catch((thrown: unknown) => Fault.from(thrown).details.issues);
     expect(error).toEqual([{ path: ['status'], issue: 'ended' }]);
     for (const id of ids) expect(await fixture.ended(id)).toMatchObject({ status: 'cancelled' });
+    const announced = await fixture.rows(sql`select data::jsonb ->> 'status' as status from events
+      where name = 'commerce.imports.finished' and (data::jsonb ->> 'id')::int = any(${ids}::int[])`);
+    expect(announced).toEqual([{ status: 'cancelled' }, { status: 'cancelled' }]);
   });
 
   it('is one of four at most', async () => {

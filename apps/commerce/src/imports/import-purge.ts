@@ -7,8 +7,12 @@ import { CLOCK } from '@stoa/service';
 import { ImportsRepository } from './imports.repository.js';
 
 const hour = 3600_000;
+const keepErrors = 30 * 24 * hour;
 
-/** Removes what processes left that ended while a file was taken in, and files that nothing names any more. */
+/**
+ * Removes old errors of rows, what processes left that ended while a file was taken in, and files that nothing names any
+ * more.
+ */
 const purgeImports = scheduledJob('commerce.imports.purge', { period: hour });
 
 @Injectable()
@@ -22,6 +26,7 @@ export class ImportPurge {
 
   @Runs(purgeImports)
   async purge(): Promise<void> {
+    await this.repository.removeErrorsBefore(this.database, new Date(this.clock() - keepErrors));
     // Longer than an upload takes.
     const before = new Date(this.clock() - hour);
     await this.repository.withdrawBefore(this.database, before);

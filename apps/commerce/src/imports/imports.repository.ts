@@ -91,6 +91,12 @@ export class ImportsRepository {
     );
   }
 
+  /** Removes the errors of rows of imports that had ended by then. */
+  async removeErrorsBefore(on: Queries, time: Date): Promise<void> {
+    await on.execute(sql`delete from import_errors e using imports i
+      where i.id = e.import and i.finished_at < ${time.toISOString()}::timestamptz`);
+  }
+
   /** Which of these files are still to be imported, or parts of what an exchange is sending. */
   async namedFiles(on: Queries, files: readonly string[]): Promise<Set<string>> {
     const rows = await on.rows<{ file: string }>(sql`

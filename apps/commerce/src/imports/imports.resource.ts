@@ -1,8 +1,10 @@
-import { Handles, Reply, type CallerContext } from '@stoa/bus';
+import { setTimeout } from 'node:timers/promises';
+import { Inject } from '@nestjs/common';
+import { Handles, Reply, type CallerContext, type ServerEvent } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
-import { invalid } from '@stoa/kernel';
-import { Database, sql } from '@stoa/persistence';
-import { ResourceService } from '@stoa/service';
+import { invalid, type Clock } from '@stoa/kernel';
+import { Database, outbox, sql } from '@stoa/persistence';
+import { CLOCK, ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { Resource } from '../resource.js';
 import { Import } from './import.entity.js';
@@ -32,6 +34,7 @@ export class ImportsResource {
     private readonly repository: ImportsRepository,
     private readonly tables: ImportTables,
     private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Handles(imports.create)
@@ -56,8 +59,16 @@ export class ImportsResource {
 
   @Handles(imports.cancel)
   async cancel({ id }: Input<typeof imports.cancel>, context: CallerContext): Promise<Reply> {
-    const { current } = await this.resources.load(imports, context, id);
-    if (!(await this.repository.cancel(this.database, id)) && current.status !== 'cancelled')
+    const { actor, current } = await this.resources.load(imports, context, id);
+    const isCancelled = await this.database.transaction(async (tx) => {
+      if (!(await this.repository.cancel(tx, id))) return false;
+      const { kind, supplier } = current;
+      const data = { id, kind, supplier, status: 'cancelled' };
+      const { org, user } = actor;
+      await outbox.add(tx, imports.finished, { org, user, time: this.clock(), data });
+      return true;
+    });
+    if (!isCancelled && current.status !== 'cancelled')
       throw invalid('validation', [{ path: ['status'], issue: 'ended' }]);
     return this.resources.one(imports, context, id);
   }
@@ -65,17 +76,17 @@ export class ImportsResource {
   @Handles(imports.watch)
   async watch({ id }: Input<typeof imports.watch>, context: CallerContext): Promise<Reply> {
     await this.resources.one(imports, context, id);
-    return Reply.progress(this.#progressOf(id, context));
+    return Reply.events((signal) => this.#progressOf(id, context, signal));
   }
 
-  async *#progressOf(id: number, context: CallerContext): AsyncGenerator<string> {
-    for (;;) {
+  async *#progressOf(id: number, context: CallerContext, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+    while (!signal.aborted) {
       // The actor is found once per context, and the rights may end before the import does.
       const { body } = await this.resources.one(imports, { ...context }, id);
       const isOpen = /"status": ?"(queued|running)"/.test(body as string);
-      yield `{"event":"${isOpen ? 'progress' : 'done'}","data":${body as string}}`;
+      yield { event: isOpen ? 'progress' : 'done', data: JSON.parse(body as string) };
       if (!isOpen) return;
-      await new Promise((resolve) => setTimeout(resolve, interval));
+      await setTimeout(interval, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -147,6 +147,7 @@ export function createPlan(load: Load): { statement: Sql; rules: readonly IssueR
   const columns = [
     ...Object.keys(table.kind.relations).map((name) => sql`${resolved(name)}`),
     ...identityColumns(load),
+    ...(table.kind.staleBy ? [sql`${staged(table.kind.staleBy)} as time`] : []),
   ];
   const plan = raw(table.plan.statement.text.replace('pg_temp.', ''));
   const failed = sql`m.missing <> 0 or ${bitsOf(others, references.length)} <> 0`;
@@ -161,10 +162,14 @@ export function createPlan(load: Load): { statement: Sql; rules: readonly IssueR
   };
 }
 
-/** Marks rows that a later one repeats: by the stored row, and by each identity. */
+/**
+ * Marks rows that an earlier one is newer than, then rows that a later one repeats: by the stored row, and by each
+ * identity.
+ */
 export function duplicateStatements(load: Load): Sql[] {
-  const [first, second] = load.table.kind.identities;
-  if (!second) return [markDuplicates(load, first!)];
+  const { identities, staleBy } = load.table.kind;
+  const [first, second] = identities;
+  if (!second) return [...(staleBy ? [markStale(load, first!)] : []), markDuplicates(load, first!)];
   const [known] = first!;
   return [
     markDuplicates(load, first!, (p) => sql`${p}.${quoted(known!)} is not null`),
@@ -172,6 +177,25 @@ export function duplicateStatements(load: Load): Sql[] {
     markDuplicates(load, second, (p) => sql`${p}.${quoted(known!)} is null`),
   ];
 }
+
+/** Rows of several times are few: only those of their keys are sorted. */
+function markStale(load: Load, names: readonly string[]): Sql {
+  const { plan } = load.table;
+  const key = joinSql(
+    names.map((name) => keyColumn(load, name)),
+    ', ',
+  );
+  return dynamic(sql`
+    update ${plan} p set action = 'stale'
+    from (
+      select row, time < max(time) over (partition by ${key} order by row) as is_stale
+      from ${plan} q join (
+        select ${key} from ${plan} where ${isOpen} group by ${key} having min(time) < max(time)) d using (${key})
+      where ${isOpen}) found
+    where p.row = found.row and is_stale`);
+}
+
+const isOpen = sql`action not in ('failed', 'duplicate', 'stale')`;
 
 /** @param test holds for the rows that are compared */
 function markDuplicates(load: Load, names: readonly string[], test?: (plan: Sql) => Sql): Sql {
@@ -182,8 +206,7 @@ function markDuplicates(load: Load, names: readonly string[], test?: (plan: Sql)
       sql`p.${column} ${raw(isNullable(load, names[index]!) ? 'is not distinct from' : '=')} d.${column}`,
   );
   const key = joinSql(columns, ', ');
-  const compared = (p: Sql): Sql =>
-    sql`${p}.action not in ('failed', 'duplicate') ${test ? sql`and ${test(p)}` : emptySql}`;
+  const compared = (p: Sql): Sql => sql`${p}.${isOpen} ${test ? sql`and ${test(p)}` : emptySql}`;
   return dynamic(sql`
     update ${plan} p set action = 'duplicate'
     from (select ${key}, max(row) as last from ${plan} q where ${compared(raw('q'))} group by ${key} having count(*) > 1) d

@@ -127,11 +127,11 @@ export const imports = {
     reply,
     effects: () => [known.effects.change],
   }),
-  /** The import each time that it has changed, at least once per second, until it has ended. */
+  /** `progress` with the import, at least once per second, until it has ended, then `done`. */
   watch: query('commerce.imports.watch', {
     input: one,
-    reply: z.object({ event: z.enum(['progress', 'done']), data: known.get.reply }),
-    form: 'progress',
+    reply,
+    form: 'events',
     effects: () => [known.effects.read],
   }),
   written: event('commerce.imports.written', written),

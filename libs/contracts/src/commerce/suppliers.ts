@@ -22,6 +22,7 @@ export const suppliers = resource('commerce.suppliers', {
     external_id: ['eq', 'in'],
     name: ['eq', 'icontains'],
     inn: ['eq'],
+    default_price_type: ['eq', 'in', 'isnull'],
     is_active: ['eq'],
     updated_at: ['gte', 'lte'],
   },
