@@ -135,13 +135,7 @@ export class ImportRun {
       await repository.addErrors(
         database,
         this.stored.id,
-        rows.map(({ row, source, externalId, issues }) => ({
-          kind: name,
-          position: row,
-          row: source,
-          externalId,
-          issues,
-        })),
+        rows.map((row) => ({ kind: name, ...row })),
       );
     await this.#report(database);
   }
