@@ -58,6 +58,20 @@ export async function made(path: string, body: object, client: Client = root): P
   return json(reply) as Made;
 }
 export type Made = Record<string, unknown> & { id: number };
+export const row = (reply: HttpReply): Made => json(reply) as Made;
+export const said = (reply: HttpReply): [number, unknown] => [reply.status, json(reply)];
+
+/** The status and the body, which may be empty. */
+export async function answer(asked: ReturnType<Client>): Promise<[number, unknown]> {
+  const { status, text } = await asked;
+  return [status, text && JSON.parse(text)];
+}
+
+/** The answer to a reference to nothing that exists for the caller. */
+export const missing = (field: string, id: number) => [
+  400,
+  { [field]: [`Invalid pk "${id}" - object does not exist.`] },
+];
 
 export const newSupplier = async (given: object = {}): Promise<number> =>
   (await made('suppliers', { name: 's', ...given })).id;

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@stoa/testing';
 import {
+  answer,
   base,
   eventOf,
   json,
   made,
+  missing,
   newBuyer,
   newCompany,
   newContract,
@@ -22,14 +24,6 @@ const inn = '7707083893';
 const at = (id: number, action = ''): string => `${path}${id}/${action}`;
 const patch = (id: number, body: object, client = root) => client('PATCH', at(id), { body });
 const read = async (id: number, client = root): Promise<Made> => json(await client('GET', at(id))) as Made;
-const answer = async (asked: ReturnType<Client>): Promise<[number, unknown]> => {
-  const { status, text } = await asked;
-  return [status, text && JSON.parse(text)];
-};
-const missing = (field: string, id: number) => [
-  400,
-  { [field]: [`Invalid pk "${id}" - object does not exist.`] },
-];
 
 let own: number;
 let foreign: number;

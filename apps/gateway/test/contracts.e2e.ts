@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@stoa/testing';
 import {
+  answer,
   base,
   json,
   made,
+  missing,
   newBuyer,
   newCompany,
   newContract,
@@ -17,17 +19,9 @@ import {
   type Made,
 } from './commerce-clients.js';
 
-const answer = async (asked: ReturnType<Client>): Promise<[number, unknown]> => {
-  const { status, text } = await asked;
-  return [status, text && JSON.parse(text)];
-};
 const at = (resource: string, id: number, action = ''): string => `${base}/${resource}/${id}/${action}`;
 const patch = (resource: string, id: number, body: object, client = root) =>
   answer(client('PATCH', at(resource, id), { body }));
-const missing = (field: string, id: number) => [
-  400,
-  { [field]: [`Invalid pk "${id}" - object does not exist.`] },
-];
 const ok = (fields: object): [number, object] => [200, expect.objectContaining(fields) as object];
 
 let own: number;

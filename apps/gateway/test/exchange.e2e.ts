@@ -1,45 +1,21 @@
-import { request } from 'node:http';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { testStack } from '@stoa/testing';
+import { plainClient, testStack, type HttpReply, type HttpRequest } from '@stoa/testing';
 import { base, json, newSupplier, newUser, password, root, word } from './commerce-clients.js';
 
 const { gateway } = testStack();
 
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
-}
-
-interface Asked {
+interface Asked extends HttpRequest {
   method?: string;
-  headers?: Record<string, string>;
-  body?: Uint8Array | string;
   path?: string;
 }
 
-/** One request as 1C makes it: no more headers than given. */
-function ask(
+const client = plainClient(gateway);
+
+/** One request as 1C makes it. */
+const ask = (
   query: string,
-  { method = 'GET', headers = {}, body, path = '/1c_exchange/' }: Asked = {},
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request(`${gateway}${path}?${query}`, { method, headers, agent: false }, (reply) => {
-      const chunks: Buffer[] = [];
-      reply.on('data', (chunk: Buffer) => chunks.push(chunk));
-      reply.on('error', reject);
-      reply.on('end', () =>
-        resolve({
-          status: reply.statusCode!,
-          headers: reply.headers,
-          text: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
+  { method = 'GET', path = '/1c_exchange/', ...given }: Asked = {},
+): Promise<HttpReply> => client(method, `${path}?${query}`, given);
 
 const basic = (login: string, secret = password): Record<string, string> => ({
   authorization: `Basic ${Buffer.from(`${login}:${secret}`).toString('base64')}`,
@@ -64,11 +40,11 @@ beforeAll(async () => {
   cookie = await session(email);
 });
 
-const mode = (name: string, given: Asked = {}): Promise<Answer> =>
+const mode = (name: string, given: Asked = {}): Promise<HttpReply> =>
   ask(`type=catalog&mode=${name}`, { ...given, headers: { ...cookie, ...given.headers } });
 
 /** In parts of `size` bytes, with the type that curl sends. */
-async function sendFile(name: string, bytes: Uint8Array, size = bytes.length): Promise<void> {
+async function sendFile(name: string, bytes: Buffer, size = bytes.length): Promise<void> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   for (let at = 0; at < bytes.length; at += size) {
     const body = bytes.subarray(at, at + size);
@@ -96,11 +72,13 @@ const offers = `<КоммерческаяИнформация><ПакетПре�
   <Предложения><Предложение><Ид>g#1</Ид><Цены><Цена><ИдТипаЦены>t</ИдТипаЦены><ЦенаЗаЕдиницу>12.5</ЦенаЗаЕдиницу></Цена></Цены>
   <Количество>7</Количество></Предложение></Предложения></ПакетПредложений></КоммерческаяИнформация>`;
 
-const windows1251 = (text: string): Uint8Array =>
-  Uint8Array.from(text, (character) => {
-    const code = character.charCodeAt(0);
-    return code >= 0x410 && code <= 0x44f ? code - 0x350 : code;
-  });
+const windows1251 = (text: string): Buffer =>
+  Buffer.from(
+    Uint8Array.from(text, (character) => {
+      const code = character.charCodeAt(0);
+      return code >= 0x410 && code <= 0x44f ? code - 0x350 : code;
+    }),
+  );
 
 async function product(): Promise<Record<string, unknown>> {
   const { results } = json(await root('GET', `${base}/products/?supplier=${supplier}`)) as {
@@ -141,7 +119,7 @@ describe('an exchange in the steps of 1C', () => {
   });
 
   it('exchanges no orders yet', async () => {
-    const sale = (name: string): Promise<Answer> => ask(`type=sale&mode=${name}`, { headers: cookie });
+    const sale = (name: string): Promise<HttpReply> => ask(`type=sale&mode=${name}`, { headers: cookie });
     expect((await ask('type=sale&mode=checkauth', { headers: basic(email) })).text).toMatch(
       /^success\ncml_session\n/,
     );
@@ -201,7 +179,7 @@ describe('the log-in', () => {
 });
 
 describe('a failure', () => {
-  it.each<[string, () => Promise<Answer>, string, number?]>([
+  it.each<[string, () => Promise<HttpReply>, string, number?]>([
     [
       'without a session',
       () => ask('type=catalog&mode=init'),

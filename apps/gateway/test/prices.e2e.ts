@@ -12,12 +12,11 @@ import {
   newSupplier,
   newUser,
   root,
+  row,
+  said,
   word,
+  type Made,
 } from './commerce-clients.js';
-
-type Row = Record<string, unknown> & { id: number };
-const row = (reply: HttpReply): Row => json(reply) as Row;
-const said = (reply: HttpReply): [number, unknown] => [reply.status, json(reply)];
 
 let supplier: number;
 let client: Client;
@@ -33,7 +32,7 @@ beforeAll(async () => {
 });
 
 const defaultsOf = async (of: number): Promise<number[]> => {
-  const { results } = json(await root('GET', `${base}/price-types/?supplier=${of}`)) as { results: Row[] };
+  const { results } = json(await root('GET', `${base}/price-types/?supplier=${of}`)) as { results: Made[] };
   return results.filter(({ is_default: isDefault }) => isDefault).map(({ id }) => id);
 };
 
@@ -199,11 +198,11 @@ describe('prices', () => {
     const buyer = await newBuyer();
     const seen = async (): Promise<number[]> => {
       const { results } = json(await buyer.client('GET', `${base}/price-types/?supplier=${own}`)) as {
-        results: Row[];
+        results: Made[];
       };
       const types = results.map(({ id }) => id);
       const listed = json(await buyer.client('GET', `${base}/prices/?price_type__in=${types.join()}`)) as {
-        results: Row[];
+        results: Made[];
       };
       expect(listed.results.map((one) => [one.product, one.price_type])).toEqual(
         types.map((one) => [sold, one]),

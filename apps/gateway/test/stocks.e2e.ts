@@ -13,13 +13,13 @@ import {
   newUser,
   newWarehouse,
   root,
+  row,
+  said,
   word,
+  type Made,
 } from './commerce-clients.js';
 
-type Row = Record<string, unknown> & { id: number };
-const row = (reply: HttpReply): Row => json(reply) as Row;
-const rows = (reply: HttpReply): Row[] => (json(reply) as { results: Row[] }).results;
-const said = (reply: HttpReply): [number, unknown] => [reply.status, json(reply)];
+const rows = (reply: HttpReply): Made[] => (json(reply) as { results: Made[] }).results;
 const missing = (id: number): string[] => [`Invalid pk "${id}" - object does not exist.`];
 
 let supplier: number;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   product = await newProduct(supplier);
 });
 
-const newStock = async (quantity: string): Promise<Row> =>
+const newStock = async (quantity: string): Promise<Made> =>
   made('stocks', { product: await newProduct(supplier), warehouse, quantity }, client);
 const adjust = (body: object): Promise<HttpReply> => client('POST', `${base}/stocks/adjust/`, { body });
 const movements = async (of: unknown): Promise<unknown[]> =>

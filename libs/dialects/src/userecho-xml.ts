@@ -1,17 +1,4 @@
-import { isJsonObject, type Json } from '@stoa/kernel';
-
-/** XML 1.0 cannot contain these, escaped or not. */
-const unwritable =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-const escapes = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-]);
-const escaped = (text: string): string =>
-  text.replace(unwritable, '').replaceAll(/[&<>"]/g, (character) => escapes.get(character)!);
+import { isJsonObject, xmlText, type Json } from '@stoa/kernel';
 
 const isName = (key: string): boolean => /^[A-Za-z_][\w-]*$/.test(key);
 
@@ -20,7 +7,7 @@ export const xmlOf = (json: string): string =>
   `<?xml version="1.0" encoding="utf-8"?>${element('response', JSON.parse(json) as Json)}`;
 
 function element(key: string, value: Json): string {
-  const [open, close] = isName(key) ? [key, key] : [`item name="${escaped(key)}"`, 'item'];
+  const [open, close] = isName(key) ? [key, key] : [`item name="${xmlText(key)}"`, 'item'];
   const content = contentOf(value);
   return content === '' ? `<${open}/>` : `<${open}>${content}</${close}>`;
 }
@@ -32,5 +19,5 @@ function contentOf(value: Json): string {
     return Object.entries(value)
       .map(([key, item]) => element(key, item))
       .join('');
-  return escaped(String(value));
+  return xmlText(String(value));
 }

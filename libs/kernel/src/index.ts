@@ -15,3 +15,4 @@ export * from './resource.js';
 export * from './sent-form.js';
 export * from './table-query.js';
 export * from './times.js';
+export * from './xml-text.js';

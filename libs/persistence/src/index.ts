@@ -11,6 +11,7 @@
 export * from './batched.js';
 export * from './bytea.js';
 export * from './column.transformers.js';
+export * from './columns.js';
 export * from './copy-text.js';
 export * from './data-source.js';
 export * from './database.js';

@@ -4,18 +4,9 @@ import { Handles, type CallerContext, type Reply } from '@stoa/bus';
 import { command, event, operationsOf, resource, type Input } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
 import { invalid, type Caller } from '@stoa/kernel';
-import { createEventLog, sql } from '@stoa/persistence';
+import { CreatedAt, createEventLog, Id, sql, UpdatedAt } from '@stoa/persistence';
 import { resourceDecorator, ResourceService, ResourcesModule, type ServiceDefinition } from '@stoa/service';
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  ForeignKey,
-  Index,
-  PrimaryGeneratedColumn,
-  UpdateDateColumn,
-  VersionColumn,
-} from 'typeorm';
+import { Column, Entity, ForeignKey, Index, VersionColumn } from 'typeorm';
 import { z } from 'zod';
 
 // A service with every way to declare a resource.
@@ -98,7 +89,7 @@ const Resource = resourceDecorator<ShopActor>();
 
 @Entity('shops')
 class Shop {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text') name!: string;
   @Column('boolean', { default: true }) is_open!: boolean;
 }
@@ -107,7 +98,7 @@ class Shop {
 @Index('items_code', ['shop', 'code'], { unique: true })
 @Index('items_bar_code', ['bar_code'], { unique: true })
 class Item {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @ForeignKey(() => Shop, { name: 'items_shop_fkey' })
   @Column('int')
   shop!: number;
@@ -119,14 +110,14 @@ class Item {
   @Column('text', { default: 'new' }) state!: string;
   @Column('boolean', { default: false }) is_deleted!: boolean;
   @VersionColumn({ default: 1 }) version!: number;
-  @CreateDateColumn({ type: 'timestamptz', default: () => 'now()' }) created_at!: Date;
-  @UpdateDateColumn({ type: 'timestamptz', default: () => 'now()' }) updated_at!: Date;
+  @CreatedAt() created_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }
 
 @Entity('offers')
 @ForeignKey(() => Item, ['shop', 'item'], ['shop', 'id'], { name: 'offers_item_fkey' })
 class Offer {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('int') shop!: number;
   @Column('int', { nullable: true }) item!: number | null;
   @Column('int', { array: true, default: [] }) places!: number[];

@@ -1,15 +1,6 @@
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  ForeignKey,
-  Index,
-  PrimaryGeneratedColumn,
-  UpdateDateColumn,
-} from 'typeorm';
+import { Column, Entity, ForeignKey, Index } from 'typeorm';
+import { CreatedAt, Id, UpdatedAt } from '@stoa/persistence';
 import { Supplier } from '../suppliers/supplier.entity.js';
-
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
 
 @Entity('categories')
 @Index('categories_external_id', ['owner', 'external_id'], {
@@ -18,7 +9,7 @@ const now = { type: 'timestamptz', default: () => 'now()' } as const;
 })
 @Index('categories_parent', ['parent'])
 export class Category {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text', { nullable: true }) external_id!: string | null;
   /** The supplier whose ERP keeps the category; null for one of the portal. */
   @ForeignKey(() => Supplier, { name: 'categories_owner_fkey' })
@@ -31,6 +22,6 @@ export class Category {
   @Column('text') slug!: string;
   @Column('int', { default: 0 }) position!: number;
   @Column('boolean', { default: true }) is_active!: boolean;
-  @CreateDateColumn(now) created_at!: Date;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @CreatedAt() created_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

@@ -1,18 +1,9 @@
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  ForeignKey,
-  Index,
-  PrimaryGeneratedColumn,
-  UpdateDateColumn,
-} from 'typeorm';
+import { Column, Entity, ForeignKey, Index } from 'typeorm';
+import { CreatedAt, Id, UpdatedAt } from '@stoa/persistence';
 import { CompanyGroup } from '../company-groups/company-group.entity.js';
 import { PriceType } from '../price-types/price-type.entity.js';
 import { Supplier } from '../suppliers/supplier.entity.js';
 import { User } from '../users/user.entity.js';
-
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
 
 export interface DeliveryAddress {
   /** Unique within the company, and never given again. */
@@ -32,7 +23,7 @@ export interface DeliveryAddress {
 @Index('companies_updated', ['updated_at', 'id'])
 @Index('companies_sync', ['id'], { where: 'sync_needed' })
 export class Company {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text', { nullable: true }) external_id!: string | null;
   /** The supplier that created the company and whose ERP knows it by `external_id`; null for one of the portal. */
   @ForeignKey(() => Supplier, { name: 'companies_owner_fkey' })
@@ -61,6 +52,6 @@ export class Company {
   @Column('boolean', { default: false }) synced!: boolean;
   @Column('timestamptz', { nullable: true }) synced_at!: Date | null;
   @Column('boolean', { default: false }) is_deleted!: boolean;
-  @CreateDateColumn(now) created_at!: Date;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @CreatedAt() created_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

@@ -1,18 +1,9 @@
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  ForeignKey,
-  Index,
-  PrimaryGeneratedColumn,
-  Unique,
-  UpdateDateColumn,
-} from 'typeorm';
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { CreatedAt, Id, UpdatedAt } from '@stoa/persistence';
 import { Company } from '../companies/company.entity.js';
 import { PriceType } from '../price-types/price-type.entity.js';
 import { Supplier } from '../suppliers/supplier.entity.js';
 
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
 const money = { precision: 12, scale: 2 } as const;
 const ids = { array: true, default: '{}' } as const;
 
@@ -27,7 +18,7 @@ const ids = { array: true, default: '{}' } as const;
   name: 'contracts_price_type_fkey',
 })
 export class Contract {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text', { nullable: true }) external_id!: string | null;
   @Column('text') number!: string;
   @ForeignKey(() => Supplier, { name: 'contracts_supplier_fkey' })
@@ -52,6 +43,6 @@ export class Contract {
   @Column('boolean', { default: true }) sync_needed!: boolean;
   @Column('boolean', { default: false }) synced!: boolean;
   @Column('timestamptz', { nullable: true }) synced_at!: Date | null;
-  @CreateDateColumn(now) created_at!: Date;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @CreatedAt() created_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

@@ -1,9 +1,10 @@
-import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, Unique } from 'typeorm';
+import { Id } from '@stoa/persistence';
 
 @Entity('delivery_types')
 @Unique('delivery_types_code', ['code'])
 export class DeliveryType {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text') code!: string;
   @Column('text') name!: string;
   @Column('numeric', { precision: 12, scale: 2, default: 0 }) price!: string;

@@ -4,6 +4,8 @@ import { Files, type StoredFile } from '@stoa/files';
 import { Fault, notFound } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { fieldFault, type Actor } from '../actor.js';
+import { OwnersRepository } from '../imports/owners.repository.js';
+import { maxFileBytes } from '../imports/upload-limits.js';
 import { UploadService } from '../imports/upload.service.js';
 import { ExchangeFilesService } from './exchange-files.service.js';
 import { ExchangeRepository, type ImportState, type Session } from './exchange.repository.js';
@@ -13,8 +15,6 @@ import { hasEnded } from './progress.rules.js';
 /** Milliseconds that a client waits for an import at a time: 1C asks again at once. */
 const maxWait = 3000;
 const pause = 200;
-/** Bytes of a whole file. */
-const maxBytes = 256 * 1024 * 1024;
 /** Under which the deactivation is known among the files of a session; a colon is in no name of a file. */
 const deactivation = ':deactivate';
 
@@ -30,6 +30,7 @@ export class ExchangeImportsService {
     private readonly exchanged: ExchangeFilesService,
     private readonly files: Files,
     private readonly uploads: UploadService,
+    private readonly owners: OwnersRepository,
   ) {}
 
   /** Starts the import of a file, or waits a short time for the end of one that has begun. @throws Fault not_found/no_file */
@@ -58,8 +59,7 @@ export class ExchangeImportsService {
   /** @throws Fault invalid for a supplier that does not exist */
   async supplierOf(text: string): Promise<number> {
     const id = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-    if (!(await this.exchange.hasSupplier(this.database, id)))
-      throw fieldFault('supplier', 'pk', { value: text });
+    if (!(await this.owners.exists(this.database, id))) throw fieldFault('supplier', 'pk', { value: text });
     return id;
   }
 
@@ -75,7 +75,9 @@ export class ExchangeImportsService {
     const files: StoredFile[] = [];
     try {
       for (const one of names)
-        files.push(await this.files.put(await this.exchanged.content(session, one), { maxBytes }));
+        files.push(
+          await this.files.put(await this.exchanged.content(session, one), { maxBytes: maxFileBytes }),
+        );
       const options = {
         mode,
         rejectsAll: false,

@@ -1,4 +1,5 @@
-import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { Id } from '@stoa/persistence';
 import { Supplier } from '../suppliers/supplier.entity.js';
 
 /** A part of a file that 1C sends. */
@@ -7,7 +8,7 @@ import { Supplier } from '../suppliers/supplier.entity.js';
 @Index('exchange_parts_created', ['created_at'])
 export class ExchangePart {
   /** In order of arrival. */
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   /** The id of the key of the session. */
   @Column('bytea') session!: Buffer;
   @ForeignKey(() => Supplier, { name: 'exchange_parts_supplier_fkey' })

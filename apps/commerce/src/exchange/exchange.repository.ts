@@ -109,10 +109,6 @@ export class ExchangeRepository {
     return found !== undefined;
   }
 
-  async hasSupplier(on: Queries, supplier: number): Promise<boolean> {
-    return (await on.row(sql`select from suppliers where id = ${supplier}`)) !== undefined;
-  }
-
   async setImport(tx: Queries, { key, supplier }: Session, name: string, id: number): Promise<void> {
     await tx.execute(sql`
       insert into exchange_imports (session, supplier, name, import)

@@ -96,7 +96,7 @@ export class BulkService {
       return {
         ...one,
         id: ids.get(one.row) ?? one.id,
-        externalId: one.externalId ?? issues.get(one.row)?.external_id ?? null,
+        externalId: one.externalId ?? issues.get(one.row)?.externalId ?? null,
         issues: [...known, ...one.issues.filter((issue) => !known.some((other) => isSame(issue, other)))],
       };
     });

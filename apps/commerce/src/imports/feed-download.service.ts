@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Egress } from '@stoa/egress';
 import { Files, type StoredFile } from '@stoa/files';
 import { Fault } from '@stoa/kernel';
+import { checkPublicUrl } from '../public-url.js';
 import { RunFailure } from './run-failure.js';
 import { maxFileBytes } from './upload-limits.js';
 
@@ -18,7 +19,7 @@ export class FeedDownload {
 
   /** @throws Fault invalid for a URL that requests may not reach */
   async check(url: string): Promise<void> {
-    await this.egress.check(url, { isPlainAllowed: true });
+    await checkPublicUrl(this.egress, url, { isPlainAllowed: true });
   }
 
   /** @throws RunFailure for an answer that another attempt would not change; the error of the connection */

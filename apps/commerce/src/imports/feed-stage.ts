@@ -72,15 +72,7 @@ export class FeedStage {
       for (const [kind, rows] of batch) {
         const load = this.loads.get(kind) ?? (await this.#open(tx, kind));
         const refused = await load.stage(tx, rows);
-        errors.push(
-          ...refused.map(({ row, source, external_id: externalId, issues }) => ({
-            kind,
-            position: row,
-            row: source,
-            externalId,
-            issues,
-          })),
-        );
+        errors.push(...refused.map((row) => ({ kind, ...row })));
       }
       this.counts.staged(size, errors.length);
       await repository.addErrors(tx, this.stored.id, errors);

@@ -22,6 +22,8 @@ const maxPlans = 5;
  */
 export class ImportRun {
   readonly counts: RunCounts;
+  /** What an atomic run has written so far. */
+  written = { created: 0, updated: 0, deactivated: 0 };
   readonly #stage: FeedStage;
 
   constructor(
@@ -65,9 +67,6 @@ export class ImportRun {
     );
   }
 
-  /** What an atomic run has written so far. */
-  written = { created: 0, updated: 0, deactivated: 0 };
-
   get #hasRows(): boolean {
     return [...this.#stage.loads.values()].some((load) => load.validRows > 0);
   }
@@ -82,16 +81,11 @@ export class ImportRun {
 
   async #writeParts(name: KindName, load: ImportLoad): Promise<void> {
     const { session } = this.parts;
-    for (let plans = 1; ; plans++) {
-      try {
-        await this.#plan(session, name, load, plans === 1);
-        await this.#mergeParts(name, load);
-        return;
-      } catch (error) {
-        if (!isKeyTaken(error) || plans === maxPlans) throw error;
-        await load.discardPlan(session);
-      }
-    }
+    await retried(async (isFirst) => {
+      if (!isFirst) await load.discardPlan(session);
+      await this.#plan(session, name, load, isFirst);
+      await this.#mergeParts(name, load);
+    });
   }
 
   async #mergeParts(name: KindName, load: ImportLoad): Promise<void> {
@@ -141,13 +135,7 @@ export class ImportRun {
       await repository.addErrors(
         database,
         this.stored.id,
-        rows.map(({ row, source, externalId, issues }) => ({
-          kind: name,
-          position: row,
-          row: source,
-          externalId,
-          issues,
-        })),
+        rows.map((row) => ({ kind: name, ...row })),
       );
     await this.#report(database);
   }
@@ -227,12 +215,12 @@ const countsOf = (rows: readonly WrittenRow[]): { created: number; updated: numb
 const isKeyTaken = (error: unknown): boolean =>
   error instanceof Fault && error.kind === 'conflict' && error.reason === 'unique';
 
-async function retried(work: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+async function retried(work: (isFirst: boolean) => Promise<void>): Promise<void> {
+  for (let plans = 1; ; plans++) {
     try {
-      return await work();
+      return await work(plans === 1);
     } catch (error) {
-      if (!isKeyTaken(error) || attempt === maxPlans) throw error;
+      if (!isKeyTaken(error) || plans === maxPlans) throw error;
     }
   }
 }

@@ -1,4 +1,5 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
+import { Id } from '@stoa/persistence';
 import { Supplier } from '../suppliers/supplier.entity.js';
 
 const count = { type: 'int', default: 0 } as const;
@@ -14,7 +15,7 @@ const count = { type: 'int', default: 0 } as const;
   where: `(status = ANY (ARRAY['uploading'::text, 'queued'::text, 'running'::text]))`,
 })
 export class Import {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @ForeignKey(() => Supplier, { name: 'imports_supplier_fkey' })
   @Column('int', { nullable: true })
   supplier!: number | null;

@@ -28,6 +28,6 @@ import { UploadService } from './upload.service.js';
     OwnersRepository,
     UploadService,
   ],
-  exports: [UploadService],
+  exports: [OwnersRepository, UploadService],
 })
 export class ImportsModule {}

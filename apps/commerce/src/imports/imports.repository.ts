@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Issue } from '@stoa/kernel';
 import { bytea, sql, type Queries } from '@stoa/persistence';
 import type { ImportOptions } from './import-options.js';
 import type { Owner } from './kinds/import-kind.js';
+import type { RefusedRow } from './stage.js';
 import type { Author } from './written-events.js';
 
 export interface StoredImport {
@@ -31,12 +31,8 @@ export interface Progress {
   stale: number;
 }
 
-export interface ErrorRow {
+export interface ErrorRow extends RefusedRow {
   kind: string;
-  position: number;
-  row: number;
-  externalId: string | null;
-  issues: Issue[];
 }
 
 /** How many imports of a supplier are uploaded, wait or run at a time. */
@@ -148,8 +144,8 @@ export class ImportsRepository {
     await tx.execute(sql`
       insert into import_errors (import, kind, position, row, external_id, issues)
       select ${id}::int, kind, position, row, external_id, issues
-      from unnest(${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ position }) => position)}::int[],
-        ${rows.map(({ row }) => row)}::int[], ${rows.map(({ externalId }) => storable(externalId))}::text[],
+      from unnest(${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ row }) => row)}::int[],
+        ${rows.map(({ source }) => source)}::int[], ${rows.map(({ externalId }) => storable(externalId))}::text[],
         ${rows.map(({ issues }) => JSON.stringify(issues, (_, value: unknown) => storable(value)))}::jsonb[]) given (kind, position, row, external_id, issues)
       on conflict (import, kind, position) do update set issues = import_errors.issues || excluded.issues`);
   }
@@ -179,9 +175,9 @@ export class ImportsRepository {
     on: Queries,
     id: number,
     { limit, offset }: { limit: number; offset: number },
-  ): Promise<Pick<ErrorRow, 'kind' | 'row' | 'externalId' | 'issues'>[]> {
+  ): Promise<Omit<ErrorRow, 'row'>[]> {
     return on.rows<ErrorRow>(sql`
-      select kind, row, external_id as "externalId", issues from import_errors where import = ${id}
+      select kind, row as source, external_id as "externalId", issues from import_errors where import = ${id}
       order by row, kind, position limit ${limit} offset ${offset}`);
   }
 

@@ -51,8 +51,12 @@ export class ImportsResource {
     const count = await this.repository.countErrors(this.database, id);
     const offset = isLast ? Math.floor(Math.max(0, count - 1) / limit) * limit : query.offset;
     const rows = await this.repository.errors(this.database, id, { limit, offset });
-    const shown = rows.map(({ kind, row, externalId, issues }) =>
-      JSON.stringify({ row, external_id: externalId, errors: rowErrors(this.tables.fieldsOf(kind), issues) }),
+    const shown = rows.map(({ kind, source, externalId, issues }) =>
+      JSON.stringify({
+        row: source,
+        external_id: externalId,
+        errors: rowErrors(this.tables.fieldsOf(kind), issues),
+      }),
     );
     return Reply.list(shown, { page: { count, limit, offset } });
   }

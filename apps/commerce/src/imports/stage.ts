@@ -17,7 +17,7 @@ export interface RefusedRow {
   /** Its place in the staging table. */
   row: number;
   source: number;
-  external_id: string | null;
+  externalId: string | null;
   issues: Issue[];
 }
 
@@ -75,7 +75,7 @@ function linesOf(
     const said = known ? -1 : given;
     if (all.length) {
       seen.refused++;
-      refused.push({ row: seen.rows, source, external_id: externalId ?? externalIdOf(values), issues: all });
+      refused.push({ row: seen.rows, source, externalId: externalId ?? externalIdOf(values), issues: all });
     } else {
       seen.all &= given;
     }

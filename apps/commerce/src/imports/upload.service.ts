@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Files } from '@stoa/files';
 import { Jobs } from '@stoa/jobs';
-import { Fault, invalid, isJsonObject, parseJson, type Json } from '@stoa/kernel';
+import { Fault, invalid, isJsonObject, own, parseJson, type Json } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import type { Actor } from '../actor.js';
 import { fieldFault, noSuchPk } from '../actor.js';
@@ -12,7 +12,7 @@ import { ImportsRepository } from './imports.repository.js';
 import { checkKind } from './import-rights.js';
 import { queueOf, runImport } from './import-runner.js';
 import { importKinds } from './kinds/index.js';
-import type { Owner } from './kinds/import-kind.js';
+import type { ImportKind, Owner } from './kinds/import-kind.js';
 import { OwnersRepository } from './owners.repository.js';
 import { maxFileBytes, maxParameterBytes } from './upload-limits.js';
 
@@ -82,10 +82,7 @@ export class UploadService {
 
   /** The file is fetched when the import runs. */
   async #queueUrl(actor: Actor, request: OwnedRequest): Promise<number> {
-    await this.downloads.check(request.options.url!).catch((error: unknown) => {
-      if (!(error instanceof Fault) || error.reason !== 'egress') throw error;
-      throw fieldFault('url', 'private_url');
-    });
+    await this.downloads.check(request.options.url!);
     const id = await this.#begin(actor, request);
     await this.#queue(id, { ...request, files: [], bytes: 0 });
     return id;
@@ -119,10 +116,7 @@ export class UploadService {
       if (!(await this.owners.exists(this.database, supplier))) throw noSuchPk('supplier', supplier);
       return supplier;
     }
-    const isOfPortal = Object.entries(importKinds).some(
-      ([name, one]) => name === kind && 'isOfPortal' in one,
-    );
-    if (!isOfPortal) throw fieldFault('supplier', 'required');
+    if (!own<ImportKind>(importKinds, kind)?.isOfPortal) throw fieldFault('supplier', 'required');
     return null;
   }
 }

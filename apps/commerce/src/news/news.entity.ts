@@ -1,22 +1,13 @@
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  ForeignKey,
-  Index,
-  PrimaryGeneratedColumn,
-  UpdateDateColumn,
-} from 'typeorm';
+import { Column, Entity, ForeignKey, Index } from 'typeorm';
+import { CreatedAt, Id, UpdatedAt } from '@stoa/persistence';
 import { Supplier } from '../suppliers/supplier.entity.js';
-
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
 
 @Entity('news')
 @Index('news_published', ['published_at', 'id'], { where: 'is_published' })
 @Index('news_supplier', ['supplier', 'published_at', 'id'])
 @Index('news_title', ['title'])
 export class News {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text') title!: string;
   @Column('text') slug!: string;
   @Column('text', { default: '' }) announcement!: string;
@@ -27,6 +18,6 @@ export class News {
   supplier!: number | null;
   @Column('boolean', { default: false }) is_published!: boolean;
   @Column('timestamptz', { nullable: true }) published_at!: Date | null;
-  @CreateDateColumn(now) created_at!: Date;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @CreatedAt() created_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

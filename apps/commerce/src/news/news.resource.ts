@@ -1,6 +1,7 @@
 import { commerce } from '@stoa/contracts';
 import { sql } from '@stoa/persistence';
 import { Resource } from '../resource.js';
+import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
 import { News } from './news.entity.js';
 import { savedNews } from './news.rules.js';
 
@@ -12,8 +13,7 @@ const published = sql`news.is_published and news.published_at <= now()`;
     if (role === 'admin') return sql`true`;
     return role === 'buyer' ? published : sql`${published} or news.supplier = ${supplier}::int`;
   },
-  writable: ({ role, supplier }, current) =>
-    role === 'admin' || (supplier !== null && (!current || current.supplier === supplier)),
+  writable: ofOwnSupplier,
   beforeSave: savedNews,
 })
 export class NewsResource {}

@@ -1,9 +1,10 @@
-import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, Unique } from 'typeorm';
+import { Id } from '@stoa/persistence';
 
 @Entity('order_statuses')
 @Unique('order_statuses_code', ['code'])
 export class OrderStatus {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text') code!: string;
   @Column('text') name!: string;
   @Column('int', { default: 0 }) position!: number;

@@ -1,10 +1,11 @@
-import { Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Unique } from 'typeorm';
+import { Id } from '@stoa/persistence';
 import { StatusLine } from '../status-lines/status-line.entity.js';
 
 @Entity('payment_types')
 @Unique('payment_types_code', ['code'])
 export class PaymentType {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text') code!: string;
   @Column('text') name!: string;
   /** The statuses that orders with this payment type go through. */

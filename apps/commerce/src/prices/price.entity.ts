@@ -1,15 +1,14 @@
-import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique, UpdateDateColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { Id, UpdatedAt } from '@stoa/persistence';
 import { PriceType } from '../price-types/price-type.entity.js';
 import { Product } from '../products/product.entity.js';
-
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
 
 @Entity('prices')
 @Unique('prices_once', ['product', 'price_type', 'min_quantity', 'valid_from'])
 @Index('prices_product', ['product'])
 @Index('prices_updated', ['updated_at', 'id'])
 export class Price {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @ForeignKey(() => Product, { name: 'prices_product_fkey', onDelete: 'CASCADE' })
   @Column('int')
   product!: number;
@@ -20,5 +19,5 @@ export class Price {
   @Column('numeric', { precision: 13, scale: 3, default: 1 }) min_quantity!: string;
   @Column('timestamptz', { nullable: true }) valid_from!: Date | null;
   @Column('timestamptz', { nullable: true }) valid_to!: Date | null;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

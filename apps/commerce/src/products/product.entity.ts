@@ -1,17 +1,8 @@
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  ForeignKey,
-  Index,
-  PrimaryGeneratedColumn,
-  Unique,
-  UpdateDateColumn,
-} from 'typeorm';
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { CreatedAt, Id, UpdatedAt } from '@stoa/persistence';
 import { Category } from '../categories/category.entity.js';
 import { Supplier } from '../suppliers/supplier.entity.js';
 
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
 const quantity = { precision: 13, scale: 3 } as const;
 const deferrable = { deferrable: 'INITIALLY IMMEDIATE' } as const;
 
@@ -25,7 +16,7 @@ const deferrable = { deferrable: 'INITIALLY IMMEDIATE' } as const;
 })
 @Index('products_brand', ['brand', 'id'])
 export class Product {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text', { nullable: true }) external_id!: string | null;
   @ForeignKey(() => Supplier, { name: 'products_supplier_fkey' })
   @Column('int')
@@ -49,6 +40,6 @@ export class Product {
   @Column('boolean', { default: true }) is_active!: boolean;
   /** Removed, but kept for the orders that name it. */
   @Column('boolean', { default: false }) is_deleted!: boolean;
-  @CreateDateColumn(now) created_at!: Date;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @CreatedAt() created_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

@@ -6,6 +6,7 @@ import { CLOCK, ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { assortment } from '../pricing/assortment.js';
 import { Resource } from '../resource.js';
+import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
 import { FacetsRepository } from './facets.repository.js';
 import { Product } from './product.entity.js';
 import { filters } from './product.filters.js';
@@ -22,8 +23,7 @@ const { contracts, products } = commerce;
   filters,
   parameters: { contract: contracts },
   visible: (_actor, reading) => assortment(viewerOf(reading)),
-  writable: ({ role, supplier }, current) =>
-    role === 'admin' || (supplier !== null && (!current || current.supplier === supplier)),
+  writable: ofOwnSupplier,
   bodyFields,
   uniqueWithin: 'supplier',
   beforeSave: savedProduct,

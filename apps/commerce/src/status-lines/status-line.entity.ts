@@ -1,10 +1,11 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { Id } from '@stoa/persistence';
 import type { Step } from './status-line.rules.js';
 
 /** The order in which orders go through statuses, and who may move them. */
 @Entity('status_lines')
 export class StatusLine {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text') name!: string;
   @Column('jsonb') steps!: Step[];
 }

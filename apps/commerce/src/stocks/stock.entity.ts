@@ -1,8 +1,8 @@
-import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique, UpdateDateColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { Id, UpdatedAt } from '@stoa/persistence';
 import { Product } from '../products/product.entity.js';
 import { Warehouse } from '../warehouses/warehouse.entity.js';
 
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
 const quantity = { precision: 13, scale: 3 } as const;
 
 @Entity('stocks')
@@ -10,7 +10,7 @@ const quantity = { precision: 13, scale: 3 } as const;
 @Index('stocks_warehouse', ['warehouse', 'product'])
 @Index('stocks_updated', ['updated_at', 'id'])
 export class Stock {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @ForeignKey(() => Product, { name: 'stocks_product_fkey', onDelete: 'CASCADE' })
   @Column('int')
   product!: number;
@@ -21,5 +21,5 @@ export class Stock {
   /** For orders that are not shipped; orders alone change it. */
   @Column('numeric', { ...quantity, default: 0 }) reserved!: string;
   @Column('timestamptz', { nullable: true }) as_of!: Date | null;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

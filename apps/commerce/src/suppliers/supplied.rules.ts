@@ -28,5 +28,5 @@ export function ownSupplier({ actor, current, input }: SuppliedSaving): { suppli
 /** Whose objects an actor may write: those of the own supplier; all as an administrator. */
 export const ofOwnSupplier = (
   { role, supplier }: Actor,
-  current: { supplier: number } | undefined,
+  current: { supplier: number | null } | undefined,
 ): boolean => role === 'admin' || (supplier !== null && (!current || current.supplier === supplier));

@@ -1,15 +1,5 @@
-import {
-  Check,
-  Column,
-  CreateDateColumn,
-  Entity,
-  ForeignKey,
-  PrimaryGeneratedColumn,
-  Unique,
-  UpdateDateColumn,
-} from 'typeorm';
-
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
+import { Check, Column, Entity, ForeignKey, Unique } from 'typeorm';
+import { CreatedAt, Id, UpdatedAt } from '@stoa/persistence';
 
 @Entity('suppliers')
 @Unique('suppliers_external_id', ['external_id'])
@@ -20,7 +10,7 @@ const now = { type: 'timestamptz', default: () => 'now()' } as const;
   name: 'suppliers_default_price_type_fkey',
 })
 export class Supplier {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text', { nullable: true }) external_id!: string | null;
   @Column('text') name!: string;
   @Column('text', { default: '' }) inn!: string;
@@ -33,6 +23,6 @@ export class Supplier {
   /** Orders may ask for more than there is. */
   @Column('boolean', { default: false }) allow_backorder!: boolean;
   @Column('boolean', { default: true }) is_active!: boolean;
-  @CreateDateColumn(now) created_at!: Date;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @CreatedAt() created_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

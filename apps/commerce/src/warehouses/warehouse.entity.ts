@@ -1,20 +1,11 @@
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  ForeignKey,
-  PrimaryGeneratedColumn,
-  Unique,
-  UpdateDateColumn,
-} from 'typeorm';
+import { Column, Entity, ForeignKey, Unique } from 'typeorm';
+import { CreatedAt, Id, UpdatedAt } from '@stoa/persistence';
 import { Supplier } from '../suppliers/supplier.entity.js';
-
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
 
 @Entity('warehouses')
 @Unique('warehouses_external_id', ['supplier', 'external_id'])
 export class Warehouse {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text', { nullable: true }) external_id!: string | null;
   @ForeignKey(() => Supplier, { name: 'warehouses_supplier_fkey' })
   @Column('int')
@@ -23,6 +14,6 @@ export class Warehouse {
   @Column('text', { default: '' }) address!: string;
   @Column('boolean', { default: true }) is_active!: boolean;
   @Column('int', { default: 0 }) priority!: number;
-  @CreateDateColumn(now) created_at!: Date;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @CreatedAt() created_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

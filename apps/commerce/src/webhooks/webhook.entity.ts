@@ -1,20 +1,11 @@
-import {
-  Column,
-  CreateDateColumn,
-  Entity,
-  ForeignKey,
-  Index,
-  PrimaryGeneratedColumn,
-  UpdateDateColumn,
-} from 'typeorm';
+import { Column, Entity, ForeignKey, Index } from 'typeorm';
+import { CreatedAt, Id, UpdatedAt } from '@stoa/persistence';
 import { Supplier } from '../suppliers/supplier.entity.js';
-
-const now = { type: 'timestamptz', default: () => 'now()' } as const;
 
 @Entity('webhooks')
 @Index('webhooks_supplier', ['supplier', 'id'])
 export class Webhook {
-  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' }) id!: number;
+  @Id() id!: number;
   @Column('text') url!: string;
   @Column('text', { array: true }) events!: string[];
   /** The key of signatures, so it is kept as it is; it is neither shown nor logged. */
@@ -24,6 +15,6 @@ export class Webhook {
   @ForeignKey(() => Supplier, { name: 'webhooks_supplier_fkey' })
   @Column('int', { nullable: true })
   supplier!: number | null;
-  @CreateDateColumn(now) created_at!: Date;
-  @UpdateDateColumn(now) updated_at!: Date;
+  @CreatedAt() created_at!: Date;
+  @UpdatedAt() updated_at!: Date;
 }

@@ -1,12 +1,13 @@
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
 import { Egress } from '@stoa/egress';
-import { Fault } from '@stoa/kernel';
 import { sql } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import { Webhooks } from '@stoa/webhooks';
-import { fieldFault, type Actor } from '../actor.js';
+import type { Actor } from '../actor.js';
+import { checkPublicUrl } from '../public-url.js';
 import { Resource } from '../resource.js';
+import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
 import { Webhook } from './webhook.entity.js';
 import { eventsOf, newSecret } from './webhook.rules.js';
 
@@ -15,8 +16,7 @@ const { webhooks } = commerce;
 @Resource(webhooks, {
   entity: Webhook,
   visible: ({ role, supplier }) => (role === 'admin' ? sql`true` : sql`webhooks.supplier = ${supplier}::int`),
-  writable: ({ role, supplier }, current) =>
-    role === 'admin' || (supplier !== null && (!current || current.supplier === supplier)),
+  writable: ofOwnSupplier,
   beforeSave: (saving) => ({ ...saving.input, ...eventsOf(saving) }),
 })
 export class WebhooksResource {
@@ -31,7 +31,7 @@ export class WebhooksResource {
   async create({ body }: Input<typeof webhooks.create>, context: CallerContext): Promise<Reply> {
     let secret = '';
     const reply = await this.resources.create(webhooks, context, body, async ({ input, save }) => {
-      await this.#check(input.url!);
+      await checkPublicUrl(this.egress, input.url!);
       secret = input.secret ?? newSecret();
       await save({ ...input, secret });
     });
@@ -43,18 +43,10 @@ export class WebhooksResource {
   @Handles(webhooks.update)
   update(given: Input<typeof webhooks.update>, context: CallerContext): Promise<Reply> {
     return this.resources.update(webhooks, context, given, async ({ tx, current, input, save }) => {
-      if (input.url !== undefined && input.url !== current.url) await this.#check(input.url);
+      if (input.url !== undefined && input.url !== current.url) await checkPublicUrl(this.egress, input.url);
       const isSwitchedOn = input.is_active === true && !current.is_active;
       await save({ ...input, ...(isSwitchedOn && { failures: 0 }) });
       if (isSwitchedOn) await this.deliveries.resume(tx, current.id);
-    });
-  }
-
-  /** @throws Fault invalid for a URL that requests may not reach */
-  async #check(url: string): Promise<void> {
-    await this.egress.check(url).catch((error: unknown) => {
-      if (!(error instanceof Fault) || error.reason !== 'egress') throw error;
-      throw fieldFault('url', 'private_url');
     });
   }
 }

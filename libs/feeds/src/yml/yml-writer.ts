@@ -1,3 +1,5 @@
+import { xmlText } from '@stoa/kernel';
+
 /** A category by the key of the ERP. */
 export interface YmlCategory {
   key: string;
@@ -75,15 +77,6 @@ function element(name: string, text: string, attributes: Readonly<Record<string,
   return `<${name}${given.join('')}>${escaped(text)}</${name}>`;
 }
 
-/** What XML 1.0 cannot hold: control characters but tabs and line ends. */
-const outsideXml = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
 /** Line ends are written by number, because a parser normalises them. */
 const escaped = (text: string): string =>
-  text
-    .replaceAll(outsideXml, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+  xmlText(text).replaceAll(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
