@@ -1,5 +1,5 @@
 /**
- * Types and functions that all libraries share: faults, callers, ids, time, safe JSON.
+ * Types and functions that all libraries share: faults, callers, ids, time, exact amounts, safe JSON.
  *
  * Invariants: no framework, no I/O, no state but the ObjectId counter; independent of surfaces and services.
  */
@@ -8,6 +8,8 @@ export * from './clock.js';
 export * from './fault.js';
 export * from './json.js';
 export * from './json-text.js';
+export * from './money/amounts.js';
+export * from './money/decimals.js';
 export * from './object-id.js';
 export * from './own.js';
 export * from './page.js';

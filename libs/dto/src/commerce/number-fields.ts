@@ -1,3 +1,4 @@
+import { decimalText } from '@stoa/kernel';
 import { z } from 'zod';
 import {
   field,
@@ -108,7 +109,7 @@ export function decimal<const O extends DecimalOptions>(options: O): FieldOf<str
     if (found.length) return { errors: found };
     const units = unitsOf(exact, places);
     const far = outside(units);
-    return far.length ? { errors: far } : { value: printed(units, places) };
+    return far.length ? { errors: far } : { value: decimalText(units, places) };
   };
   const limits = {
     ...(min !== undefined && { min_value: min }),
@@ -118,12 +119,6 @@ export function decimal<const O extends DecimalOptions>(options: O): FieldOf<str
   };
   const parts = { kind: 'decimal', type: 'decimal', reply: z.string(), read } as const;
   return field(parts, { ...more, limits }) as FieldOf<string, O>;
-}
-
-function printed(units: bigint, places: number): string {
-  const text = String(units < 0n ? -units : units).padStart(places + 1, '0');
-  const whole = text.slice(0, text.length - places);
-  return `${units < 0n ? '-' : ''}${whole}${places ? `.${text.slice(-places)}` : ''}`;
 }
 
 const truths = new Map([
