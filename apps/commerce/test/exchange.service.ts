@@ -157,6 +157,21 @@ describe('the files of a session', () => {
     expect(await fixture.rows(sql`select name from exchange_parts`)).toEqual([]);
   });
 
+  it('are copied after the request that starts their import, which fails when they are broken', async () => {
+    const archive = zipOf('import.xml', catalogue(['a']));
+    archive.fill(0xff, 60, 90);
+    await upload('v8.zip', archive);
+    expect(await fixture.stoa.bus.ask(exchange.import, { name: 'import.xml' }, context)).toMatchObject({
+      status: 'running',
+    });
+    expect(await imported('import.xml')).toMatchObject({
+      status: 'failed',
+      error: expect.stringMatching(/^The archive cannot be read: /),
+    });
+    const failed = sql`select 1 from events where name = 'commerce.imports.finished' and data like '%failed%'`;
+    expect(await fixture.rows(failed)).not.toEqual([]);
+  });
+
   it('are refused when a name in the archive leads out of it', async () => {
     await upload('import.zip', zipOf('../import.xml', 'x'));
     await expect(imported('import.xml')).rejects.toMatchObject({
