@@ -94,6 +94,7 @@ describe('the files of a session', () => {
       created: 2,
       updated: 0,
       unchanged: 0,
+      deactivated: 0,
       failed: 0,
     });
     expect(await active()).toEqual(['a', 'b']);
@@ -199,7 +200,7 @@ describe('deactivation', () => {
     await upload('import.xml', catalogue(['a', 'b']));
     await imported('import.xml');
     expect(await active()).toEqual(['a', 'b', 'c']);
-    expect(await deactivated()).toMatchObject({ status: 'finished' });
+    expect(await deactivated()).toMatchObject({ status: 'finished', unchanged: 2, deactivated: 1 });
     expect(await active()).toEqual(['a', 'b']);
   });
 
@@ -212,6 +213,14 @@ describe('deactivation', () => {
     [
       'all products of an empty catalogue',
       catalogue([]),
+      { status: 'failed', error: 'The feed has no rows.' },
+    ],
+    [
+      'all products of a catalogue of groups alone',
+      catalogue([]).replace(
+        '<Каталог',
+        '<Классификатор><Группы><Группа><Ид>g</Ид><Наименование>Г</Наименование></Группа></Группы></Классификатор><Каталог',
+      ),
       { status: 'failed', error: 'The feed has no rows.' },
     ],
   ])('does not deactivate %s', async (_what, text, state) => {
