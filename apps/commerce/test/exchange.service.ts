@@ -94,6 +94,7 @@ describe('the files of a session', () => {
       created: 2,
       updated: 0,
       unchanged: 0,
+      deactivated: 0,
       failed: 0,
     });
     expect(await active()).toEqual(['a', 'b']);
@@ -157,6 +158,21 @@ describe('the files of a session', () => {
     expect(await fixture.rows(sql`select name from exchange_parts`)).toEqual([]);
   });
 
+  it('are copied after the request that starts their import, which fails when they are broken', async () => {
+    const archive = zipOf('import.xml', catalogue(['a']));
+    archive.fill(0xff, 60, 90);
+    await upload('v8.zip', archive);
+    expect(await fixture.stoa.bus.ask(exchange.import, { name: 'import.xml' }, context)).toMatchObject({
+      status: 'running',
+    });
+    expect(await imported('import.xml')).toMatchObject({
+      status: 'failed',
+      error: expect.stringMatching(/^The archive cannot be read: /),
+    });
+    const failed = sql`select 1 from events where name = 'commerce.imports.finished' and data like '%failed%'`;
+    expect(await fixture.rows(failed)).not.toEqual([]);
+  });
+
   it('are refused when a name in the archive leads out of it', async () => {
     await upload('import.zip', zipOf('../import.xml', 'x'));
     await expect(imported('import.xml')).rejects.toMatchObject({
@@ -184,7 +200,7 @@ describe('deactivation', () => {
     await upload('import.xml', catalogue(['a', 'b']));
     await imported('import.xml');
     expect(await active()).toEqual(['a', 'b', 'c']);
-    expect(await deactivated()).toMatchObject({ status: 'finished' });
+    expect(await deactivated()).toMatchObject({ status: 'finished', unchanged: 2, deactivated: 1 });
     expect(await active()).toEqual(['a', 'b']);
   });
 
@@ -197,6 +213,14 @@ describe('deactivation', () => {
     [
       'all products of an empty catalogue',
       catalogue([]),
+      { status: 'failed', error: 'The feed has no rows.' },
+    ],
+    [
+      'all products of a catalogue of groups alone',
+      catalogue([]).replace(
+        '<Каталог',
+        '<Классификатор><Группы><Группа><Ид>g</Ид><Наименование>Г</Наименование></Группа></Группы></Классификатор><Каталог',
+      ),
       { status: 'failed', error: 'The feed has no rows.' },
     ],
   ])('does not deactivate %s', async (_what, text, state) => {

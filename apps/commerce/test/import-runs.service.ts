@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
-import { sql } from '@stoa/persistence';
+import { raw, sql } from '@stoa/persistence';
 import { ImportFixture } from './import-fixture.js';
 
 let fixture: ImportFixture;
@@ -174,6 +174,31 @@ describe('a file by its URL', () => {
       status: 'failed',
       error: 'The file cannot be fetched: the server answered 404.',
     });
+  });
+
+  it('has no effect when its request fails, and the idempotency key is free', async () => {
+    await fixture.database.execute(
+      raw(
+        `create function refuse_job() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`,
+      ),
+    );
+    await fixture.database.execute(
+      raw(`create trigger refuse_job before insert on jobs for each row when (new.name = 'commerce.imports.run')
+        execute function refuse_job()`),
+    );
+    const request = { key: 'once', place: 'POST /imports/', digest: 'd' };
+    const context = { ...fixture.as('one'), idempotency: request };
+    const upload = () =>
+      fixture.upload(
+        JSON.stringify({ kind: 'products', url: `${url}/feed` }),
+        {},
+        { type: 'application/json', context },
+      );
+    await expect(upload()).rejects.toMatchObject({ kind: 'internal' });
+    expect(await fixture.rows(sql`select id from imports where status = 'uploading'`)).toEqual([]);
+    await fixture.database.execute(raw('drop function refuse_job cascade'));
+    const { id } = await upload();
+    expect(await fixture.ended(id)).toMatchObject({ status: 'finished', unchanged: 3 });
   });
 
   it('is not fetched from a private address', async () => {

@@ -248,6 +248,35 @@ describe('events', () => {
     expect(said).toEqual(Array.from({ length: 3 }, () => ({ supplier: 1, products: [product] })));
   });
 
+  it('say that stocks changed when their warehouse is switched, and prices when the default price type moves', async () => {
+    const [product, other] = [await newProduct(3), await newProduct()];
+    const prices = (await events(product, commerce.prices.changed)).length;
+    const stocks = await events(product, commerce.stocks.changed);
+    await changed({}, `update warehouses set name = 'W', priority = 2 where id = 1`);
+    expect(await events(product, commerce.stocks.changed)).toEqual(stocks);
+    for (const isActive of [false, true])
+      await changed({}, `update warehouses set is_active = ${isActive} where id = 1`);
+    const switched = (await events(product, commerce.stocks.changed)).slice(stocks.length);
+    expect(switched).toMatchObject([
+      { supplier: 1, kind: 'adjust' },
+      { supplier: 1, kind: 'adjust' },
+    ]);
+    for (const said of switched) commerce.stocks.changed.data.parse(said);
+    expect(await events(other, commerce.stocks.changed)).toEqual([]);
+    await changed(
+      {},
+      `insert into price_types (supplier, name) values (1, 'U')`,
+      `insert into prices (product, price_type, amount) values (${product}, 1, 5)`,
+      `update suppliers set default_price_type = 1 where id = 1`,
+      `update suppliers set name = 'One' where id = 1`,
+      `update suppliers set default_price_type = (select id from price_types where name = 'U') where id = 1`,
+    );
+    const moved = (await events(product, commerce.prices.changed)).slice(prices);
+    expect(moved).toHaveLength(3);
+    for (const said of moved) commerce.prices.changed.data.parse(said);
+    expect(await events(other, commerce.prices.changed)).toEqual([]);
+  });
+
   it('of many products are several, in parts that NATS takes', async () => {
     await execute(
       `insert into products (supplier, sku, name) select 2, 'many' || i, 'P' from generate_series(1, 10001) i`,

@@ -124,6 +124,34 @@ describe('events', () => {
     expect(all.received[0]!.body.id).toBe(body.id);
   });
 
+  it('an administrator’s webhook of no supplier is switched off with the role, until another one takes it over', async () => {
+    const receiver = await shop.receiver();
+    const { id } = await shop.create(receiver.url, ['price.changed'], 'admin');
+    const people = (change: ReturnType<typeof sql>): Promise<number> =>
+      shop.database.execute(sql`update people set ${change} where login = 'admin'`);
+    const isActive = async (): Promise<unknown> =>
+      (await shop.database.row<{ is_active: boolean }>(sql`select is_active from webhooks where id = ${id}`))!
+        .is_active;
+    const [product] = (await shop.products(1, 1)) as [number];
+    await people(sql`last_name = 'A'`);
+    expect(await isActive()).toBe(true);
+    await people(sql`given_role = 'buyer'`);
+    try {
+      expect(await isActive()).toBe(false);
+      await shop.reprice(product);
+      await shop.reprice(product);
+    } finally {
+      await people(sql`given_role = 'admin'`);
+    }
+    expect(await isActive()).toBe(false);
+    await ask(webhooks.update, { id, isPartial: true, body: { is_active: true } as never }, shop.as('admin'));
+    expect(await isActive()).toBe(true);
+    await people(sql`is_active = false`);
+    await people(sql`is_active = true`);
+    expect(await isActive()).toBe(false);
+    expect(receiver.received).toEqual([]);
+  });
+
   it('changes of a stock within a second are sent once, as the stock then is', async () => {
     const receiver = await shop.receiver();
     await shop.create(receiver.url, ['stock.changed']);

@@ -93,11 +93,11 @@ describe('an exchange in the steps of 1C', () => {
     expect((await mode('init')).text).toBe('zip=yes\nfile_limit=8388608\n');
     await sendFile('import.xml', windows1251(document('Болт', 'windows-1251')), 100);
     expect(await importFile('import.xml')).toBe(
-      'success\nRows: 1 created, 0 updated, 0 unchanged, 0 failed\n',
+      'success\nRows: 1 created, 0 updated, 0 unchanged, 0 deactivated, 0 failed\n',
     );
     await sendFile('offers.xml', Buffer.from(offers));
     expect(await importFile('offers.xml')).toMatch(
-      /^success\nRows: \d+ created, 0 updated, 0 unchanged, 0 failed\n$/,
+      /^success\nRows: \d+ created, 0 updated, 0 unchanged, 0 deactivated, 0 failed\n$/,
     );
     expect(await product()).toMatchObject({
       external_id: 'g#1',
@@ -113,7 +113,7 @@ describe('an exchange in the steps of 1C', () => {
     await mode('init', { method: 'POST' });
     await sendFile('import.xml', Buffer.from(document('Болт')));
     expect(await importFile('import.xml')).toBe(
-      'success\nRows: 0 created, 0 updated, 1 unchanged, 0 failed\n',
+      'success\nRows: 0 created, 0 updated, 1 unchanged, 0 deactivated, 0 failed\n',
     );
     expect((await mode('deactivate')).text).toMatch(/^(progress|success)\n/);
   });

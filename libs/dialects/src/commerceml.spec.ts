@@ -101,7 +101,7 @@ it('a session that has ended is 401 with the way to a new one', () =>
   }));
 
 describe('the answer to import', () => {
-  const counts = { created: 1, updated: 2, unchanged: 3, failed: 4 };
+  const counts = { created: 1, updated: 2, unchanged: 3, deactivated: 5, failed: 4 };
 
   it.each([
     [{ status: 'running', progress: 45, error: null }, 'progress\nImported: 45 %\n'],
@@ -109,7 +109,7 @@ describe('the answer to import', () => {
     [{ status: 'failed', progress: 0, error: null }, 'failure\nThe import was cancelled.\n'],
     [
       { status: 'finished', progress: 100, error: null },
-      'success\nRows: 1 created, 2 updated, 3 unchanged, 4 failed\n',
+      'success\nRows: 1 created, 2 updated, 3 unchanged, 5 deactivated, 4 failed\n',
     ],
   ] as const)('to %j is %j', (state, text) =>
     expect(commerceml.progress({ ...state, ...counts })).toBe(text),

@@ -61,6 +61,7 @@ export interface ImportProgress {
   created: number;
   updated: number;
   unchanged: number;
+  deactivated: number;
   failed: number;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { raw, sql, type Queries, type Sql } from '@stoa/persistence';
+import type { DeliveryStatus } from './tables/webhook-delivery.entity.js';
 import type { Happening } from './webhook-surface.js';
 
 export interface Target {
@@ -8,6 +9,8 @@ export interface Target {
   url: string;
   secret: string;
   isActive: boolean;
+  /** In a row. */
+  failures: number;
 }
 
 /** A delivery that is to be attempted. */
@@ -34,6 +37,8 @@ export interface Publication {
 }
 
 export interface Attempt {
+  /** Of the delivery. */
+  id: string;
   isDelivered: boolean;
   isLast: boolean;
   nextAt: number;
@@ -94,7 +99,9 @@ export class DeliveriesRepository {
   }
 
   target(on: Queries, id: number): Promise<Target | undefined> {
-    return on.row(sql`select id, url, secret, is_active as "isActive" from webhooks where id = ${id}`);
+    return on.row(
+      sql`select id, url, secret, is_active as "isActive", failures from webhooks where id = ${id}`,
+    );
   }
 
   /** The next deliveries, of different objects; they take up no more happenings. */
@@ -113,17 +120,25 @@ export class DeliveriesRepository {
     return row?.at ?? undefined;
   }
 
-  async setBody(on: Queries, id: string, body: string): Promise<void> {
-    await on.execute(sql`update webhook_deliveries set body = ${body} where id = ${id}::bigint`);
+  async setBodies(on: Queries, deliveries: readonly Pick<DueDelivery, 'id' | 'body'>[]): Promise<void> {
+    await on.execute(sql`
+      update webhook_deliveries d set body = made.body
+      from unnest(${deliveries.map(({ id }) => id)}::bigint[], ${deliveries.map(({ body }) => body)}::text[]) made (id, body)
+      where d.id = made.id`);
   }
 
-  async record(on: Queries, id: string, made: Attempt): Promise<void> {
-    const status = made.isDelivered ? 'delivered' : made.isLast ? 'failed' : 'waiting';
+  async record(on: Queries, attempts: readonly Attempt[]): Promise<void> {
+    const column = <T>(of: (one: Attempt) => T): T[] => attempts.map(of);
     await on.execute(sql`
-      update webhook_deliveries set status = ${status}, attempts = attempts + 1, next_at = ${time(made.nextAt)},
-        attempted_at = ${time(made.now)}, response_status = ${made.status}, duration = ${made.duration},
-        response = ${made.response}, error = ${made.error}
-      where id = ${id}::bigint`);
+      update webhook_deliveries d set status = made.status, attempts = d.attempts + 1,
+        next_at = to_timestamp(made.next_at / 1000), attempted_at = to_timestamp(made.now / 1000),
+        response_status = made.response_status, duration = made.duration, response = made.response, error = made.error
+      from unnest(${column(({ id }) => id)}::bigint[], ${column(statusAfter)}::text[],
+        ${column(({ nextAt }) => nextAt)}::float8[], ${column(({ now }) => now)}::float8[],
+        ${column(({ status }) => status)}::int[], ${column(({ duration }) => duration)}::int[],
+        ${column(({ response }) => response)}::text[], ${column(({ error }) => error)}::text[])
+        made (id, status, next_at, now, response_status, duration, response, error)
+      where d.id = made.id`);
   }
 
   /** Counts failures in a row. @returns whether the webhook is active still */
@@ -161,6 +176,9 @@ export class DeliveriesRepository {
       where w.id = d.webhook and not w.is_active and d.status = 'waiting' and ${old}`);
   }
 }
+
+const statusAfter = ({ isDelivered, isLast }: Attempt): DeliveryStatus =>
+  isDelivered ? 'delivered' : isLast ? 'failed' : 'waiting';
 
 /** A UUID of the event, its type and its object: the same whenever the event is handled. */
 function eventIdOf(event: string, { type, object }: Happening): string {

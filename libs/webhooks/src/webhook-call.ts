@@ -23,6 +23,9 @@ const timeout = 10 * second;
 const answerLimit = 16_384;
 const answerKept = 500;
 
+/** A delivery with what it sends. */
+export type PreparedDelivery = DueDelivery & { body: string };
+
 type Answer = Pick<Attempt, 'status' | 'response' | 'error'>;
 
 /** One attempt of a delivery. */
@@ -36,17 +39,30 @@ export class WebhookCall {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws what writing the body throws; an attempt that fails is a result */
-  async make(target: Target, delivery: DueDelivery, stopping?: AbortSignal): Promise<Attempt> {
-    const body = await this.#body(delivery);
+  /** Makes and stores the bodies of deliveries that have none. */
+  async prepare(deliveries: readonly DueDelivery[]): Promise<PreparedDelivery[]> {
+    const prepared = await Promise.all(
+      deliveries.map(async (delivery): Promise<PreparedDelivery> => {
+        const body = delivery.body ?? (await this.surface.body(this.database, delivery));
+        return Object.assign({}, delivery, { body });
+      }),
+    );
+    const fresh = prepared.filter((_, index) => deliveries[index]!.body === null);
+    if (fresh.length) await this.deliveries.setBodies(this.database, fresh);
+    return prepared;
+  }
+
+  /** An attempt that fails is a result. @throws a reason of `stopping` */
+  async make(target: Target, delivery: PreparedDelivery, stopping?: AbortSignal): Promise<Attempt> {
     const startedAt = performance.now();
-    const answer = await this.#post(target, delivery, { body, stopping });
+    const answer = await this.#post(target, delivery, stopping);
     const now = this.clock();
     const isDelivered =
       answer.status !== null && answer.status >= 200 && answer.status < 300 && !answer.error;
     const delay = retries[delivery.attempts] ?? 0;
     return {
       ...answer,
+      id: delivery.id,
       isDelivered,
       isLast: delivery.attempts >= retries.length,
       nextAt: now + delay * (1 + Math.random() / 10),
@@ -55,17 +71,10 @@ export class WebhookCall {
     };
   }
 
-  async #body(delivery: DueDelivery): Promise<string> {
-    if (delivery.body !== null) return delivery.body;
-    const body = await this.surface.body(this.database, delivery);
-    await this.deliveries.setBody(this.database, delivery.id, body);
-    return body;
-  }
-
   async #post(
     { url, secret }: Target,
-    { eventId, type }: DueDelivery,
-    { body, stopping }: { body: string; stopping: AbortSignal | undefined },
+    { eventId, type, body }: PreparedDelivery,
+    stopping: AbortSignal | undefined,
   ): Promise<Answer> {
     const headers = this.surface.headers({ secret, eventId, type, body, now: this.clock() });
     const late = AbortSignal.timeout(timeout);

@@ -8,8 +8,8 @@ import { DeliveriesRepository, type Target } from './deliveries.repository.js';
 import { WebhookCall } from './webhook-call.js';
 import { maintainDeliveries, sendDeliveries } from './webhook.jobs.js';
 
-/** Requests to one receiver at a time, each about another object. */
-const parallel = 4;
+/** Requests to one receiver at a time, each about another object: while it takes all of them, and otherwise. */
+const parallel = { usually: 16, afterFailures: 4 };
 /** Milliseconds after which the webhook makes way for others. */
 const turn = 20_000;
 /** Failures in a row that switch a webhook off. */
@@ -55,19 +55,18 @@ export class WebhookSender {
   /** @returns whether anything was due */
   async #sendDue(target: Target, run: JobRun): Promise<boolean> {
     const now = this.clock();
-    const due = await this.deliveries.due(this.database, target.id, { now, limit: parallel });
+    const limit = target.failures ? parallel.afterFailures : parallel.usually;
+    const due = await this.deliveries.due(this.database, target.id, { now, limit });
     if (!due.length) return false;
+    const prepared = await this.call.prepare(due);
     const attempts = await Promise.all(
-      due.map(async (delivery) => ({
-        id: delivery.id,
-        attempt: await this.call.make(target, delivery, run.signal),
-      })),
+      prepared.map((delivery) => this.call.make(target, delivery, run.signal)),
     );
-    const failed = attempts.filter(({ attempt }) => !attempt.isDelivered).length;
+    const failed = attempts.filter(({ isDelivered }) => !isDelivered).length;
     const isDelivered = failed < attempts.length;
     const isActive = await this.database.transaction(async (tx) => {
       await run.hold(tx);
-      for (const { id, attempt } of attempts) await this.deliveries.record(tx, id, attempt);
+      await this.deliveries.record(tx, attempts);
       return this.deliveries.count(tx, target.id, { failed, isDelivered, maxFailures });
     });
     if (!isActive) this.log.warn({ webhook: target.id }, 'a webhook is switched off after failures in a row');

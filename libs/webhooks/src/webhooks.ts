@@ -44,8 +44,9 @@ export class Webhooks {
     const target = await this.deliveries.target(this.database, webhook);
     if (!target) throw notFound('object');
     const delivery = await this.deliveries.addTest(this.database, webhook, randomUUID(), this.clock());
-    const attempt = await this.call.make(target, delivery);
-    await this.deliveries.record(this.database, delivery.id, { ...attempt, isLast: true });
+    const [prepared] = await this.call.prepare([delivery]);
+    const attempt = await this.call.make(target, prepared!);
+    await this.deliveries.record(this.database, [{ ...attempt, isLast: true }]);
     return Number(delivery.id);
   }
 }

@@ -97,6 +97,14 @@ describe.each(apps.map(({ name }) => name))('the app %s', (name) => {
     }
   });
 
+  it('whatever Compose lets the operator set, Kubernetes does, too', () => {
+    const named = container!.env.map((variable) => variable.name);
+    const settable = Object.entries(inCompose.environment!)
+      .filter(([variable, value]) => value === `\${${variable}:-}`)
+      .map(([variable]) => variable);
+    expect(named).toEqual(expect.arrayContaining(settable));
+  });
+
   it('a deployment has health probes, port 8080, resource limits and a restricted security context', () => {
     const probes = [container!.startupProbe, container!.livenessProbe, container!.readinessProbe];
     expect(probes.map(({ httpGet }) => httpGet)).toEqual([

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { isFullFeed } from '@stoa/feeds';
-import { Files, type StoredFile } from '@stoa/files';
+import { Jobs } from '@stoa/jobs';
 import { Fault, notFound } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { fieldFault, type Actor } from '../actor.js';
 import { OwnersRepository } from '../imports/owners.repository.js';
-import { maxFileBytes } from '../imports/upload-limits.js';
 import { UploadService } from '../imports/upload.service.js';
 import { ExchangeFilesService } from './exchange-files.service.js';
 import { ExchangeRepository, type ImportState, type Session } from './exchange.repository.js';
 import { hasProducts, isCatalogue } from './file-name.rules.js';
+import { kind, storeExchanged } from './exchange-store.job.js';
 import { hasEnded } from './progress.rules.js';
 
 /** Milliseconds that a client waits for an import at a time: 1C asks again at once. */
@@ -19,8 +19,8 @@ const pause = 200;
 const deactivation = ':deactivate';
 
 /**
- * Imports of files that 1C has sent: each file of a session once. The request that starts an import does not wait for it,
- * because an import begins when the transaction of the request is committed, with its reply.
+ * Imports of files that 1C has sent: each file of a session once. The request that starts an import does not wait for it:
+ * to copy a large file takes long, and the import begins when the transaction of the request is committed, with its reply.
  */
 @Injectable()
 export class ExchangeImportsService {
@@ -28,7 +28,7 @@ export class ExchangeImportsService {
     private readonly database: Database,
     private readonly exchange: ExchangeRepository,
     private readonly exchanged: ExchangeFilesService,
-    private readonly files: Files,
+    private readonly jobs: Jobs,
     private readonly uploads: UploadService,
     private readonly owners: OwnersRepository,
   ) {}
@@ -36,6 +36,7 @@ export class ExchangeImportsService {
   /** Starts the import of a file, or waits a short time for the end of one that has begun. @throws Fault not_found/no_file */
   async stateOf(session: Session, name: string, actor: Actor): Promise<ImportState> {
     if (await this.exchange.importOf(this.database, session, name)) return this.#awaited(session, name);
+    await this.exchanged.content(session, name);
     return this.#start(session, { name, files: [name], actor, mode: 'upsert' });
   }
 
@@ -63,39 +64,18 @@ export class ExchangeImportsService {
     return id;
   }
 
-  /** Of two requests at the same time, both may import the files: the second import changes nothing. */
-  async #start(session: Session, start: Start): Promise<ImportState> {
-    const id = await this.#queue(session, start);
-    await this.exchange.setImport(this.database, session, start.name, id);
-    return (await this.exchange.importOf(this.database, session, start.name))!;
-  }
-
-  async #queue(session: Session, { files: names, actor, mode }: Start): Promise<number> {
-    const { supplier } = session;
-    const files: StoredFile[] = [];
-    try {
-      for (const one of names)
-        files.push(
-          await this.files.put(await this.exchanged.content(session, one), { maxBytes: maxFileBytes }),
-        );
-      const options = {
-        mode,
-        rejectsAll: false,
-        isDryRun: false,
-        allowsMassDeactivation: false,
-        skipped: [],
-      };
-      return await this.uploads.start(actor, {
-        kind: 'commerceml',
-        supplier,
-        options,
-        files: files.map((file) => file.id),
-        bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-      });
-    } catch (error) {
-      await this.exchanged.remove(files.map((file) => file.id));
-      throw error;
-    }
+  async #start(session: Session, { name, files, actor, mode }: Start): Promise<ImportState> {
+    const { key, supplier } = session;
+    const options = { mode, rejectsAll: false, isDryRun: false, allowsMassDeactivation: false, skipped: [] };
+    return this.database.transaction(async (tx) => {
+      await this.exchange.lock(tx, session);
+      const known = await this.exchange.importOf(tx, session, name);
+      if (known) return known;
+      const id = await this.uploads.begin(tx, actor, { kind, supplier, options });
+      await this.exchange.setImport(tx, session, name, id);
+      await this.jobs.add(tx, storeExchanged, { id, key, supplier, files: [...files] }, { key });
+      return (await this.exchange.importOf(tx, session, name))!;
+    });
   }
 
   async #awaited(session: Session, name: string): Promise<ImportState> {

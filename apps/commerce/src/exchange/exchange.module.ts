@@ -9,6 +9,7 @@ import { ExchangeImportsService } from './exchange-imports.service.js';
 import { ExchangeKeysService } from './exchange-keys.service.js';
 import { ExchangePurgeJob } from './exchange-purge.job.js';
 import { ExchangeRepository } from './exchange.repository.js';
+import { ExchangeStoreJob } from './exchange-store.job.js';
 
 @Module({
   imports: [ActorsModule, AuthModule, FilesModule.forService('commerce'), ImportsModule],
@@ -19,6 +20,7 @@ import { ExchangeRepository } from './exchange.repository.js';
     ExchangeKeysService,
     ExchangePurgeJob,
     ExchangeRepository,
+    ExchangeStoreJob,
   ],
 })
 export class ExchangeModule {}

@@ -23,6 +23,7 @@ export interface ImportState {
   created: number;
   updated: number;
   unchanged: number;
+  deactivated: number;
   failed: number;
 }
 
@@ -91,7 +92,7 @@ export class ExchangeRepository {
   /** The import of a file; undefined before it has begun. */
   importOf(on: Queries, { key, supplier }: Session, name: string): Promise<ImportState | undefined> {
     return on.row<ImportState>(sql`
-      select i.id, i.status, i.progress, i.error, i.created, i.updated, i.unchanged, i.failed
+      select i.id, i.status, i.progress, i.error, i.created, i.updated, i.unchanged, i.deactivated, i.failed
       from exchange_imports e join imports i on i.id = e.import
       where e.session = ${bytea(key)} and e.supplier = ${supplier} and e.name = ${name}`);
   }

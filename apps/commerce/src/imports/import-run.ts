@@ -67,8 +67,9 @@ export class ImportRun {
     );
   }
 
+  /** Of what is to be replaced: a feed of groups alone would deactivate all products, or do nothing. */
   get #hasRows(): boolean {
-    return [...this.#stage.loads.values()].some((load) => load.validRows > 0);
+    return [...this.#stage.loads.values()].some(({ mode, validRows }) => mode === 'replace' && validRows > 0);
   }
 
   /** What others refer to is written before them. */

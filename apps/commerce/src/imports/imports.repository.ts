@@ -159,7 +159,7 @@ export class ImportsRepository {
     const ended = await tx.execute(sql`
       update imports set status = ${status}, error = ${error}::text, finished_at = clock_timestamp(), files = '{}',
         progress = case when ${status} = 'finished' then 100 else progress end
-      where id = ${id} and status in ('queued', 'running')`);
+      where id = ${id} and status in ('uploading', 'queued', 'running')`);
     return ended > 0;
   }
 

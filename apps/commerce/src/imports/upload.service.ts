@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { commerce } from '@stoa/contracts';
 import { Files } from '@stoa/files';
 import { Jobs } from '@stoa/jobs';
-import { Fault, invalid, isJsonObject, own, parseJson, type Json } from '@stoa/kernel';
-import { Database } from '@stoa/persistence';
+import { Fault, invalid, isJsonObject, own, parseJson, type Clock, type Json } from '@stoa/kernel';
+import { Database, outbox, type Transaction } from '@stoa/persistence';
+import { CLOCK } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { fieldFault, noSuchPk } from '../actor.js';
 import { FeedDownload } from './feed-download.service.js';
@@ -15,6 +17,7 @@ import { importKinds } from './kinds/index.js';
 import type { ImportKind, Owner } from './kinds/import-kind.js';
 import { OwnersRepository } from './owners.repository.js';
 import { maxFileBytes, maxParameterBytes } from './upload-limits.js';
+import type { Author } from './written-events.js';
 
 export interface UploadedFeed {
   parameters: Readonly<Record<string, string>>;
@@ -27,8 +30,8 @@ interface OwnedRequest extends Omit<ImportRequest, 'supplier'> {
   supplier: Owner;
 }
 
-/** What an import is made of, when its file is stored. */
-export interface StoredFeed extends OwnedRequest {
+/** The files of an import, when they are stored. */
+interface QueuedFeed extends Pick<OwnedRequest, 'kind' | 'supplier'> {
   files: string[];
   bytes: number;
 }
@@ -43,6 +46,7 @@ export class UploadService {
     private readonly repository: ImportsRepository,
     private readonly owners: OwnersRepository,
     private readonly downloads: FeedDownload,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @returns the id of the import. @throws Fault invalid, too_many, too_large */
@@ -61,18 +65,37 @@ export class UploadService {
     return this.#store(actor, { ...request, supplier }, whole);
   }
 
-  /** Starts an import of files that are stored already. */
-  async start(actor: Pick<Actor, 'org' | 'user'>, feed: StoredFeed): Promise<number> {
-    const id = await this.#begin(actor, feed);
-    await this.#queue(id, feed);
-    return id;
+  /** An import whose files are to be stored. @returns its id. @throws Fault too_many */
+  async begin(
+    tx: Transaction,
+    { org, user }: Author,
+    { kind, options, supplier }: OwnedRequest,
+  ): Promise<number> {
+    const id = await this.repository.begin(tx, { supplier, kind, options, author: { org, user } });
+    if (id !== undefined) return id;
+    throw new Fault('too_many', 'imports', 'the supplier has too many imports', { retryAfter: 10 });
+  }
+
+  /** Has an import run whose files are stored. */
+  async queue(tx: Transaction, id: number, { files, bytes, ...feed }: QueuedFeed): Promise<void> {
+    await this.repository.queue(tx, id, { files, bytes });
+    await this.jobs.add(tx, runImport, { id }, { key: queueOf(feed) });
+  }
+
+  /** Ends an import whose files cannot be stored. */
+  async fail(tx: Transaction, id: number, error: string): Promise<void> {
+    const { kind, supplier, org, user } = (await this.repository.find(tx, id))!;
+    if (!(await this.repository.end(tx, id, { status: 'failed', error }))) return;
+    const data = { id, kind, supplier, status: 'failed' };
+    await outbox.add(tx, commerce.imports.finished, { org, user, time: this.clock(), data });
   }
 
   async #store(actor: Actor, request: OwnedRequest, content: AsyncIterable<Uint8Array>): Promise<number> {
-    const id = await this.#begin(actor, request);
+    const id = await this.database.transaction((tx) => this.begin(tx, actor, request));
     try {
       const file = await this.files.put(content, { maxBytes: maxFileBytes });
-      await this.#queue(id, { ...request, files: [file.id], bytes: file.bytes });
+      const feed = { ...request, files: [file.id], bytes: file.bytes };
+      await this.database.transaction((tx) => this.queue(tx, id, feed));
       return id;
     } catch (error) {
       await this.repository.withdraw(this.database, id);
@@ -83,26 +106,11 @@ export class UploadService {
   /** The file is fetched when the import runs. */
   async #queueUrl(actor: Actor, request: OwnedRequest): Promise<number> {
     await this.downloads.check(request.options.url!);
-    const id = await this.#begin(actor, request);
-    await this.#queue(id, { ...request, files: [], bytes: 0 });
-    return id;
-  }
-
-  async #begin(
-    { org, user }: Pick<Actor, 'org' | 'user'>,
-    { kind, options, supplier }: OwnedRequest,
-  ): Promise<number> {
-    const id = await this.database.transaction((tx) =>
-      this.repository.begin(tx, { supplier, kind, options, author: { org, user } }),
-    );
-    if (id !== undefined) return id;
-    throw new Fault('too_many', 'imports', 'the supplier has too many imports', { retryAfter: 10 });
-  }
-
-  async #queue(id: number, { files, bytes, ...feed }: StoredFeed): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      await this.repository.queue(tx, id, { files, bytes });
-      await this.jobs.add(tx, runImport, { id }, { key: queueOf(feed) });
+    // One transaction: a request that ends between two of them would have an effect and no reply.
+    return this.database.transaction(async (tx) => {
+      const id = await this.begin(tx, actor, request);
+      await this.queue(tx, id, { ...request, files: [], bytes: 0 });
+      return id;
     });
   }
 

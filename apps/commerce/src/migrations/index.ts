@@ -10,6 +10,7 @@ import { Imports20261126223000 } from './20261126223000-imports.js';
 import { Webhooks20261126223100 } from './20261126223100-webhooks.js';
 import { Requests20261126223200 } from './20261126223200-requests.js';
 import { Exchange20261126224500 } from './20261126224500-exchange.js';
+import { Announcements20261127010000 } from './20261127010000-announcements.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -24,4 +25,5 @@ export const migrations = [
   Webhooks20261126223100,
   Requests20261126223200,
   Exchange20261126224500,
+  Announcements20261127010000,
 ];

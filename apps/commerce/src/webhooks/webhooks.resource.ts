@@ -1,7 +1,7 @@
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
 import { Egress } from '@stoa/egress';
-import { sql } from '@stoa/persistence';
+import { sql, type Queries } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import { Webhooks } from '@stoa/webhooks';
 import type { Actor } from '../actor.js';
@@ -30,10 +30,11 @@ export class WebhooksResource {
   @Handles(webhooks.create)
   async create({ body }: Input<typeof webhooks.create>, context: CallerContext): Promise<Reply> {
     let secret = '';
-    const reply = await this.resources.create(webhooks, context, body, async ({ input, save }) => {
+    const reply = await this.resources.create(webhooks, context, body, async ({ tx, actor, input, save }) => {
       await checkPublicUrl(this.egress, input.url!);
       secret = input.secret ?? newSecret();
-      await save({ ...input, secret });
+      const made = await save({ ...input, secret });
+      await setAuthor(tx, actor, made);
     });
     const { id, url, events, ...rest } = JSON.parse(reply.body as string) as Record<string, unknown>;
     return Reply.one(JSON.stringify({ id, url, events, secret, ...rest }));
@@ -42,11 +43,21 @@ export class WebhooksResource {
   /** A webhook that is switched on begins to count failures anew, and is sent what has waited. */
   @Handles(webhooks.update)
   update(given: Input<typeof webhooks.update>, context: CallerContext): Promise<Reply> {
-    return this.resources.update(webhooks, context, given, async ({ tx, current, input, save }) => {
+    return this.resources.update(webhooks, context, given, async ({ tx, actor, current, input, save }) => {
       if (input.url !== undefined && input.url !== current.url) await checkPublicUrl(this.egress, input.url);
       const isSwitchedOn = input.is_active === true && !current.is_active;
       await save({ ...input, ...(isSwitchedOn && { failures: 0 }) });
+      await setAuthor(tx, actor, current);
       if (isSwitchedOn) await this.deliveries.resume(tx, current.id);
     });
   }
+}
+
+/** Who answers for a webhook that gets the events of all suppliers. */
+async function setAuthor(
+  tx: Queries,
+  { id: author }: Actor,
+  { id, supplier }: { id: number; supplier: number | null },
+): Promise<void> {
+  if (supplier === null) await tx.execute(sql`update webhooks set author = ${author} where id = ${id}`);
 }

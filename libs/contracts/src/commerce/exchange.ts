@@ -22,6 +22,7 @@ const progress = z.object({
   created: z.int(),
   updated: z.int(),
   unchanged: z.int(),
+  deactivated: z.int(),
   failed: z.int(),
 });
 

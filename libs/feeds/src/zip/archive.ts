@@ -80,7 +80,7 @@ function checkSizes(entries: readonly Entry[], archiveSize: number): void {
 }
 
 /** Errors of yauzl and of zlib are about the archive, which comes from outside. */
-const faultOf = (error: unknown): unknown =>
-  error instanceof Error && error.name === 'Error'
-    ? feedFault(`The archive cannot be read: ${error.message}.`)
-    : error;
+const faultOf = (error: unknown): unknown => {
+  const { name, message } = error as Error;
+  return name === 'Error' ? feedFault(`The archive cannot be read: ${message}.`) : error;
+};
