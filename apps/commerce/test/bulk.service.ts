@@ -97,6 +97,25 @@ describe('a list of products', () => {
     expect(only).toMatchObject({ created: 1, failed: 1, results: [{ row: 1 }] });
   });
 
+  it('is only reported on in a dry run', async () => {
+    const [known, fresh] = [product(), product()];
+    const [made] = (await fixture.bulk('products', [known])).results;
+    const before = await fixture.events();
+    const rows = [{ ...known, name: 'other' }, fresh, { name: 'without a key' }];
+    const report = await fixture.bulk('products', rows, { dryRun: 'true' });
+    expect(report).toMatchObject({ created: 1, updated: 1, failed: 1 });
+    expect(report.results.slice(0, 2)).toEqual([
+      { row: 0, id: made!.id, external_id: known.external_id, status: 'updated' },
+      { row: 1, external_id: fresh.external_id, status: 'created' },
+    ]);
+    expect(await stored(known.sku as string)).toMatchObject({ name: known.name });
+    expect(await stored(fresh.sku as string)).toBeUndefined();
+    expect(await fixture.events()).toEqual(before);
+    expect(await issuesOf(fixture.bulk('products', rows, { dryRun: 'maybe' }))).toEqual([
+      ['boolean', undefined],
+    ]);
+  });
+
   it.each([
     ['1.5e0', '1.50', undefined],
     ['9'.repeat(11), undefined, 'Ensure that there are no more than 4 digits in total.'],

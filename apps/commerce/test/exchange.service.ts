@@ -142,6 +142,17 @@ describe('the files of a session', () => {
     await expect(imported('import.xml')).rejects.toMatchObject({ kind: 'not_found', reason: 'no_file' });
   });
 
+  it('are refused when they have more than 1 GiB together', async () => {
+    await upload('import.xml', catalogue(['a']));
+    await fixture.rows(sql`update exchange_parts set bytes = ${1024 ** 3 - 10}`);
+    await expect(upload('offers.xml', offers('a'))).rejects.toMatchObject({
+      kind: 'too_large',
+      reason: 'session',
+    });
+    expect(await fixture.rows(sql`select name from exchange_parts`)).toEqual([{ name: 'import.xml' }]);
+    await upload('offers.xml', 'x');
+  });
+
   it('are not kept when they are pictures', async () => {
     await upload('import_files/a.jpg', 'picture');
     expect(await fixture.rows(sql`select name from exchange_parts`)).toEqual([]);

@@ -65,7 +65,7 @@ export class ImportFixture {
     {
       context = this.as('one'),
       ...options
-    }: { context?: CallContext; onError?: string; onlyErrors?: boolean } = {},
+    }: { context?: CallContext; onError?: string; dryRun?: string; onlyErrors?: boolean } = {},
   ): Promise<Report> {
     return (await this.stoa.bus.ask(
       commerce.bulk[kind],

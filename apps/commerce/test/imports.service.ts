@@ -207,6 +207,33 @@ describe('modes', () => {
     expect(await countOf(start, sql`is_active`)).toBe(1);
   });
 
+  it('counts all rows that are not valid, and keeps the errors of the first 10,000', async () => {
+    const valid = products(prefix(), 1);
+    const unknown = Array.from({ length: 6000 }, (_, n) => ({ sku: `u${n}`, name: 'n', category: 999_999 }));
+    const lines = ndjson([...unknown, ...Array.from({ length: 6000 }, () => ({})), ...valid]);
+    const done = await fixture.import(lines, { kind: 'products' });
+    expect(done).toMatchObject({ status: 'finished', failed: 12_000, created: 1 });
+    const [kept] = await fixture.rows(
+      sql`select count(*)::int as count from import_errors where import = ${done.id}`,
+    );
+    expect(kept!.count).toBe(10_000);
+  });
+
+  it('removes the companies of the own ERP alone, as known to it', async () => {
+    const context = fixture.as('two');
+    const { one, two } = fixture.suppliers;
+    await fixture.rows(sql`insert into companies (owner, external_id, name, inn) values
+      (${two}, 'r1', 'r1', '7707083893'), (${two}, 'r2', 'r2', '7707083893'), (${two}, null, 'entered', '7707083893'),
+      (${one}, 'r3', 'other', '7707083893'), (null, 'r4', 'portal', '7707083893')`);
+    const row = { external_id: 'r1', name: 'r1', inn: '7707083893' };
+    const parameters = { kind: 'companies', mode: 'replace' };
+    expect(await fixture.import(ndjson([row]), parameters, { context })).toMatchObject({ deactivated: 1 });
+    const removed = await fixture.rows(
+      sql`select name, sync_needed, synced from companies where is_deleted order by name`,
+    );
+    expect(removed).toEqual([{ name: 'r2', sync_needed: false, synced: true }]);
+  });
+
   it('a large full feed is compared with the stored rows in time', async () => {
     const context = fixture.as('two');
     const start = prefix();

@@ -41,6 +41,8 @@ describe('bulk', () => {
     expect(rejected.text).toBe(
       `{"created":1,"updated":0,"unchanged":0,"failed":1,"duplicates":0,"results":[{"row":0,"external_id":"${first.external_id}","status":"created"},{"row":1,"status":"failed","errors":{"sku":["This field is required."]}}]}`,
     );
+    const dry = await supplier('POST', `${base}/products/bulk/?dry_run=true`, { body: rows });
+    expect([dry.status, dry.text]).toEqual([200, rejected.text]);
     const report = await supplier('POST', `${base}/products/bulk/?report=errors`, { body: rows });
     expect([report.status, json(report)]).toMatchObject([
       200,

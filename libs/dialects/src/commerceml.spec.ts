@@ -67,6 +67,7 @@ describe('a fault', () => {
     [new Fault('not_found', 'no_file'), 200, 'The file has not been sent.'],
     [new Fault('method_not_allowed', 'method'), 200, 'The method is not GET or POST.'],
     [new Fault('too_large', 'body'), 200, 'A part of a file has no more than 8388608 bytes.'],
+    [new Fault('too_large', 'session'), 200, 'The files of the exchange are too large together.'],
     [new Fault('unavailable', 'bus'), 200, 'The service is not available. Try again later.'],
     [new Fault('internal', 'unexpected', 'secret detail'), 200, 'The server has failed.'],
     [new Fault('invalid', 'file_name'), 200, 'The name of the file is not valid.'],

@@ -135,6 +135,7 @@ const reasons: Record<string, string> = {
   empty_part: 'The part of the file is empty.',
   no_file: 'The file has not been sent.',
   file: 'The file is too large.',
+  session: 'The files of the exchange are too large together.',
   file_name: 'The name of the file is not valid.',
   not_full: 'The catalogue has only what has changed, so nothing is deactivated.',
 };

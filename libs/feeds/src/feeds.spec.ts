@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/dto';
-import { readFeed, windows1251 } from '../test/read-feed.js';
+import { readFeed, rowsOf, windows1251 } from '../test/read-feed.js';
 import { guardedCell, listCell } from './cells.js';
 import { parseFeed } from './index.js';
 
@@ -248,7 +248,7 @@ describe('a slow consumer', () => {
         yield chunk;
       }
     }
-    const rows = parseFeed(format, endless(), { kind: 'products', fields });
+    const rows = rowsOf(parseFeed(format, endless(), { kind: 'products', fields }));
     let [read, furthest] = [0, 0];
     for await (const row of rows) {
       furthest = Math.max(furthest, taken - row.row * line[format].length);
@@ -269,7 +269,7 @@ describe('a slow consumer', () => {
           isClosed = true;
         }
       }
-      for await (const _row of parseFeed(format, endless(), { kind: 'products', fields })) break;
+      for await (const _row of rowsOf(parseFeed(format, endless(), { kind: 'products', fields }))) break;
       expect(isClosed).toBe(true);
     }
   });
@@ -279,7 +279,7 @@ describe('a slow consumer', () => {
       yield Buffer.from(head[format] + line[format]);
       throw new Error('the store is gone');
     }
-    const rows = parseFeed(format, broken(), { kind: 'products', fields });
+    const rows = rowsOf(parseFeed(format, broken(), { kind: 'products', fields }));
     const readAll = async (): Promise<void> => {
       for await (const row of rows) expect(row.row).toBe(0);
     };

@@ -1,6 +1,6 @@
 import { commerceMlRows } from './commerceml/commerceml-rows.js';
 import { csvRows } from './csv/csv-rows.js';
-import type { Batches, FeedFormat, FeedOptions, FeedRow, Source } from './feed.js';
+import type { Batches, FeedFormat, FeedOptions, Source } from './feed.js';
 import { jsonArrayRows } from './json/json-array.js';
 import { ndjsonRows } from './json/ndjson.js';
 import { slices } from './slices.js';
@@ -17,15 +17,11 @@ const parsers: Record<FeedFormat, (source: Source, options: FeedOptions) => Batc
 };
 
 /**
- * The rows of a feed, in the order of the source. Memory does not depend on its length: the source is read no further
- * than the rows that the caller has taken, and the 64 KiB after them. A workbook is the exception: it has a limit.
+ * The rows of a feed, in the order of the source, in batches. Memory does not depend on its length: the source is read
+ * no further than the batches that the caller has taken, and the 64 KiB after them. A workbook is the exception: it has a
+ * limit.
  *
  * @throws Fault invalid/feed after the rows before it, when the rest cannot be read; errors of the source
  */
-export async function* parseFeed(
-  format: FeedFormat,
-  source: Source,
-  options: FeedOptions,
-): AsyncGenerator<FeedRow> {
-  for await (const batch of parsers[format](slices(source), options)) yield* batch;
-}
+export const parseFeed = (format: FeedFormat, source: Source, options: FeedOptions): Batches =>
+  parsers[format](slices(source), options);

@@ -1,5 +1,12 @@
 import { Fault } from '@stoa/kernel';
-import { parseFeed, type FeedFormat, type FeedOptions, type FeedRow, type Source } from '@stoa/feeds';
+import {
+  parseFeed,
+  type Batches,
+  type FeedFormat,
+  type FeedOptions,
+  type FeedRow,
+  type Source,
+} from '@stoa/feeds';
 
 /** The bytes in pieces. */
 async function* source(bytes: Uint8Array, size = bytes.length): AsyncGenerator<Uint8Array> {
@@ -21,6 +28,11 @@ interface ReadOptions extends Partial<FeedOptions> {
   size?: number;
 }
 
+/** The rows of batches. */
+export async function* rowsOf(batches: Batches): AsyncGenerator<FeedRow> {
+  for await (const batch of batches) yield* batch;
+}
+
 /** The rows of a feed, and the message of the fault that ends it. */
 export async function rowsAndFault(
   format: FeedFormat,
@@ -31,7 +43,8 @@ export async function rowsAndFault(
   const chunks = bytes instanceof Uint8Array ? source(bytes, size) : bytes;
   const rows: FeedRow[] = [];
   try {
-    for await (const row of parseFeed(format, chunks, { kind: 'products', ...options })) rows.push(row);
+    for await (const row of rowsOf(parseFeed(format, chunks, { kind: 'products', ...options })))
+      rows.push(row);
     return { rows };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -8,6 +8,8 @@ import { entryOf, isArchive, isKept } from './file-name.rules.js';
 
 /** Bytes of a part, as the gateway limits them. */
 const maxBytes = 8 * 1024 * 1024;
+/** Bytes of all files of a session. */
+const maxSessionBytes = 1024 ** 3;
 
 type Content = AsyncIterable<Uint8Array>;
 
@@ -20,7 +22,10 @@ export class ExchangeFilesService {
     private readonly files: Files,
   ) {}
 
-  /** Appends a part to a file, or begins a new one when the file has been imported. */
+  /**
+   * Appends a part to a file, or begins a new one when the file has been imported.
+   * @throws Fault too_large/session when the files of the session have too many bytes
+   */
   async append(session: Session, name: string, content: Content): Promise<void> {
     if (!isKept(name)) return drain(content);
     const { id: file, bytes, sha256 } = await this.files.put(content, { maxBytes });
@@ -29,6 +34,8 @@ export class ExchangeFilesService {
         await this.exchange.lock(tx, session);
         const removed = await this.#removeImported(tx, session, name);
         const isNew = await this.exchange.addPart(tx, session, name, { file, bytes, sha256 });
+        if ((await this.exchange.bytesOf(tx, session)) > maxSessionBytes)
+          throw new Fault('too_large', 'session');
         return isNew ? removed : [...removed, file];
       })
       .catch(async (error: unknown) => {

@@ -43,6 +43,14 @@ export class ExchangeRepository {
     return added > 0;
   }
 
+  /** Bytes of all files of a session. */
+  async bytesOf(on: Queries, { key, supplier }: Session): Promise<number> {
+    const found = await on.row<{ bytes: number }>(sql`
+      select coalesce(sum(bytes), 0)::float8 as bytes from exchange_parts
+      where session = ${bytea(key)} and supplier = ${supplier}`);
+    return found!.bytes;
+  }
+
   /** The ids of the parts of a file, in their order. */
   async parts(on: Queries, { key, supplier }: Session, name: string): Promise<string[]> {
     const rows = await on.rows<{ file: string }>(sql`

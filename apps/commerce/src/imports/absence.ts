@@ -1,6 +1,6 @@
-import { dynamic, raw, sql, type Queries, type Sql } from '@stoa/persistence';
+import { dynamic, joinSql, raw, sql, type Queries, type Sql } from '@stoa/persistence';
 import type { Load } from './load.js';
-import type { WrittenRow } from './merge.js';
+import { stamped, type WrittenRow } from './merge.js';
 
 /** Rows that are deactivated by one statement. */
 const maxRows = 10_000;
@@ -18,6 +18,7 @@ function activeRows({ table, owner }: Load): Sql {
   const { deactivation } = kind;
   const tests = [kind.ownedBy(raw('t'), owner)];
   if (typeof deactivation === 'object') tests.push(raw(`t."${deactivation.set}" <> ${deactivation.to}`));
+  if (kind.isOfFeed) tests.push(kind.isOfFeed(raw('t')));
   if (entity.columns.has('is_deleted')) tests.push(sql`not t.is_deleted`);
   return sql`${name} t where ${tests.reduce((all, test) => sql`${all} and ${test}`)}`;
 }
@@ -48,13 +49,13 @@ const absentTable = ({ table }: Load): Sql => raw(`import_absent_${table.entity.
 
 /** Deactivates some of the noted rows. @returns them; none when all are inactive */
 export async function deactivateSome(on: Queries, load: Load): Promise<WrittenRow[]> {
-  const { kind, entity, name } = load.table;
+  const { kind, name } = load.table;
   const { deactivation, announces = 'id' } = kind;
   const announced = raw(`t."${announces}"`);
-  const changed = entity.updatedAt ? raw(`, "${entity.updatedAt}" = clock_timestamp()`) : raw('');
   const change =
     typeof deactivation === 'object'
-      ? sql`update ${name} t set ${raw(`"${deactivation.set}" = ${deactivation.to}`)} ${changed} from gone where t.id = gone.id`
+      ? sql`update ${name} t set ${joinSql([raw(`"${deactivation.set}" = ${deactivation.to}`), ...stamped(load)], ', ')}
+          from gone where t.id = gone.id`
       : sql`delete from ${name} t using gone where t.id = gone.id`;
   return on.rows<WrittenRow>(
     dynamic(sql`with gone as (

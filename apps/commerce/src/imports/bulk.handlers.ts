@@ -5,13 +5,14 @@ import { commerce, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
 import { invalid, type Issue } from '@stoa/kernel';
 import { ActorsRepository } from '../actors/actors.repository.js';
-import { BulkService } from './bulk.service.js';
+import { BulkService, type BulkOptions } from './bulk.service.js';
 import { checkKind } from './import-rights.js';
 import type { KindName } from './kinds/index.js';
 
 const { bulk } = commerce;
 
 type Bulk = (typeof bulk)[keyof typeof bulk];
+type Options = Omit<BulkOptions, 'onlyErrors'>;
 
 /** Rows that are imported within a request. */
 @Controller()
@@ -64,27 +65,28 @@ export class BulkHandlers {
   async #import(
     operation: Bulk,
     kind: KindName,
-    { body, onError, onlyErrors }: Input<Bulk>,
+    { body, onlyErrors, ...sent }: Input<Bulk>,
     context: CallerContext,
   ): Promise<Reply> {
     const actor = await this.actors.of(context.caller);
     for (const effect of operation.effects({ onlyErrors }))
       authorize({ ...context.caller, role: actor.role }, effect);
     checkKind(actor, kind);
-    const rejectAll = rejectsAll(onError);
+    const options = { ...readOptions(sent), onlyErrors };
     const rows = shapes.readRows(await body.read());
-    const { report, isRejected } = await this.imports.import(kind, actor, rows, { rejectAll, onlyErrors });
+    const { report, isRejected } = await this.imports.import(kind, actor, rows, options);
     return Reply.one(JSON.stringify(report), { isRejected });
   }
 }
 
-/** @throws Fault invalid/validation */
-function rejectsAll(onError: string | undefined): boolean {
-  const { on_error: field } = commerce.importParameters;
-  const { values, issues } = shapes.readValues(
-    { on_error: field },
-    onError === undefined ? {} : { on_error: onError },
-  );
+/** The parameters of an import that a request may have. @throws Fault invalid/validation */
+function readOptions({ onError, dryRun }: Pick<Input<Bulk>, 'onError' | 'dryRun'>): Options {
+  const { on_error, dry_run } = commerce.importParameters;
+  const given = {
+    ...(onError !== undefined && { on_error: onError }),
+    ...(dryRun !== undefined && { dry_run: dryRun }),
+  };
+  const { values, issues } = shapes.readValues({ on_error, dry_run }, given);
   if (issues.length) throw invalid('validation', issues as Issue[]);
-  return values.on_error === 'reject_all';
+  return { rejectAll: values.on_error === 'reject_all', isDryRun: values.dry_run ?? false };
 }

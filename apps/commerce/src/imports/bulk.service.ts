@@ -12,18 +12,27 @@ import type { KindName } from './kinds/index.js';
 import type { Owner } from './kinds/import-kind.js';
 import { OwnersRepository } from './owners.repository.js';
 import { bulkReport, type RowResult } from './report.rules.js';
+import { causeOf } from './run-failure.js';
 import type { GivenRow } from './stage.js';
 import { announce, lockKind } from './written-events.js';
 
 export interface BulkOptions {
   rejectAll: boolean;
+  /** The report says what would become of the rows; nothing is written. */
+  isDryRun: boolean;
   onlyErrors: boolean;
 }
 
-/** Thrown to undo the transaction of a request that a row refuses. */
-class Rejected extends Error {
-  constructor(readonly rows: RowResult[]) {
-    super('rejected');
+/** Thrown to undo the transaction of a request that a row refuses, and of a dry run. */
+class Undone extends Error {
+  readonly rows: RowResult[];
+
+  constructor(
+    rows: readonly RowResult[],
+    readonly isRejected: boolean,
+  ) {
+    super('undone');
+    this.rows = rows.map((row) => (row.action === 'create' ? { ...row, id: null } : row));
   }
 }
 
@@ -54,9 +63,9 @@ export class BulkService {
       );
       return { report: reportOf(results), isRejected: false };
     } catch (error) {
-      const rejected = rejectionOf(error);
-      if (!rejected) throw error;
-      return { report: reportOf(rejected.rows), isRejected: true };
+      const undone = causeOf(error, Undone);
+      if (!undone) throw error;
+      return { report: reportOf(undone.rows), isRejected: undone.isRejected };
     }
   }
 
@@ -69,8 +78,8 @@ export class BulkService {
       await lockKind(tx, name, owner);
       results.push(...(await this.#writeOwned(tx, table, { owner, rows, name, actor })));
     }
-    if (options.rejectAll && results.some(({ action }) => action === 'failed'))
-      throw new Rejected(results.map((row) => (row.action === 'create' ? { ...row, id: null } : row)));
+    const isRejected = options.rejectAll && results.some(({ action }) => action === 'failed');
+    if (isRejected || options.isDryRun) throw new Undone(results, isRejected);
     return results;
   }
 
@@ -81,11 +90,12 @@ export class BulkService {
   ): Promise<RowResult[]> {
     const load = new ImportLoad(table, { owner, mode: 'upsert' });
     await load.open(tx);
-    const refused = await load.stage(tx, rows);
+    const refused = rows.flatMap((row) => load.add(row) ?? []);
+    await load.copy(tx, load.take());
     await load.plan(tx);
     const planned = await load.planned(tx);
     const written = [];
-    for (const level of await load.levels(tx)) written.push(...(await load.merge(tx, { level, row: -1 })));
+    for (const part of await load.parts(tx)) written.push(...(await load.merge(tx, part)));
     await load.finish(tx);
     await load.close(tx);
     await announce(tx, { kind: name, supplier: owner, author: actor, time: this.clock() }, written);
@@ -116,7 +126,3 @@ const givenRow = (row: commerce.SentRow, source: number): GivenRow =>
   'values' in row
     ? { source, values: row.values }
     : { source, issues: [{ path: [], issue: 'not_a_dict', params: { type: row.type } }] };
-
-/** `Database.transaction` throws it as the cause of a fault. */
-const rejectionOf = (error: unknown): Rejected | undefined =>
-  [error, (error as Error).cause].find((one) => one instanceof Rejected);

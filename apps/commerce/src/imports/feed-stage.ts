@@ -1,9 +1,10 @@
 import type { FeedRow } from '@stoa/feeds';
 import type { JobRun } from '@stoa/jobs';
 import type { Clock } from '@stoa/kernel';
-import type { Database, Queries, Session, Transaction } from '@stoa/persistence';
+import type { Database, Queries, Session } from '@stoa/persistence';
+import type { ErrorLog } from './error-log.js';
 import { assumedRelations } from './import-defaults.js';
-import { ImportLoad, maxPart } from './import-load.js';
+import { ImportLoad } from './import-load.js';
 import type { ImportTables } from './import-tables.js';
 import type { ErrorRow, ImportsRepository, StoredImport } from './imports.repository.js';
 import type { KindName } from './kinds/index.js';
@@ -17,15 +18,21 @@ export interface RunParts {
   database: Database;
   repository: ImportsRepository;
   tables: ImportTables;
+  errors: ErrorLog;
   run: JobRun;
   clock: Clock;
 }
 
+/** Rows that are copied at a time. */
+const batchSize = 5000;
+
 /** The rows of a feed that a run has staged, by their kinds. */
 export class FeedStage {
   readonly loads = new Map<KindName, ImportLoad>();
-  #batch: Batch = new Map();
-  #batchSize = 0;
+  /** Those whose tables exist. */
+  readonly #opened = new Set<ImportLoad>();
+  #refused: ErrorRow[] = [];
+  #added = 0;
   #flushing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -35,10 +42,10 @@ export class FeedStage {
   ) {}
 
   /** Reads and stages the rows of a file; while a batch is copied, the next one is read. */
-  async stage(rows: AsyncIterable<FeedRow>): Promise<void> {
-    for await (const row of rows) {
-      this.#add(row);
-      if (this.#batchSize < maxPart) continue;
+  async stage(batches: AsyncIterable<readonly FeedRow[]>): Promise<void> {
+    for await (const rows of batches) {
+      for (const row of rows) this.#add(row);
+      if (this.#added < batchSize) continue;
       await this.#flushing;
       this.#flushing = this.#flush();
       this.#flushing.catch(() => undefined); // it is awaited before the next one
@@ -54,34 +61,34 @@ export class FeedStage {
       'values' in rest
         ? { source: row, values: rest.values }
         : { source: row, issues: rest.issues, externalId: rest.externalId };
-    const rows = this.#batch.get(name);
-    if (rows) rows.push(given);
-    else this.#batch.set(name, [given]);
-    this.#batchSize++;
+    const refused = this.#loadOf(name).add(given);
+    if (refused) this.#refused.push({ kind, ...refused });
+    this.#added++;
   }
 
   async #flush(): Promise<void> {
-    const batch = this.#batch;
-    const size = this.#batchSize;
-    this.#batch = new Map();
-    this.#batchSize = 0;
-    if (!size) return;
-    const { session, repository, run } = this.parts;
+    const [added, refused] = [this.#added, this.#refused];
+    const taken = [...this.loads.values()].map((load) => ({ load, lines: load.take() }));
+    this.#added = 0;
+    this.#refused = [];
+    if (!added) return;
+    this.counts.staged(added, refused.length);
+    const { session, run, errors } = this.parts;
     await session.transaction(async (tx) => {
-      const errors: ErrorRow[] = [];
-      for (const [kind, rows] of batch) {
-        const load = this.loads.get(kind) ?? (await this.#open(tx, kind));
-        const refused = await load.stage(tx, rows);
-        errors.push(...refused.map((row) => ({ kind, ...row })));
+      for (const { load, lines } of taken) {
+        if (!this.#opened.has(load)) await load.open(tx);
+        if (lines.length) await load.copy(tx, lines);
       }
-      this.counts.staged(size, errors.length);
-      await repository.addErrors(tx, this.stored.id, errors);
+      await errors.add(tx, refused);
       await run.hold(tx);
       await report(tx, this.parts, this.stored, this.counts);
     });
+    for (const { load } of taken) this.#opened.add(load);
   }
 
-  async #open(tx: Transaction, name: KindName): Promise<ImportLoad> {
+  #loadOf(name: KindName): ImportLoad {
+    const known = this.loads.get(name);
+    if (known) return known;
     const { supplier, options } = this.stored;
     const load = new ImportLoad(this.parts.tables.of(name), {
       owner: supplier,
@@ -89,7 +96,6 @@ export class FeedStage {
       defaults: name === 'stocks' && options.asOf !== undefined ? { as_of: options.asOf } : {},
       assumed: assumedRelations(name, this.stored),
     });
-    await load.open(tx);
     this.loads.set(name, load);
     return load;
   }
@@ -99,8 +105,6 @@ export class FeedStage {
     return this.stored.kind === name || name === 'products' ? mode : 'upsert';
   }
 }
-
-type Batch = Map<KindName, GivenRow[]>;
 
 /** @throws RunStopped when the import has ended meanwhile */
 export async function report(

@@ -5,15 +5,15 @@ import type { ImportTable } from './import-table.js';
 import type { Owner } from './kinds/import-kind.js';
 import { settleLevels } from './levels.js';
 import { nothingSeen, type ImportMode, type Load } from './load.js';
-import { mergePart, type Position, type WrittenRow } from './merge.js';
+import { mergePart, partsOf, type Part, type WrittenRow } from './merge.js';
 import { createPlan, duplicateStatements, type Action } from './plan.js';
 import { named, type IssueRule } from './plan-rules.js';
 import { RowReader } from './row-reader.js';
 import { settleMoves } from './moves.js';
-import { createStage, finishStage, stageRows, type GivenRow, type RefusedRow } from './stage.js';
+import { copyLines, createStage, finishStage, StageLines, type GivenRow, type RefusedRow } from './stage.js';
 
 /** Rows that are written by one statement. */
-export const maxPart = 10_000;
+const maxPart = 10_000;
 /** Fewer rows than these are planned well without statistics. */
 const fewRows = 2000;
 
@@ -44,7 +44,7 @@ interface LoadOptions {
  */
 export class ImportLoad {
   readonly #load: Load;
-  readonly #reader: RowReader;
+  readonly #lines: StageLines;
   #rules: readonly IssueRule[] = [];
 
   constructor(
@@ -52,7 +52,7 @@ export class ImportLoad {
     { owner, mode, defaults, assumed }: LoadOptions,
   ) {
     this.#load = { table, owner, mode, assumed: {}, seen: nothingSeen() };
-    this.#reader = new RowReader(table, defaults, assumed);
+    this.#lines = new StageLines(this.#load.seen, new RowReader(table, defaults, assumed));
   }
 
   get rows(): number {
@@ -82,9 +82,18 @@ export class ImportLoad {
     await on.execute(dynamic(sql`drop table if exists ${this.table.plan}`));
   }
 
-  /** @returns the rows that their fields refuse */
-  stage(tx: Pick<Transaction, 'copyIn'>, rows: readonly GivenRow[]): Promise<RefusedRow[]> {
-    return stageRows(tx, this.#load, this.#reader, rows);
+  /** Reads a row, to be copied. @returns it when its fields refuse it */
+  add(row: GivenRow): RefusedRow | undefined {
+    return this.#lines.add(row);
+  }
+
+  /** The rows that were added since they were taken before. */
+  take(): Buffer[] {
+    return this.#lines.take();
+  }
+
+  copy(tx: Pick<Transaction, 'copyIn'>, lines: readonly Buffer[]): Promise<void> {
+    return copyLines(tx, this.table, lines);
   }
 
   /**
@@ -103,7 +112,7 @@ export class ImportLoad {
       await on.execute(
         dynamic(sql`create index on ${table.plan} (level, row) where action in ('create', 'update')`),
       );
-      await on.execute(dynamic(sql`analyze ${table.plan}`));
+      await on.execute(dynamic(sql`analyze ${table.plan} (row, level, action, target)`));
     }
     for (const duplicates of duplicateStatements(this.#load)) await on.execute(duplicates);
     if (table.kind.identities.length > 1) await settleMoves(on, this.#load, bit);
@@ -119,19 +128,13 @@ export class ImportLoad {
     return found.reduce((counts, { action, count }) => ({ ...counts, [action]: count }), none);
   }
 
-  /** The levels of rows that are to be written, in their order: a part never spans two. */
-  async levels(on: Queries): Promise<number[]> {
-    const found = await on.rows<{ level: number }>(
-      dynamic(
-        sql`select distinct level from ${this.table.plan} where action in ('create', 'update') order by level`,
-      ),
-    );
-    return found.map(({ level }) => level);
+  /** What is to be written, in its order. */
+  parts(on: Queries): Promise<Part[]> {
+    return partsOf(on, this.#load, maxPart);
   }
 
-  /** Writes the next rows. Rows that move to other keys are written together, because they may swap them. */
-  merge(on: Queries, after: Position): Promise<WrittenRow[]> {
-    return mergePart(on, this.#load, { after, limit: after.level < 0 ? this.rows : maxPart });
+  merge(on: Queries, part: Part): Promise<WrittenRow[]> {
+    return mergePart(on, this.#load, part);
   }
 
   /** What is done once after all rows are written. */

@@ -8,7 +8,7 @@ import { assumedIds } from './import-defaults.js';
 import type { ImportLoad } from './import-load.js';
 import type { ImportsRepository, StoredImport } from './imports.repository.js';
 import { importKinds, type KindName } from './kinds/index.js';
-import type { WrittenRow } from './merge.js';
+import type { Part, WrittenRow } from './merge.js';
 import { RunCounts } from './run-counts.js';
 import { RunFailure, RunUndone } from './run-failure.js';
 import { announce, lockKind } from './written-events.js';
@@ -40,8 +40,8 @@ export class ImportRun {
     return rejectsAll || isDryRun || mode === 'replace' || mode === 'create';
   }
 
-  stage(rows: AsyncIterable<FeedRow>): Promise<void> {
-    return this.#stage.stage(rows);
+  stage(batches: AsyncIterable<readonly FeedRow[]>): Promise<void> {
+    return this.#stage.stage(batches);
   }
 
   /** Writes the staged rows, and ends the import. */
@@ -91,36 +91,26 @@ export class ImportRun {
 
   async #mergeParts(name: KindName, load: ImportLoad): Promise<void> {
     const { session, run, repository } = this.parts;
-    for (const level of await load.levels(session)) {
-      let rows: WrittenRow[] | undefined;
-      do {
-        const row = rows?.at(-1)?.row ?? -1;
-        rows = await session.transaction(async (tx) => {
-          const merged = await this.#merge(tx, name, load, { level, row });
-          await run.hold(tx);
-          await repository.addWritten(tx, this.stored.id, { ...countsOf(merged), deactivated: 0 });
-          this.counts.written += merged.length;
-          await this.#report(tx);
-          return merged;
-        });
-      } while (rows.length && level >= 0);
-    }
+    for (const part of await load.parts(session))
+      await session.transaction(async (tx) => {
+        const { created, updated } = await this.#merge(tx, name, load, part);
+        await run.hold(tx);
+        await repository.addWritten(tx, this.stored.id, { created, updated, deactivated: 0 });
+        this.counts.written += created + updated;
+        await this.#report(tx);
+      });
     await session.transaction((tx) => load.finish(tx));
   }
 
   async #writeWhole(tx: Transaction, name: KindName, load: ImportLoad): Promise<void> {
     await this.#plan(tx, name, load, true);
     if (load.mode === 'replace') await this.#checkAbsence(tx, load);
-    for (const level of await load.levels(tx)) {
-      let rows: WrittenRow[] | undefined;
-      do {
-        rows = await this.#merge(tx, name, load, { level, row: rows?.at(-1)?.row ?? -1 });
-        const { created, updated } = countsOf(rows);
-        this.written.created += created;
-        this.written.updated += updated;
-        this.counts.written += rows.length;
-        await this.#report(this.parts.database);
-      } while (rows.length && level >= 0);
+    for (const part of await load.parts(tx)) {
+      const { created, updated } = await this.#merge(tx, name, load, part);
+      this.written.created += created;
+      this.written.updated += updated;
+      this.counts.written += created + updated;
+      await this.#report(this.parts.database);
     }
     if (load.mode === 'replace') await this.#deactivate(tx, name, load);
     await load.finish(tx);
@@ -130,15 +120,22 @@ export class ImportRun {
     const counts = await load.plan(on, await assumedIds(on, name, this.stored));
     if (!isFirst) return;
     this.counts.planned(counts);
-    const { database, repository } = this.parts;
-    // Outside of the one transaction of an atomic run, which may be undone.
-    for (let rows = await load.refused(on, -1); rows.length; rows = await load.refused(on, rows.at(-1)!.row))
-      await repository.addErrors(
+    await this.#addErrors(on, name, load);
+    await this.#report(this.parts.database);
+  }
+
+  /** Outside of the one transaction of an atomic run, which may be undone. */
+  async #addErrors(on: Queries, kind: KindName, load: ImportLoad): Promise<void> {
+    const { database, errors } = this.parts;
+    for (let row = -1; !errors.isFull;) {
+      const refused = await load.refused(on, row);
+      if (!refused.length) return;
+      await errors.add(
         database,
-        this.stored.id,
-        rows.map((row) => ({ kind: name, ...row })),
+        refused.map((one) => ({ kind, ...one })),
       );
-    await this.#report(database);
+      row = refused.at(-1)!.row;
+    }
   }
 
   async #checkAbsence(tx: Transaction, load: ImportLoad): Promise<void> {
@@ -163,13 +160,13 @@ export class ImportRun {
     tx: Transaction,
     name: KindName,
     load: ImportLoad,
-    after: Parameters<ImportLoad['merge']>[1],
-  ): Promise<WrittenRow[]> {
+    part: Part,
+  ): Promise<{ created: number; updated: number }> {
     await tx.execute(causedBy({ kind: 'import', org: this.stored.org }));
     await lockKind(tx, name, this.stored.supplier);
-    const rows = await load.merge(tx, after);
+    const rows = await load.merge(tx, part);
     await this.#announce(tx, name, rows);
-    return rows;
+    return countsOf(rows);
   }
 
   #announce(tx: Transaction, kind: KindName, rows: WrittenRow[]): Promise<void> {

@@ -6,6 +6,7 @@ import { Fault, type Clock } from '@stoa/kernel';
 import { Database, type Session } from '@stoa/persistence';
 import { CLOCK, LOG, type Logger } from '@stoa/service';
 import { z } from 'zod';
+import { ErrorLog } from './error-log.js';
 import { FeedDownload } from './feed-download.service.js';
 import { formatOf, peeked } from './feed-format.js';
 import { ImportRun } from './import-run.js';
@@ -19,6 +20,13 @@ export const runImport = job('commerce.imports.run', {
   retries: [1000, 5000, 30_000, 60_000, 300_000],
   concurrency: 2,
 });
+
+/**
+ * Of the session of an import. A plan of a million rows is one statement, which joins and groups in memory; what it looks
+ * up by an index is cached.
+ */
+const settings = `select set_config('statement_timeout', '30min', false), set_config('work_mem', '64MB', false),
+  set_config('temp_buffers', '64MB', false), set_config('random_page_cost', '1.1', false), set_config('jit', 'off', false)`;
 
 type End = Parameters<ImportsRepository['end']>[2];
 
@@ -46,10 +54,10 @@ export class ImportRunner {
   }
 
   async #run(session: Session, stored: StoredImport, run: JobRun): Promise<void> {
-    // A plan of a million rows is one statement.
-    await session.query(`set statement_timeout = '30min'`, []);
+    await session.query(settings, []);
     const { database, repository, tables, clock } = this;
-    const importing = new ImportRun({ session, database, repository, tables, run, clock }, stored);
+    const errors = new ErrorLog(repository, stored.id);
+    const importing = new ImportRun({ session, database, repository, tables, errors, run, clock }, stored);
     try {
       if (stored.options.url !== undefined) await this.#fetch(stored, run);
       for (const file of stored.files) await importing.stage(this.#rows(stored, file, importing));
@@ -84,7 +92,11 @@ export class ImportRunner {
     return { status: 'failed', error: 'A server error occurred.' };
   }
 
-  async *#rows({ kind, options }: StoredImport, file: string, importing: ImportRun): AsyncGenerator<FeedRow> {
+  async *#rows(
+    { kind, options }: StoredImport,
+    file: string,
+    importing: ImportRun,
+  ): AsyncGenerator<readonly FeedRow[]> {
     const { head, whole } = await peeked(
       counted(this.files.read(file), (bytes) => importing.counts.read(bytes)),
     );

@@ -14,21 +14,35 @@ export interface WrittenRow {
   isNew: boolean;
 }
 
-/** The next rows of one level of a plan, in their order. */
+/** Planned rows that are written by one statement: those to be written between two rows of one level. */
 export interface Part {
-  /** The position of the last row that was written before; a part never spans two levels. */
-  after: Position;
-  limit: number;
-}
-
-export interface Position {
   level: number;
-  row: number;
+  first: number;
+  last: number;
+  /** How many of them are new. */
+  created: number;
+  updated: number;
 }
 
 const quoted = (name: string): Sql => raw(`"${name}"`);
 
-/** Writes the next rows of a plan. @returns those that were written; none after the last one */
+/**
+ * What a plan has to write. A part never spans two levels; rows that move to other keys are one part, because they may
+ * swap them.
+ */
+export const partsOf = (on: Queries, { table }: Load, size: number): Promise<Part[]> =>
+  on.rows<Part>(
+    dynamic(sql`
+      select level, min(row) as first, max(row) as last, (count(*) filter (where action = 'create'))::int as created,
+        (count(*) filter (where action = 'update'))::int as updated
+      from (
+        select level, row, action,
+          case when level < 0 then 0 else (row_number() over (partition by level order by row) - 1) / ${size}::int end as part
+        from ${table.plan} where action in ('create', 'update')) parted
+      group by level, part order by level, first`),
+  );
+
+/** Writes a part of a plan. @returns the rows that were written, in their order */
 export const mergePart = (on: Queries, load: Load, part: Part): Promise<WrittenRow[]> =>
   on.rows<WrittenRow>(mergeStatement(load, part));
 
@@ -36,22 +50,27 @@ function mergeStatement(load: Load, part: Part): Sql {
   const { table } = load;
   const { announces = 'id' } = table.kind;
   const announced = raw(`t."${announces}"`);
-  return dynamic(sql`
-    with m as materialized (${batchOf(load, part)}),
-    fresh as materialized (
+  const fresh = sql`fresh as materialized (
       select nextval(${raw(`'${table.entity.name}_id_seq'`)})::int as new_id, m.* from m where target is null order by row),
-    changed as (
-      update ${table.name} t set ${joinSql(assignments(load), ', ')} from m where t.id = m.target
-      returning m.row, t.id, ${announced} as announced),
     made as (insert into ${table.name} as t (${insertedNames(load)}) overriding system value
-      select ${insertedValues(load)} from fresh m order by m.row returning t.id, ${announced} as announced)
-    select row, id, announced, false as "isNew" from changed
-    union all select fresh.row, made.id, made.announced, true from made join fresh on fresh.new_id = made.id
-    order by row`);
+      select ${insertedValues(load)} from fresh m order by m.row returning t.id, ${announced} as announced)`;
+  const changed = sql`changed as (
+      update ${table.name} t set ${joinSql(assignments(load), ', ')} from m where t.id = m.target
+      returning m.row, t.id, ${announced} as announced)`;
+  const created = sql`select fresh.row, made.id, made.announced, true as "isNew" from made join fresh on fresh.new_id = made.id`;
+  const updated = sql`select row, id, announced, false as "isNew" from changed`;
+  const steps = [...(part.created ? [fresh] : []), ...(part.updated ? [changed] : [])];
+  const written = [...(part.created ? [created] : []), ...(part.updated ? [updated] : [])];
+  return dynamic(sql`
+    with m as materialized (${batchOf(load, part)}), ${joinSql(steps, ', ')}
+    ${joinSql(written, ' union all ')} order by row`);
 }
 
-/** The planned rows with what they say. A parent of the same feed exists by now. */
-function batchOf({ table, owner }: Load, { after, limit }: Part): Sql {
+/**
+ * The planned rows with what they say. A parent of the same feed exists by now. Both tables are read between the two rows,
+ * by their indexes: a part costs the same in a long feed as in a short one.
+ */
+function batchOf({ table, owner }: Load, { level, first, last }: Part): Sql {
   const { kind, plan, stage } = table;
   const relations = Object.keys(kind.relations).map((name) =>
     name === kind.parent
@@ -61,24 +80,24 @@ function batchOf({ table, owner }: Load, { after, limit }: Part): Sql {
   const above = kind.parent
     ? sql`left join ${table.name} above on ${kind.ownedBy(raw('above'), owner)} and above.external_id = s.${quoted(`${kind.parent}_external_id`)}`
     : emptySql;
+  const between = raw(`between ${first} and ${last}`);
   return sql`
     select s.*, ${joinSql([raw('p.target'), ...relations], ', ')}
-    from (select * from ${plan} where action in ('create', 'update') and level = ${raw(String(after.level))} and row > ${raw(String(after.row))}
-          order by row limit ${raw(String(limit))}) p
-    join ${stage} s using (row) ${above}`;
+    from ${plan} p join ${stage} s on s.row = p.row and s.row ${between} ${above}
+    where p.action in ('create', 'update') and p.level = ${raw(String(level))} and p.row ${between}`;
 }
 
-function assignments(load: Load): Sql[] {
-  const { entity, kind } = load.table;
-  const said = updates(load).map(({ name, value }) => sql`${name} = ${value}`);
+const assignments = (load: Load): Sql[] => [
+  ...updates(load).map(({ name, value }) => sql`${name} = ${value}`),
+  ...stamped(load),
+];
+
+/** What each change of a row sets beside what the feed says. */
+export function stamped({ table: { entity, kind } }: Load): Sql[] {
   const stamps = Object.entries(kind.stamps ?? {}).map(
     ([name, value]) => sql`${quoted(name)} = ${raw(value)}`,
   );
-  return [
-    ...said,
-    ...stamps,
-    ...(entity.updatedAt ? [sql`${quoted(entity.updatedAt)} = clock_timestamp()`] : []),
-  ];
+  return [...stamps, ...(entity.updatedAt ? [sql`${quoted(entity.updatedAt)} = clock_timestamp()`] : [])];
 }
 
 interface Inserted {

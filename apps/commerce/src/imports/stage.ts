@@ -1,7 +1,7 @@
 import { own, type Issue } from '@stoa/kernel';
 import { dynamic, joinSql, raw, sql, type Queries, type Sql, type Transaction } from '@stoa/persistence';
 import type { ImportTable } from './import-table.js';
-import type { Load } from './load.js';
+import type { Load, Seen } from './load.js';
 import type { RowReader } from './row-reader.js';
 
 /** A row of a feed. */
@@ -21,8 +21,8 @@ export interface RefusedRow {
   issues: Issue[];
 }
 
-/** Lines of text that become one buffer. */
-const perBuffer = 500;
+/** Characters of lines that become one buffer. */
+const perBuffer = 64 * 1024;
 
 const quoted = (name: string): Sql => raw(`"${name}"`);
 const head = ['row', 'source', 'given', 'refused'] as const;
@@ -43,49 +43,59 @@ export const createStage = ({ columns, keys, stage }: ImportTable): Sql => {
 const stageName = (stage: Sql): Sql => raw(stage.statement.text.replace('pg_temp.', ''));
 
 /**
- * Reads rows by their fields and copies them into the staging table; invalid ones too, because what they name is not
- * absent.
+ * Reads rows by their fields into lines of COPY; invalid ones too, because what they name is not absent. Text takes less
+ * memory than the rows.
  */
-export async function stageRows(
-  tx: Pick<Transaction, 'copyIn'>,
-  load: Load,
-  reader: RowReader,
-  rows: readonly GivenRow[],
-): Promise<RefusedRow[]> {
-  const refused: RefusedRow[] = [];
-  const buffers: Buffer[] = [];
-  for (let at = 0; at < rows.length; at += perBuffer)
-    buffers.push(Buffer.from(linesOf(load, reader, rows.slice(at, at + perBuffer), refused)));
-  const { table } = load;
-  await tx.copyIn(sql`copy ${table.stage} (${columnsOf(table)}) from stdin`, buffers);
-  return refused;
-}
+export class StageLines {
+  #text = '';
+  #buffers: Buffer[] = [];
 
-function linesOf(
-  { seen }: Load,
-  reader: RowReader,
-  rows: readonly GivenRow[],
-  refused: RefusedRow[],
-): string {
-  let text = '';
-  for (const { source, values = {}, issues: known, externalId } of rows) {
-    const { given, ids, keys, cells, issues } = reader.read(values);
+  constructor(
+    private readonly seen: Seen,
+    private readonly reader: RowReader,
+  ) {}
+
+  /** @returns the row when its fields refuse it */
+  add({ source, values = {}, issues: known, externalId }: GivenRow): RefusedRow | undefined {
+    const { seen } = this;
+    const { given, ids, keys, cells, issues } = this.reader.read(values);
     const all = known ?? issues;
-    // Of a row that could not be read, nothing more is reported.
-    const said = known ? -1 : given;
-    if (all.length) {
-      seen.refused++;
-      refused.push({ row: seen.rows, source, externalId: externalId ?? externalIdOf(values), issues: all });
-    } else {
-      seen.all &= given;
-    }
+    const row = seen.rows++;
+    const isRefused = all.length > 0;
+    if (isRefused) seen.refused++;
+    else seen.all &= given;
     seen.any |= given;
     seen.ids |= ids;
     seen.keys |= keys;
-    text += `${seen.rows++}\t${source}\t${said}\t${all.length ? 't' : 'f'}\t${cells.join('\t')}\n`;
+    // Of a row that could not be read, nothing more is reported.
+    this.#write(`${row}\t${source}\t${known ? -1 : given}\t${isRefused ? 't' : 'f'}\t${cells.join('\t')}\n`);
+    return isRefused
+      ? { row, source, externalId: externalId ?? externalIdOf(values), issues: all }
+      : undefined;
   }
-  return text;
+
+  /** The lines that were added since they were taken before. */
+  take(): Buffer[] {
+    const taken = this.#text ? [...this.#buffers, Buffer.from(this.#text)] : this.#buffers;
+    this.#text = '';
+    this.#buffers = [];
+    return taken;
+  }
+
+  #write(line: string): void {
+    this.#text += line;
+    if (this.#text.length < perBuffer) return;
+    this.#buffers.push(Buffer.from(this.#text));
+    this.#text = '';
+  }
 }
+
+/** Copies lines into the staging table. */
+export const copyLines = (
+  tx: Pick<Transaction, 'copyIn'>,
+  table: ImportTable,
+  lines: readonly Buffer[],
+): Promise<void> => tx.copyIn(sql`copy ${table.stage} (${columnsOf(table)}) from stdin`, lines);
 
 /** As it was sent, of a row that is not valid. */
 function externalIdOf(values: Readonly<Record<string, unknown>>): string | null {
@@ -93,8 +103,13 @@ function externalIdOf(values: Readonly<Record<string, unknown>>): string | null 
   return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 128) : null;
 }
 
-/** After all rows are staged: statistics, without which the planner takes the table for a small one. */
-export const finishStage = async (on: Queries, { table: { stage } }: Load): Promise<void> => {
+/**
+ * After all rows are staged: statistics, without which the planner takes the table for a small one. Those of other columns
+ * take longer and say nothing that a plan needs.
+ */
+export async function finishStage(on: Queries, { table }: Load): Promise<void> {
+  const { keys, kind, stage } = table;
+  const compared = [...new Set(['row', ...kind.identities.flat(), ...Object.keys(kind.relations), ...keys])];
   await on.execute(dynamic(sql`create unique index on ${stage} (row)`));
-  await on.execute(dynamic(sql`analyze ${stage}`));
-};
+  await on.execute(dynamic(sql`analyze ${stage} (${joinSql(compared.map(quoted), ', ')})`));
+}

@@ -30,6 +30,7 @@ const bulkRow = (operation: Bulk, path: string, noun: string): Route =>
     operation,
     input: ({ query }) => ({
       onError: query.getAll('on_error').at(-1),
+      dryRun: query.getAll('dry_run').at(-1),
       onlyErrors: query.getAll('report').at(-1) === 'errors',
     }),
     bodyLimit,

@@ -42,6 +42,8 @@ const bulkOf = ({ name, model, fields }: ResourceContract, example: object) =>
     input: z.object({
       /** As `on_error` of an import. */
       onError: z.string().optional(),
+      /** As `dry_run` of an import. */
+      dryRun: z.string().optional(),
       onlyErrors: z.boolean().default(false),
       body: commerce.rowsBody(fields, `${model}Rows`, example),
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFeed, readKinds, windows1251 } from '../../test/read-feed.js';
+import { readFeed, readKinds, rowsOf, windows1251 } from '../../test/read-feed.js';
 import { parseFeed } from '../parse-feed.js';
 
 const document = (inner: string, head = '<?xml version="1.0" encoding="UTF-8"?>'): string =>
@@ -224,7 +224,7 @@ it('a slow consumer does not make CommerceML read ahead', async () => {
     }
   }
   let furthest = 0;
-  for await (const { row } of parseFeed('commerceml', endless(), { kind: 'products' })) {
+  for await (const { row } of rowsOf(parseFeed('commerceml', endless(), { kind: 'products' }))) {
     furthest = Math.max(furthest, taken - (row * product.length) / 1000);
     if (row === 20_000) break;
   }

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { commerce } from '@stoa/dto';
 import type { JsonObject } from '@stoa/kernel';
+import { rowsOf } from '../../test/read-feed.js';
 import { CsvWriter, parseFeed } from '../index.js';
 
 const { boolean, char, decimal, id, list, nested, nullable, objects, pk } = commerce;
@@ -35,7 +36,7 @@ async function readBack(objects: JsonObject[]): Promise<unknown[]> {
   const writer = new CsvWriter(fields);
   const text = `${writer.head()}\n${writer.lines(objects)}\n`;
   const rows: unknown[] = [];
-  for await (const row of parseFeed('csv', sourceOf(text), { kind: 'products', fields }))
+  for await (const row of rowsOf(parseFeed('csv', sourceOf(text), { kind: 'products', fields })))
     rows.push('values' in row ? row.values : row.issues);
   return rows;
 }

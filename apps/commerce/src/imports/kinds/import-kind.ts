@@ -40,6 +40,8 @@ export interface ImportKind {
   identities: readonly (readonly string[])[];
   relations: Readonly<Record<string, Relation>>;
   deactivation: Deactivation;
+  /** Which of the owner's rows a full feed is about; all of them unless given. */
+  isOfFeed?: (row: Sql) => Sql;
   /** The column of time by which a row is older than the stored one. */
   staleBy?: string;
   /** Fields of rows that are no columns, for checks and for what is done after a write. They are staged as text. */

@@ -41,6 +41,8 @@ export const companies: ImportKind = {
   identities: [['external_id']],
   relations: { group: toGroup, price_type: toPriceType, manager: toManager },
   deactivation: { set: 'is_deleted', to: 'true' },
+  // The ERP does not know those that were entered here and that it has not acknowledged.
+  isOfFeed: (row) => sql`${row}.external_id is not null`,
   rewrites: {
     delivery_addresses: (said, known) =>
       sql`numbered_addresses(${said}, ${known('delivery_addresses')}, ${known('addresses_made')})`,
