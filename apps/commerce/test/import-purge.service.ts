@@ -36,3 +36,13 @@ it('errors of rows are kept for 30 days, imports for longer', async () => {
   expect(await fixture.errors(id)).toEqual([]);
   expect(await fixture.ended(id)).toMatchObject({ status: 'finished', failed: 1 });
 });
+
+it('an import whose job has failed for good, because its processes ended, ends within a minute', async () => {
+  const [made] = await fixture.rows(sql`insert into imports (kind, mode, status, options, org, "user")
+    values ('products', 'upsert', 'running', '{}', decode(repeat('0', 24), 'hex'), decode(repeat('0', 24), 'hex')) returning id`);
+  const id = made!.id as number;
+  await fixture.rows(sql`insert into jobs (name, payload, run_at, attempts, failed_at)
+    values ('commerce.imports.run', jsonb_build_object('id', ${id}::int), now(), 7, now())`);
+  now += 60_000;
+  expect(await fixture.ended(id)).toMatchObject({ status: 'failed', error: 'A server error occurred.' });
+});

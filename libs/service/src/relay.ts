@@ -98,6 +98,8 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
         if (signal.aborted) return;
         log.warn(`the relay restarts: ${(error as Error).message}`);
       }
+      // A wake-up that has come before is no reason to try again at once: the database may be starting.
+      this.#isAwake = false;
       await this.#pause(sweep);
     }
   }
@@ -106,6 +108,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const { bus, service } = this.parts;
     const { signal } = this.#stopping;
     while (!(await isLocked(session))) {
+      this.#isAwake = false;
       await this.#pause(sweep);
       if (signal.aborted) return;
     }

@@ -158,3 +158,29 @@ describe('a consumer', () => {
     expect(await notes()).toEqual(['meanwhile']);
   });
 });
+
+describe('the relay', () => {
+  it('tries once per second to take the place of another replica, also after commits', async () => {
+    await database.session(new AbortController().signal, async (session) => {
+      const locked = session.query('select pg_advisory_lock(7170010)', []);
+      await database.query(
+        `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 7170010 and granted
+         and database = (select oid from pg_database where datname = current_database())`,
+        [],
+      );
+      await locked;
+      await say('wakes the relay');
+      const tried = new Set<unknown>();
+      const startedAt = performance.now();
+      for (let look = 0; look < 500; look++)
+        for (const [at] of await database.query(
+          `select query_start::text from pg_stat_activity
+           where datname = current_database() and query like '%pg_try_advisory_lock%' and pid <> pg_backend_pid()`,
+          [],
+        ))
+          tried.add(at);
+      expect(tried.size).toBeLessThanOrEqual(3 + (performance.now() - startedAt) / 1000);
+    });
+    await until(async () => (await notes()).length === 1);
+  });
+});

@@ -5,6 +5,7 @@ import type { Clock } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import { ImportsRepository } from './imports.repository.js';
+import { UploadService } from './upload.service.js';
 
 const hour = 3600_000;
 const keepErrors = 30 * 24 * hour;
@@ -15,14 +16,26 @@ const keepErrors = 30 * 24 * hour;
  */
 const purgeImports = scheduledJob('commerce.imports.purge', { period: hour });
 
+/** Ends imports that no process runs any more. */
+const endAbandoned = scheduledJob('commerce.imports.end-abandoned', { period: 60_000 });
+
 @Injectable()
 export class ImportPurge {
   constructor(
     private readonly database: Database,
     private readonly files: Files,
     private readonly repository: ImportsRepository,
+    private readonly uploads: UploadService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  @Runs(endAbandoned)
+  async endAbandoned(): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      for (const id of await this.repository.abandoned(tx))
+        await this.uploads.fail(tx, id, 'A server error occurred.');
+    });
+  }
 
   @Runs(purgeImports)
   async purge(): Promise<void> {

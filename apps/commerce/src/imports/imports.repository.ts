@@ -163,6 +163,17 @@ export class ImportsRepository {
     return ended > 0;
   }
 
+  /** The imports whose job has failed for good, as it does when its processes have ended time and again. */
+  async abandoned(on: Queries): Promise<number[]> {
+    const rows = await on.rows<{ id: number }>(sql`
+      select id from imports where status in ('queued', 'running') and exists (
+        select from jobs where name = 'commerce.imports.run' and failed_at is not null
+          and payload @> jsonb_build_object('id', imports.id)) and not exists (
+        select from jobs where name = 'commerce.imports.run' and failed_at is null
+          and payload @> jsonb_build_object('id', imports.id))`);
+    return rows.map(({ id }) => id);
+  }
+
   /** @returns whether the import was waiting or running; a run of it stops at its next batch */
   async cancel(on: Queries, id: number): Promise<boolean> {
     const cancelled = await on.execute(sql`
