@@ -90,6 +90,14 @@ it('a host with a private address is refused, and one that is not found passes t
   await expect(new Egress(closed, missing).check('https://a.example/')).resolves.toBeUndefined();
 });
 
+it('a host that is not found is refused for its scheme or port, unless it may be in an allowed network', async () => {
+  const missing: Resolve = () => Promise.reject(new Error('ENOTFOUND'));
+  for (const url of ['http://a.example/', 'https://a.example:22/']) {
+    await expect(new Egress(closed, missing).check(url)).rejects.toMatchObject(forbidden);
+    await expect(new Egress(open, missing).check(url)).resolves.toBeUndefined();
+  }
+});
+
 it('the address that was checked is connected to, whatever the name server answers next', async () => {
   requests = [];
   const list = [addresses('127.0.0.1'), addresses('10.0.0.1')];

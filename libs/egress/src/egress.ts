@@ -50,7 +50,8 @@ export class Egress {
   ) {}
 
   /**
-   * Refuses what a request would be refused for. A host that is not found now passes: it is looked up at each request.
+   * Refuses what a request would be refused for. A host that is not found now is judged by scheme and port alone, and passes
+   * where networks are allowed: it is looked up at each request.
    * @throws Fault forbidden
    */
   async check(
@@ -61,7 +62,8 @@ export class Egress {
     const late = new Promise<LookupAddress[]>((resolve) => setTimeout(resolve, maxLookup, []).unref());
     const found = this.#addressesOf(hostOf(target)).catch(() => []);
     const addresses = await Promise.race([found, late]);
-    if (addresses.length) this.#reachable(target, addresses, isPlainAllowed);
+    const isUnknown = !addresses.length && (this.#isOpen(target, isPlainAllowed) || this.#allowed.length > 0);
+    if (!isUnknown) this.#reachable(target, addresses, isPlainAllowed);
   }
 
   /** @throws Fault forbidden for a target that is refused; the error of the connection; a reason of `signal` */
@@ -83,20 +85,29 @@ export class Egress {
   }
 
   /** The addresses that the target may be reached at. @throws Fault forbidden if there is none */
-  #reachable({ protocol, port }: URL, addresses: LookupAddress[], isPlainAllowed: boolean): LookupAddress[] {
-    const { STOA_EGRESS_ALLOW: allowed, STOA_EGRESS_PORTS: ports } = this.config;
-    const isSecure = protocol === 'https:';
-    const number = Number(port) || (isSecure ? 443 : 80);
-    const isOpen = (isSecure || isPlainAllowed) && ports.includes(number);
+  #reachable(target: URL, addresses: LookupAddress[], isPlainAllowed: boolean): LookupAddress[] {
+    const isOpen = this.#isOpen(target, isPlainAllowed);
     const reachable = addresses.filter(
-      ({ address }) => isIn(address, allowed) || (isOpen && isPublic(address)),
+      ({ address }) => isIn(address, this.#allowed) || (isOpen && isPublic(address)),
     );
     if (reachable.length) return reachable;
     throw isOpen
       ? refused('the host has no public address')
-      : refused(`${protocol}//…:${number} is not allowed`);
+      : refused(`${target.protocol}//…:${portOf(target)} is not allowed`);
+  }
+
+  get #allowed(): EgressConfig['STOA_EGRESS_ALLOW'] {
+    return this.config.STOA_EGRESS_ALLOW;
+  }
+
+  /** Whether hosts of the internet are reached so. */
+  #isOpen(target: URL, isPlainAllowed: boolean): boolean {
+    const isSecure = target.protocol === 'https:';
+    return (isSecure || isPlainAllowed) && this.config.STOA_EGRESS_PORTS.includes(portOf(target));
   }
 }
+
+const portOf = ({ protocol, port }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80);
 
 const refused = (message: string): Fault => new Fault('forbidden', 'egress', message);
 
