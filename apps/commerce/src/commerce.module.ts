@@ -24,6 +24,7 @@ import { PaymentTypesModule } from './payment-types/payment-types.module.js';
 import { PriceTypesModule } from './price-types/price-types.module.js';
 import { PricesModule } from './prices/prices.module.js';
 import { ProductsModule } from './products/products.module.js';
+import { PromotionsModule } from './promotions/promotions.module.js';
 import { StatusLinesModule } from './status-lines/status-lines.module.js';
 import { StocksModule } from './stocks/stocks.module.js';
 import { SuppliersModule } from './suppliers/suppliers.module.js';
@@ -49,6 +50,7 @@ const features = [
   PriceTypesModule,
   PricesModule,
   ProductsModule,
+  PromotionsModule,
   StatusLinesModule,
   StocksModule,
   SuppliersModule,

@@ -18,6 +18,8 @@ import { PaymentType } from './payment-types/payment-type.entity.js';
 import { PriceType } from './price-types/price-type.entity.js';
 import { Price } from './prices/price.entity.js';
 import { Product } from './products/product.entity.js';
+import { PromotionCounter, PromotionUse } from './promotions/promotion-usage.entity.js';
+import { Promotion } from './promotions/promotion.entity.js';
 import { StatusLine } from './status-lines/status-line.entity.js';
 import { StockMovement } from './stocks/stock-movement.entity.js';
 import { Stock } from './stocks/stock.entity.js';
@@ -46,6 +48,9 @@ export const entities = [
   Price,
   PriceType,
   Product,
+  Promotion,
+  PromotionCounter,
+  PromotionUse,
   StatusLine,
   Stock,
   StockMovement,

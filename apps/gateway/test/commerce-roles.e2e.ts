@@ -97,6 +97,13 @@ beforeAll(async () => {
   ids.foreignImport = await newImport(stranger.client);
   ids.paymentType = await id('payment-types', { code: mark, status_line: ids.line });
   ids.deliveryType = await id('delivery-types', { code: mark });
+  const promotion = (supplier: number, given: object = {}): Promise<number> =>
+    id('promotions', { supplier, title: name, ...given });
+  ids.promotion = await promotion(own);
+  ids.endedPromotion = await promotion(own, { ends_at: '2020-01-01' });
+  const target = { type: 'companies', ids: [ids.unassigned] };
+  ids.targetedPromotion = await promotion(own, { conditions: [target] });
+  ids.foreignPromotion = await promotion(foreign);
 });
 
 /** A product of the supplier with a price and a stock, and a price type beside. Names begin with the prefix. */

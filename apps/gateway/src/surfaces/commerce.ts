@@ -11,7 +11,7 @@ import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-
 import { stockRoutes } from './commerce-stock.js';
 import { webhookRoutes } from './commerce-webhooks.js';
 
-const { auditLog, auth, news, users } = commerce;
+const { auditLog, auth, news, promotions, users } = commerce;
 
 const base = '/api/rest/v1';
 const created = { status: 201, bodyLimit } as const;
@@ -118,6 +118,7 @@ const routes: Route[] = [
   ...catalogueRoutes,
   // Plain resources.
   ...resourceRoutes(news, '/news/'),
+  ...resourceRoutes(promotions, '/promotions/'),
   ...resourceRoutes(auditLog, '/audit-log/'),
   ...stockRoutes,
   ...webhookRoutes,

@@ -15,6 +15,7 @@ export * from './payment-types.js';
 export * from './price-types.js';
 export * from './prices.js';
 export * from './products.js';
+export * from './promotions.js';
 export * from './status-lines.js';
 export * from './stocks.js';
 export * from './suppliers.js';

@@ -59,11 +59,14 @@ export interface FieldParts<T = unknown> {
   /** Of a field that holds others: what an object of it, or one of its items, is made of. */
   readonly fields?: Fields | undefined;
   readonly child?: Field | undefined;
+  /** Of an object whose `type` determines its other fields: these, by the type. */
+  readonly variants?: Variants | undefined;
 }
 
 export type Field<T = unknown, F extends Flags = Flags> = FieldParts<T> & F;
 
 export type Fields = Readonly<Record<string, Field>>;
+export type Variants = Readonly<Record<string, Fields>>;
 
 export interface Options extends Partial<
   Pick<Flags, 'isReadOnly' | 'isWriteOnly' | 'allowsNull' | 'isComputed'>
@@ -96,7 +99,7 @@ export interface FlagsOf<O> extends Flags {
 export type FieldOf<T, O> = Field<T, FlagsOf<O>>;
 
 type Own = Partial<
-  Pick<FieldParts, 'limits' | 'choices' | 'to' | 'fields' | 'child' | 'sentAs' | 'allowsBlank'>
+  Pick<FieldParts, 'limits' | 'choices' | 'to' | 'fields' | 'child' | 'variants' | 'sentAs' | 'allowsBlank'>
 >;
 
 export function field<T, const O extends Options>(

@@ -14,11 +14,13 @@ import {
   type NoOptions,
   type Options,
   type Read,
+  type Variants,
 } from './field.js';
 import type { Body, Sent } from './field-values.js';
 import { SentForm, type InputValue } from './sent-form.js';
 import { SentNumber } from './sent-number.js';
 import { sentValue } from './sent-value.js';
+import { choice } from './text-fields.js';
 
 /** An object within. */
 export function nested<F extends Fields, const O extends Options = NoOptions>(
@@ -26,12 +28,45 @@ export function nested<F extends Fields, const O extends Options = NoOptions>(
   options?: O,
 ): FieldOf<Sent<F>, O> {
   const read = (given: InputValue, options: ParseOptions): Read<Sent<F>> => {
-    const read = readAll(fields, given, options);
-    if ('value' in read) return read as { value: Sent<F> };
-    return { errors: read.errors.map((one) => ('path' in one ? one : atPath('', one))) };
+    return inPlace(readAll(fields, given, options)) as Read<Sent<F>>;
   };
   const parts = { kind: 'nested object', type: 'object', reply: shape(fields), read } as const;
   return field(parts, { ...options, fields, sentAs: 'object' }) as FieldOf<Sent<F>, O>;
+}
+
+/** What is wrong with an object as a whole is said of the whole, not of its parts. */
+const inPlace = (read: Read<Values>): Read<Values> =>
+  'value' in read ? read : { errors: read.errors.map((one) => ('path' in one ? one : atPath('', one))) };
+
+type VariantOf<V extends Variants> = { [K in keyof V]: { type: K } & Sent<V[K]> }[keyof V];
+
+/**
+ * An object within whose `type` determines its other fields. It is whole, in a partial body as well: what a client leaves
+ * out of one variant is not to be found in another.
+ */
+export function variant<V extends Variants, const O extends Options = NoOptions>(
+  variants: V,
+  options?: O,
+): FieldOf<VariantOf<V>, O> {
+  const whole = { isPartial: false };
+  const type = choice(Object.keys(variants));
+  const read = (given: InputValue): Read<VariantOf<V>> => {
+    const known = readAll({ type }, given, whole);
+    if (!('value' in known)) return inPlace(known) as Read<VariantOf<V>>;
+    const fields = { type, ...own(variants, known.value.type as string) };
+    return inPlace(readAll(fields, given, whole)) as Read<VariantOf<V>>;
+  };
+  const shapes = Object.entries(variants).map(([name, fields]) => variantShape(name, fields));
+  const reply = z.discriminatedUnion('type', shapes as [z.ZodObject, ...z.ZodObject[]]);
+  const parts = { kind: 'nested object', type: 'object', reply, read } as const;
+  return field(parts, { ...options, variants, sentAs: 'object' }) as FieldOf<VariantOf<V>, O>;
+}
+
+function variantShape(name: string, fields: Fields): z.ZodObject {
+  const shown = Object.entries(fields).map(
+    ([key, { reply, isRequired }]) => [key, isRequired ? reply : reply.optional()] as const,
+  );
+  return z.object({ type: z.literal(name), ...Object.fromEntries(shown) });
 }
 
 type Values = Record<string, unknown>;

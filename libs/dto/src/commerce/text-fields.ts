@@ -178,14 +178,23 @@ function readPk(given: InputValue): Read<number> {
   return { value: Number(digits) };
 }
 
+interface ReferencesOptions extends ReferenceOptions {
+  /** How many ids. */
+  max?: number;
+  refusesEmpty?: boolean;
+}
+
 /** The ids of other objects. An issue of one of them is an issue of the field. */
-export function pks<const O extends ReferenceOptions = NoOptions>(options?: O): FieldOf<number[], O> {
+export function pks<const O extends ReferencesOptions = NoOptions>(given?: O): FieldOf<number[], O> {
+  const { max = Infinity, refusesEmpty = false, ...options }: ReferencesOptions = given ?? {};
   const read = (given: InputValue): Read<number[]> => {
     if (!Array.isArray(given)) return fieldError('list', { type: typeName(given) });
+    if (refusesEmpty && !given.length) return fieldError('empty');
+    if (given.length > max) return fieldError('max_items', { max });
     const items = (given as InputValue[]).map(readPk);
     const bad = items.find((one) => 'errors' in one);
     return bad ?? { value: items.map((one) => (one as { value: number }).value) };
   };
   const parts = { kind: 'field', type: 'list', reply: z.array(z.int()), read } as const;
-  return field(parts, { ...options, sentAs: 'references' } as O & { sentAs: 'references' });
+  return field(parts, { ...options, sentAs: 'references' }) as FieldOf<number[], O>;
 }

@@ -13,6 +13,7 @@ import {
   type Queries,
   type Sql,
 } from '@stoa/persistence';
+import { idsByResource, idsIn, referencesWithin } from './references-within.js';
 import { ResourceRegistry } from './resource-registry.js';
 import type { ResourceActor } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
@@ -56,6 +57,16 @@ export class References {
     on: Queries,
     table: ResourceTable,
     referrer: Referrer,
+    referring: Referring,
+  ): Promise<Issue[]> {
+    const issues = await this.#missingFields(on, table, referrer, referring);
+    return [...issues, ...(await this.#missingWithin(on, table, referrer, referring))];
+  }
+
+  async #missingFields(
+    on: Queries,
+    table: ResourceTable,
+    referrer: Referrer,
     { values, current = {} }: Referring,
   ): Promise<Issue[]> {
     const targets = this.#targets(table);
@@ -71,6 +82,38 @@ export class References {
     return targets
       .filter(({ field }) => own(found, field))
       .map(({ field }) => ({ path: [field], issue: 'pk', params: { value: own(found, field) } }));
+  }
+
+  /** The same for ids within the objects of lists, as far as the rules name their resources. */
+  async #missingWithin(
+    on: Queries,
+    table: ResourceTable,
+    referrer: Referrer,
+    { values, current = {} }: Referring,
+  ): Promise<Issue[]> {
+    const { fields } = table.contract;
+    const within = table.rules.within ?? {};
+    const known = idsByResource(referencesWithin(fields, current));
+    const references = referencesWithin(fields, values).filter(({ to }) => Object.hasOwn(within, to));
+    const resources = [...new Set(references.map(({ to }) => to))].toSorted();
+    if (!resources.length) return [];
+    const ids = idsByResource(references);
+    const service = table.contract.name.split('.')[0];
+    const missing = resources.map((to) => {
+      const target = this.registry.tableOf({ name: `${service}.${to}` });
+      const given = [...ids.get(to)!].filter((id) => !known.get(to)?.has(id));
+      const condition = own(within, to)!({ ...current, ...values } as never);
+      const name = raw(target.entity.name);
+      const rows = sql`select from ${name}
+        where ${name}.id = given.id and ${visibleRows(target, referrer.actor, referrer.authority)} and ${condition}`;
+      return sql`array(select given.id::text from unnest(${given}::bigint[]) given (id) where not exists (${rows}))
+        as ${raw(`"${to}"`)}`;
+    });
+    const found = (await on.row<Record<string, string[]>>(dynamic(sql`select ${joinSql(missing, ', ')}`)))!;
+    return references.flatMap(({ to, path, size, ids }) => {
+      const value = ids.find((id) => own(found, to)!.includes(String(id)));
+      return value === undefined ? [] : [{ path, issue: 'pk', params: { value, sizes: [size] } }];
+    });
   }
 
   /** The filters and parameters by what does not exist for the caller: a mistake, as django-filter has it. */
@@ -185,9 +228,6 @@ function newIds(given: unknown, current: unknown): number[] {
   const known = new Set(idsIn(current));
   return idsIn(given).filter((id) => !known.has(id));
 }
-
-const idsIn = (value: unknown): number[] =>
-  (Array.isArray(value) ? value : [value]).filter((id): id is number => typeof id === 'number');
 
 /** A value that is wrong itself, or not known yet, is not a reason to refuse the reference. */
 const equalIfKnown = (column: Sql, value: unknown, type: Sql): Sql =>

@@ -94,6 +94,15 @@ export interface ResourceRules<R extends AnyResource, A extends ResourceActor> {
    * of the object, those of the body included. A value that is not known is absent.
    */
   references?: Partial<Record<keyof R['fields'] & string, (values: Partial<StoredRow<R>>) => Sql>>;
+  /**
+   * The same for ids within the objects of a list, by the resource that they name: such ids are checked if their resource
+   * is among these.
+   */
+  within?: Readonly<Record<string, (values: Partial<StoredRow<R>>) => Sql>>;
+  /** What is shown of a stored field where that depends on the actor; undefined is the value itself. */
+  shown?: Partial<
+    Record<StoredName<R['fields']>, (columns: RowColumns<R>, reading: Reading<R, A>) => Sql | undefined>
+  >;
   /** Which rows exist for the actor; all unless given. One text per branch, because each is prepared. */
   visible?: (actor: A, reading: Reading<R, A>) => Sql;
   /**

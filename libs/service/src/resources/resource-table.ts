@@ -66,7 +66,7 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
       .map(([name]) => entity.columns.get(name)!)
       .filter((column) => isWritten(entity, column));
     const shown = fields.filter(([, { isHidden }]) => !isHidden);
-    this.isReadAgain = stored.length < fields.length || shown.length < fields.length;
+    this.isReadAgain = stored.length < fields.length || shown.length < fields.length || !!rules.shown;
     this.#storedViews = viewsOf(stored, columnOf);
     this.#storedView = objectView(this.#storedViews);
   }
@@ -164,15 +164,15 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   #viewFor(actor: A, asked: ReadParameters): Sql {
     if (!this.isReadAgain) return this.#storedView;
     const { computed = {}, join } = this.rules;
-    const expressions: Record<string, Computed<R, A>> = computed;
+    const expressions: Record<string, Computed<R, A>> = { ...computed, ...this.rules.shown };
     const reading = this.#readingOf(actor, asked);
     const shown = Object.entries(this.contract.fields).filter(
       ([name, { isExpanded, isHidden }]) => !isHidden && (!isExpanded || asked.expand?.includes(name)),
     );
     const views = shown.flatMap(([name, { type }]): [string, Sql][] => {
-      const stored = own(this.#storedViews, name);
-      const value = stored ?? own(expressions, name)?.(this.#columns, reading);
-      return value ? [[name, stored ? value : valueView(type, value)]] : [];
+      const value = own(expressions, name)?.(this.#columns, reading);
+      const view = value ? valueView(type, value) : own(this.#storedViews, name);
+      return view ? [[name, view]] : [];
     });
     return objectView(
       Object.fromEntries(views),

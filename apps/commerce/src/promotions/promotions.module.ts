@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { PromotionSettlement } from './promotion-settlement.js';
+import { PromotionUsageRepository } from './promotion-usage.repository.js';
+import { PromotionsRepository } from './promotions.repository.js';
+import { PromotionsResource } from './promotions.resource.js';
+
+const used = [PromotionSettlement, PromotionUsageRepository, PromotionsRepository];
+
+@Module({ controllers: [PromotionsResource], providers: used, exports: used })
+export class PromotionsModule {}
