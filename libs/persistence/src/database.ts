@@ -11,7 +11,7 @@ import { databaseFault, isRetryable } from './faults.js';
 import { Lists, type ListLimits } from './lists/lists.js';
 import { sql, type Sql } from './sql.js';
 import { queriesOn, refuse, type Queries, type Row, type Transaction } from './statements.js';
-
+import { Turns } from './turns.js';
 import { Unit, type HeldTransaction, type UnitParts } from './unit.js';
 
 const attempts = 5;
@@ -88,7 +88,9 @@ export class Database implements Queries, OnApplicationShutdown {
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const unit = this.#unit;
     if (unit) return this.#inUnit(unit, work);
-    return this.#repeated((handles) => this.#pooled((client) => this.#once(client, work, handles)));
+    return this.#repeated((handles) =>
+      this.#pooled((client) => this.#once(new Turns(client), work, handles)),
+    );
   }
 
   /**
@@ -155,7 +157,7 @@ export class Database implements Queries, OnApplicationShutdown {
         begun.resolve({ result: await work(tx), tx });
         await end.promise;
       };
-      await this.#once(client, keep, handles);
+      await this.#once(new Turns(client), keep, handles);
       this.committed();
       for (const handle of handles) handle();
     });
@@ -226,9 +228,10 @@ export class Database implements Queries, OnApplicationShutdown {
   }
 
   #sessionOn(client: Client): Session {
+    const turns = new Turns(client);
     return {
-      ...queriesOn(client),
-      transaction: (work) => this.#repeated((handles) => this.#once(client, work, handles)),
+      ...queriesOn(turns),
+      transaction: (work) => this.#repeated((handles) => this.#once(turns, work, handles)),
     };
   }
 
@@ -246,19 +249,15 @@ export class Database implements Queries, OnApplicationShutdown {
   }
 
   /** @param handles to be called after the commit */
-  async #once<T>(
-    client: PoolClient | Client,
-    work: (tx: Transaction) => Promise<T>,
-    handles: (() => void)[],
-  ): Promise<T> {
+  async #once<T>(turns: Turns, work: (tx: Transaction) => Promise<T>, handles: (() => void)[]): Promise<T> {
     try {
-      await client.query('begin');
-      const result = await work(transactionOn(client, this.dataSource, handles));
-      await client.query('commit');
+      await turns.query({ text: 'begin' });
+      const result = await work(transactionOn(turns, this.dataSource, handles));
+      await turns.query({ text: 'commit' });
       return result;
     } catch (error) {
       // A connection that cannot roll back is lost to its user.
-      await client.query('rollback').catch((lost: Error) => client.emit('error', lost));
+      await turns.query({ text: 'rollback' }).catch((lost: Error) => turns.client.emit('error', lost));
       throw error;
     }
   }
@@ -268,18 +267,16 @@ export class Database implements Queries, OnApplicationShutdown {
  * TypeORM's query runner is made when a repository is used, because it costs more than a statement does. It has to see that
  * a transaction is active: else a repository's `save` would begin and commit one of its own.
  */
-function transactionOn(
-  client: PoolClient | Client,
-  dataSource: DataSource,
-  handles: (() => void)[],
-): Transaction {
+function transactionOn(turns: Turns, dataSource: DataSource, handles: (() => void)[]): Transaction {
   let manager: EntityManager | undefined;
+  const { client } = turns;
   return {
-    ...queriesOn(client),
+    ...queriesOn(turns),
     afterCommit: (handle) => void handles.push(handle),
     async copyIn(statement, rows) {
-      const target = client.query(copyFrom(statement.statement.text));
-      await pipeline(Readable.from(rows, { objectMode: false }), target).catch(refuse);
+      const source = Readable.from(rows, { objectMode: false });
+      const copied = turns.take(() => pipeline(source, client.query(copyFrom(statement.statement.text))));
+      await copied.catch(refuse);
     },
     get manager() {
       if (manager) return manager;

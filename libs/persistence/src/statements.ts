@@ -1,4 +1,4 @@
-import type { Client, Pool, PoolClient, QueryResult } from 'pg';
+import type { QueryConfig, QueryResult } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { databaseFault } from './faults.js';
 import type { Sql } from './sql.js';
@@ -39,7 +39,10 @@ export interface Transaction extends Queries {
   afterCommit(handle: () => void): void;
 }
 
-export type Connection = Pool | PoolClient | Client;
+/** What sends statements. */
+export interface Connection {
+  query(statement: QueryConfig & { rowMode?: 'array' }): Promise<QueryResult>;
+}
 
 /** Statement names are per process, so that each pooled connection prepares a text once. */
 const names = new Map<string, string>();
@@ -48,7 +51,7 @@ const names = new Map<string, string>();
 export async function run(on: Connection, text: string, values: unknown[], name?: string): Promise<Row[]> {
   try {
     const statement = { text, values, rowMode: 'array' as const };
-    return (await on.query(name ? { ...statement, name } : statement)).rows as Row[];
+    return (await on.query(name ? { ...statement, name } : statement)).rows as unknown as Row[];
   } catch (error) {
     throw databaseFault(error);
   }
