@@ -169,6 +169,10 @@ function sendFramed(
   { first, rest }: BusReply,
   reply: FastifyReply,
 ): FastifyReply {
+  if (rest && reply.request.method === 'HEAD') {
+    void rest.return?.();
+    return reply.send();
+  }
   if (!first.length) return reply.send(Buffer.from(empty));
   if (!rest) return reply.send(Buffer.concat([Buffer.from(open), first, Buffer.from(close)]));
   return reply.send(

@@ -85,6 +85,9 @@ export const newWarehouse = async (supplier: number, given: object = {}): Promis
 export const newProduct = async (supplier: number, given: object = {}): Promise<number> =>
   (await made('products', { supplier, sku: word(), name: 'p', ...given })).id;
 
+export const newCategory = async (given: object = {}): Promise<number> =>
+  (await made('categories', { name: word(), ...given })).id;
+
 /** @param buyers the users that buy for the company */
 export async function newCompany({
   buyers = [],
@@ -106,6 +109,9 @@ export const newContract = async (given: {
   company: number;
   number?: string;
   price_type?: number;
+  warehouses?: number[];
+  payment_types?: number[];
+  delivery_types?: number[];
 }) => made('contracts', { number: word(), price_type: await newPriceType(given.supplier), ...given });
 
 interface GivenUser {
@@ -117,11 +123,11 @@ interface GivenUser {
 export async function newUser({
   domain = 'example.org',
   ...given
-}: GivenUser): Promise<{ id: number; client: Client }> {
+}: GivenUser): Promise<{ id: number; client: Client; key: string }> {
   const email = `${word()}@${domain}`;
   const made = await root('POST', `${base}/users/`, { body: { email, password, ...given } });
   if (made.status !== 201) throw new Error(made.text);
   const login = await plain('POST', `${base}/auth/`, { body: { email, password } });
   const { token } = json(login) as { token: string };
-  return { id: (json(made) as { id: number }).id, client: httpClient(gateway, tokenOf(token)) };
+  return { id: (json(made) as { id: number }).id, client: httpClient(gateway, tokenOf(token)), key: token };
 }

@@ -1,5 +1,20 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { base, json, newBuyer, newSupplier, root, type Buyer } from './commerce-clients.js';
+import {
+  base,
+  json,
+  made,
+  newBuyer,
+  newCategory,
+  newCompany,
+  newContract,
+  newPriceType,
+  newProduct,
+  newSupplier,
+  newWarehouse,
+  root,
+  word,
+  type Buyer,
+} from './commerce-clients.js';
 
 const noChoice = 'Select a valid choice. That choice is not one of the available choices.';
 const numbers = (count: number): string => Array.from({ length: count }, (_, index) => index).join();
@@ -110,4 +125,87 @@ describe('a reference to a row that the caller does not see', () => {
     const supplied = await root('GET', `${base}/users/?supplier=${await newSupplier()}`);
     expect(json(supplied)).toMatchObject({ count: 0 });
   });
+});
+
+/** The filters by what a resource refers to, with one row that has the value and one that has not. */
+describe('a filter by a reference', () => {
+  const ids: Record<string, number> = {};
+  beforeAll(async () => {
+    const [supplier, other] = [await newSupplier(), await newSupplier()];
+    const [priceType, trade] = [await newPriceType(supplier), await newPriceType(supplier)];
+    const [warehouse, second] = [await newWarehouse(supplier), await newWarehouse(supplier)];
+    const foreignType = await newPriceType(other);
+    const foreign = await newWarehouse(other);
+    const line = (json(await root('GET', `${base}/status-lines/`)) as { results: { id: number }[] })
+      .results[0]!;
+    const payment = await made('payment-types', { code: word(), name: 'p', status_line: line.id });
+    const delivery = await made('delivery-types', { code: word(), name: 'd' });
+    const company = await newCompany();
+    const terms = { supplier, company: company.id, price_type: priceType };
+    const named = await newContract({
+      ...terms,
+      warehouses: [warehouse, second],
+      payment_types: [payment.id],
+      delivery_types: [delivery.id],
+    });
+    const open = await newContract(terms);
+    const parent = await newCategory();
+    Object.assign(ids, {
+      supplier,
+      other,
+      priceType,
+      trade,
+      foreignType,
+      warehouse,
+      second,
+      foreign,
+      parent,
+      payment: payment.id,
+      delivery: delivery.id,
+      company: company.id,
+      named: named.id,
+      open: open.id,
+    });
+    ids.child = await newCategory({ parent });
+    ids.product = await newProduct(supplier);
+    ids.foreignProduct = await newProduct(other);
+  });
+
+  const of = (names: string): number[] =>
+    names
+      .split(' ')
+      .filter(Boolean)
+      .map((name) => ids[name]!);
+
+  it.each<[resource: string, among: string, query: string, found: string]>([
+    ['contracts', 'named open', 'warehouses=:second', 'named'],
+    ['contracts', 'named open', 'warehouses__in=:warehouse,:second', 'named'],
+    ['contracts', 'named open', 'payment_types=:payment', 'named'],
+    ['contracts', 'named open', 'payment_types__in=:payment', 'named'],
+    ['contracts', 'named open', 'delivery_types=:delivery', 'named'],
+    ['contracts', 'named open', 'delivery_types__in=:delivery', 'named'],
+    ['contracts', 'named open', 'company=:company&price_type=:priceType', 'named open'],
+    ['contracts', 'named open', 'warehouses=:foreign', ''],
+    ['price-types', 'priceType trade foreignType', 'is_default=true', 'priceType foreignType'],
+    ['price-types', 'priceType trade foreignType', 'is_default=0', 'trade'],
+    ['price-types', 'priceType trade foreignType', 'supplier__in=:other', 'foreignType'],
+    ['warehouses', 'warehouse second foreign', 'supplier__in=:supplier', 'warehouse second'],
+    ['products', 'product foreignProduct', 'supplier__in=:supplier,:other', 'product foreignProduct'],
+    ['categories', 'parent child', 'parent__in=:parent', 'child'],
+  ])('%s among %s with %s are %j', async (resource, among, query, found) => {
+    const asked = query.replaceAll(/:(\w+)/g, (_, name: string) => String(ids[name]));
+    const reply = await root('GET', `${base}/${resource}/?id__in=${of(among).join()}&${asked}`);
+    expect([
+      reply.status,
+      (json(reply) as { results: { id: number }[] }).results.map(({ id }) => id),
+    ]).toEqual([200, of(found)]);
+  });
+
+  it.each(['warehouses', 'payment_types', 'delivery_types'])(
+    'returns 400 for an id of %s that does not exist, alone and in a list',
+    async (name) => {
+      const reply = await root('GET', `${base}/contracts/?${name}=99999999&${name}__in=99999999`);
+      expect([reply.status, json(reply)]).toEqual([400, { [name]: [noChoice], [`${name}__in`]: [noChoice] }]);
+    },
+  );
 });

@@ -35,8 +35,11 @@ export function aroundHandlers(
   };
 }
 
-/** A body takes as long as its client: no transaction is open while it is read. */
+/** A body takes as long as its client: no transaction is open while it is read, neither one that began in the middle of it. */
 async function* committing(database: Database, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   await database.commitHeld();
-  yield* body;
+  for await (const bytes of body) {
+    yield bytes;
+    await database.commitHeld();
+  }
 }

@@ -1,6 +1,7 @@
 import { Handles, type CallerContext, type Reply } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
-import { sql } from '@stoa/persistence';
+import type { Match } from '@stoa/kernel';
+import { sql, type Sql } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { companiesOfUser } from '../pricing/companies-of-user.js';
@@ -10,7 +11,10 @@ import { acknowledged } from '../sync/sync.rules.js';
 import { Contract } from './contract.entity.js';
 import { savedContract } from './contract.rules.js';
 
-const { contracts } = commerce;
+const { contracts, deliveryTypes, paymentTypes, warehouses } = commerce;
+
+/** The contracts that name one of the ids. */
+const naming = (ids: Sql, { values }: Match): Sql => sql`${ids} && ${values}::int[]`;
 
 @Resource(contracts, {
   entity: Contract,
@@ -22,6 +26,20 @@ const { contracts } = commerce;
     return role === 'manager'
       ? sql`${own} and contracts.company in (select id from companies where manager = ${id}::int)`
       : own;
+  },
+  filters: {
+    warehouses: {
+      to: warehouses,
+      condition: (_test, columns, { match }) => naming(columns.warehouses, match),
+    },
+    payment_types: {
+      to: paymentTypes,
+      condition: (_test, columns, { match }) => naming(columns.payment_types, match),
+    },
+    delivery_types: {
+      to: deliveryTypes,
+      condition: (_test, columns, { match }) => naming(columns.delivery_types, match),
+    },
   },
   writable: ofOwnSupplier,
   references: {

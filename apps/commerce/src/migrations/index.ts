@@ -12,6 +12,7 @@ import { Requests20261126223200 } from './20261126223200-requests.js';
 import { Exchange20261126224500 } from './20261126224500-exchange.js';
 import { Announcements20261127010000 } from './20261127010000-announcements.js';
 import { Promotions20261127020000 } from './20261127020000-promotions.js';
+import { StocksLacking20261127023000 } from './20261127023000-stocks-lacking.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -28,4 +29,5 @@ export const migrations = [
   Exchange20261126224500,
   Announcements20261127010000,
   Promotions20261127020000,
+  StocksLacking20261127023000,
 ];

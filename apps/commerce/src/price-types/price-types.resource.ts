@@ -1,6 +1,6 @@
 import { Handles, type CallerContext, type Reply } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
-import { sql } from '@stoa/persistence';
+import { sql, type Sql } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
 import { priceTypesOfBuyer } from '../pricing/buyers.js';
@@ -11,12 +11,13 @@ import { PriceTypesRepository } from './price-types.repository.js';
 
 const { priceTypes } = commerce;
 
+const isDefault = ({ id, supplier }: Record<'id' | 'supplier', Sql>): Sql =>
+  sql`exists (select from suppliers s where s.id = ${supplier} and s.default_price_type = ${id})`;
+
 @Resource(priceTypes, {
   entity: PriceType,
-  computed: {
-    is_default: ({ id, supplier }) =>
-      sql`exists (select from suppliers s where s.id = ${supplier} and s.default_price_type = ${id})`,
-  },
+  computed: { is_default: isDefault },
+  filters: { is_default: { value: isDefault } },
   visible: (actor) => {
     if (actor.role === 'admin') return sql`true`;
     return actor.role === 'buyer'
@@ -35,9 +36,9 @@ export class PriceTypesResource {
   @Handles(priceTypes.create)
   create({ body }: Input<typeof priceTypes.create>, context: CallerContext): Promise<Reply> {
     return this.resources.create(priceTypes, context, body, async ({ tx, input, save }) => {
-      const { is_default: isDefault, ...values } = input;
+      const { is_default: becomesDefault, ...values } = input;
       const made = await save(values);
-      if (isDefault) await this.priceTypes.makeDefault(tx, made);
+      if (becomesDefault) await this.priceTypes.makeDefault(tx, made);
       else await this.priceTypes.makeFirstDefault(tx, made);
     });
   }
@@ -45,11 +46,11 @@ export class PriceTypesResource {
   @Handles(priceTypes.update)
   update(given: Input<typeof priceTypes.update>, context: CallerContext): Promise<Reply> {
     return this.resources.update(priceTypes, context, given, async ({ tx, current, input, save }) => {
-      const { is_default: isDefault, ...values } = input;
-      if (isDefault === false && (await this.priceTypes.isDefault(tx, current.id)))
+      const { is_default: becomesDefault, ...values } = input;
+      if (becomesDefault === false && (await this.priceTypes.isDefault(tx, current.id)))
         throw fieldFault('is_default', 'default_price_type');
       const saved = await save(values);
-      if (isDefault) await this.priceTypes.makeDefault(tx, saved);
+      if (becomesDefault) await this.priceTypes.makeDefault(tx, saved);
     });
   }
 

@@ -1,9 +1,11 @@
 import type { commerce } from '@stoa/contracts';
-import { raw, sql } from '@stoa/persistence';
+import { raw, SetValue, sql } from '@stoa/persistence';
 import type { ResourceRules } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { subtreeOf, visibleCategories } from '../categories/category.sql.js';
-import { inStockValue, priceValue } from './product.view.js';
+import { isInStock } from '../pricing/in-stock.js';
+import { pricesOfAll } from '../pricing/prices-of-all.js';
+import { viewerOf } from './product.view.js';
 
 export const filters: NonNullable<ResourceRules<typeof commerce.products, Actor>['filters']> = {
   /** The category and all below it. */
@@ -22,6 +24,17 @@ export const filters: NonNullable<ResourceRules<typeof commerce.products, Actor>
     condition: (_test, { properties }, { match: { key, values } }) =>
       sql`${properties} @> ${JSON.stringify([{ name: key, value: values[0] }])}::jsonb`,
   },
-  price: { value: priceValue },
-  in_stock: { value: inStockValue },
+  price: {
+    value: (_columns, reading) =>
+      new SetValue(
+        ['supplier', 'min_order_quantity'],
+        (rows) => sql`select id, amount as value from (${pricesOfAll(rows, viewerOf(reading))}) priced`,
+      ),
+  },
+  in_stock: {
+    condition: (_test, { id }, reading) => {
+      const inStock = isInStock(viewerOf(reading), id);
+      return reading.match.values[0] === true ? inStock : sql`not (${inStock})`;
+    },
+  },
 };

@@ -4,7 +4,6 @@ import { rowsView, type Reading, type ResourceRules, type RowColumns } from '@st
 import type { Actor } from '../actor.js';
 import { availableOf, stockOf, stockStatus } from '../pricing/availability.js';
 import { listQuantity, oldPrice, priceOf, tierPrices, type PricedProduct } from '../pricing/resolution.js';
-import { lookedUpTerms } from '../pricing/terms-by-supplier.js';
 import { termsOf, type Viewer } from '../pricing/terms.js';
 
 const { prices, stocks } = commerce;
@@ -28,16 +27,6 @@ const pricedOf = ({ id, min_order_quantity: least }: Columns): PricedProduct => 
 export const join = (columns: Columns, reading: ProductReading): Sql =>
   sql`${termsOf(viewerOf(reading), columns.supplier)}
     ${priceOf(pricedOf(columns), viewerOf(reading).at)} ${stockOf(columns.id)}`;
-
-/** The price as a value, for filters and orders. */
-export const priceValue = (columns: Columns, reading: ProductReading): Sql =>
-  sql`(select price.amount from (select) one ${lookedUpTerms(viewerOf(reading), columns.supplier)}
-    ${priceOf(pricedOf(columns), viewerOf(reading).at)})`;
-
-/** Whether something can be ordered, as a value. */
-export const inStockValue = (columns: Columns, reading: ProductReading): Sql =>
-  sql`(select stock.available > 0 from (select) one ${lookedUpTerms(viewerOf(reading), columns.supplier)}
-    ${stockOf(columns.id)})`;
 
 /** Buyers see neither other prices than their own nor the stock of each warehouse. */
 const forSellers = ({ actor }: ProductReading, rows: () => Sql): Sql | undefined =>

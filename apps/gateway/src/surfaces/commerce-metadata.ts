@@ -21,10 +21,19 @@ export async function metadata(
     name: nameOf(rows[0]),
     description: '',
     renders: ['application/json'],
-    parses: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
+    parses: parsedTypes(rows),
     ...(actions.length && { actions: Object.fromEntries(actions) }),
   };
   return { status: 200, headers: drf.headers({}, request), body: JSON.stringify(body) };
+}
+
+const forms = ['application/x-www-form-urlencoded', 'multipart/form-data'];
+
+/** A path that takes files has their types, and of forms the one that can have a file. */
+function parsedTypes(rows: readonly Route[]): string[] {
+  const upload = rows.find((row) => row.upload)?.upload;
+  if (!upload) return ['application/json', ...forms];
+  return [...upload.types, ...(upload.fileField ? ['multipart/form-data'] : [])];
 }
 
 const isAction = ({ method }: Route): boolean => method === 'POST' || method === 'PUT';

@@ -22,7 +22,7 @@ const declared = resource('commerce.categories', {
   filters: {
     id: ['eq', 'in', 'gt'],
     external_id: ['eq', 'in'],
-    parent: ['eq', 'isnull'],
+    parent: ['eq', 'in', 'isnull'],
     name: ['eq', 'icontains'],
     slug: ['eq'],
     is_active: ['eq'],

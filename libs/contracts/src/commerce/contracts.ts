@@ -43,6 +43,7 @@ const known = resource('commerce.contracts', {
     ...syncFields,
     ...timestamps,
   },
+  extraFilters: { warehouses: 'reference', payment_types: 'reference', delivery_types: 'reference' },
   filters: {
     id: ['eq', 'in', 'gt'],
     external_id: ['eq', 'in'],
@@ -50,6 +51,9 @@ const known = resource('commerce.contracts', {
     supplier: ['eq', 'in'],
     company: ['eq', 'in'],
     price_type: ['eq', 'in'],
+    warehouses: ['eq', 'in'],
+    payment_types: ['eq', 'in'],
+    delivery_types: ['eq', 'in'],
     currency: ['eq'],
     is_standard: ['eq'],
     is_active: ['eq'],

@@ -64,7 +64,7 @@ const declared = resource('commerce.products', {
     category: ['eq'],
     category__exact: ['eq'],
     brand: ['eq', 'in'],
-    supplier: ['eq'],
+    supplier: ['eq', 'in'],
     is_active: ['eq'],
     tags: ['eq', 'in'],
     price: ['gte', 'lte'],

@@ -19,7 +19,7 @@ export const warehouses = resource('commerce.warehouses', {
   filters: {
     id: ['eq', 'in', 'gt'],
     external_id: ['eq', 'in'],
-    supplier: ['eq'],
+    supplier: ['eq', 'in'],
     name: ['eq', 'icontains'],
     is_active: ['eq'],
     updated_at: ['gte', 'lte'],

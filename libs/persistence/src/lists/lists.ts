@@ -24,8 +24,11 @@ const slots = 3;
 const share = 2;
 const maxWaiting = 1000;
 
-/** A list uses one core at most, even when the machine is idle at its start. */
-const oneCore = '-c max_parallel_workers_per_gather=0';
+/**
+ * A list uses one core at most, even when the machine is idle at its start. The few lists that run at a time join and sort
+ * all products of a catalogue in memory.
+ */
+const settings = '-c max_parallel_workers_per_gather=0 -c work_mem=32MB';
 
 /**
  * Lists, whose statements depend on the request, run on connections of their own: reads by id and writes never wait for
@@ -47,8 +50,8 @@ export class Lists {
     this.#queues = { cheap: queue(), heavy: queue() };
     this.#readers = queue();
     const pool = (max: number, options: string): Pool => listPool({ ...server, timeLimit }, max, options);
-    this.#pool = pool(3 * slots, oneCore);
-    this.#generic = pool(2 * slots, `${oneCore} -c plan_cache_mode=force_generic_plan`);
+    this.#pool = pool(3 * slots, settings);
+    this.#generic = pool(2 * slots, `${settings} -c plan_cache_mode=force_generic_plan`);
   }
 
   /**

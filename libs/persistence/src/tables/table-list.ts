@@ -13,7 +13,22 @@ import { joinSql, raw, sql, Sql } from '../sql.js';
  * Where the value of a field is: an expression, or, for a field whose values are rows of another table, a function that
  * makes a condition on this row (`exists (...)`) from a test of such a value, or from the match itself.
  */
-export type Column = Sql | ((test: (column: Sql) => Sql, match: Match) => Sql);
+export type Column = Sql | SetValue | ((test: (column: Sql) => Sql, match: Match) => Sql);
+
+/**
+ * A value that is computed of all rows at once, because one row at a time would take too long. Only rows that all other
+ * conditions allow are computed.
+ */
+export class SetValue {
+  /**
+   * @param columns those that `rows` needs besides the id
+   * @param rows selects `id` and `value` of the rows in a table with these columns
+   */
+  constructor(
+    readonly columns: readonly string[],
+    readonly rows: (table: string) => Sql,
+  ) {}
+}
 
 /** A resource and the columns of its fields; each has an `id`. */
 export interface TableSource {
@@ -28,6 +43,11 @@ export interface TableList {
   page: Sql;
   /** Limits the rows to those up to the end of the page. */
   upToPage: Sql;
+  /**
+   * Limits the rows to a power of two that is no less. PostgreSQL plans for this number; without it a plan for any
+   * parameters expects a tenth of the table, and reads and sorts all of it for one page.
+   */
+  planned: Sql;
 }
 
 /** The columns of a table, by their names, under its alias in the statement. */
@@ -51,6 +71,7 @@ export function tableList(source: TableSource, query: TableQuery): TableList {
     order: orderOf(source, query.order),
     page: sql`limit ${limit}::bigint offset ${offset}::bigint`,
     upToPage: sql`limit ${limit}::bigint + ${offset}::bigint`,
+    planned: raw(`limit ${powerOfTwo(limit + offset)}`),
   };
 }
 
@@ -58,13 +79,21 @@ function condition(source: TableSource, match: Match): Sql {
   const column = own(source.columns, match.field);
   const type = own(source.resource.fields, match.field);
   if (!column || !type) throw new Fault('internal', 'field', `no column for the field ${match.field}`);
+  return conditionOn(source, match, column);
+}
+
+/** The condition on the value of another column than the source's. */
+export function conditionOn({ resource }: TableSource, match: Match, column: Column): Sql {
+  const type = own(resource.fields, match.field)!;
   const holds = applyTest(column, match, (value) => comparison(value, castOf(type), match));
   // A comparison with null is neither true nor false: the opposite of "equal to 1" is all else, null included.
   return match.not ? sql`(${holds}) is not true` : sql`(${holds})`;
 }
 
-const applyTest = (column: Column, match: Match, test: (column: Sql) => Sql): Sql =>
-  column instanceof Sql ? test(column) : column(test, match);
+function applyTest(column: Column, match: Match, test: (column: Sql) => Sql): Sql {
+  if (column instanceof SetValue) throw new Fault('internal', 'field', `${match.field} is no value of a row`);
+  return column instanceof Sql ? test(column) : column(test, match);
+}
 
 const casts: Record<Extract<FieldType, string>, string> = {
   integer: 'bigint',
@@ -118,20 +147,25 @@ function searchCondition({ resource, columns }: TableSource, term: string): Sql 
   return sql`(${joinSql(tests, ' or ')})`;
 }
 
-/** Ends with the id, without which rows that are otherwise equal could be on two pages, or on none. */
 function orderOf({ resource, columns }: TableSource, order: TableQuery['order']): Sql {
-  const wanted = order.length ? order : resource.order.map(readOrder);
-  const parts = wanted.map(({ field, descending }) => {
+  const parts = ordersOf(resource, order).map(({ field, descending }) => {
     const column = own(columns, field);
     if (!(column instanceof Sql)) throw new Fault('internal', 'field', `no order by the field ${field}`);
     return inOrder(column, descending);
   });
-  const endsWithId = wanted.some(({ field }) => field === 'id');
-  if (!endsWithId) parts.push(inOrder(columns.id, wanted.at(-1)?.descending));
   return joinSql(parts, ', ');
 }
 
-const inOrder = (column: Sql, descending = false): Sql => (descending ? sql`${column} desc` : column);
+/** Ends with the id, without which rows that are otherwise equal could be on two pages, or on none. */
+export function ordersOf(resource: Resource, order: TableQuery['order']): TableQuery['order'] {
+  const wanted = order.length ? order : resource.order.map(readOrder);
+  if (wanted.some(({ field }) => field === 'id')) return wanted;
+  return [...wanted, { field: 'id', descending: wanted.at(-1)?.descending ?? false }];
+}
+
+const powerOfTwo = (rows: number): number => 2 ** Math.ceil(Math.log2(Math.min(Math.max(rows, 1), 2 ** 40)));
+
+export const inOrder = (column: Sql, descending = false): Sql => (descending ? sql`${column} desc` : column);
 
 const readOrder = (text: string): TableQuery['order'][number] =>
   text.startsWith('-') ? { field: text.slice(1), descending: true } : { field: text, descending: false };

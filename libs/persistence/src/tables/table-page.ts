@@ -3,6 +3,7 @@ import type { Database } from '../database.js';
 import { tablePageCost, type Cost } from '../lists/list-cost.js';
 import { dynamic, joinSql, raw, sql, type Sql } from '../sql.js';
 import type { Queries } from '../statements.js';
+import { rankedOf, type Ranked } from './set-values.js';
 import { isPlainList, tableList, type TableList, type TableSource } from './table-list.js';
 
 /** Where the objects of one type are, which of them the caller sees, and how they look. */
@@ -53,6 +54,8 @@ export async function pageOf(database: Database, listed: Listed, query: TableQue
   if (query.issues?.length) throw invalid('query', query.issues);
   const search = searchOf(database, query, String(listed.caller));
   const { limit } = query;
+  const ranked = rankedOf(listed.model, listed.source, query);
+  if (ranked) return rankedPage(search, { ...listed, ranked }, query);
   const read = (offset: number): Promise<string[]> => readPage(search, listed, { ...query, offset });
   const count = (): Promise<number> => countOf(search, listed, query);
   if (query.isLast) {
@@ -76,11 +79,28 @@ export async function oneOf(on: Queries, { view, from, alias, where }: ReadModel
 }
 
 /** All rows of a list, without order and page, for sums over them. */
-export const matchingRows = (
-  { model: { from, alias, where }, source }: Listed,
+export const matchingRows = ({ model, source }: Listed, query: TableQuery): Sql => {
+  const { from, where } = selected(model, source, query);
+  return sql`select ${raw(model.alias)}.* from ${from} where ${where}`;
+};
+
+/** The rows of a list and their order, as parts of a select. */
+export function selected(
+  model: Pick<ReadModel, 'from' | 'alias' | 'where'>,
+  source: TableSource,
   query: TableQuery,
-): Sql => sql`select ${raw(alias)}.* from ${from} ${raw(alias)}
-  where ${where} and ${tableList(source, query).where}`;
+): { from: Sql; where: Sql; order: Sql } {
+  const name = raw(model.alias);
+  const ranked = rankedOf(model, source, query);
+  if (ranked)
+    return {
+      from: sql`(${ranked.rows}) ranked join ${model.from} ${name} on ${name}.id = ranked.id`,
+      where: sql`true`,
+      order: ranked.order(raw('ranked')),
+    };
+  const { where, order } = tableList(source, query);
+  return { from: sql`${model.from} ${name}`, where: sql`${model.where} and ${where}`, order };
+}
 
 type Search = <T extends object>(statement: Sql, cost: Cost) => Promise<T[]>;
 
@@ -120,15 +140,46 @@ async function countOf(
   return Number(row!.count);
 }
 
+/** The page and the total in one statement, because both need the values of all rows. */
+async function rankedPage(
+  search: Search,
+  { model: { view, from, alias, within = sql`true` }, ranked }: Listed & { ranked: Ranked },
+  { limit, offset, isLast }: TableQuery,
+): Promise<TablePage> {
+  const name = raw(alias);
+  const at = isLast
+    ? sql`(select greatest(count(*) - 1, 0) / ${limit}::bigint * ${limit}::bigint from ranked)`
+    : sql`${offset}::bigint`;
+  const values = ranked.names.map((one) => raw(`, picked.${one}`));
+  const rows = await search<{ json: string | null; count: string; offset: string }>(
+    sql`with ranked as materialized (${ranked.rows})
+      select page.json, total.count, total.start as offset
+      from (select count(*), ${at} as start from ranked) total
+      cross join (select where ${within}) list
+      left join lateral (
+        select ${view}::text as json from (
+          select ${name}.* ${joinSql(values, '')}
+          from (select * from ranked order by ${ranked.order(raw('ranked'))}
+            limit ${limit}::bigint offset ${at}) picked
+          join ${from} ${name} on ${name}.id = picked.id) ${name}
+        order by ${ranked.order(name)}) page on true`,
+    'heavy',
+  );
+  if (!rows.length) throw notFound('list');
+  const objects = rows.flatMap(({ json }) => (json === null ? [] : [json]));
+  return { rows: objects, page: { count: Number(rows[0]!.count), limit, offset: Number(rows[0]!.offset) } };
+}
+
 /** The rows of a page before their objects are made: PostgreSQL would also make the objects of the rows that it skips. */
 function pickedRows(
   { from, alias, where, sets = [] }: ReadModel,
-  { where: condition, order, page, upToPage }: TableList,
+  { where: condition, order, page, planned, upToPage }: TableList,
 ): Sql {
   const name = raw(alias);
   const rows = sql`select ${name}.* from`;
   if (!sets.length)
-    return sql`${rows} ${from} ${name} where ${where} and ${condition} order by ${order} ${page}`;
+    return sql`${rows} (${rows} ${from} ${name} where ${where} and ${condition} order by ${order} ${planned}) ${name}
+      order by ${order} ${page}`;
   const rowsOf = (set: Sql): Sql =>
     sql`(${rows} ${from} ${name} where ${where} and ${condition} and ${set} order by ${order} ${upToPage})`;
   return sql`${rows} (${joinSql(sets.map(rowsOf), ' union all ')}) ${name} order by ${order} ${page}`;

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ResourceContract, StoredName } from '@stoa/contracts';
 import type { commerce } from '@stoa/dto';
 import type { Caller, Match, Value } from '@stoa/kernel';
-import type { Sql } from '@stoa/persistence';
+import type { SetValue, Sql } from '@stoa/persistence';
 
 export type AnyResource = ResourceContract;
 
@@ -66,7 +66,7 @@ export type ExtraFilter<R extends AnyResource, A extends ResourceActor> = {
     }
   | {
       /** What is compared, and what rows can be ordered by. */
-      value: (columns: RowColumns<R>, reading: Reading<R, A>) => Sql;
+      value: (columns: RowColumns<R>, reading: Reading<R, A>) => Sql | SetValue;
     }
 );
 
