@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { commerce } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
 import { raw, sql, type Transaction } from '@stoa/persistence';
-import { PromotionSettlement } from '../src/promotions/promotion-settlement.js';
+import { PromotionSettlement, type SupplierOrder } from '../src/promotions/promotion-settlement.js';
 import { PromotionUsageRepository } from '../src/promotions/promotion-usage.repository.js';
 import type { Evaluation } from '../src/promotions/promotion.js';
 import { PromotionsRepository } from '../src/promotions/promotions.repository.js';
@@ -40,15 +40,24 @@ const take = (asked: readonly number[], { company = 1, order = ++lastOrder } = {
   inTransaction((tx) => usage.take(tx, { order, company, promotions: asked }));
 const giveBack = (order: number): Promise<void> => inTransaction((tx) => usage.giveBack(tx, order));
 
-const settle = (
-  given: { company?: number; couponCode?: string; order?: number } = {},
-): Promise<Evaluation> => {
-  const { company = 1, couponCode = null, order: id = ++lastOrder } = given;
-  const facts = { company, companyGroup: null, priceType: 3, contract: 1, isFirstOrder: false, couponCode };
-  const line = { key: 1, product: 1, categories: [], quantity: 1000n, price: 100_00n };
-  const goods = { lines: [line], facts: { ...facts, at: '2026-11-27T12:00:00Z' } };
-  return inTransaction((tx) => settlement.settle(tx, { id, supplier: 1, goods }));
-};
+interface GivenOrder {
+  company?: number;
+  couponCode?: string;
+  category?: number;
+  supplier?: number;
+}
+const at = '2026-11-27T12:00:00Z';
+/** An order of one unit for 100.00. */
+function orderOf({ company = 1, couponCode, category, supplier = 1 }: GivenOrder = {}): SupplierOrder {
+  const line = { key: 1, product: 1, category: category ?? null, quantity: 1000n, price: 100_00n };
+  const terms = { companyGroup: null, priceType: 3, contract: 1, isFirstOrder: false };
+  return {
+    supplier,
+    goods: { lines: [line], facts: { ...terms, company, couponCode: couponCode ?? null, at } },
+  };
+}
+const settle = (given?: GivenOrder): Promise<Evaluation> =>
+  inTransaction((tx) => settlement.settle(tx, { id: ++lastOrder, ...orderOf(given) }));
 const appliedBy = ({ applied }: Evaluation): number[] => applied.map(({ promotion }) => promotion);
 const issueOf = (asked: Promise<unknown>): Promise<unknown> =>
   asked.then(
@@ -236,9 +245,49 @@ describe('an order that is submitted', () => {
     expect(await uses()).toBe(0);
   });
 
+  it('has the products of a category and of all below it', async () => {
+    const top = await shop.category({ name: 'top' });
+    const middle = await shop.category({ name: 'middle', parent: top.id });
+    const low = await shop.category({ name: 'low', parent: middle.id });
+    const condition = { type: 'categories', ids: [middle.id], min_quantity: '1' };
+    const promotion = await newPromotion({ conditions: [{ type: 'min_total', amount: '5' }, condition] });
+    expect(appliedBy(await settle({ category: low.id }))).toEqual([promotion]);
+    expect(appliedBy(await settle({ category: middle.id }))).toEqual([promotion]);
+    expect(appliedBy(await settle({ category: top.id }))).toEqual([]);
+    expect(appliedBy(await settle())).toEqual([]);
+  });
+
   it('does not use promotions of another supplier', async () => {
     await newPromotion({});
     await shop.execute('update promotions set supplier = 2');
     expect(appliedBy(await settle())).toEqual([]);
+  });
+});
+
+describe('an order that is not submitted', () => {
+  it('is shown with its own promotions, many in one statement, and uses none', async () => {
+    const ten = await newPromotion({ actions: [{ type: 'percent_order', value: '10' }] });
+    const coupon = await newPromotion({ coupon_code: 'X', usage_limit: 1 });
+    const target = { type: 'companies', ids: [1] };
+    const mine = await newPromotion({ conditions: [target] });
+    const orders = [{}, { couponCode: 'x', company: 2 }, { couponCode: 'y' }, { supplier: 2 }];
+    const found = await settlement.previews(shop.database, orders.map(orderOf), at);
+    expect(found.map(appliedBy)).toEqual([[ten, mine], [ten, coupon], [ten, mine], []]);
+    expect(await settlement.previews(shop.database, [], at)).toEqual([]);
+    expect(await uses()).toBe(0);
+  });
+
+  it('has the reasons why a promotion does not apply, among the others', async () => {
+    const exclusive = await newPromotion({ exclusive: true, priority: 1 });
+    const ended = await newPromotion({ ends_at: at, coupon_code: 'X' });
+    const reasons = (promotion: number, given?: GivenOrder): Promise<object[]> =>
+      settlement.reasons(shop.database, orderOf(given), promotion);
+    expect(await reasons(exclusive)).toEqual([]);
+    expect(await reasons(ended)).toEqual([
+      { code: 'ended', values: { ends_at: at } },
+      { code: 'coupon_code', values: {} },
+      { code: 'excluded', values: { promotion: exclusive } },
+    ]);
+    expect(await reasons(exclusive, { supplier: 2 })).toEqual([{ code: 'supplier', values: {} }]);
   });
 });

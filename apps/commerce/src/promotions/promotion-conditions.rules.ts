@@ -64,8 +64,8 @@ type Goods = Extract<Condition, { minQuantity: unknown }>;
 
 function unmetQuantity({ type, ids, minQuantity }: Goods, { lines }: OrderedGoods): Reason[] {
   const wanted = new Set(ids);
-  const ordered = lines.filter(({ product, categories }) =>
-    type === 'products' ? wanted.has(product) : categories.some((category) => wanted.has(category)),
+  const ordered = lines.filter(({ product, category }) =>
+    type === 'products' ? wanted.has(product) : category !== null && wanted.has(category),
   );
   const quantity = sumOf(ordered.map(({ quantity }) => quantity));
   if (ordered.length && quantity >= (minQuantity ?? 0n)) return [];

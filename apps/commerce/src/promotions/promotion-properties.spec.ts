@@ -59,7 +59,7 @@ const promotions: fc.Arbitrary<Promotion[]> = fc
   .array(promotion, { maxLength: 6 })
   .map((all) => all.map((one, index) => ({ id: index + 1, ...one })));
 
-const line = fc.record({ product: id, categories: fc.subarray([1, 2, 3]), quantity, price: amount });
+const line = fc.record({ product: id, category: fc.option(id), quantity, price: amount });
 /** Of each product there is one line, as in an order. */
 const goods: fc.Arbitrary<OrderedGoods> = fc
   .uniqueArray(line, { selector: ({ product }) => product, maxLength: 6 })

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Queries } from '@stoa/persistence';
 import { checkCoupon } from './coupon.rules.js';
 import { PromotionUsageRepository } from './promotion-usage.repository.js';
-import type { Evaluation, OrderedGoods, Promotion } from './promotion.js';
+import type { Evaluation, OrderedGoods, Promotion, Reason } from './promotion.js';
+import { reason } from './promotion-conditions.rules.js';
 import { evaluate } from './promotion.rules.js';
-import { PromotionsRepository } from './promotions.repository.js';
+import { PromotionsRepository, type Candidacy } from './promotions.repository.js';
 
 /** An order of a supplier's goods. */
-interface SupplierOrder {
+export interface SupplierOrder {
   supplier: number;
   goods: OrderedGoods;
 }
@@ -21,9 +22,16 @@ export class PromotionSettlement {
   ) {}
 
   /**
-   * What applies to an order that is not submitted; nothing is counted.
-   * @throws Fault invalid/validation for a coupon that does not apply
+   * What applies to orders that are not submitted, in one statement; nothing is counted. A coupon that does not apply is
+   * not refused.
+   * @param at ISO 8601 in UTC
    */
+  async previews(on: Queries, orders: readonly SupplierOrder[], at: string): Promise<Evaluation[]> {
+    const promotions = await this.promotions.candidates(on, orders.map(candidacyOf), at);
+    return orders.map(({ goods }, index) => evaluate(promotions[index]!, goods));
+  }
+
+  /** @throws Fault invalid/validation for a coupon that does not apply */
   async preview(on: Queries, order: SupplierOrder): Promise<Evaluation> {
     return evaluated(await this.#candidates(on, order), order);
   }
@@ -46,11 +54,25 @@ export class PromotionSettlement {
     }
   }
 
-  #candidates(on: Queries, { supplier, goods: { facts } }: SupplierOrder): Promise<Promotion[]> {
-    const { company, at, couponCode } = facts;
-    return this.promotions.candidates(on, { supplier, company, at, couponCode });
+  /** Why a promotion does not apply to an order, among all that do; empty if it applies. */
+  async reasons(on: Queries, order: SupplierOrder, promotion: number): Promise<Reason[]> {
+    const { applied, refused } = evaluate(await this.#candidates(on, order, promotion), order.goods);
+    if (applied.some((one) => one.promotion === promotion)) return [];
+    return refused.find((one) => one.promotion === promotion)?.reasons ?? [reason('supplier')];
+  }
+
+  async #candidates(on: Queries, order: SupplierOrder, promotion?: number): Promise<Promotion[]> {
+    const asked = { ...candidacyOf(order), promotion };
+    const [found] = await this.promotions.candidates(on, [asked], order.goods.facts.at);
+    return found!;
   }
 }
+
+const candidacyOf = ({ supplier, goods: { facts } }: SupplierOrder): Candidacy => ({
+  supplier,
+  company: facts.company,
+  couponCode: facts.couponCode,
+});
 
 function evaluated(promotions: readonly Promotion[], { goods }: SupplierOrder): Evaluation {
   const evaluation = evaluate(promotions, goods);

@@ -13,14 +13,13 @@ const facts: OrderFacts = {
   at: '2026-11-27T12:00:00Z',
 };
 
-/** `1: 100.00 x 2` is product 1, in the categories 10 and 11; products of even numbers are in 10 and 12. */
+/** `1: 100.00 x 2` is product 1; products of odd numbers are in category 11, others in 12. */
 const lineOf = (text: string, key: number): OrderedLine => {
   const [, product, price, quantity] = /^(\d+): (\S+) x (\S+)$/.exec(text)!;
-  const categories = [10, Number(product) % 2 ? 11 : 12];
   return {
     key,
     product: Number(product),
-    categories,
+    category: Number(product) % 2 ? 11 : 12,
     price: centsOf(price!),
     quantity: thousandthsOf(quantity!),
   };
@@ -192,7 +191,7 @@ describe('a condition', () => {
       {},
       [{ code: 'products', values: { quantity: '0.000' } }],
     ],
-    [{ type: 'categories', ids: [10], minQuantity: null }, ['1: 1.00 x 1'], {}, []],
+    [{ type: 'categories', ids: [10, 11], minQuantity: null }, ['1: 1.00 x 1'], {}, []],
     [
       { type: 'categories', ids: [12, 13], minQuantity: null },
       ['1: 1.00 x 1'],

@@ -7,7 +7,10 @@ export type TargetType = 'companies' | 'company_groups' | 'price_types' | 'contr
 
 export type Condition =
   | { type: 'min_total'; amount: Cents }
-  /** Some of these products or of the products of these categories, and at least this quantity of them together. */
+  /**
+   * Some of these products or of the products of these categories, and at least this quantity of them together. The
+   * categories below are among them.
+   */
   | { type: 'products' | 'categories'; ids: readonly number[]; minQuantity: Thousandths | null }
   | { type: TargetType; ids: readonly number[] }
   | { type: 'first_order' };
@@ -71,8 +74,8 @@ export interface OrderedLine {
   /** Returned with the line's amounts. */
   key: number;
   product: number;
-  /** The product's category and the categories above it. */
-  categories: readonly number[];
+  /** The product's own. */
+  category: number | null;
   quantity: Thousandths;
   price: Cents;
 }
@@ -118,6 +121,7 @@ export interface Reason {
 
 type ReasonCode =
   | Condition['type']
+  | 'supplier'
   | 'not_active'
   | 'not_started'
   | 'ended'
