@@ -207,6 +207,21 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return replyOf(table, await oneOf(this.database, table.written(id, anonymous as A)));
   }
 
+  /**
+   * What would be stored of a new object, for a handler that shows it and stores nothing.
+   * @throws Fault forbidden, invalid
+   */
+  async draft<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    body: UnreadBody<Json>,
+  ): Promise<Pick<Writing<R, A>, 'actor' | 'input'>> {
+    const call = await this.access.permitted(resource, context, 'create');
+    if (!call.table.isWritable(call.actor, undefined)) throw notPermitted();
+    const asked = { sent: await body.read(), current: undefined, isPartial: false };
+    return { actor: call.actor, input: await this.#inputOf(call, this.database, asked) };
+  }
+
   /** @throws Fault unauthenticated */
   actor(context: CallerContext): Promise<A> {
     return this.access.actor(context);
