@@ -12,7 +12,7 @@ export interface Viewer {
   at: Sql;
 }
 
-/** For whom something is priced. */
+/** The companies that something is priced for. */
 export interface Buying {
   /** The companies by whose terms: an array of ids. */
   companies: Sql;

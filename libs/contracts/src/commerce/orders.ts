@@ -1,79 +1,24 @@
-import { changes, creates } from '@stoa/auth';
 import { commerce, pageQuery, tableQuery } from '@stoa/dto';
 import { z } from 'zod';
 import { event } from '../event.js';
 import { command, query } from '../operation.js';
 import { resource } from '../resource.js';
-import { acknowledgementOf } from './synchronization.js';
+import { maxOrderLines, orderLineChangeFields, orderLineFields, orderText, unset } from './order-fields.js';
 
-const {
-  acknowledgementFields,
-  boolean,
-  char,
-  currency,
-  date,
-  datetime,
-  decimal,
-  form,
-  hidden,
-  id,
-  integer,
-  money,
-  nested,
-  nullable,
-  objects,
-  optional,
-  pk,
-  quantity,
-  readOnly,
-  syncFields,
-  timestamps,
-} = commerce;
+export { orderLineChangeFields, orderLineFields } from './order-fields.js';
 
-const text = { optional: true, allowsBlank: true } as const;
-const unset = { ...readOnly, allowsNull: true } as const;
+const { boolean, char, currency, date, datetime, decimal, form, hidden, id, integer, money } = commerce;
+const { nested, nullable, objects, pk, readOnly, syncFields, timestamps } = commerce;
+
 const computed = { ...readOnly, isComputed: true } as const;
 /** Of a body alone. */
 const asked = { optional: true, isWriteOnly: true, isComputed: true } as const;
 
-/** What one order can have. */
-const maxLines = 1000;
-
-/**
- * Goods of an order. Name and unit are those of the product when it was ordered. Price and amounts are live while the order
- * is new; `price` times `quantity` less `discount` is `total`, without the VAT that comes on top of it.
- */
-export const orderLineFields = {
-  id,
-  product: pk({ to: 'products' }),
-  sku: char(readOnly),
-  name: char(readOnly),
-  unit: char(readOnly),
-  quantity: quantity({ min: '0.001' }),
-  warehouse: pk({ ...nullable, to: 'warehouses' }),
-  /** Null where the product has no price any more. */
-  price: money(unset),
-  /** Before promotions that set a price. */
-  base_price: money(unset),
-  discount: money(readOnly),
-  /** Null: no VAT, which is not a rate of zero. */
-  vat_rate: decimal({ digits: 4, places: 2, ...unset }),
-  vat_amount: money(unset),
-  total: money(readOnly),
-  reserved_quantity: quantity(readOnly),
-  shipped_quantity: quantity(readOnly),
-  returned_quantity: quantity(readOnly),
-  comment: char({ max: 1000, ...text }),
-};
-
-/** A line stays with its product. */
-export const orderLineChangeFields = {
-  quantity: quantity({ min: '0.001' }),
-  warehouse: pk({ ...nullable, to: 'warehouses' }),
-  comment: char({ max: 1000, ...text }),
-};
-
-const appliedPromotion = nested({ promotion: integer(readOnly), title: char(readOnly), amount: money(readOnly) });
+const appliedPromotion = nested({
+  promotion: integer(readOnly),
+  title: char(readOnly),
+  amount: money(readOnly),
+});
 
 const permissions = { admin: 'CRUD', supplier: 'RU', manager: 'RU', buyer: 'CRUD' } as const;
 
@@ -95,16 +40,16 @@ const known = resource('commerce.orders', {
     currency: currency(readOnly),
     payment_type: pk({ ...nullable, to: 'payment-types' }),
     delivery_type: pk({ ...nullable, to: 'delivery-types' }),
-    delivery_address: char({ max: 1000, ...text }),
-    consignee: char({ max: 255, ...text }),
+    delivery_address: char({ max: 1000, ...orderText }),
+    consignee: char({ max: 255, ...orderText }),
     warehouse: pk({ ...nullable, to: 'warehouses' }),
     desired_date: date(nullable),
-    comment: char({ max: 4000, ...text }),
-    buyer_doc_number: char({ max: 64, ...text }),
-    supplier_doc_number: char({ max: 64, ...text }),
-    coupon_code: char({ max: 64, ...text }),
+    comment: char({ max: 4000, ...orderText }),
+    buyer_doc_number: char({ max: 64, ...orderText }),
+    supplier_doc_number: char({ max: 64, ...orderText }),
+    coupon_code: char({ max: 64, ...orderText }),
     lines: objects(nested(orderLineFields), {
-      max: maxLines,
+      max: maxOrderLines,
       optional: true,
       isComputed: true,
       isExpanded: 'inLists',
@@ -158,74 +103,25 @@ const known = resource('commerce.orders', {
   ordering: ['id', 'created_at', 'submitted_at', 'updated_at', 'total', 'status'],
   permissions,
   versioned: true,
-  eventFields: ['number', 'external_id', 'supplier', 'company', 'contract', 'user', 'status', 'currency', 'total'],
+  eventFields: [
+    'number',
+    'external_id',
+    'supplier',
+    'company',
+    'contract',
+    'user',
+    'status',
+    'currency',
+    'total',
+  ],
   example: { supplier: 1, company: 1, lines: [{ product: 1, quantity: '2.000' }] },
 });
 
 const one = z.object({ id: z.int() });
 const guarded = one.extend({ versions: z.array(z.int()).max(20).optional() });
-const { reply } = known.get;
-const { read, change } = known.effects;
-const orderChange = () => [change];
-
-export const submissionFields = { expected_total: money(optional) };
-
-const shipment = nested({ line: pk(), quantity: quantity({ min: '0.001' }) });
-
-export const orderStatusFields = {
-  status: char({ max: 64 }),
-  comment: char({ max: 1000, ...text }),
-  /** Of administrators. */
-  force: boolean(optional),
-  external_number: char({ max: 64, ...nullable }),
-  /** What is shipped of which lines, in addition to what was; all of the rest unless given. */
-  shipped: objects(shipment, { max: maxLines, optional: true }),
-};
-
-/** A row of `status/bulk/`. */
-export const orderStatusRowFields = {
-  id: pk(optional),
-  external_id: char({ max: 128, ...nullable }),
-  ...orderStatusFields,
-};
-
-export const cancellationFields = { reason: char({ max: 1000, ...text }) };
-
-export const paymentFields = {
-  amount: money({ min: '0.01' }),
-  paid_at: datetime(optional),
-  external_id: char({ max: 128, ...nullable }),
-};
-
-export const orderAcknowledgementFields = {
-  ...acknowledgementFields,
-  external_number: char({ max: 64, ...nullable }),
-};
-
+const orderChange = () => [known.effects.change];
 const lineExample = { product: 1, quantity: '2.000' };
 const orderLine = commerce.shape(orderLineFields).meta({ id: 'OrderLine' });
-
-const payment = z
-  .object({
-    id: z.int(),
-    order: z.int(),
-    amount: z.string(),
-    paid_at: z.iso.datetime(),
-    external_id: z.string().nullable(),
-    created_at: z.iso.datetime(),
-  })
-  .meta({ id: 'OrderPayment' });
-
-const historyRow = z
-  .object({
-    id: z.int(),
-    from_status: z.string().nullable(),
-    to_status: z.string(),
-    actor: z.object({ id: z.int().nullable(), type: z.enum(['user', 'erp', 'system']) }),
-    comment: z.string(),
-    at: z.iso.datetime(),
-  })
-  .meta({ id: 'OrderHistory' });
 
 const statistics = z
   .array(
@@ -240,31 +136,13 @@ const statistics = z
   )
   .meta({ id: 'OrderStatistics' });
 
-const statusReport = z
-  .object({
-    created: z.int(),
-    updated: z.int(),
-    unchanged: z.int(),
-    failed: z.int(),
-    duplicates: z.int(),
-    results: z.array(
-      z.object({
-        row: z.int(),
-        id: z.int().optional(),
-        external_id: z.string().nullable().optional(),
-        status: z.enum(['updated', 'unchanged', 'failed']),
-        errors: z.record(z.string(), z.unknown()).optional(),
-      }),
-    ),
-  })
-  .meta({ id: 'OrderStatusReport' });
-
 export const orders = {
   ...known,
-  ...acknowledgementOf(known, orderAcknowledgementFields),
   /** What an order would cost. Nothing is written. */
   calculate: query('commerce.orders.calculate', {
-    input: z.object({ body: form(known.fields, 'OrderCalculation', { supplier: 1, company: 1, lines: [lineExample] }) }),
+    input: z.object({
+      body: form(known.fields, 'OrderCalculation', { supplier: 1, company: 1, lines: [lineExample] }),
+    }),
     bodyTime: 'late',
     reply: z.record(z.string(), z.unknown()),
     effects: () => [known.effects.create],
@@ -273,13 +151,13 @@ export const orders = {
   statistics: query('commerce.orders.statistics', {
     input: z.object({ query: tableQuery }),
     reply: statistics,
-    effects: () => [read],
+    effects: () => [known.effects.read],
   }),
   lines: query('commerce.orders.lines', {
     input: one.extend({ query: pageQuery }),
     reply: orderLine,
     form: 'list',
-    effects: () => [read],
+    effects: () => [known.effects.read],
   }),
   /** The quantity of a product that the order has already is increased. */
   addLine: command('commerce.orders.add-line', {
@@ -303,60 +181,6 @@ export const orders = {
     form: 'none',
     effects: orderChange,
   }),
-  submit: command('commerce.orders.submit', {
-    input: guarded.extend({ body: form(submissionFields, 'OrderSubmission', { expected_total: '1234.50' }) }),
-    bodyTime: 'late',
-    reply,
-    effects: orderChange,
-  }),
-  setStatus: command('commerce.orders.set-status', {
-    input: guarded.extend({ body: form(orderStatusFields, 'OrderStatusChange', { status: 'shipped' }) }),
-    bodyTime: 'late',
-    reply,
-    effects: orderChange,
-  }),
-  /** For ERPs: up to 1,000 orders, each by itself. */
-  setStatuses: command('commerce.orders.set-statuses', {
-    input: z.object({
-      onlyErrors: z.boolean().default(false),
-      body: commerce.rowsBody(orderStatusRowFields, 'OrderStatusRows', { external_id: 'a-1', status: 'reserve' }),
-    }),
-    bodyTime: 'late',
-    reply: statusReport,
-    deadline: 60_000,
-    effects: () => [changes('commerce:orders', permissions)],
-  }),
-  cancel: command('commerce.orders.cancel', {
-    input: guarded.extend({ body: form(cancellationFields, 'OrderCancellation', { reason: 'Ordered twice' }) }),
-    bodyTime: 'late',
-    reply,
-    effects: orderChange,
-  }),
-  payments: query('commerce.orders.payments', {
-    input: one.extend({ query: pageQuery }),
-    reply: payment,
-    form: 'list',
-    effects: () => [read],
-  }),
-  pay: command('commerce.orders.pay', {
-    input: guarded.extend({ body: form(paymentFields, 'OrderPaymentBody', { amount: '1234.50' }) }),
-    bodyTime: 'late',
-    reply: payment,
-    effects: orderChange,
-  }),
-  history: query('commerce.orders.history', {
-    input: one.extend({ query: pageQuery }),
-    reply: historyRow,
-    form: 'list',
-    effects: () => [read],
-  }),
-  /** A new order with the same goods, as far as they can be ordered still. */
-  repeat: command('commerce.orders.repeat', {
-    input: one,
-    reply,
-    effects: () => [creates('commerce:orders', permissions)],
-  }),
-  /** A basket was filled or changed; of interest to nobody else. */
+  /** A basket was filled or changed; no other service needs it. */
   drafted: event('commerce.orders.drafted', known.updated.data),
-  statusChanged: event('commerce.orders.status_changed', known.updated.data),
 };

@@ -7,13 +7,13 @@ import {
   Fault,
   invalid,
   type Clock,
-  type Issue,
   type Json,
   type ReadParameters,
   type TableQuery,
 } from '@stoa/kernel';
 import { Database, oneOf, pageOf, type Listed, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
+import { inOrderOf } from './issue-order.js';
 import { References } from './references.js';
 import { removalConflict } from './conflicts.js';
 import { ResourceAccess, type Call, type Target } from './resource-access.js';
@@ -301,12 +301,6 @@ const anonymous: ResourceActor = { role: '' };
 
 const untyped = <R extends AnyResource, A extends ResourceActor>(table: ResourceTable<R, A>): ResourceTable =>
   table as unknown as ResourceTable;
-
-function inOrderOf(fields: commerce.Fields, issues: Issue[]): Issue[] {
-  const places = new Map(Object.keys(fields).map((name, place) => [name, place] as const));
-  const placeOf = ({ path: [name] }: Issue): number => places.get(String(name)) ?? -1;
-  return issues.toSorted((a, b) => placeOf(a) - placeOf(b));
-}
 
 function replyOf<R extends AnyResource, A extends ResourceActor>(
   { contract }: ResourceTable<R, A>,

@@ -140,7 +140,11 @@ const tables = [
   'create index order_counts_company on order_counts (company) -- the lists of buyers',
 ];
 
-const counting = (name: string, rows: string, sign: string): string => `create function ${name}() returns trigger
+const counting = (
+  name: string,
+  rows: string,
+  sign: string,
+): string => `create function ${name}() returns trigger
 language plpgsql as $$ begin
   insert into order_counts as c (supplier, company, count)
   select supplier, company, ${sign}count(*) from ${rows} group by supplier, company order by supplier, company
@@ -177,8 +181,8 @@ const down = [
 const functions = 'orders_counted, orders_discounted, refuse_order_change, refuse_history_change';
 
 /** Orders: lines, reservations, payments, history, numbers. */
-export class Orders20261127010000 implements MigrationInterface {
-  readonly name = 'Orders20261127010000';
+export class Orders20261127010500 implements MigrationInterface {
+  readonly name = 'Orders20261127010500';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [...tables, ...triggers]) await runner.query(statement);
