@@ -114,13 +114,13 @@ const known = resource('commerce.orders', {
     'currency',
     'total',
   ],
-  example: { supplier: 1, company: 1, lines: [{ product: 1, quantity: '2.000' }] },
+  example: { supplier: 1, company: 1, lines: [{ product: 1, quantity: '12.000' }] },
 });
 
 const one = z.object({ id: z.int() });
 const guarded = one.extend({ versions: z.array(z.int()).max(20).optional() });
 const orderChange = () => [known.effects.change];
-const lineExample = { product: 1, quantity: '2.000' };
+const lineExample = { product: 1, quantity: '12.000' };
 const orderLine = commerce.shape(orderLineFields).meta({ id: 'OrderLine' });
 
 const statistics = z
@@ -169,7 +169,7 @@ export const orders = {
   changeLine: command('commerce.orders.change-line', {
     input: guarded.extend({
       line: z.int(),
-      body: form(orderLineChangeFields, 'OrderLineChange', { quantity: '3.000' }),
+      body: form(orderLineChangeFields, 'OrderLineChange', { quantity: '15.000' }),
     }),
     bodyTime: 'late',
     reply: orderLine,
