@@ -35,7 +35,7 @@ const types =
  * Common table expressions that make the lines and the promotions of an order those that are given: lines without an id
  * are new, and those that are not given are removed.
  */
-export const writtenLines = (
+const writtenLines = (
   order: number,
   lines: readonly QuotedLine[],
   promotions: readonly AppliedPromotion[],

@@ -44,7 +44,7 @@ export interface QuotedLine {
 }
 
 /** The amounts of an order. */
-export interface Sums {
+interface Sums {
   subtotal: string;
   discount_total: string;
   delivery_price: string;
@@ -63,11 +63,11 @@ export interface Quote {
 }
 
 /** What a line costs before promotions; nothing without a price. */
-export const subtotalOf = ({ price, quantity }: Pick<LineFacts, 'price' | 'quantity'>): Cents =>
+const subtotalOf = ({ price, quantity }: Pick<LineFacts, 'price' | 'quantity'>): Cents =>
   price === null ? 0n : lineSubtotal(centsOf(price), thousandthsOf(quantity));
 
 /** The amounts of a line after promotions. */
-export const amountsOf = (
+const amountsOf = (
   { price, quantity, vat_rate: rate }: Pick<LineFacts, 'price' | 'quantity' | 'vat_rate'>,
   discount: Cents,
   isIncluded: boolean,
@@ -78,7 +78,7 @@ export const amountsOf = (
     vat: { rate: rate === null ? null : hundredthsOf(rate), isIncluded },
   });
 
-export function sumsOf(lines: readonly LineAmounts[], deliveryPrice: Cents): Sums {
+function sumsOf(lines: readonly LineAmounts[], deliveryPrice: Cents): Sums {
   const sums = orderSums(lines, deliveryPrice);
   return {
     subtotal: moneyText(sums.subtotal),

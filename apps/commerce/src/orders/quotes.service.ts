@@ -37,7 +37,7 @@ export class QuotesService {
 }
 
 /** What is wrong with an order that is to be stored. */
-export function issuesOf({ facts, quote }: Priced, { places, length }: BodyPlaces): Issue[] {
+function issuesOf({ facts, quote }: Priced, { places, length }: BodyPlaces): Issue[] {
   const found = [
     ...termsIssues(facts),
     ...facts.lines.flatMap((line, index) =>

@@ -3,14 +3,7 @@ import type { Verb } from '@stoa/auth';
 import { Reply, type CallerContext } from '@stoa/bus';
 import type { UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
-import {
-  Fault,
-  invalid,
-  type Clock,
-  type Json,
-  type ReadParameters,
-  type TableQuery,
-} from '@stoa/kernel';
+import { Fault, invalid, type Clock, type Json, type ReadParameters, type TableQuery } from '@stoa/kernel';
 import { Database, oneOf, pageOf, type Listed, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
 import { inOrderOf } from './issue-order.js';
