@@ -19,6 +19,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
 import { NewsModule } from './news/news.module.js';
+import { OrdersModule } from './orders/orders.module.js';
 import { OrderStatusesModule } from './order-statuses/order-statuses.module.js';
 import { PaymentTypesModule } from './payment-types/payment-types.module.js';
 import { PriceTypesModule } from './price-types/price-types.module.js';
@@ -45,6 +46,7 @@ const features = [
   ImportsModule,
   IdempotencyKeysModule,
   NewsModule,
+  OrdersModule,
   OrderStatusesModule,
   PaymentTypesModule,
   PriceTypesModule,

@@ -13,6 +13,16 @@ import { ExchangeImport } from './exchange/exchange-import.entity.js';
 import { ExchangePart } from './exchange/exchange-part.entity.js';
 import { Import } from './imports/import.entity.js';
 import { News } from './news/news.entity.js';
+import { OrderLine } from './orders/order-line.entity.js';
+import {
+  OrderCount,
+  OrderHistoryRow,
+  OrderNumber,
+  OrderPayment,
+  OrderPromotion,
+  OrderReservation,
+} from './orders/order-records.entity.js';
+import { Order } from './orders/order.entity.js';
 import { OrderStatus } from './order-statuses/order-status.entity.js';
 import { PaymentType } from './payment-types/payment-type.entity.js';
 import { PriceType } from './price-types/price-type.entity.js';
@@ -43,6 +53,14 @@ export const entities = [
   ImportError,
   IdempotencyKeyEntity,
   News,
+  Order,
+  OrderCount,
+  OrderHistoryRow,
+  OrderLine,
+  OrderNumber,
+  OrderPayment,
+  OrderPromotion,
+  OrderReservation,
   OrderStatus,
   PaymentType,
   Price,

@@ -9,6 +9,8 @@ export interface ReplyMeta {
   actor?: number | undefined;
   subject?: string | undefined;
   isRejected?: boolean | undefined;
+  /** The object that was to be created existed already. */
+  isExisting?: boolean | undefined;
   /** The reply of an earlier request with the same idempotency key. */
   isReplayed?: boolean | undefined;
 }

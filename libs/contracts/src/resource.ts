@@ -32,7 +32,7 @@ interface Declaration<
   keyed?: readonly NoInfer<Extra>[];
   /** Query parameters of reads that are no filters: they select what is shown. */
   parameters?: Readonly<Record<Parameter, FieldType>>;
-  search?: readonly NoInfer<StoredName<F>>[];
+  search?: readonly NoInfer<StoredName<F> | Extra>[];
   ordering?: readonly NoInfer<StoredName<F> | Extra>[];
   defaultOrder?: readonly NoInfer<StoredName<F> | `-${StoredName<F>}`>[];
   /** Read by `may`. */

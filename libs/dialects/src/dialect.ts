@@ -42,6 +42,8 @@ export interface ReplyMeta {
   subject?: string | undefined;
   /** The request is refused; the reply says why in its own form. */
   isRejected?: boolean | undefined;
+  /** The object that was to be created existed already. */
+  isExisting?: boolean | undefined;
   /** The reply of an earlier request with the same idempotency key. */
   isReplayed?: boolean | undefined;
 }

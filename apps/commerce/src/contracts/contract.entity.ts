@@ -35,7 +35,8 @@ export class Contract {
   @Column('int', ids) delivery_types!: number[];
   @Column('int', { default: 0 }) payment_delay_days!: number;
   @Column('numeric', { ...money, nullable: true }) credit_limit!: string | null;
-  @Column('numeric', { ...money, default: 0 }) debt!: string;
+  /** What is not paid of the orders that were submitted by the contract. */
+  @Column('numeric', { precision: 18, scale: 2, default: 0 }) debt!: string;
   @Column('boolean', { default: false }) is_standard!: boolean;
   @Column('boolean', { default: true }) is_active!: boolean;
   @Column('date', { nullable: true }) valid_from!: string | null;

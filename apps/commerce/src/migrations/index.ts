@@ -11,6 +11,7 @@ import { Webhooks20261126223100 } from './20261126223100-webhooks.js';
 import { Requests20261126223200 } from './20261126223200-requests.js';
 import { Exchange20261126224500 } from './20261126224500-exchange.js';
 import { Announcements20261127010000 } from './20261127010000-announcements.js';
+import { Orders20261127010500 } from './20261127010500-orders.js';
 import { Promotions20261127020000 } from './20261127020000-promotions.js';
 import { StocksLacking20261127023000 } from './20261127023000-stocks-lacking.js';
 
@@ -28,6 +29,7 @@ export const migrations = [
   Requests20261126223200,
   Exchange20261126224500,
   Announcements20261127010000,
+  Orders20261127010500,
   Promotions20261127020000,
   StocksLacking20261127023000,
 ];

@@ -17,7 +17,8 @@ export const objectPath = (path: string): string => `${path}:id(^[^/.]+$)/`;
 /** No object has the id 0. */
 export const idOf = ({ params }: RequestParts): number =>
   /^\d{1,9}$/.test(params.id!) ? Number(params.id) : 0;
-const targetOf = (parts: RequestParts): { id: number } => ({
+/** The object, and the versions of it that the client believes current. */
+export const targetOf = (parts: RequestParts): { id: number } => ({
   id: idOf(parts),
   ...drf.readVersions(parts.headers['if-match']),
 });
@@ -38,25 +39,21 @@ export const changeRows = (operation: Changing, path: string, summary: string): 
   );
 
 /** POST of an action on an object: `/companies/3/restore/`. */
-export const actionRow = ({
-  path,
-  name,
-  operation,
-  summary,
-}: {
-  path: string;
-  name: string;
-  operation: Operation;
-  summary: string;
-}): Route =>
+export const actionRow = ({ path, name, operation, ...more }: Action): Route =>
   route({
     method: 'POST',
     path: `${objectPath(path)}${name}/`,
-    operation: operation as ResourceOperations['get'],
-    input: (parts) => ({ id: idOf(parts) }),
+    operation: operation as ResourceOperations['remove'],
+    input: targetOf,
     ...(bodyOf(operation.input) && { bodyLimit }),
-    summary,
+    ...more,
   });
+
+interface Action extends Pick<Route, 'summary' | 'status' | 'idempotent'> {
+  path: string;
+  name: string;
+  operation: Operation;
+}
 
 const isTrue = (text: string | undefined): boolean => /^(true|1)$/i.test(text ?? '');
 

@@ -7,6 +7,7 @@ import { partyRoutes } from './commerce-parties.js';
 import { exportRoutes } from './commerce-exports.js';
 import { metadata } from './commerce-metadata.js';
 import { importRoutes } from './commerce-imports.js';
+import { orderRoutes } from './commerce-orders.js';
 import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
 import { webhookRoutes } from './commerce-webhooks.js';
@@ -121,6 +122,7 @@ const routes: Route[] = [
   ...resourceRoutes(promotions, '/promotions/'),
   ...resourceRoutes(auditLog, '/audit-log/'),
   ...stockRoutes,
+  ...orderRoutes,
   ...webhookRoutes,
   ...exportRoutes,
   ...importRoutes,

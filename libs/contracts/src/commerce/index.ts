@@ -11,6 +11,7 @@ export * from './exchange.js';
 export * from './imports.js';
 export * from './news.js';
 export * from './order-statuses.js';
+export * from './orders.js';
 export * from './payment-types.js';
 export * from './price-types.js';
 export * from './prices.js';

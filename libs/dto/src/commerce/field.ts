@@ -46,8 +46,8 @@ export interface FieldParts<T = unknown> {
   readonly reply: z.ZodType;
   readonly allowsBlank: boolean;
   readonly label?: string | undefined;
-  /** Shown only when the parameter `expand` names it. */
-  readonly isExpanded?: boolean | undefined;
+  /** Shown only when the parameter `expand` names it: everywhere, or in lists while one object has it always. */
+  readonly isExpanded?: boolean | 'inLists' | undefined;
   readonly limits: Limits;
   readonly choices?: readonly string[] | undefined;
   /** Of a reference: the resource that it names, as in `commerce.suppliers`. */
@@ -73,7 +73,7 @@ export interface Options extends Partial<
 > {
   optional?: boolean;
   label?: string | undefined;
-  isExpanded?: boolean;
+  isExpanded?: boolean | 'inLists';
   isHidden?: boolean;
 }
 

@@ -105,6 +105,8 @@ export interface ResourceRules<R extends AnyResource, A extends ResourceActor> {
   >;
   /** Which rows exist for the actor; all unless given. One text per branch, because each is prepared. */
   visible?: (actor: A, reading: Reading<R, A>) => Sql;
+  /** How many rows exist for the actor, of stored counters: the total of a list without conditions. */
+  count?: (actor: A) => Sql;
   /**
    * Whose objects the actor may write: asked before a body is read, with nothing for a new object, and again of the row
    * that was written. Never in which state: a wrong state is a fault of `beforeSave` or of a handler.

@@ -45,6 +45,9 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   /** Whether the API shows something else of an object than a statement returns that writes it. */
   readonly isReadAgain: boolean;
 
+  /** The fields that one object has, and that lists show when they are asked for. */
+  readonly #always: string[];
+
   readonly rules: ResourceRules<R, A>;
   readonly entity: EntityTable;
   readonly #clock: Clock;
@@ -66,6 +69,7 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
       .map(([name]) => entity.columns.get(name)!)
       .filter((column) => isWritten(entity, column));
     const shown = fields.filter(([, { isHidden }]) => !isHidden);
+    this.#always = fields.filter(([, { isExpanded }]) => isExpanded === 'inLists').map(([name]) => name);
     this.isReadAgain = stored.length < fields.length || shown.length < fields.length || !!rules.shown;
     this.#storedViews = viewsOf(stored, columnOf);
     this.#storedView = objectView(this.#storedViews);
@@ -88,17 +92,18 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   model(actor: A, asked: ReadParameters = {}): ReadModel {
     const { name } = this.entity;
     const view = this.#viewFor(actor, asked);
-    return { view, from: raw(name), alias: name, where: this.visible(actor, asked) };
+    const count = this.rules.count?.(actor);
+    return { view, from: raw(name), alias: name, where: this.visible(actor, asked), ...(count && { count }) };
   }
 
   one(actor: A, id: number, asked: ReadParameters = {}): ReadModel {
-    const model = this.model(actor, asked);
+    const model = this.model(actor, { ...asked, expand: [...(asked.expand ?? []), ...this.#always] });
     return { ...model, where: sql`${this.#alias}.id = ${id} and ${model.where}` };
   }
 
   /** An object without the visibility rule, for the reply to a change. */
   written(id: number, actor: A): ReadModel {
-    return { ...this.model(actor), where: sql`${this.#alias}.id = ${id}` };
+    return { ...this.model(actor, { expand: this.#always }), where: sql`${this.#alias}.id = ${id}` };
   }
 
   /** Where the values of fields and filters are. */

@@ -3,17 +3,10 @@ import type { Verb } from '@stoa/auth';
 import { Reply, type CallerContext } from '@stoa/bus';
 import type { UnreadBody } from '@stoa/contracts';
 import { commerce } from '@stoa/dto';
-import {
-  Fault,
-  invalid,
-  type Clock,
-  type Issue,
-  type Json,
-  type ReadParameters,
-  type TableQuery,
-} from '@stoa/kernel';
+import { Fault, invalid, type Clock, type Json, type ReadParameters, type TableQuery } from '@stoa/kernel';
 import { Database, oneOf, pageOf, type Listed, type Queries, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '../definition.js';
+import { inOrderOf } from './issue-order.js';
 import { References } from './references.js';
 import { removalConflict } from './conflicts.js';
 import { ResourceAccess, type Call, type Target } from './resource-access.js';
@@ -207,6 +200,21 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return replyOf(table, await oneOf(this.database, table.written(id, anonymous as A)));
   }
 
+  /**
+   * What would be stored of a new object, for a handler that shows it and stores nothing.
+   * @throws Fault forbidden, invalid
+   */
+  async draft<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    body: UnreadBody<Json>,
+  ): Promise<Pick<Writing<R, A>, 'actor' | 'input'>> {
+    const call = await this.access.permitted(resource, context, 'create');
+    if (!call.table.isWritable(call.actor, undefined)) throw notPermitted();
+    const asked = { sent: await body.read(), current: undefined, isPartial: false };
+    return { actor: call.actor, input: await this.#inputOf(call, this.database, asked) };
+  }
+
   /** @throws Fault unauthenticated */
   actor(context: CallerContext): Promise<A> {
     return this.access.actor(context);
@@ -286,12 +294,6 @@ const anonymous: ResourceActor = { role: '' };
 
 const untyped = <R extends AnyResource, A extends ResourceActor>(table: ResourceTable<R, A>): ResourceTable =>
   table as unknown as ResourceTable;
-
-function inOrderOf(fields: commerce.Fields, issues: Issue[]): Issue[] {
-  const places = new Map(Object.keys(fields).map((name, place) => [name, place] as const));
-  const placeOf = ({ path: [name] }: Issue): number => places.get(String(name)) ?? -1;
-  return issues.toSorted((a, b) => placeOf(a) - placeOf(b));
-}
 
 function replyOf<R extends AnyResource, A extends ResourceActor>(
   { contract }: ResourceTable<R, A>,

@@ -27,6 +27,8 @@ export const commerceFlow: Flow = {
       saves: { imports_id: 'id' },
     },
     'POST /imports/{id}/cancel/': { path: { id: '{{running_import_id}}' } },
+    // Goods need a price to be ordered: baskets are empty, and lines are not added.
+    'POST /orders/': { body: { supplier: '{{suppliers_id}}', company: '{{companies_id}}' } },
     'POST /webhooks/': { saves: { webhooks_id: 'id' } },
     // The test call is the first delivery.
     'GET /webhooks/{id}/deliveries/': { after: ['POST /webhooks/{id}/test/'] },

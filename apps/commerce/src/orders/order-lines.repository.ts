@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { raw, sql, type Queries, type Sql } from '@stoa/persistence';
+import type { AskedLine } from './basket.rules.js';
+import type { AppliedPromotion, QuotedLine } from './quote.rules.js';
+
+/** A line as it is stored. */
+export interface StoredLine extends AskedLine {
+  id: number;
+  price: string | null;
+  discount: string;
+  vat_rate: string | null;
+  total: string;
+  reserved_quantity: string;
+  shipped_quantity: string;
+}
+
+const columns = [
+  ...['product', 'sku', 'name', 'unit', 'quantity', 'warehouse', 'price', 'base_price', 'discount'],
+  ...['vat_rate', 'vat_amount', 'total', 'comment'],
+];
+const list = (prefix: string): Sql => raw(columns.map((name) => `${prefix}${name}`).join(', '));
+/** A product that is gone has no names any more: the line keeps those that it has. */
+const kept = new Set(['sku', 'name', 'unit']);
+const assigned = raw(
+  columns
+    .map((name) => `${name} = ${kept.has(name) ? `coalesce(given.${name}, l.${name})` : `given.${name}`}`)
+    .join(', '),
+);
+
+const types =
+  raw(`(place int, id int, product int, sku text, name text, unit text, quantity numeric, warehouse int,
+  price numeric, base_price numeric, discount numeric, vat_rate numeric, vat_amount numeric, total numeric, comment text)`);
+
+/**
+ * Common table expressions that make the lines and the promotions of an order those that are given: lines without an id
+ * are new, and those that are not given are removed.
+ */
+const writtenLines = (
+  order: number,
+  lines: readonly QuotedLine[],
+  promotions: readonly AppliedPromotion[],
+): Sql => {
+  const given = JSON.stringify(lines.map((line, place) => ({ place, ...line })));
+  return sql`
+    given as materialized (select * from jsonb_to_recordset(${given}::jsonb) as given ${types}),
+    removed_lines as (delete from order_lines where "order" = ${order}::int
+      and id <> all(array(select id from given where id is not null))),
+    changed_lines as (update order_lines l set ${assigned} from given where l.id = given.id and l."order" = ${order}::int),
+    new_lines as (insert into order_lines ("order", ${list('')})
+      select ${order}::int, ${list('given.')} from given where given.id is null order by place),
+    applied as materialized (select * from jsonb_to_recordset(${JSON.stringify(promotions)}::jsonb)
+      as applied (promotion int, title text, amount numeric)),
+    removed_promotions as (delete from order_promotions where "order" = ${order}::int
+      and promotion <> all(array(select promotion from applied))),
+    kept_promotions as (insert into order_promotions ("order", promotion, title, amount)
+      select ${order}::int, promotion, title, amount from applied order by promotion
+      on conflict ("order", promotion) do update set title = excluded.title, amount = excluded.amount)`;
+};
+
+@Injectable()
+export class OrderLinesRepository {
+  of(on: Queries, order: number): Promise<StoredLine[]> {
+    return on.rows(sql`select id, product, quantity::text, warehouse, comment, price::text, discount::text,
+        vat_rate::text, total::text, reserved_quantity::text, shipped_quantity::text
+      from order_lines where "order" = ${order} order by id`);
+  }
+
+  async replace(
+    tx: Queries,
+    order: number,
+    lines: readonly QuotedLine[],
+    promotions: readonly AppliedPromotion[],
+  ): Promise<void> {
+    await tx.execute(sql`with ${writtenLines(order, lines, promotions)} select`);
+  }
+}

@@ -1,0 +1,88 @@
+import { commerce } from '@stoa/contracts';
+import { drf } from '@stoa/dialects';
+import { route, type RequestParts, type Route } from '../route.js';
+import { bodyLimit, idOf, objectPath, resourceRows, targetOf } from './commerce-resources.js';
+
+const { orders } = commerce;
+
+const path = '/orders/';
+const rows = resourceRows(orders, path);
+const linesPath = `${objectPath(path)}lines/`;
+const linePath = `${linesPath}:line(^[^/.]+$)/`;
+
+const lineOf = (parts: RequestParts): { id: number; line: number } => ({
+  ...targetOf(parts),
+  line: idOf({ ...parts, params: { id: parts.params.line! } }),
+});
+const pageOf = (parts: RequestParts) => ({ id: idOf(parts), query: drf.readPage(parts.query) });
+
+const created = { status: 201, bodyLimit, idempotent: true } as const;
+
+const basketRoutes: Route[] = [
+  ...rows.list,
+  route({
+    method: 'POST',
+    path,
+    operation: orders.create,
+    ...created,
+    respond: (body, _request, { isExisting }) => ({ body, ...(isExisting && { status: 200 }) }),
+    summary: 'Create an order; with an external_id that the company has used, read the order that has it',
+  }),
+  route({
+    method: 'POST',
+    path: `${path}calculate/`,
+    operation: orders.calculate,
+    bodyLimit,
+    summary: 'Calculate what an order would cost',
+  }),
+  route({
+    method: 'GET',
+    path: `${path}statistics/`,
+    operation: orders.statistics,
+    input: ({ query }) => ({ query: drf.readTable(query, orders.queryable) }),
+    summary: 'Count and add up the orders of a list, by currency',
+  }),
+];
+
+const lineRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: linesPath,
+    operation: orders.lines,
+    input: pageOf,
+    summary: 'List the lines of an order',
+  }),
+  route({
+    method: 'POST',
+    path: linesPath,
+    operation: orders.addLine,
+    input: targetOf,
+    ...created,
+    summary: 'Add a line to an order, or to the quantity of its product',
+  }),
+  route({
+    method: 'PATCH',
+    path: linePath,
+    operation: orders.changeLine,
+    input: lineOf,
+    bodyLimit,
+    summary: 'Change a line of an order',
+  }),
+  route({
+    method: 'DELETE',
+    path: linePath,
+    operation: orders.removeLine,
+    input: lineOf,
+    status: 204,
+    summary: 'Remove a line of an order',
+  }),
+];
+
+/** Orders. Rows with fixed names come before those of one order. */
+export const orderRoutes: Route[] = [
+  ...basketRoutes,
+  ...rows.get,
+  ...rows.update,
+  ...rows.remove,
+  ...lineRoutes,
+];
