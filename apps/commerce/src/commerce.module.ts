@@ -15,6 +15,7 @@ import { DeliveryTypesModule } from './delivery-types/delivery-types.module.js';
 import { entities } from './entities.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
+import { FilesModule } from './files/files.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
@@ -43,6 +44,7 @@ const features = [
   DeliveryTypesModule,
   ExportsModule,
   ExchangeModule,
+  FilesModule,
   ImportsModule,
   IdempotencyKeysModule,
   NewsModule,

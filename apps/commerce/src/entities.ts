@@ -8,6 +8,7 @@ import { UserCompany } from './companies/user-company.entity.js';
 import { CompanyGroup } from './company-groups/company-group.entity.js';
 import { Contract } from './contracts/contract.entity.js';
 import { DeliveryType } from './delivery-types/delivery-type.entity.js';
+import { File } from './files/file.entity.js';
 import { ImportError } from './imports/import-error.entity.js';
 import { ExchangeImport } from './exchange/exchange-import.entity.js';
 import { ExchangePart } from './exchange/exchange-part.entity.js';
@@ -49,6 +50,7 @@ export const entities = [
   DeliveryType,
   ExchangeImport,
   ExchangePart,
+  File,
   Import,
   ImportError,
   IdempotencyKeyEntity,

@@ -4,6 +4,7 @@ import type { Dialect, ListFrame } from '@stoa/dialects';
 import { Fault, type Caller } from '@stoa/kernel';
 import type { FastifyReply } from 'fastify';
 import { isNotModified } from './conditional-request.js';
+import { contentRequestOf, sendContent } from './content.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
 import type { EventStreams } from './event-streams.js';
 import type { RequestParts, Route } from './route.js';
@@ -34,11 +35,12 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
   if (form === 'events') return exchange.streams.send(result, reply, dialect, wire);
+  if (form === 'binary') return sendContent(result, reply);
   if (isNotModified(wire.request, reply)) return reply.code(304).send();
   reply.code(row.status ?? 200);
-  if (form === 'list') return sendList(exchange, result, asked);
-  if (row.status === 204) return reply.send();
-  return sendRecord(exchange, result, authenticated?.caller);
+  return form === 'list'
+    ? sendList(exchange, result, asked)
+    : sendRecord(exchange, result, authenticated?.caller);
 }
 
 async function partsOf({ context: { surface }, row, wire }: Exchange): Promise<RequestParts> {
@@ -89,6 +91,7 @@ function ask(
     separator: row.file ? lines.separator : dialect.separator,
     bodyFault: asked.bodyFault,
     idempotency: idempotencyKeyOf(row, wire, asked),
+    content: row.operation.form === 'binary' ? contentRequestOf(wire) : undefined,
   };
   const input = inputOf(row, asked, dialect);
   return bus.call(row.operation, input, context, sentBody(row, asked));
@@ -128,13 +131,18 @@ async function sendRecord(
   result: BusReply,
   caller: Caller | undefined,
 ): Promise<FastifyReply> {
+  if (row.status === 204) return reply.send();
   const { dialect } = surface;
   const text = await textOf(result);
   const type = dialect.contentType(wire);
   const recode = dialect.recode?.(wire) ?? ((json: string) => json);
   if (row.respond) {
     const isSecure = wire.request.protocol === 'https';
-    const { headers = {}, status, body } = row.respond(text, { caller, isSecure }, result.meta);
+    const {
+      headers = {},
+      status,
+      body,
+    } = row.respond(text, { caller, isSecure, origin: wire.origin }, result.meta);
     if (status) reply.code(status);
     return sendText(reply.headers(headers), type, recode(body));
   }

@@ -1,3 +1,4 @@
+import { namesTag } from '@stoa/bus';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Whether `If-None-Match` names the entity tag of the reply, so that 304 is the answer. */
@@ -5,5 +6,5 @@ export function isNotModified(request: FastifyRequest, reply: FastifyReply): boo
   const cachedTags = request.headers['if-none-match'];
   const tag = reply.getHeader('etag');
   if (!cachedTags || !tag || request.method !== 'GET') return false;
-  return cachedTags.split(',').some((one) => one.trim().replace(/^W\//, '') === tag || one.trim() === '*');
+  return namesTag(cachedTags, String(tag));
 }

@@ -6,6 +6,7 @@ import { answer, sendText } from './answer.js';
 import { mountCors } from './cors.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
 import { faultOf } from './http-faults.js';
+import { contentFormats } from './content.js';
 import { eventFormats, EventStreams } from './event-streams.js';
 import { Limits } from './limits.js';
 import { allBut, inUsualOrder, notAllowed } from './methods.js';
@@ -148,14 +149,15 @@ function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[
   const name = `${surface.name} ${method} ${path}`;
   const allow = methodsOf(surface, path);
   const isLive = rows.some(({ operation }) => operation.form === 'events');
+  const isBinary = rows.some(({ operation }) => operation.form === 'binary');
   const isStream = isLive || rows.some(({ operation }) => operation.form === 'progress');
-  const formats = isLive ? eventFormats : rows[0]!.file?.formats;
+  const formats = isLive ? eventFormats : isBinary ? contentFormats : rows[0]!.file?.formats;
   scope.route({
     method,
     url: path,
     ...(bodyLimit && { bodyLimit }),
-    // Compression would buffer the events.
-    ...(isStream && { compress: false as const }),
+    // Compression would buffer the events, and a range is one of the bytes as they are stored.
+    ...((isStream || isBinary) && { compress: false as const }),
     handler: (request, reply) => {
       const wire = new DialectRequest(request, surface, allow, formats);
       const row = rows.find(({ when }) => !when || when(wire.query));

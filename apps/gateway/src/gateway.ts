@@ -15,6 +15,7 @@ import { refuseOtherMethods, routeAllMethods } from './methods.js';
 import { mountDescriptions } from './openapi.js';
 import { setDefaultHandlers, frameworkErrorHandler } from './default-handlers.js';
 import { mountCollections } from './postman/collections.js';
+import { mediaSurface } from './media.js';
 import { isRealtime, mountRealtimeProxy } from './realtime-proxy.js';
 import { readRequests } from './request-streams.js';
 import { urlRewriter } from './url-rewriter.js';
@@ -23,8 +24,8 @@ import { tlsOptions } from './tls.js';
 import { topicPages } from './topic-page.js';
 import { clientErrorHandler, refuseTunnel } from './client-errors.js';
 
-/** Served like surfaces, but without a description: pages for people, and files for 1C. */
-const served = [...surfaces, topicPages, exchangeSurface];
+/** Served like surfaces, but without a description: pages for people, files for 1C, and pictures. */
+const served = [...surfaces, topicPages, exchangeSurface, mediaSurface];
 
 /** The limit allows a list of a thousand ids in one query: `where._id=`. */
 const httpOptions = {

@@ -76,7 +76,7 @@ export interface Route<O extends Operation = Operation> {
   /** Builds the reply instead of the envelope of the dialect. */
   respond?(
     reply: string,
-    request: { caller: Caller | undefined; isSecure: boolean },
+    request: { caller: Caller | undefined; isSecure: boolean; origin: string },
     meta: ReplyMeta,
   ): OwnReply;
   /** The schema whose example the API description shows, where that of the operation is not specific enough. */

@@ -32,5 +32,7 @@ export function sendFault(
   const { id: requestId, log } = reply.request;
   if (fault.kind === 'internal') log.error({ err: fault.cause ?? fault, requestId }, fault.message);
   const { status, headers, type, body } = writtenFault(writer, fault, wire);
+  const { size } = fault.details;
+  if (size !== undefined) reply.header('content-range', `bytes */${size}`);
   return sendText(reply.code(status).headers(headers), type, body);
 }

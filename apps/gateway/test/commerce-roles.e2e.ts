@@ -95,6 +95,7 @@ beforeAll(async () => {
   ids.foreignWebhook = await newWebhook(stranger.client);
   ids.import = await newImport(supplier.client);
   ids.foreignImport = await newImport(stranger.client);
+  ids.file = await newFile(supplier.client);
   ids.paymentType = await id('payment-types', { code: mark, status_line: ids.line });
   ids.deliveryType = await id('delivery-types', { code: mark });
   const promotion = (supplier: number, given: object = {}): Promise<number> =>
@@ -130,6 +131,14 @@ const newWebhook = async (client: Client): Promise<number> =>
 async function newImport(client: Client): Promise<number> {
   const reply = await client('POST', `${base}/imports/?kind=products`, { body: [] });
   return (json(reply) as { id: number }).id;
+}
+
+async function newFile(client: Client): Promise<number> {
+  const body = Buffer.from(
+    '--edge\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\na\r\n--edge--\r\n',
+  );
+  const headers = { 'content-type': 'multipart/form-data; boundary=edge' };
+  return (json(await client('POST', `${base}/files/`, { headers, body })) as { id: number }).id;
 }
 
 const newId = async (path: string, body: object): Promise<number> => (await made(path, body)).id;

@@ -1,6 +1,7 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import type { Operation } from '@stoa/contracts';
 import { Fault, type Caller } from '@stoa/kernel';
+import type { ContentRequest } from './content-selection.js';
 
 export interface IdempotencyKey {
   key: string;
@@ -24,6 +25,8 @@ export interface CallContext {
   bodyFault?: Fault | undefined;
   /** The client's key of a request that is carried out once, however often it is sent. */
   idempotency?: IdempotencyKey | undefined;
+  /** What of a binary reply is asked for; all of it unless given. */
+  content?: ContentRequest | undefined;
   /** At the service: the requested operation. */
   operation?: Pick<Operation, 'name' | 'kind'> | undefined;
   /** At the service: the body of an operation that streams it; reading it throws `bodyFault`. */
@@ -43,6 +46,7 @@ const names = {
   separator: 'Stoa-Separator',
   bodyFault: 'Stoa-Body-Fault',
   idempotency: 'Stoa-Idempotency',
+  content: 'Stoa-Content',
   deadline: 'Stoa-Deadline',
   traceparent: 'traceparent',
 } as const;
@@ -62,6 +66,7 @@ export function writeContext(context: CallContext, input: object, deadline: numb
   if (context.address) h.set(names.address, context.address);
   if (context.separator) h.set(names.separator, JSON.stringify(context.separator));
   if (context.idempotency) h.set(names.idempotency, JSON.stringify(context.idempotency));
+  if (context.content) h.set(names.content, JSON.stringify(context.content));
   if (context.bodyFault) h.set(names.bodyFault, JSON.stringify(context.bodyFault));
   return h;
 }
@@ -72,6 +77,7 @@ export function readContext(h: MsgHdrs = headers()): CallContext & { input: obje
   const separator = h.get(names.separator);
   const bodyFault = h.get(names.bodyFault);
   const idempotency = h.get(names.idempotency);
+  const content = h.get(names.content);
   return {
     caller: caller ? callerFrom(caller) : undefined,
     input: JSON.parse(h.get(names.input) || '{}') as object,
@@ -80,6 +86,7 @@ export function readContext(h: MsgHdrs = headers()): CallContext & { input: obje
     address: h.get(names.address) || undefined,
     separator: separator ? (JSON.parse(separator) as string) : undefined,
     ...(idempotency && { idempotency: JSON.parse(idempotency) as IdempotencyKey }),
+    ...(content && { content: JSON.parse(content) as ContentRequest }),
     bodyFault: bodyFault ? Fault.fromJSON(JSON.parse(bodyFault) as ReturnType<Fault['toJSON']>) : undefined,
   };
 }

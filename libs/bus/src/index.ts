@@ -10,6 +10,7 @@
  */
 export * from './bus.js';
 export * from './call-context.js';
+export * from './content-selection.js';
 export * from './event-stream.js';
 export * from './gather.js';
 export * from './handles.js';

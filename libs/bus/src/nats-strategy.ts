@@ -11,7 +11,7 @@ import { readContext, type CallContext } from './call-context.js';
 import { bodyTimeout } from './chunks.js';
 import { faultHeaders } from './faults.js';
 import { parametersSchema, validated } from './operation-input.js';
-import { replyBytes } from './reply-bytes.js';
+import { sentReply } from './reply-bytes.js';
 import { ServerEvents } from './server-events.js';
 import { wholeReply, type Reply } from './reply.js';
 
@@ -142,7 +142,7 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
         if (operation.streamsBody) context.body = this.#stream(message, context.bodyFault);
         const run = (): Promise<Reply> => replyOf(handler, input, context);
         const reply = await (around ? around(operation, input, context, run) : run());
-        await this.#reply(message, reply, context.separator ?? ',');
+        await this.#reply(message, reply, context);
       } catch (error) {
         fault = Fault.from(error);
         message.respond(undefined, { headers: faultHeaders(fault) });
@@ -189,11 +189,15 @@ export class NatsStrategy extends Server implements CustomTransportStrategy, OnM
     else if (message.data.length) yield message.data;
   }
 
-  async #reply(message: ServiceMsg, reply: Reply, separator: string): Promise<void> {
+  async #reply(
+    message: ServiceMsg,
+    reply: Reply,
+    { separator = ',', content }: ReceivedContext,
+  ): Promise<void> {
     const h = headers();
-    if (Object.keys(reply.meta).length) h.set(metaHeader, JSON.stringify(reply.meta));
     const { bus, heartbeat = 15_000 } = this.options;
-    const chunks = replyBytes(reply, { separator, heartbeat });
+    const { meta, bytes: chunks } = await sentReply(reply, { separator, heartbeat, content });
+    if (Object.keys(meta).length) h.set(metaHeader, JSON.stringify(meta));
     if (chunks instanceof Uint8Array) return void message.respond(chunks, { headers: h });
     const isLive = chunks instanceof ServerEvents;
     const first = await chunks.next();

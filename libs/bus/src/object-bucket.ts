@@ -1,8 +1,17 @@
-import { jetstream, JetStreamApiError, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
+import {
+  jetstream,
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  type StoredMsg,
+} from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
-import { Objm, setSha256Backend, StorageType, type ObjectInfo, type ObjectStore } from '@nats-io/obj';
+import { Objm, StorageType, type ObjectInfo, type ObjectStore } from '@nats-io/obj';
 import { Fault } from '@stoa/kernel';
+import type { ByteRange } from './content-selection.js';
 import { connectionFault } from './faults.js';
+import { chunkAround, rangeOfChunks } from './object-range.js';
+import { digestPrefix, metaSubject, storeObject } from './object-upload.js';
 
 export interface BucketOptions {
   /** Of all objects of a bucket together; -1 leaves the limit to JetStream, which otherwise reserves the space. */
@@ -19,24 +28,25 @@ export interface StoredObject {
   storedAt: Date;
 }
 
+interface Opened {
+  js: JetStreamClient;
+  store: ObjectStore;
+  manager: JetStreamManager;
+}
+
 /** JetStream's error code of a stream that is full. */
 const full = 10_077;
-const digestPrefix = 'SHA-256=';
-/** Bytes of a chunk. Each is acknowledged before the next one; NATS takes messages of 1 MB. */
-const chunkSize = 512 * 1024;
 /** A follower of the stream may not have a chunk yet that its leader has acknowledged. */
 const chunkAttempts = 50;
 const chunkDelay = 20;
 
-// The library's own implementation takes ten times as long.
-setSha256Backend('native');
-
 /**
  * Objects in JetStream, streamed in and out: a chunk is written when the one before it is stored, and read while the one
- * before it is processed. `get` of the library would queue a whole object for a slow reader, so chunks are read one by one.
+ * before it is processed. `get` of the library would queue a whole object for a slow reader, and cannot begin in the
+ * middle of one, so chunks are read one by one.
  */
 export class ObjectBucket {
-  #opened: Promise<{ store: ObjectStore; manager: JetStreamManager }> | undefined;
+  #opened: Promise<Opened> | undefined;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -46,26 +56,30 @@ export class ObjectBucket {
 
   /** Keeps nothing when the source throws. @throws Fault of the source; unavailable */
   async put(name: string, source: AsyncIterable<Uint8Array>): Promise<StoredObject> {
-    const { store } = await this.#open();
-    const chunks = source[Symbol.asyncIterator]();
-    const stream = ReadableStream.from({ [Symbol.asyncIterator]: () => chunks });
-    try {
-      return storedObject(await store.put({ name, options: { max_chunk_size: chunkSize } }, stream as never));
-    } catch (error) {
-      await chunks.return?.();
-      throw storageFault(error);
-    }
+    const { js } = await this.#open();
+    const remove = (subject: string): Promise<void> => this.#purge(subject);
+    return storedObject(
+      await storeObject(js, { bucket: this.name, name, source, remove }).catch((error: unknown) => {
+        throw storageFault(error);
+      }),
+    );
   }
 
-  /** Reads the next chunk while one is processed. @throws Fault not_found, unavailable */
-  async *read(name: string): AsyncGenerator<Uint8Array> {
-    const { chunks, nuid } = await this.#info(name);
-    const first = chunks ? this.#chunk(nuid, 0) : undefined;
-    for (let left = chunks, next = first; next; left--) {
+  /**
+   * Reads the next chunk while one is processed.
+   *
+   * @param range bytes of the object; all of them unless given
+   * @throws Fault not_found, unavailable
+   */
+  async *read(name: string, range?: ByteRange): AsyncGenerator<Uint8Array> {
+    const info = await this.#info(name);
+    const { first, count, trim } = rangeOfChunks(info, range);
+    let next = count ? this.#chunkAt(info, first) : undefined;
+    for (let left = count; next; left--) {
       const { data, seq } = await next;
-      next = left > 1 ? this.#chunk(nuid, seq + 1) : undefined;
+      next = left > 1 ? this.#chunk(info.nuid, seq + 1) : undefined;
       next?.catch(() => undefined); // awaited in the next iteration, or never when the reader stops
-      yield data;
+      yield trim(data, count - left);
     }
   }
 
@@ -75,7 +89,7 @@ export class ObjectBucket {
     if (!(await this.#find(name))) return;
     await store.delete(name);
     // The library keeps a mark of each removed object.
-    await this.#purge(`M.${Buffer.from(name).toString('base64url')}${padding(name)}`);
+    await this.#purge(metaSubject(name));
   }
 
   async list(): Promise<StoredObject[]> {
@@ -120,17 +134,33 @@ export class ObjectBucket {
     return info;
   }
 
-  async #chunk(nuid: string, seq: number): Promise<StoredMsg> {
-    const { manager } = await this.#open();
-    const next_by_subj = `$O.${this.name}.C.${nuid}`;
+  /** The chunk with an index, found by its place in the stream. */
+  #chunkAt(info: ObjectInfo, index: number): Promise<StoredMsg> {
+    if (!index) return this.#chunk(info.nuid, 0);
+    return this.#found(chunkAround(info, index, (seq) => this.#chunkFrom(info.nuid, seq)));
+  }
+
+  /** The first chunk that is stored at this place of the stream or later. */
+  #chunk(nuid: string, seq: number): Promise<StoredMsg> {
+    return this.#found(() => this.#chunkFrom(nuid, seq));
+  }
+
+  async #found(look: () => Promise<StoredMsg | undefined>): Promise<StoredMsg> {
     for (let attempt = 0; attempt < chunkAttempts; attempt++) {
-      const found = await manager.direct.getMessage(this.#stream, { seq, next_by_subj }).catch((error) => {
-        throw storageFault(error);
-      });
+      const found = await look();
       if (found) return found;
       await new Promise((resolve) => setTimeout(resolve, chunkDelay));
     }
     throw new Fault('unavailable', 'object_broken', 'a chunk of the object is missing');
+  }
+
+  async #chunkFrom(nuid: string, seq: number): Promise<StoredMsg | undefined> {
+    const { manager } = await this.#open();
+    const next_by_subj = `$O.${this.name}.C.${nuid}`;
+    const found = await manager.direct.getMessage(this.#stream, { seq, next_by_subj }).catch((error) => {
+      throw storageFault(error);
+    });
+    return found ?? undefined;
   }
 
   async #purge(subject: string): Promise<void> {
@@ -144,7 +174,7 @@ export class ObjectBucket {
     return this.#opened;
   }
 
-  async #create(): Promise<{ store: ObjectStore; manager: JetStreamManager }> {
+  async #create(): Promise<Opened> {
     const js = jetstream(this.connection);
     const { maxBytes, replicas } = this.options;
     try {
@@ -153,22 +183,24 @@ export class ObjectBucket {
         max_bytes: maxBytes,
         replicas,
       });
-      return { store, manager: await js.jetstreamManager() };
+      return { js, store, manager: await js.jetstreamManager() };
     } catch (error) {
       throw storageFault(error);
     }
   }
 }
 
-const storedObject = ({ name, size, digest, mtime }: ObjectInfo): StoredObject => ({
+const storedObject = ({
+  name,
+  size,
+  digest,
+  mtime,
+}: Pick<ObjectInfo, 'name' | 'size' | 'digest' | 'mtime'>): StoredObject => ({
   name,
   bytes: size,
   sha256: Buffer.from(digest.slice(digestPrefix.length), 'base64url').toString('hex'),
   storedAt: new Date(mtime),
 });
-
-/** The library encodes names with padding. */
-const padding = (name: string): string => '='.repeat((3 - (Buffer.byteLength(name) % 3)) % 3);
 
 function storageFault(error: unknown): Fault {
   if (error instanceof JetStreamApiError && error.code === full)

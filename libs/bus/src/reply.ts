@@ -1,3 +1,4 @@
+import type { ByteRange, Validators } from './content-selection.js';
 import type { EventSource } from './server-events.js';
 
 /** Metadata of a reply; each dialect puts it where its API has a place for it, such as a header. */
@@ -13,6 +14,36 @@ export interface ReplyMeta {
   isExisting?: boolean | undefined;
   /** The reply of an earlier request with the same idempotency key. */
   isReplayed?: boolean | undefined;
+  /** What the bytes of the reply are, for the form `binary`. */
+  content?: SentContent | undefined;
+}
+
+/** What is said of a content beside its bytes. */
+interface ContentFacts {
+  bytes: number;
+  /** A media type with its parameters. */
+  type: string;
+  /** The name under which a client may save it. */
+  name: string;
+  /** Whether a browser may show it in a page, instead of saving it. */
+  isInline?: boolean;
+  /** Whether all clients get the same for ever, so that caches may keep it. */
+  isImmutable?: boolean;
+}
+
+/** A content whose bytes are read as its reader asks for them, and no others. */
+export interface Content extends ContentFacts, Validators {
+  read(range: ByteRange): AsyncIterable<Uint8Array>;
+}
+
+/** The facts of a content, and what of it is sent. */
+export interface SentContent extends ContentFacts {
+  status: 200 | 206 | 304;
+  /** Absent when no bytes are sent. */
+  range?: ByteRange;
+  tag: string;
+  /** ISO 8601 in UTC. */
+  modifiedAt: string;
 }
 
 /** Batches of records as JSON texts. */
@@ -32,10 +63,15 @@ export class LiveEvents {
   constructor(readonly source: EventSource) {}
 }
 
+/** Bytes of any kind. */
+export class Binary {
+  constructor(readonly content: Content) {}
+}
+
 /** The reply of a handler: JSON text, not objects, because most records are stored as JSON text. */
 export class Reply {
   private constructor(
-    readonly body: string | string[] | Batches | Progress | LiveEvents,
+    readonly body: string | string[] | Batches | Progress | LiveEvents | Binary,
     readonly meta: ReplyMeta,
   ) {}
 
@@ -55,6 +91,11 @@ export class Reply {
   /** Events, sent one by one for as long as the client reads. What the handler itself throws is the reply. */
   static events(source: EventSource): Reply {
     return new Reply(new LiveEvents(source), {});
+  }
+
+  /** A file, of which the request gets what it asks for: all, a range or, if the client has it already, nothing. */
+  static binary(content: Content): Reply {
+    return new Reply(new Binary(content), {});
   }
 
   static none(): Reply {

@@ -6,10 +6,10 @@ import { prototypeKeysOf } from './prototype-keys.js';
 
 /**
  * The form of a reply: one JSON value, a list of records streamed as JSON texts, nothing, or JSON values that report the
- * progress of the work while it is done (`progress`), each sent as a message, or a stream of events that ends when its
- * client goes (`events`).
+ * progress of the work while it is done (`progress`), each sent as a message, a stream of events that ends when its
+ * client goes (`events`), or bytes of any kind (`binary`).
  */
-export type ReplyForm = 'one' | 'list' | 'none' | 'progress' | 'events';
+export type ReplyForm = 'one' | 'list' | 'none' | 'progress' | 'events' | 'binary';
 
 /**
  * The effects of a request that follow from its parameters. The service checks each by `may` before it reads the body.

@@ -70,6 +70,7 @@ const statuses: Record<FaultKind, [status: number, message: string]> = {
   head_too_large: [431, 'Request Header Fields Too Large'],
   unsupported_media: [415, 'Unsupported media type'],
   expectation_failed: [417, 'Expectation Failed'],
+  range_not_satisfiable: [416, 'Range Not Satisfiable'],
   request_timeout: [408, 'Request Timeout'],
   too_many: [429, 'Too many requests'],
   internal: [500, 'Internal Server Error'],

@@ -120,6 +120,7 @@ const sentences: Record<FaultKind, string> = {
   head_too_large: 'The head of the request is too large.',
   unsupported_media: 'The type of the content is not supported.',
   expectation_failed: 'The expectation of the Expect header cannot be met.',
+  range_not_satisfiable: 'The file has no such bytes.',
   request_timeout: 'The request did not come in time.',
   too_many: 'There are too many requests. Try again later.',
   internal: 'The server has failed.',

@@ -41,10 +41,12 @@ export function negotiate(request: Pick<WireRequest, 'query' | 'headers'>, forma
   return accepted;
 }
 
-/** Whether a media type is within a range such as `text/*`. */
+/** Whether a media type, or one of those that `*` stands for, is within a range such as `text/*`. */
 function matches(range: string, type: string): boolean {
   const parts = type.split('/');
-  return range.split('/').every((part, index) => part === '*' || part === parts[index]);
+  return range
+    .split('/')
+    .every((part, index) => part === '*' || part === parts[index] || parts[index] === '*');
 }
 
 const plainness = ['application/json', 'application/*', '*/json', '*/*'];

@@ -67,6 +67,19 @@ const sentences: Record<string, Message> = {
   cells: ({ max }) => `Ensure this row has no more than ${n(max)} cells.`,
   quotes: () => 'A quote is misplaced.',
   feed: ({ text }) => n(text),
+  // Files
+  no_file: () => 'No file was submitted.',
+  not_a_file: () => 'The submitted data was not a file. Check the encoding type on the form.',
+  no_file_name: () => 'No filename could be determined.',
+  empty_file: () => 'The submitted file is empty.',
+  file_name_length: ({ max, length }) =>
+    `Ensure this filename has at most ${n(max)} characters (it has ${n(length)}).`,
+  file_extension: ({ extension, allowed }) =>
+    `File extension “${n(extension)}” is not allowed. Allowed extensions are: ${n(allowed)}.`,
+  file_type: () => 'The content of the file is not of the type that its name says.',
+  unlinked_files: () => 'Too many files were uploaded and not attached to anything.',
+  image: () => 'Upload a valid image. The file you uploaded was either not an image or a corrupted image.',
+  image_pixels: ({ max }) => `Ensure this image has no more than ${n(max)} pixels.`,
   // Our own
   private_url: () => 'Enter a URL with https and a public address.',
   with_file: () => 'Send a file or the URL of one, not both.',

@@ -110,6 +110,7 @@ const statuses: Record<FaultKind, number> = {
   head_too_large: 431,
   unsupported_media: 415,
   expectation_failed: 417,
+  range_not_satisfiable: 416,
   request_timeout: 408,
   too_many: 429,
   internal: 500,
@@ -170,6 +171,7 @@ const details: Record<FaultKind, Message> = {
   unsupported_media: (_fault, { headers }) =>
     `Unsupported media type "${String(headers['content-type'] ?? '')}" in request.`,
   expectation_failed: () => 'The expectation of the Expect header cannot be met.',
+  range_not_satisfiable: () => 'Requested range not satisfiable.',
   request_timeout: () => 'The request did not come in time.',
   too_many: ({ details: { retryAfter = 1 } }) =>
     `Request was throttled. Expected available in ${seconds(retryAfter)}.`,

@@ -104,6 +104,7 @@ const codes: Record<FaultKind, [status: number, code: string, message: string]> 
   head_too_large: [431, 'headers_too_large', 'The address or the headers are too large.'],
   unsupported_media: [415, 'unsupported_type', 'This type of content is not supported.'],
   expectation_failed: [417, 'expectation_failed', 'The expectation cannot be met.'],
+  range_not_satisfiable: [416, 'range_not_satisfiable', 'There are no such bytes.'],
   request_timeout: [408, 'request_timeout', 'The request did not come in time.'],
   too_many: [429, 'rate_limited', 'Too many requests.'],
   internal: [500, 'internal', 'Something went wrong.'],

@@ -1,4 +1,4 @@
-import type { ObjectBucket, StoredObject } from '@stoa/bus';
+import type { ByteRange, ObjectBucket, StoredObject } from '@stoa/bus';
 import { Fault, objectIds } from '@stoa/kernel';
 
 /** A stored file. */
@@ -26,9 +26,14 @@ export class Files {
     return storedFile(await this.bucket.put(this.newId(), limited(source, maxBytes)));
   }
 
-  /** Reads as fast as the consumer does, and stops with it. @throws Fault not_found, unavailable */
-  read(id: string): AsyncIterableIterator<Uint8Array> {
-    return this.bucket.read(id);
+  /**
+   * Reads as fast as the consumer does, and stops with it.
+   *
+   * @param range the bytes to read; all of them unless given
+   * @throws Fault not_found, unavailable
+   */
+  read(id: string, range?: ByteRange): AsyncIterableIterator<Uint8Array> {
+    return this.bucket.read(id, range);
   }
 
   /** Removes a file, if it exists. */

@@ -94,7 +94,61 @@ describe('a stored file', () => {
     }
     await files.remove(id);
     // One chunk and the next one, of 4 MiB.
-    expect(bus.connection.stats().inBytes - before).toBeLessThan(MiB / 2);
+    expect(bus.connection.stats().inBytes - before).toBeLessThan(1.5 * MiB);
+  });
+});
+
+describe('a range of a file', () => {
+  const size = 100 * 1024;
+  const count = 80;
+  const total = count * size;
+  const MiBs = (bytes: number): number => bytes / MiB;
+  let whole: Buffer;
+  const ids: string[] = [];
+  let ranged: Files;
+
+  async function* withOthers(of: number) {
+    const others = (async () => {
+      for (let other = 0; other < of; other++) await ranged.put(parts(3, 200 * 1024), limit);
+    })();
+    yield* parts(count, size);
+    await others;
+  }
+
+  beforeAll(async () => {
+    ranged = new Files(bus.bucket('ranges'));
+    const bytes: Uint8Array[] = [];
+    for await (const part of parts(count, size)) bytes.push(part);
+    whole = Buffer.concat(bytes);
+    const put = async (source: AsyncIterable<Uint8Array>): Promise<string> =>
+      (await ranged.put(source, limit)).id;
+    ids.push(await put(parts(count, size)), await put(withOthers(40)));
+    ids.push(...(await Promise.all([put(parts(count, size)), put(parts(count, size))])));
+  });
+
+  it.each([
+    [0, 0],
+    [0, MiB / 2 - 1],
+    [MiB / 2, MiB / 2],
+    [5 * (MiB / 2) - 1, 5 * (MiB / 2)],
+    [1_000_000, 3_000_000],
+    [total - 1, total - 1],
+    [0, total - 1],
+    [total - 200_000, total - 1],
+  ])('from %i to %i has its bytes, whatever was stored at the same time', async (first, last) => {
+    for (const id of ids) {
+      const read: Uint8Array[] = [];
+      for await (const chunk of ranged.read(id, { first, last })) read.push(chunk);
+      expect(Buffer.concat(read).equals(whole.subarray(first, last + 1))).toBe(true);
+    }
+  });
+
+  it('has no more read than its chunks', async () => {
+    const received = (): number => bus.connection.stats().inBytes;
+    const start = received();
+    for await (const chunk of ranged.read(ids[0]!, { first: 6_000_000, last: 6_000_009 }))
+      expect(chunk.length).toBe(10);
+    expect(MiBs(received() - start)).toBeLessThan(0.55);
   });
 });
 

@@ -12,6 +12,7 @@ export type FaultKind =
   | 'head_too_large'
   | 'unsupported_media'
   | 'expectation_failed'
+  | 'range_not_satisfiable'
   | 'request_timeout'
   | 'too_many'
   | 'unavailable'
@@ -35,6 +36,8 @@ export interface FaultDetails {
   limit?: { max: number; until: number };
   /** The fault of an earlier request with the same idempotency key. */
   isReplayed?: boolean;
+  /** Bytes of the content, for `range_not_satisfiable`. */
+  size?: number;
   /** The scope that a key lacks, for `forbidden`. */
   scope?: string;
 }

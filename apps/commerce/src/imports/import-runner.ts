@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Files } from '@stoa/files';
+import { Files, peeked } from '@stoa/files';
 import { parseFeed, type FeedKind, type FeedRow } from '@stoa/feeds';
 import { job, Runs, type JobRun, type Later } from '@stoa/jobs';
 import { Fault, type Clock } from '@stoa/kernel';
@@ -8,7 +8,7 @@ import { CLOCK, LOG, type Logger } from '@stoa/service';
 import { z } from 'zod';
 import { ErrorLog } from './error-log.js';
 import { FeedDownload } from './feed-download.service.js';
-import { formatOf, peeked } from './feed-format.js';
+import { formatOf } from './feed-format.js';
 import { ImportRun } from './import-run.js';
 import { ImportTables } from './import-tables.js';
 import { ImportsRepository, type StoredImport } from './imports.repository.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { commerce } from '@stoa/contracts';
-import { Files } from '@stoa/files';
+import { Files, peeked } from '@stoa/files';
 import { Jobs } from '@stoa/jobs';
 import { Fault, invalid, isJsonObject, own, parseJson, type Clock, type Json } from '@stoa/kernel';
 import { Database, outbox, type Transaction } from '@stoa/persistence';
@@ -8,7 +8,6 @@ import { CLOCK } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { fieldFault, noSuchPk } from '../actor.js';
 import { FeedDownload } from './feed-download.service.js';
-import { peeked } from './feed-format.js';
 import { readRequest, type ImportRequest } from './import-options.js';
 import { ImportsRepository } from './imports.repository.js';
 import { checkKind } from './import-rights.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { FilesModule } from '../files/files.module.js';
 import { NewsResource } from './news.resource.js';
 
-@Module({ controllers: [NewsResource] })
+@Module({ imports: [FilesModule], controllers: [NewsResource] })
 export class NewsModule {}

@@ -4,6 +4,7 @@ import { commerce, type Input } from '@stoa/contracts';
 import type { Clock } from '@stoa/kernel';
 import { CLOCK, ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
+import { PicturesService } from '../files/pictures.service.js';
 import { assortment } from '../pricing/assortment.js';
 import { Resource } from '../resource.js';
 import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
@@ -12,7 +13,7 @@ import { Product } from './product.entity.js';
 import { filters } from './product.filters.js';
 import { computed, join, viewerOf } from './product.view.js';
 import { ProductsRepository } from './products.repository.js';
-import { bodyFields, savedProduct } from './products.rules.js';
+import { bodyFields, savedProduct, withImage } from './products.rules.js';
 
 const { contracts, products } = commerce;
 
@@ -33,6 +34,7 @@ export class ProductsResource {
     private readonly resources: ResourceService<Actor>,
     private readonly products: ProductsRepository,
     private readonly facetsOf: FacetsRepository,
+    private readonly pictures: PicturesService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -52,6 +54,18 @@ export class ProductsResource {
       await this.products.deactivate(tx, id);
       await remove();
     });
+  }
+
+  @Handles(products.addImage)
+  async addImage({ id, ...sent }: Input<typeof products.addImage>, context: CallerContext): Promise<Reply> {
+    const { actor } = await this.resources.load(products, context, id);
+    const view = await this.pictures.take({ ...sent, actor, content: context.body! }, ({ url, link }) =>
+      this.resources.change(products, context, { id }, async ({ tx, current, save }) => {
+        await save({ images: withImage(current.images, url) });
+        await link(tx, { type: 'products', id });
+      }),
+    );
+    return Reply.one(JSON.stringify(view));
   }
 
   @Handles(products.facets)

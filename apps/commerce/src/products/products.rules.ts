@@ -18,3 +18,10 @@ export function savedProduct({ actor, current, input }: Saving<Products, Actor>)
     throw fieldFault('supplier', 'fixed');
   return input;
 }
+
+/** @throws Fault invalid/validation for more images than a product may have */
+export function withImage(images: readonly string[], url: string): string[] {
+  const { maxImages: max } = commerce.products;
+  if (images.length >= max) throw fieldFault('images', 'max_items', { max });
+  return [...images, url];
+}

@@ -19,6 +19,9 @@ const mayCollide = (row: Route): boolean =>
 /** A file that is read before the status is sent. */
 const takesFile = ({ upload, operation }: Route): boolean => !!upload && operation.form !== 'progress';
 
+/** A reply of which a part can be asked for. */
+const isFile = ({ operation }: Route): boolean => operation.form === 'binary';
+
 /** The number of concurrent lists and counts is limited per caller. */
 const mayWait = (row: Route): boolean => hasQuery(row) || row.operation.form === 'list';
 
@@ -38,10 +41,11 @@ const samples: Sample[] = [
   where((row) => pathNames(row).length > 0, 'not_found', 'record'),
   where((row) => mayCollide(row) && takesBody(row), 'conflict', 'unique'),
   where((row) => mayCollide(row) && !takesBody(row), 'conflict', 'referenced'),
-  where(isGuarded, 'precondition_failed', 'version'),
+  where((row) => isGuarded(row) || isFile(row), 'precondition_failed', 'version'),
   (row) => (takesFile(row) ? invalid('validation', [{ path: ['kind'], issue: 'required' }]) : undefined),
   where((row) => takesBody(row) || takesFile(row), 'too_large', 'too_large'),
   where((row) => takesBody(row) || !!row.upload, 'unsupported_media', 'media_type'),
+  where(isFile, 'range_not_satisfiable', 'range', 'range', { size: 100 }),
   where(isLogin, 'too_many', 'rate', 'rate', { retryAfter: 60 }),
   where(mayWait, 'too_many', 'lists', 'lists', { retryAfter: 1 }),
   where(() => true, 'unavailable', 'no_responders', 'no_responders', { retryAfter: 1 }),

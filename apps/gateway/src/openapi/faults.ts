@@ -21,6 +21,7 @@ const meanings: Record<FaultKind, string> = {
   head_too_large: 'the address or the headers are longer than is taken',
   unsupported_media: 'the body says that it is something else than is taken',
   expectation_failed: 'the expectation of the `Expect` header cannot be met',
+  range_not_satisfiable: 'the content has no such bytes',
   request_timeout: 'the request did not come in time',
   too_many: 'too many attempts',
   unavailable: 'the service behind this call does not answer',

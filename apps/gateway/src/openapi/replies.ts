@@ -14,6 +14,7 @@ export function replyResponses(rows: Route[], draft: Draft): Record<string, Resp
   const row = plainOf(rows);
   if (row.status === 204)
     return { 204: { description: descriptionOf(rows, surface), headers: headersOf(row, draft) } };
+  if (row.operation.form === 'binary') return contentResponses(row, draft);
   const plain = wireReply(row, draft);
   const others = chosenBy(rows, surface.grammar).map((chosen) => ({
     title: `${chosen.choice.name}=${chosen.value}`,
@@ -27,6 +28,17 @@ export function replyResponses(rows: Route[], draft: Draft): Record<string, Resp
   return {
     200: ok,
     304: { description: 'The version in `If-None-Match` is still the current one.', headers },
+  };
+}
+
+/** All of a content, a part of it, or nothing when the client has it. */
+function contentResponses(row: Route, draft: Draft): Record<string, Response> {
+  const headers = headersOf(row, draft);
+  const content = { '*/*': { schema: { type: 'string', format: 'binary' } } };
+  return {
+    200: { description: `${row.summary}.`, headers, content },
+    206: { description: 'The bytes that `Range` asks for.', headers, content },
+    304: { description: 'The content that `If-None-Match` names is still the current one.', headers },
   };
 }
 
@@ -47,7 +59,7 @@ function wireReply(row: Route, draft: Draft): WireReply {
   const { dialect } = draft.surface;
   const { form } = row.operation;
   const schema = partly(row, draft);
-  if (form === 'progress' || form === 'events') return { schema, headers: {} };
+  if (form !== 'one' && form !== 'list' && form !== 'none') return { schema, headers: {} };
   if (row.respond) return ownReply(row, schema, draft);
   const marked = `{"${mark}":0}`;
   const texts = {
@@ -86,7 +98,7 @@ function listsAround(record: string, dialect: Dialect): string[] {
 function ownReply(row: Route, schema: JsonSchema, { schemas, surface }: Draft): WireReply {
   const sample = sampleOf(schema, schemas.components) as object | null;
   const text = JSON.stringify({ ...sample, [mark]: 0 });
-  const { body, headers = {} } = row.respond!(text, { caller: undefined, isSecure: true }, {});
+  const { body, headers = {} } = row.respond!(text, { caller: undefined, isSecure: true, origin: '' }, {});
   const set = Object.keys({ ...surface.dialect.headers({}, sampleRequest()), ...headers });
   return {
     schema: schemaAround(JSON.parse(body), schema, Object.keys(sample ?? {})),

@@ -3,6 +3,9 @@ import type { OperationObject } from '../grammars/document.js';
 import type { Item, Parameter } from './document.js';
 import type { Step } from './step.js';
 
+/** Of a body that only a form may be; its text has this boundary. */
+const formType = 'multipart/form-data; boundary=stoa';
+
 /** The request of a step. Optional parameters are listed, but switched off. */
 export function requestOf(
   step: Step,
@@ -18,7 +21,7 @@ export function requestOf(
       .filter((one) => one.in === place)
       .map(({ name, description = '' }) => ({ key: name, value: '', description, disabled: true }));
   const body = bodyText(step, numbers);
-  const type = row.upload?.types[0] ?? (bodyOf(row) && 'application/json');
+  const type = row.upload ? (row.upload.types[0] ?? formType) : bodyOf(row) && 'application/json';
   return {
     method: row.method,
     description: described.description ?? described.summary,

@@ -1,6 +1,7 @@
 import { commerce } from '@stoa/contracts';
 import { drf } from '@stoa/dialects';
 import { route, type Route } from '../route.js';
+import { pictureRow } from './commerce-files.js';
 import { removalRow, resourceRoutes, resourceRows } from './commerce-resources.js';
 
 const { categories, products } = commerce;
@@ -29,5 +30,6 @@ export const catalogueRoutes: Route[] = [
   }),
   ...rows.get,
   ...rows.update,
+  pictureRow(path, 'images', products.addImage, 'Add a picture to a product'),
   removalRow(path, products.remove, 'Remove products; with permanent=true those that no order names'),
 ];

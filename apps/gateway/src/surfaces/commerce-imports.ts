@@ -1,7 +1,7 @@
 import { commerce } from '@stoa/contracts';
 import { contentTypeOf, drf } from '@stoa/dialects';
 import { route, type RequestParts, type Route } from '../route.js';
-import { actionRow, bodyLimit, idOf, objectPath, resourceRoutes } from './commerce-resources.js';
+import { actionRow, base, bodyLimit, idOf, objectPath, resourceRoutes } from './commerce-resources.js';
 
 const { bulk, imports } = commerce;
 
@@ -70,7 +70,7 @@ export const importRoutes: Route[] = [
     }),
     upload: { types: fileTypes, maxBytes: maxFile, fileField: 'file' },
 
-    respond: created(`/api/rest/v1${path}`),
+    respond: created(`${base}${path}`),
     summary: 'Import a file in the background',
   }),
   route({

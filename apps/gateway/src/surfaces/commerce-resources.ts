@@ -9,6 +9,7 @@ import {
 import { drf } from '@stoa/dialects';
 import { route, type RequestParts, type Route } from '../route.js';
 
+export const base = '/api/rest/v1';
 /** Bytes of a body. */
 export const bodyLimit = 2 * 1024 * 1024;
 

@@ -5,16 +5,16 @@ import { route, type Route, type Surface } from '../route.js';
 import { catalogueRoutes } from './commerce-catalogue.js';
 import { partyRoutes } from './commerce-parties.js';
 import { exportRoutes } from './commerce-exports.js';
+import { fileRoutes, pictureRow } from './commerce-files.js';
 import { metadata } from './commerce-metadata.js';
 import { importRoutes } from './commerce-imports.js';
 import { orderRoutes } from './commerce-orders.js';
-import { bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
+import { base, bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
 import { webhookRoutes } from './commerce-webhooks.js';
 
-const { auditLog, auth, news, promotions, users } = commerce;
+const { auditLog, auth, files, news, promotions, users } = commerce;
 
-const base = '/api/rest/v1';
 const created = { status: 201, bodyLimit } as const;
 
 const authRoutes: Route[] = [
@@ -119,6 +119,7 @@ const routes: Route[] = [
   ...catalogueRoutes,
   // Plain resources.
   ...resourceRoutes(news, '/news/'),
+  pictureRow('/news/', 'image', news.setImage, 'Set the picture of news'),
   ...resourceRoutes(promotions, '/promotions/'),
   ...resourceRoutes(auditLog, '/audit-log/'),
   ...stockRoutes,
@@ -126,6 +127,7 @@ const routes: Route[] = [
   ...webhookRoutes,
   ...exportRoutes,
   ...importRoutes,
+  ...fileRoutes,
 ];
 
 /** DRF's root: the list of each resource. */
@@ -157,6 +159,7 @@ export const commerceSurface: Surface = {
     { per: 'address', points: 10, seconds: 60, when: isGuessable },
     { per: 'address', points: 60, seconds: 60, when: (_row, caller) => !caller },
     { per: 'caller', points: 1200, seconds: 60 },
+    { per: 'caller', points: 60, seconds: 60, when: (row) => row?.operation === files.create },
     { per: 'address', points: 60, seconds: 60, refusals: true },
   ],
   cors: {

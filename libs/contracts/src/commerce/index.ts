@@ -8,6 +8,7 @@ export * from './contracts.js';
 export * from './delivery-types.js';
 export * from './exports.js';
 export * from './exchange.js';
+export * from './files.js';
 export * from './imports.js';
 export * from './news.js';
 export * from './order-statuses.js';

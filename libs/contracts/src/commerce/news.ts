@@ -1,11 +1,11 @@
 import { commerce } from '@stoa/dto';
 import { resource } from '../resource.js';
+import { sendPicture } from './files.js';
 
 const { boolean, char, datetime, id, nullable, optional, pk, timestamps, url } = commerce;
 const text = { optional: true, allowsBlank: true } as const;
 
-/** What is published, for buyers; suppliers see and change their own as well, administrators all. */
-export const news = resource('commerce.news', {
+const declared = resource('commerce.news', {
   model: 'News',
   fields: {
     id,
@@ -34,3 +34,10 @@ export const news = resource('commerce.news', {
   eventFields: ['supplier', 'is_published'],
   example: { title: 'New in spring', text: 'Sixty new articles.', is_published: true },
 });
+
+/** What is published, for buyers; suppliers see and change their own as well, administrators all. */
+export const news = {
+  ...declared,
+  /** Sets `image`. */
+  setImage: sendPicture('commerce.news.setImage', declared.effects.change),
+};

@@ -2,6 +2,7 @@ import { commerce } from '@stoa/dto';
 import { z } from 'zod';
 import { command, query } from '../operation.js';
 import { resource } from '../resource.js';
+import { sendPicture } from './files.js';
 import { prices } from './prices.js';
 import { stocks } from './stocks.js';
 
@@ -16,6 +17,9 @@ const positive = { min: '0.001', ...optional } as const;
 
 const property = nested({ name: char({ max: 255 }), value: char({ max: 1000 }) });
 const tierPrice = nested({ min_quantity: quantity(), price: money() });
+
+/** Of a product. */
+const maxImages = 100;
 
 const declared = resource('commerce.products', {
   model: 'Product',
@@ -34,7 +38,7 @@ const declared = resource('commerce.products', {
     min_order_quantity: quantity(positive),
     quantity_step: quantity(positive),
     weight_kg: quantity(nullable),
-    images: list(url(), { max: 100, ...optional }),
+    images: list(url(), { max: maxImages, ...optional }),
     properties: objects(property, { max: 500, ...optional }),
     tags: list(char({ max: 64 }), { max: 100, ...optional }),
     is_active: boolean(optional),
@@ -111,6 +115,7 @@ const facets = z
  */
 export const products = {
   ...declared,
+  maxImages,
   /** Hides the product; `isPermanent` deletes it. */
   remove: command('commerce.products.remove', {
     input: z.object({ id: z.int(), isPermanent: z.boolean() }),
@@ -118,6 +123,8 @@ export const products = {
     form: 'none',
     effects: () => [declared.effects.remove],
   }),
+  /** Adds a picture to the end of `images`. */
+  addImage: sendPicture('commerce.products.addImage', declared.effects.change),
   /** Of all products that the list with the same query has. */
   facets: query('commerce.products.facets', {
     input: declared.list.input,

@@ -1,3 +1,4 @@
+export { ResourceAccess } from './resource-access.js';
 export * from './resource.decorator.js';
 export * from './resource-rules.js';
 export * from './resource.service.js';

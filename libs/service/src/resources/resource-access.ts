@@ -66,6 +66,14 @@ export class ResourceAccess<A extends ResourceActor = ResourceActor> {
     return { context, table, actor, authority, effect };
   }
 
+  /** Whether the object with an id exists for the caller, as a condition within a statement of another table. */
+  async exists<R extends AnyResource>(resource: R, context: CallerContext, id: Sql): Promise<Sql> {
+    const actor = await this.actor(context);
+    const { verb, resource: subject, permissions } = resource.effects.read;
+    if (!may({ ...context.caller, role: actor.role }, verb, subject, permissions)) return sql`false`;
+    return this.registry.tableOf<R, A>(resource).exists(actor, id);
+  }
+
   /** The object, which stays as it is until `tx` ends. */
   lock<R extends AnyResource>(call: Call<R, A>, tx: Queries, target: Target): Promise<StoredRow<R>> {
     return this.find(call, tx, { ...target, lock: sql`for update` });

@@ -84,6 +84,11 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     return isHidden ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
   }
 
+  /** Whether an object exists for the actor, as a condition. */
+  exists(actor: A, id: Sql): Sql {
+    return sql`exists (select from ${this.#alias} where ${this.#alias}.id = ${id} and ${this.visible(actor)})`;
+  }
+
   /** @param row the object, or nothing for a new one */
   isWritable(actor: A, row: StoredRow<R> | undefined): boolean {
     return this.rules.writable?.(actor, row) ?? true;

@@ -6,7 +6,7 @@ import type { Actors } from './resource-rules.js';
 import { ACTORS, ResourceAccess } from './resource-access.js';
 import { ResourceService } from './resource.service.js';
 
-/** Provides `ResourceService` to every module of a service. */
+/** Provides `ResourceService` and `ResourceAccess` to every module of a service. */
 @Module({})
 export class ResourcesModule {
   /** @param module exports the provider that finds the actor of a caller */
@@ -19,7 +19,7 @@ export class ResourcesModule {
         { provide: ACTORS, useExisting: provider },
         ...[ResourceRegistry, ResourceAccess, References, ResourceService],
       ],
-      exports: [ResourceService],
+      exports: [ResourceAccess, ResourceService],
     };
   }
 }

@@ -1,5 +1,14 @@
 import type { Flow } from '../flow.js';
 
+/** A form with a file, by the boundary that the requests of files name. */
+const formWith = (name: string, content: string): string =>
+  `--stoa\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n${content}\r\n--stoa--\r\n`;
+
+/** A picture of one pixel whose bytes are ASCII, because the body of a request in a collection is text. */
+const dot = Buffer.from('474946383961010001000000002c00000000010001000002024401003b', 'hex').toString(
+  'latin1',
+);
+
 export const commerceFlow: Flow = {
   variables: {
     login: 'Of a user; with `password` the first request gets the key.',
@@ -26,6 +35,9 @@ export const commerceFlow: Flow = {
       body: '[{"external_id":"drill","sku":"DRL-20","name":"Drill 20 V"}]',
       saves: { imports_id: 'id' },
     },
+    'POST /files/': { body: formWith('note.txt', 'A note.') },
+    'POST /products/{id}/images/': { body: formWith('dot.gif', dot) },
+    'POST /news/{id}/image/': { body: formWith('dot.gif', dot) },
     'POST /imports/{id}/cancel/': { path: { id: '{{running_import_id}}' } },
     // Goods need a price to be ordered: baskets are empty, and lines are not added.
     'POST /orders/': { body: { supplier: '{{suppliers_id}}', company: '{{companies_id}}' } },

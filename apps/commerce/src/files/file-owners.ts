@@ -1,0 +1,26 @@
+import { commerce } from '@stoa/contracts';
+import { raw, type Sql } from '@stoa/persistence';
+import type { AnyResource } from '@stoa/service';
+
+/** To what files belong. */
+export interface FileOwner {
+  /** The users who see an object of it may read the files of the object. */
+  resource: AnyResource;
+  /** Where the objects are; without its row a file is removed. */
+  table: string;
+  /** The object of the resource, where the id of the link is that of a part of one. @param id that of the link */
+  object?: (id: Sql) => Sql;
+  /** The column that names the pictures of an object; one that is named no more is removed. */
+  pictures?: string;
+}
+
+/** By the type of the object in the link. */
+export const fileOwners: ReadonlyMap<string, FileOwner> = new Map([
+  ['products', { resource: commerce.products, table: 'products', pictures: 'images' }],
+  ['news', { resource: commerce.news, table: 'news', pictures: 'image' }],
+]);
+
+const objectId = raw('files.object_id');
+
+/** The id of the object whose visibility decides who reads a file of this type. */
+export const objectOf = ({ object }: FileOwner): Sql => object?.(objectId) ?? objectId;

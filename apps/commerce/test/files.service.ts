@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { wholeReply } from '@stoa/bus';
+import { commerce } from '@stoa/contracts';
+import { Files } from '@stoa/files';
+import { Fault } from '@stoa/kernel';
+import { sql } from '@stoa/persistence';
+import { FilesOf } from '../src/files/files-of.service.js';
+import { FilesRepository } from '../src/files/files.repository.js';
+import { ImportFixture } from './import-fixture.js';
+
+const hour = 3600_000;
+type Name = Parameters<ImportFixture['as']>[0];
+
+let now = Date.now();
+let fixture: ImportFixture;
+let filesOf: FilesOf;
+let store: Files;
+beforeAll(async () => {
+  fixture = await ImportFixture.start(() => now);
+  filesOf = new FilesOf(fixture.database, undefined as never, new FilesRepository());
+  store = new Files(fixture.stoa.bus.bucket('commerce-files'));
+});
+afterAll(() => fixture?.stop());
+
+const content = (): Buffer => Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(20_000)]);
+
+async function upload(name: Name, bytes = content()): Promise<number> {
+  const { files } = commerce;
+  const sent = { name: 'a.pdf', type: 'application/pdf' };
+  const reply = await fixture.stoa.bus.call(files.create, sent, fixture.as(name), bytes);
+  return (JSON.parse((await wholeReply(reply)).toString()) as { id: number }).id;
+}
+
+const news = async (supplier: number | null, given: { isPublished?: boolean } = {}): Promise<number> => {
+  const [row] = await fixture.rows(sql`
+    insert into news (title, slug, supplier, is_published, published_at)
+    values ('n', 'n', ${supplier}, ${given.isPublished ?? false}, '2026-01-01') returning id`);
+  return row!.id as number;
+};
+
+/** Users by their numbers in the fixture. */
+const ids = { admin: 1, one: 2, two: 3, buyer: 4 };
+
+const link = (name: keyof typeof ids, files: number[], id: number): Promise<void> =>
+  fixture.database.transaction((tx) =>
+    filesOf.link(tx, files, { type: 'news', id, actor: { id: ids[name] } }),
+  );
+
+const linked = async (name: keyof typeof ids, files: number[], id: number): Promise<unknown> =>
+  link(name, files, id).then(
+    () => 'linked',
+    (error: unknown) => Fault.from(error).details.issues,
+  );
+
+/** Who can read a file. */
+async function readers(id: number): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of ['admin', 'one', 'two', 'manager', 'buyer'] as const) {
+    const asked = [
+      fixture.stoa.bus.call(commerce.files.get, { id }, fixture.as(name)),
+      fixture.stoa.bus.call(commerce.files.download, { id }, fixture.as(name)),
+    ];
+    const results = await Promise.all(
+      asked.map((one) =>
+        one.then(wholeReply).then(
+          () => true,
+          (error: unknown) => Fault.from(error).kind,
+        ),
+      ),
+    );
+    expect(new Set(results).size).toBe(1);
+    if (results[0] === true) found.push(name);
+    else expect(results[0]).toBe('not_found');
+  }
+  return found;
+}
+
+const exists = async (id: number): Promise<boolean> =>
+  (await fixture.rows(sql`select from files where id = ${id}`)).length > 0;
+const storedIds = async (): Promise<number> => (await store.storedBefore(new Date(Date.now() + hour))).length;
+
+describe('a linked file', () => {
+  it('is read by the users who see its object now, its sender or not', async () => {
+    const file = await upload('one');
+    expect(await readers(file)).toEqual(['one']);
+    const draft = await news(fixture.suppliers.one);
+    expect(await linked('one', [file], draft)).toBe('linked');
+    expect(await readers(file)).toEqual(['admin', 'one', 'manager']);
+    await fixture.rows(sql`update news set is_published = true where id = ${draft}`);
+    expect(await readers(file)).toEqual(['admin', 'one', 'two', 'manager', 'buyer']);
+    await fixture.rows(
+      sql`update news set is_published = false, supplier = ${fixture.suppliers.two} where id = ${draft}`,
+    );
+    expect(await readers(file)).toEqual(['admin', 'two']);
+  });
+
+  it('is linked once: another object, another user and a file that does not exist are refused alike', async () => {
+    const [mine, theirs] = [await upload('one'), await upload('two')];
+    const object = await news(fixture.suppliers.one);
+    const issue = (value: number) => [{ path: ['files'], issue: 'pk', params: { value } }];
+    expect(await linked('one', [mine, theirs], object)).toEqual(issue(theirs));
+    expect(await linked('one', [999_999_999], object)).toEqual(issue(999_999_999));
+    expect(await linked('one', [mine, mine], object)).toBe('linked');
+    expect(await linked('one', [mine], object)).toBe('linked');
+    expect(await linked('two', [mine], object)).toBe('linked');
+    expect(await linked('one', [mine], await news(null))).toEqual(issue(mine));
+  });
+
+  it('belongs to one object of two that link it at the same time', async () => {
+    const file = await upload('one');
+    const [first, second] = [await news(null), await news(null)];
+    const results = await Promise.all([linked('one', [file], first), linked('one', [file], second)]);
+    expect(results.filter((result) => result === 'linked')).toHaveLength(1);
+  });
+});
+
+describe('the purge', () => {
+  it('removes what was not linked within a day, and what belongs to an object that is gone', async () => {
+    const [unlinked, kept, orphaned] = [await upload('one'), await upload('one'), await upload('one')];
+    const [object, removed] = [await news(null), await news(null)];
+    await link('one', [kept], object);
+    await link('one', [orphaned], removed);
+    await fixture.rows(sql`delete from news where id = ${removed}`);
+    const before = await storedIds();
+    const orphan = await store.put(
+      (async function* () {
+        yield randomBytes(10);
+      })(),
+      { maxBytes: 100 },
+    );
+    now += 23 * hour;
+    for (let tries = 0; (await exists(orphaned)) && tries < 500; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([await exists(unlinked), await exists(orphaned), await exists(kept)]).toEqual([true, false, true]);
+    now += 26 * hour;
+    const left = async (): Promise<boolean> =>
+      (await storedIds()) <= before - 2 &&
+      !(await store.storedBefore(new Date(Date.now() + hour))).some(({ id }) => id === orphan.id);
+    for (let tries = 0; !(await left()) && tries < 500; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([await exists(unlinked), await exists(kept)]).toEqual([false, true]);
+    expect(await left()).toBe(true);
+    expect(await readers(kept)).toContain('admin');
+  });
+});
+
+describe('a picture that its object names no more', () => {
+  it('is removed after a day, with all its sizes', async () => {
+    const id = await news(null);
+    const picture = async (token: string): Promise<number[]> => {
+      const files = [await upload('one'), await upload('one')];
+      await link('one', files, id);
+      for (const [index, file] of files.entries())
+        await fixture.rows(
+          sql`update files set token = ${token}, variant = ${`v${index}`} where id = ${file}`,
+        );
+      return files;
+    };
+    const [named, unnamed] = [await picture('named'), await picture('unnamed')];
+    await fixture.rows(
+      sql`update news set image = 'https://a.example/media/named/large.webp' where id = ${id}`,
+    );
+    now += 25 * hour;
+    for (let tries = 0; (await exists(unnamed[1]!)) && tries < 500; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await Promise.all([...named, ...unnamed].map(exists))).toEqual([true, true, false, false]);
+  });
+});

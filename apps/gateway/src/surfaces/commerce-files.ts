@@ -1,0 +1,68 @@
+import { commerce } from '@stoa/contracts';
+import { route, type OwnReply, type RequestParts, type Route } from '../route.js';
+import { base, idOf, objectPath } from './commerce-resources.js';
+
+const { files } = commerce;
+
+const path = '/files/';
+/** Bytes of a form with a file of 20 MiB, which the service limits. */
+const maxForm = 21 * 1024 * 1024;
+
+/** A file that is sent as the part `file` of a form, and in no other way. */
+const fileForm: NonNullable<Route['upload']> = { types: [], maxBytes: maxForm, fileField: 'file' };
+
+const sentFile = ({ upload }: RequestParts): { name?: string; type: string } => ({
+  ...(upload?.name !== undefined && { name: upload.name }),
+  type: upload?.type ?? '',
+});
+
+/** Writes the address of a file as clients reach it. */
+const withAddress = (reply: string, { origin }: { origin: string }): OwnReply => {
+  const { url, ...rest } = JSON.parse(reply) as { url: string };
+  return { body: JSON.stringify({ ...rest, url: `${origin}${base}${url}` }) };
+};
+
+/** POST of a picture of an object: `/products/3/images/`. */
+export const pictureRow = (
+  path: string,
+  name: string,
+  operation: typeof commerce.products.addImage,
+  summary: string,
+): Route =>
+  route({
+    method: 'POST',
+    path: `${objectPath(path)}${name}/`,
+    operation,
+    status: 201,
+    upload: fileForm,
+    input: (parts) => ({ id: idOf(parts), origin: parts.origin, ...sentFile(parts) }),
+    summary,
+  });
+
+export const fileRoutes: Route[] = [
+  route({
+    method: 'POST',
+    path,
+    operation: files.create,
+    status: 201,
+    upload: fileForm,
+    input: sentFile,
+    respond: withAddress,
+    summary: 'Send a file; it is kept when it is linked to an object within a day',
+  }),
+  route({
+    method: 'GET',
+    path: objectPath(path),
+    operation: files.get,
+    input: (parts) => ({ id: idOf(parts) }),
+    respond: withAddress,
+    summary: 'Read what is known of a file',
+  }),
+  route({
+    method: 'GET',
+    path: `${objectPath(path)}download/`,
+    operation: files.download,
+    input: (parts) => ({ id: idOf(parts) }),
+    summary: 'Read a file; its object has to be visible',
+  }),
+];
