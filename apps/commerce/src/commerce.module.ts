@@ -26,6 +26,7 @@ import { PaymentTypesModule } from './payment-types/payment-types.module.js';
 import { PriceTypesModule } from './price-types/price-types.module.js';
 import { PricesModule } from './prices/prices.module.js';
 import { ProductsModule } from './products/products.module.js';
+import { PromotionChecksModule } from './promotion-checks/promotion-checks.module.js';
 import { PromotionsModule } from './promotions/promotions.module.js';
 import { StatusLinesModule } from './status-lines/status-lines.module.js';
 import { StocksModule } from './stocks/stocks.module.js';
@@ -54,6 +55,7 @@ const features = [
   PriceTypesModule,
   PricesModule,
   ProductsModule,
+  PromotionChecksModule,
   PromotionsModule,
   StatusLinesModule,
   StocksModule,

@@ -16,6 +16,6 @@ import { QuotesService } from './quotes.service.js';
     OrderStatisticsRepository,
     QuotesService,
   ],
-  exports: [LiveOrdersService],
+  exports: [LiveOrdersService, QuotesService],
 })
 export class OrdersModule {}

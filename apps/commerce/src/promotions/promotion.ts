@@ -122,6 +122,7 @@ export interface Reason {
 type ReasonCode =
   | Condition['type']
   | 'supplier'
+  | 'submitted'
   | 'not_active'
   | 'not_started'
   | 'ended'

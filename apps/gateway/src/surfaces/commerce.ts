@@ -9,7 +9,14 @@ import { fileRoutes, pictureRow } from './commerce-files.js';
 import { metadata } from './commerce-metadata.js';
 import { importRoutes } from './commerce-imports.js';
 import { orderRoutes } from './commerce-orders.js';
-import { base, bodyLimit, changeRows, resourceRoutes, resourceRows } from './commerce-resources.js';
+import {
+  actionRow,
+  base,
+  bodyLimit,
+  changeRows,
+  resourceRoutes,
+  resourceRows,
+} from './commerce-resources.js';
 import { stockRoutes } from './commerce-stock.js';
 import { webhookRoutes } from './commerce-webhooks.js';
 
@@ -121,6 +128,12 @@ const routes: Route[] = [
   ...resourceRoutes(news, '/news/'),
   pictureRow('/news/', 'image', news.setImage, 'Set the picture of news'),
   ...resourceRoutes(promotions, '/promotions/'),
+  actionRow({
+    path: '/promotions/',
+    name: 'check',
+    operation: promotions.check,
+    summary: 'Whether a promotion applies to an order, and why not',
+  }),
   ...resourceRoutes(auditLog, '/audit-log/'),
   ...stockRoutes,
   ...orderRoutes,

@@ -1,7 +1,9 @@
 import { commerce } from '@stoa/dto';
+import { z } from 'zod';
+import { query } from '../operation.js';
 import { resource } from '../resource.js';
 
-const { boolean, char, datetime, decimal, id, integer, money, nullable, objects, optional } = commerce;
+const { boolean, char, datetime, decimal, form, id, integer, money, nullable, objects, optional } = commerce;
 const { pk, pks, quantity, readOnly, timestamps, url, variant } = commerce;
 
 const text = { optional: true, allowsBlank: true } as const;
@@ -44,8 +46,7 @@ const action = variant({
   free_delivery: {},
 });
 
-/** What suppliers offer on orders. Buyers see those that run and are for them, without their codes. */
-export const promotions = resource('commerce.promotions', {
+const declared = resource('commerce.promotions', {
   model: 'Promotion',
   fields: {
     id,
@@ -89,3 +90,24 @@ export const promotions = resource('commerce.promotions', {
     actions: [{ type: 'percent_order', value: '5.00' }],
   },
 });
+
+export const promotionCheckFields = { order: pk({ to: 'orders' }) };
+
+const check = z
+  .object({
+    applicable: z.boolean(),
+    reasons: z.array(z.looseObject({ code: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'PromotionCheckResult' });
+
+/** What suppliers offer on orders. Buyers see those that run and are for them, without their codes. */
+export const promotions = {
+  ...declared,
+  /** Whether a promotion applies to an order, among all that do, and why it does not. */
+  check: query('commerce.promotions.check', {
+    input: z.object({ id: z.int(), body: form(promotionCheckFields, 'PromotionCheck', { order: 1 }) }),
+    bodyTime: 'late',
+    reply: check,
+    effects: () => [declared.effects.read],
+  }),
+};

@@ -58,3 +58,17 @@ describe('the text of a statement', () => {
     expect(table.insert({ name: 'a' }).statement.values).toEqual([true, 'a', false, null]);
   });
 });
+
+describe('the view of a role', () => {
+  const shown: ResourceRules<typeof things, Reader>['shown'] = {
+    name: (_columns, { actor }) => (actor.role === 'buyer' ? sql`'hidden'` : undefined),
+  };
+  const hiding = new ResourceTable(things, { rules: { ...rules, shown }, entity, clock: () => 0 });
+  const viewOf = (role: string): string => textOf(hiding.model({ role, owner: 1 }).view);
+
+  it('has what the rule shows to the role, and else the stored value', () => {
+    expect(viewOf('buyer')).toContain(`'hidden' as "name"`);
+    expect(viewOf('buyer')).not.toContain('things."name"');
+    expect(viewOf('admin')).toBe(textOf(table.model({ role: 'admin', owner: 1 }).view));
+  });
+});
