@@ -23,6 +23,12 @@ export class CommerceClient {
     return (await reply.json()) as T;
   }
 
+  /** The id of the object of a list that a filter finds. */
+  async idOf(path: string, filter: string): Promise<number> {
+    const { results } = await this.ask<{ results: { id: number }[] }>('GET', `${path}?${filter}`);
+    return results[0]!.id;
+  }
+
   /** The object of a list that a filter finds, or else a new one. */
   async findOrCreate<T extends { id: number }>(path: string, filter: string, body: object): Promise<T> {
     const { results } = await this.ask<{ results: T[] }>('GET', `${path}?${filter}`);

@@ -1,9 +1,6 @@
 import type { CommerceClient } from './commerce-client.js';
+import { loadPromotions } from './promotions.js';
 import { categories, companies, goodsOf, news, priceTypes, suppliers, warehouses } from './world.js';
-
-interface Row {
-  id: number;
-}
 
 interface Report {
   created: number;
@@ -37,6 +34,7 @@ export async function loadDemo(client: CommerceClient, progress: (share: number)
   ];
   const loaded = await loadRows(client, loads, progress);
   await loadContracts(client, ids);
+  await loadPromotions(client, ids);
   return loaded;
 }
 
@@ -82,11 +80,11 @@ async function loadRows(
 /** Every company buys from both suppliers: wholesale, or as a dealer. */
 async function loadContracts(client: CommerceClient, supplierIds: readonly number[]): Promise<void> {
   for (const [index, { external_id: key }] of companies.entries()) {
-    const company = await idOf(client, '/companies/', `external_id=${key}`);
+    const company = await client.idOf('/companies/', `external_id=${key}`);
     for (const supplier of supplierIds) {
       const type = priceTypes[index % 5 === 0 ? 2 : 1]!.external_id;
       const number = `Д-${index + 1}/${supplier}`;
-      const priceType = await idOf(client, '/price-types/', `external_id=${type}&supplier=${supplier}`);
+      const priceType = await client.idOf('/price-types/', `external_id=${type}&supplier=${supplier}`);
       await client.findOrCreate('/contracts/', `external_id=${key}&supplier=${supplier}`, {
         external_id: key,
         number,
@@ -98,9 +96,4 @@ async function loadContracts(client: CommerceClient, supplierIds: readonly numbe
       });
     }
   }
-}
-
-async function idOf(client: CommerceClient, path: string, filter: string): Promise<number> {
-  const { results } = await client.ask<{ results: Row[] }>('GET', `${path}?${filter}`);
-  return results[0]!.id;
 }

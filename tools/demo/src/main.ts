@@ -28,5 +28,7 @@ export async function main(args: string[]): Promise<void> {
   );
   const count = (number: number): string => number.toLocaleString('en');
   line.end(`Rows created: ${count(created)}, changed: ${count(updated)}, unchanged: ${count(unchanged)}.`);
-  console.log(`See ${gateway}/api/rest/docs/: suppliers, companies, products with prices and stocks, news.`);
+  console.log(
+    `See ${gateway}/api/rest/docs/: suppliers, companies, products with prices and stocks, news, promotions.`,
+  );
 }

@@ -14,6 +14,8 @@ it('loads suppliers, companies and goods with prices and stocks, and changes not
   const keys = Array.from({ length: 25 }, (_, index) => `demo-company-${index + 1}`);
   expect(await countOf(`/companies/?external_id__in=${keys.join()}`)).toBe(20);
   expect(await countOf('/products/?page_size=1&brand=Зубр')).toBeGreaterThan(800);
+  expect(await countOf('/promotions/?search=купону')).toBe(1);
   const again = await loadDemo(client, () => undefined);
+  expect(await countOf('/promotions/?search=купону')).toBe(1);
   expect(again).toEqual({ created: 0, updated: 0, unchanged: first.created });
-});
+}, 120_000);

@@ -22,13 +22,17 @@ export class PromotionSettlement {
   ) {}
 
   /**
-   * What applies to orders that are not submitted, in one statement; nothing is counted. A coupon that does not apply is
-   * not refused.
+   * What applies to orders that are not submitted, in one statement that reads the promotions of each company once;
+   * nothing is counted. A coupon that does not apply is not refused.
    * @param at ISO 8601 in UTC
    */
   async previews(on: Queries, orders: readonly SupplierOrder[], at: string): Promise<Evaluation[]> {
-    const promotions = await this.promotions.candidates(on, orders.map(candidacyOf), at);
-    return orders.map(({ goods }, index) => evaluate(promotions[index]!, goods));
+    const keys = orders.map((order) => JSON.stringify(candidacyOf(order)));
+    const asked = [...new Map(orders.map((order, index) => [keys[index]!, candidacyOf(order)]))];
+    const candidacies = asked.map(([, candidacy]) => candidacy);
+    const found = asked.length ? await this.promotions.candidates(on, candidacies, at) : [];
+    const byKey = new Map(asked.map(([key], index) => [key, found[index]!]));
+    return orders.map(({ goods }, index) => evaluate(byKey.get(keys[index]!)!, goods));
   }
 
   /** @throws Fault invalid/validation for a coupon that does not apply */
