@@ -165,6 +165,19 @@ describe('a file that is no picture', () => {
 });
 
 describe('the right to add a picture', () => {
+  it('is asked first: OPTIONS and another type of body find no fault with the missing file', async () => {
+    const id = await newProduct(supplier);
+    const path = `${base}/products/${id}/images/`;
+    expect((await client('OPTIONS', path)).status).toBe(200);
+    expect((await client('OPTIONS', `${base}/files/`)).status).toBe(200);
+    const headers = { 'content-type': 'image/png' };
+    expect(said(await client('POST', path, { headers, body: 'x' }))).toEqual([
+      415,
+      { detail: 'Unsupported media type "image/png" in request.' },
+    ]);
+    expect((await (await newBuyer()).client('POST', path, { headers, body: 'x' })).status).toBe(404);
+  });
+
   it('is that to change the object', async () => {
     const image = await create(10, 10).png().toBuffer();
     const id = await newProduct(supplier);
