@@ -193,12 +193,12 @@ describe('the right to add a picture', () => {
   });
 });
 
-describe('a picture of news', () => {
-  it('replaces the one before', async () => {
-    const { id } = await made('news', { title: 'n', image: 'https://a.example/1.png' }, client);
-    const { url } = await sent(`news/${id}/image`, await create(10, 10).png().toBuffer());
-    expect(json(await client('GET', `${base}/news/${id}/`))).toMatchObject({ image: url });
-    expect(json(await root('GET', `${base}/news/${id}/`))).toMatchObject({ image: url });
+describe('the picture of news and of promotions', () => {
+  it.each(['news', 'promotions'])('of %s replaces the one before', async (path) => {
+    const { id } = await made(path, { title: 'n', image: 'https://a.example/1.png' }, client);
+    const { url } = await sent(`${path}/${id}/image`, await create(10, 10).png().toBuffer());
+    expect(json(await client('GET', `${base}/${path}/${id}/`))).toMatchObject({ image: url });
+    expect(json(await root('GET', `${base}/${path}/${id}/`))).toMatchObject({ image: url });
   });
 });
 

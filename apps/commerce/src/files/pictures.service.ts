@@ -114,7 +114,7 @@ export class PicturesService {
   }
 
   #viewOf(origin: string, token: string): View {
-    const base = (this.config.STOA_PUBLIC_URL ?? origin).replace(/\/+$/, '');
+    const base = (this.config.STOA_COMMERCE_URL ?? origin).replace(/\/+$/, '');
     const address = (size: PictureSize): string => `${base}/media/${token}/${size}.webp`;
     const sizes = { small: address('small'), medium: address('medium'), large: address('large') };
     return { url: sizes.large, sizes };
