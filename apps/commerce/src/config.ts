@@ -7,12 +7,10 @@ export const commerceConfig = serviceConfig.extend(egressConfig.shape).extend({
     .stringbool()
     .default(false)
     .describe('Who registers is switched off until an administrator switches him on'),
-  STOA_PUBLIC_URL: z
+  STOA_COMMERCE_URL: z
     .url()
     .optional()
-    .describe(
-      'Address of the gateway, with which addresses of pictures begin; that of the upload unless given',
-    ),
+    .describe('What addresses of pictures begin with; unless given, the address at which the upload came'),
 });
 
 export type CommerceConfig = z.infer<typeof commerceConfig>;

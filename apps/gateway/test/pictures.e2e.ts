@@ -165,6 +165,19 @@ describe('a file that is no picture', () => {
 });
 
 describe('the right to add a picture', () => {
+  it('is asked first: OPTIONS and another type of body find no fault with the missing file', async () => {
+    const id = await newProduct(supplier);
+    const path = `${base}/products/${id}/images/`;
+    expect((await client('OPTIONS', path)).status).toBe(200);
+    expect((await client('OPTIONS', `${base}/files/`)).status).toBe(200);
+    const headers = { 'content-type': 'image/png' };
+    expect(said(await client('POST', path, { headers, body: 'x' }))).toEqual([
+      415,
+      { detail: 'Unsupported media type "image/png" in request.' },
+    ]);
+    expect((await (await newBuyer()).client('POST', path, { headers, body: 'x' })).status).toBe(404);
+  });
+
   it('is that to change the object', async () => {
     const image = await create(10, 10).png().toBuffer();
     const id = await newProduct(supplier);
@@ -180,12 +193,12 @@ describe('the right to add a picture', () => {
   });
 });
 
-describe('a picture of news', () => {
-  it('replaces the one before', async () => {
-    const { id } = await made('news', { title: 'n', image: 'https://a.example/1.png' }, client);
-    const { url } = await sent(`news/${id}/image`, await create(10, 10).png().toBuffer());
-    expect(json(await client('GET', `${base}/news/${id}/`))).toMatchObject({ image: url });
-    expect(json(await root('GET', `${base}/news/${id}/`))).toMatchObject({ image: url });
+describe('the picture of news and of promotions', () => {
+  it.each(['news', 'promotions'])('of %s replaces the one before', async (path) => {
+    const { id } = await made(path, { title: 'n', image: 'https://a.example/1.png' }, client);
+    const { url } = await sent(`${path}/${id}/image`, await create(10, 10).png().toBuffer());
+    expect(json(await client('GET', `${base}/${path}/${id}/`))).toMatchObject({ image: url });
+    expect(json(await root('GET', `${base}/${path}/${id}/`))).toMatchObject({ image: url });
   });
 });
 

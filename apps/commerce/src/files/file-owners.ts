@@ -17,6 +17,7 @@ export interface FileOwner {
 /** By the type of the object in the link. */
 export const fileOwners: ReadonlyMap<string, FileOwner> = new Map([
   ['products', { resource: commerce.products, table: 'products', pictures: 'images' }],
+  ['promotions', { resource: commerce.promotions, table: 'promotions', pictures: 'image' }],
   ['news', { resource: commerce.news, table: 'news', pictures: 'image' }],
 ]);
 

@@ -67,7 +67,7 @@ export class FilesRepository {
     // In one order, so that two requests with the same files do not wait for each other.
     const rows = await tx.rows<{ id: number }>(sql`
       with chosen as (
-        select files.id from files where files.id = any(${[...ids]}::int[]) and (
+        select files.id from files where files.id = any(${[...ids]}::bigint[]) and (
           (files.object_type is null and files.owner = ${owner})
           or (files.object_type = ${type} and files.object_id = ${id}))
         order by files.id for update)

@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { Reply, type CallerContext } from '@stoa/bus';
 import type { commerce, Output } from '@stoa/contracts';
-import { Files, peeked, type StoredFile } from '@stoa/files';
+import { Files, peeked } from '@stoa/files';
 import type { Transaction } from '@stoa/persistence';
-import { CONFIG } from '@stoa/service';
+import {
+  CONFIG,
+  ResourceService,
+  type AnyResource,
+  type ResourceValues,
+  type StoredRow,
+} from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
 import type { CommerceConfig } from '../config.js';
 import { fileNameOf, type SentFile } from './file.rules.js';
@@ -15,20 +22,14 @@ import { maxBytes } from './uploads.service.js';
 /** The first bytes of a picture show what it is. */
 const headBytes = 8192;
 
-export interface SentPicture extends SentFile {
-  actor: Actor;
-  content: AsyncIterable<Uint8Array>;
+interface SentPicture extends SentFile {
+  /** Of the object. */
+  id: number;
   /** As the client reaches the API. */
   origin: string;
 }
 
-/** A picture that is stored. */
-export interface StoredPicture {
-  url: string;
-  /** Makes the picture part of an object, in the transaction that writes its address there. */
-  link(tx: Transaction, object: FileObject): Promise<void>;
-}
-
+type Sizes = Record<PictureSize, Buffer>;
 type View = Output<typeof commerce.products.addImage>;
 
 /** Takes in pictures of objects, which pages show: browsers read them without a key, by addresses that cannot be guessed. */
@@ -39,48 +40,54 @@ export class PicturesService {
     private readonly encoder: PictureEncoder,
     private readonly filesOf: FilesOf,
     private readonly repository: FilesRepository,
+    private readonly resources: ResourceService<Actor>,
     @Inject(CONFIG) private readonly config: CommerceConfig,
   ) {}
 
   /**
-   * @param write writes the object that has the picture; what it throws undoes the upload
-   * @throws Fault too_large; invalid/validation for what is no picture
+   * Adds a picture to an object, by the right to change it.
+   *
+   * @param values of the object, which name the picture
+   * @throws Fault forbidden, not_found, too_large; invalid/validation for what is no picture
    */
-  async take(sent: SentPicture, write: (picture: StoredPicture) => Promise<unknown>): Promise<View> {
-    const name = `${fileNameOf(sent).replace(/\.[^.]*$/, '')}.webp`;
-    const sizes = await this.#encoded(sent.content);
+  async add<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    sent: SentPicture,
+    values: (current: StoredRow<R>, url: string) => ResourceValues<R>,
+  ): Promise<Reply> {
+    const { id } = sent;
+    const { actor } = await this.resources.load(resource, context, id);
+    const { name, sizes } = await this.#encoded(sent, context.body!);
     const token = randomBytes(16).toString('base64url');
+    const view = this.#viewOf(sent.origin, token);
     const stored: NewFile[] = [];
     try {
-      for (const [variant, bytes] of Object.entries(sizes)) {
-        const file = await this.#put(bytes);
-        const { id, sha256, bytes: size } = file;
-        stored.push({
-          name,
-          size,
-          contentType: 'image/webp',
-          sha256,
-          stored: id,
-          picture: { token, variant },
-        });
-      }
-      const view = this.#viewOf(sent.origin, token);
-      await write({ url: view.url, link: (tx, object) => this.#link(tx, sent.actor, stored, object) });
-      return view;
+      for (const [variant, bytes] of Object.entries(sizes))
+        stored.push({ name, ...(await this.#put(bytes)), picture: { token, variant } });
+      await this.resources.change(resource, context, { id }, async ({ tx, current, save }) => {
+        await save(values(current, view.url));
+        await this.#link(tx, actor, stored, { type: typeOf(resource), id });
+      });
     } catch (error) {
       for (const file of stored) await this.files.remove(file.stored);
       throw error;
     }
+    return Reply.one(JSON.stringify(view));
   }
 
   /** What was sent waits for its turn in the store, not in memory. */
-  async #encoded(content: AsyncIterable<Uint8Array>): Promise<Record<PictureSize, Buffer>> {
+  async #encoded(
+    sent: SentFile,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<{ name: string; sizes: Sizes }> {
     const { head, whole } = await peeked(content, headBytes);
+    const name = `${fileNameOf(sent).replace(/\.[^.]*$/, '')}.webp`;
     if (!head.length) throw fieldFault('file', 'empty_file');
     await checkPicture(head);
     const { id } = await this.files.put(whole, { maxBytes });
     try {
-      return await this.encoder.encoded(() => this.#whole(id));
+      return { name, sizes: await this.encoder.encoded(() => this.#whole(id)) };
     } finally {
       await this.files.remove(id);
     }
@@ -92,11 +99,12 @@ export class PicturesService {
     return Buffer.concat(parts);
   }
 
-  #put(bytes: Buffer): Promise<StoredFile> {
+  async #put(content: Buffer): Promise<Pick<NewFile, 'size' | 'sha256' | 'stored' | 'contentType'>> {
     const source = (async function* () {
-      yield bytes;
+      yield content;
     })();
-    return this.files.put(source, { maxBytes });
+    const { id: stored, bytes: size, sha256 } = await this.files.put(source, { maxBytes });
+    return { stored, size, sha256, contentType: 'image/webp' };
   }
 
   async #link(tx: Transaction, actor: Actor, files: readonly NewFile[], object: FileObject): Promise<void> {
@@ -106,9 +114,12 @@ export class PicturesService {
   }
 
   #viewOf(origin: string, token: string): View {
-    const base = (this.config.STOA_PUBLIC_URL ?? origin).replace(/\/+$/, '');
+    const base = (this.config.STOA_COMMERCE_URL ?? origin).replace(/\/+$/, '');
     const address = (size: PictureSize): string => `${base}/media/${token}/${size}.webp`;
     const sizes = { small: address('small'), medium: address('medium'), large: address('large') };
     return { url: sizes.large, sizes };
   }
 }
+
+/** `commerce.products`: `products`, as files are linked to it. */
+const typeOf = ({ name }: AnyResource): string => name.slice(name.indexOf('.') + 1);

@@ -1,8 +1,6 @@
-import { Handles, Reply, type CallerContext } from '@stoa/bus';
+import { Handles, type CallerContext, type Reply } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
 import { sql } from '@stoa/persistence';
-import { ResourceService } from '@stoa/service';
-import type { Actor } from '../actor.js';
 import { PicturesService } from '../files/pictures.service.js';
 import { Resource } from '../resource.js';
 import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
@@ -23,20 +21,10 @@ const published = sql`news.is_published and news.published_at <= now()`;
   beforeSave: savedNews,
 })
 export class NewsResource {
-  constructor(
-    private readonly resources: ResourceService<Actor>,
-    private readonly pictures: PicturesService,
-  ) {}
+  constructor(private readonly pictures: PicturesService) {}
 
   @Handles(news.setImage)
-  async setImage({ id, ...sent }: Input<typeof news.setImage>, context: CallerContext): Promise<Reply> {
-    const { actor } = await this.resources.load(news, context, id);
-    const view = await this.pictures.take({ ...sent, actor, content: context.body! }, ({ url, link }) =>
-      this.resources.change(news, context, { id }, async ({ tx, save }) => {
-        await save({ image: url });
-        await link(tx, { type: 'news', id });
-      }),
-    );
-    return Reply.one(JSON.stringify(view));
+  setImage(sent: Input<typeof news.setImage>, context: CallerContext): Promise<Reply> {
+    return this.pictures.add(news, context, sent, (_current, image) => ({ image }));
   }
 }

@@ -57,15 +57,10 @@ export class ProductsResource {
   }
 
   @Handles(products.addImage)
-  async addImage({ id, ...sent }: Input<typeof products.addImage>, context: CallerContext): Promise<Reply> {
-    const { actor } = await this.resources.load(products, context, id);
-    const view = await this.pictures.take({ ...sent, actor, content: context.body! }, ({ url, link }) =>
-      this.resources.change(products, context, { id }, async ({ tx, current, save }) => {
-        await save({ images: withImage(current.images, url) });
-        await link(tx, { type: 'products', id });
-      }),
-    );
-    return Reply.one(JSON.stringify(view));
+  addImage(sent: Input<typeof products.addImage>, context: CallerContext): Promise<Reply> {
+    return this.pictures.add(products, context, sent, ({ images }, url) => ({
+      images: withImage(images, url),
+    }));
   }
 
   @Handles(products.facets)

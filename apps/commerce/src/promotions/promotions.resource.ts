@@ -3,6 +3,7 @@ import { commerce, type Input } from '@stoa/contracts';
 import { raw, sql, type Sql } from '@stoa/persistence';
 import { ResourceService, type ResourceValues, type StoredRow } from '@stoa/service';
 import type { Actor } from '../actor.js';
+import { PicturesService } from '../files/pictures.service.js';
 import { Resource } from '../resource.js';
 import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
 import { savedPromotion } from './promotion-input.rules.js';
@@ -63,7 +64,13 @@ export class PromotionsResource {
   constructor(
     private readonly resources: ResourceService<Actor>,
     private readonly usage: PromotionUsageRepository,
+    private readonly pictures: PicturesService,
   ) {}
+
+  @Handles(promotions.setImage)
+  setImage(sent: Input<typeof promotions.setImage>, context: CallerContext): Promise<Reply> {
+    return this.pictures.add(promotions, context, sent, (_current, image) => ({ image }));
+  }
 
   @Handles(promotions.update)
   update(given: Input<typeof promotions.update>, context: CallerContext): Promise<Reply> {

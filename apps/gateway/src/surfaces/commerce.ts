@@ -128,6 +128,7 @@ const routes: Route[] = [
   ...resourceRoutes(news, '/news/'),
   pictureRow('/news/', 'image', news.setImage, 'Set the picture of news'),
   ...resourceRoutes(promotions, '/promotions/'),
+  pictureRow('/promotions/', 'image', promotions.setImage, 'Set the picture of a promotion'),
   actionRow({
     path: '/promotions/',
     name: 'check',

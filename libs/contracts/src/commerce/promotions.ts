@@ -2,6 +2,7 @@ import { commerce } from '@stoa/dto';
 import { z } from 'zod';
 import { query } from '../operation.js';
 import { resource } from '../resource.js';
+import { sendPicture } from './files.js';
 
 const { boolean, char, datetime, decimal, form, id, integer, money, nullable, objects, optional } = commerce;
 const { pk, pks, quantity, readOnly, timestamps, url, variant } = commerce;
@@ -103,6 +104,8 @@ const check = z
 /** What suppliers offer on orders. Buyers see those that run and are for them, without their codes. */
 export const promotions = {
   ...declared,
+  /** Sets `image`. */
+  setImage: sendPicture('commerce.promotions.setImage', declared.effects.change),
   /** Whether a promotion applies to an order, among all that do, and why it does not. */
   check: query('commerce.promotions.check', {
     input: z.object({ id: z.int(), body: form(promotionCheckFields, 'PromotionCheck', { order: 1 }) }),

@@ -37,6 +37,7 @@ export const commerceFlow: Flow = {
     },
     'POST /files/': { body: formWith('note.txt', 'A note.') },
     'POST /products/{id}/images/': { body: formWith('dot.gif', dot) },
+    'POST /promotions/{id}/image/': { body: formWith('dot.gif', dot) },
     'POST /news/{id}/image/': { body: formWith('dot.gif', dot) },
     'POST /imports/{id}/cancel/': { path: { id: '{{running_import_id}}' } },
     // Goods need a price to be ordered: baskets are empty, and lines are not added.
