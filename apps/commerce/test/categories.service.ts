@@ -67,6 +67,16 @@ describe('a category', () => {
     expect(await counts('one')).toEqual([1, 1, 1]);
     expect(await counts('two')).toEqual([1, 1, 0]);
     expect(await counts('buyer')).toEqual([1, 1, 1]);
+    const listed = async (name: 'admin' | 'one' | 'two' | 'buyer') => {
+      const query = queryOf({
+        matches: [{ field: 'id', test: 'in', values: [top.id, middle.id, leaf.id], not: false }],
+        order: [{ field: 'id', descending: false }],
+      });
+      const rows = (await fixture.stoa.bus.ask(categories.list, { query }, fixture.as(name))) as Row[];
+      return rows.map((row) => row.products_count);
+    };
+    for (const name of ['admin', 'one', 'two', 'buyer'] as const)
+      expect(await listed(name)).toEqual(await counts(name));
   });
 
   it('exists for buyers while it is active, and for suppliers unless another supplier keeps it', async () => {

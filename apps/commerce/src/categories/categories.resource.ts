@@ -8,7 +8,7 @@ import { Resource } from '../resource.js';
 import { CategoriesRepository } from './categories.repository.js';
 import { Category } from './category.entity.js';
 import { savedCategory } from './categories.rules.js';
-import { pathOf, subtreeOf, visibleCategories } from './category.sql.js';
+import { countBelow, countOfAll, pathOf, visibleCategories } from './category.sql.js';
 import { nested } from './category-tree.js';
 
 const { categories } = commerce;
@@ -18,8 +18,11 @@ const allRows = { matches: [], search: [], order: [], limit: 1, offset: 0 };
   entity: Category,
   computed: {
     path: ({ id }, { actor }) => sql`array_to_json(${pathOf(id, visibleCategories(actor, raw('c')))})`,
-    products_count: ({ id }, { actor, now }) => sql`(select count(*)::int from products
-      where category = any(${subtreeOf(id)}) and not products.is_deleted and ${assortment({ actor, contract: undefined, at: sql`${now}::timestamptz` })})`,
+    products_count: ({ id }, { actor, now, isOne }) => {
+      const sold = sql`not products.is_deleted
+        and ${assortment({ actor, contract: undefined, at: sql`${now}::timestamptz` })}`;
+      return isOne ? countBelow(id, sold) : countOfAll(id, sold);
+    },
   },
   visible: (actor) => visibleCategories(actor, raw('categories')),
   checks: { categories_acyclic: { field: 'parent', issue: 'category_cycle' } },

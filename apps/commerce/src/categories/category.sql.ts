@@ -20,3 +20,15 @@ export const pathOf = (id: Sql, isVisible: Sql): Sql => sql`array(
     select ${id}, 0
     union all select c.parent, depth + 1 from above join categories c using (id) where c.parent is not null)
   select c.name from above join categories c using (id) where ${isVisible} order by depth desc)`;
+
+/** How many products are in a category and below it. @param isCounted a condition on `products` */
+export const countBelow = (id: Sql, isCounted: Sql): Sql =>
+  sql`(select count(*)::int from products where category = any(${subtreeOf(id)}) and ${isCounted})`;
+
+/** The same for many categories: all products are counted once per statement, and each count is looked up. */
+export const countOfAll = (id: Sql, isCounted: Sql): Sql => sql`coalesce(((
+  with recursive counted (id, count) as (
+    select category, count(*) from products where category is not null and ${isCounted} group by category
+    union all select c.parent, counted.count from counted join categories c using (id) where c.parent is not null)
+  select jsonb_object_agg(id, count) from (select id, sum(count) as count from counted group by id) sums
+  ) ->> ${id}::text)::int, 0)`;

@@ -13,7 +13,6 @@ import { Exchange20261126224500 } from './20261126224500-exchange.js';
 import { Announcements20261127010000 } from './20261127010000-announcements.js';
 import { Orders20261127010500 } from './20261127010500-orders.js';
 import { Promotions20261127020000 } from './20261127020000-promotions.js';
-import { StocksLacking20261127023000 } from './20261127023000-stocks-lacking.js';
 import { Files20261127030000 } from './20261127030000-files.js';
 
 export const migrations = [
@@ -32,6 +31,5 @@ export const migrations = [
   Announcements20261127010000,
   Orders20261127010500,
   Promotions20261127020000,
-  StocksLacking20261127023000,
   Files20261127030000,
 ];

@@ -12,7 +12,7 @@ type Columns = Pick<RowColumns<Products>, 'id' | 'supplier' | 'min_order_quantit
 type ProductReading = Reading<Products, Actor>;
 
 /** By whose terms the products of a read are priced. */
-export const viewerOf = ({ actor, parameters, now }: ProductReading): Viewer => ({
+export const viewerOf = ({ actor, parameters, now }: Omit<ProductReading, 'isOne'>): Viewer => ({
   actor,
   contract: parameters.contract as number | undefined,
   at: sql`${now}::timestamptz`,

@@ -9,7 +9,6 @@ const quantity = { precision: 13, scale: 3 } as const;
 @Unique('stocks_once', ['product', 'warehouse'])
 @Index('stocks_warehouse', ['warehouse', 'product'])
 @Index('stocks_updated', ['updated_at', 'id'])
-@Index('stocks_lacking', ['product', 'warehouse'], { where: '(quantity < reserved)' })
 export class Stock {
   @Id() id!: number;
   @ForeignKey(() => Product, { name: 'stocks_product_fkey', onDelete: 'CASCADE' })

@@ -47,6 +47,8 @@ export interface Reading<R extends AnyResource, A extends ResourceActor> {
   parameters: Readonly<Partial<Record<R['parameters'][number], Value>>>;
   /** ISO 8601 in UTC. */
   now: string;
+  /** Whether a single object is read. Of many, a value can be computed of all of them at once. */
+  isOne: boolean;
 }
 
 /** A filter that is no field, or one of a field that means more than the field's value. */

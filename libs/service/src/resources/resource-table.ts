@@ -94,21 +94,22 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     return this.rules.writable?.(actor, row) ?? true;
   }
 
-  model(actor: A, asked: ReadParameters = {}): ReadModel {
+  /** @param isOne whether a single object is read */
+  model(actor: A, asked: ReadParameters = {}, isOne = false): ReadModel {
     const { name } = this.entity;
-    const view = this.#viewFor(actor, asked);
+    const view = this.#viewFor(actor, asked, isOne);
     const count = this.rules.count?.(actor);
     return { view, from: raw(name), alias: name, where: this.visible(actor, asked), ...(count && { count }) };
   }
 
   one(actor: A, id: number, asked: ReadParameters = {}): ReadModel {
-    const model = this.model(actor, { ...asked, expand: [...(asked.expand ?? []), ...this.#always] });
+    const model = this.model(actor, { ...asked, expand: [...(asked.expand ?? []), ...this.#always] }, true);
     return { ...model, where: sql`${this.#alias}.id = ${id} and ${model.where}` };
   }
 
   /** An object without the visibility rule, for the reply to a change. */
   written(id: number, actor: A): ReadModel {
-    return { ...this.model(actor, { expand: this.#always }), where: sql`${this.#alias}.id = ${id}` };
+    return { ...this.model(actor, { expand: this.#always }, true), where: sql`${this.#alias}.id = ${id}` };
   }
 
   /** Where the values of fields and filters are. */
@@ -154,9 +155,9 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     return sql`delete from ${this.#alias} where id = ${id}`;
   }
 
-  #readingOf(actor: A, { parameters = {} }: ReadParameters): Reading<R, A> {
+  #readingOf(actor: A, { parameters = {} }: ReadParameters, isOne = false): Reading<R, A> {
     const now = new Date(this.#clock()).toISOString();
-    return { actor, parameters: parameters as Reading<R, A>['parameters'], now };
+    return { actor, parameters: parameters as Reading<R, A>['parameters'], now, isOne };
   }
 
   /** Each change of a row, its soft removal too, sets the time of change and counts the version. */
@@ -171,11 +172,11 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   }
 
   /** Joined within the view, so that lists read the joined rows of one page only. */
-  #viewFor(actor: A, asked: ReadParameters): Sql {
+  #viewFor(actor: A, asked: ReadParameters, isOne: boolean): Sql {
     if (!this.isReadAgain) return this.#storedView;
     const { computed = {}, join } = this.rules;
     const expressions: Record<string, Computed<R, A>> = { ...computed, ...this.rules.shown };
-    const reading = this.#readingOf(actor, asked);
+    const reading = this.#readingOf(actor, asked, isOne);
     const shown = Object.entries(this.contract.fields).filter(
       ([name, { isExpanded, isHidden }]) => !isHidden && (!isExpanded || asked.expand?.includes(name)),
     );

@@ -11,11 +11,13 @@ export interface Statement {
 
 const line = /^.*? LOG: {2}execute [^:]*: ([\s\S]*)$/;
 
-/** The statements that PostgreSQL executes while `work` runs, from its log. */
+const repetitions = 30;
+
+/** The statements that PostgreSQL executes for one call of `request`, from its log. */
 export async function statementsOf(
   { paths }: Stack,
   client: pg.Client,
-  work: () => Promise<unknown>,
+  request: () => Promise<unknown>,
 ): Promise<Statement[]> {
   const file = join(paths.logs, 'postgres.log');
   const set = async (value: string): Promise<void> => {
@@ -25,10 +27,18 @@ export async function statementsOf(
   };
   await set('all');
   const start = (await readFile(file)).length;
-  await work();
+  for (let count = 0; count < repetitions; count++) await request();
   await set('none');
   const text = (await readFile(file)).subarray(start).toString();
-  return readStatements(text);
+  return ofEachRequest(readStatements(text));
+}
+
+/** Relays and jobs execute statements meanwhile, but none with each request. */
+function ofEachRequest(statements: Statement[]): Statement[] {
+  const byText = Map.groupBy(statements, ({ text }) => text);
+  return [...byText.values()].flatMap((same) =>
+    Array.from({ length: Math.round(same.length / repetitions) }, () => same[0]!),
+  );
 }
 
 /** Entries begin with a time; the statement is followed by a line of its parameters. */
