@@ -7,6 +7,7 @@ import { ActorsRepository } from './actors/actors.repository.js';
 import { AuditLogModule } from './audit-log/audit-log.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CategoriesModule } from './categories/categories.module.js';
+import { ClaimsModule } from './claims/claims.module.js';
 import { CompanyGroupsModule } from './company-groups/company-groups.module.js';
 import { CompaniesModule } from './companies/companies.module.js';
 import type { CommerceConfig } from './config.js';
@@ -39,6 +40,7 @@ const features = [
   AuditLogModule,
   AuthModule,
   CategoriesModule,
+  ClaimsModule,
   CompaniesModule,
   CompanyGroupsModule,
   ContractsModule,

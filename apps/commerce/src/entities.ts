@@ -3,6 +3,8 @@ import { WebhookDeliveryEntity } from '@stoa/webhooks';
 import { AppliedPartEntity, IdempotencyKeyEntity } from '@stoa/service';
 import { AuditLogEntry } from './audit-log/audit-log-entry.entity.js';
 import { Category } from './categories/category.entity.js';
+import { ClaimHistoryRow, ClaimLine, ClaimMessage, ClaimNumber } from './claims/claim-records.entity.js';
+import { Claim } from './claims/claim.entity.js';
 import { Company } from './companies/company.entity.js';
 import { UserCompany } from './companies/user-company.entity.js';
 import { CompanyGroup } from './company-groups/company-group.entity.js';
@@ -44,6 +46,11 @@ export const entities = [
   AppliedPartEntity,
   AuditLogEntry,
   Category,
+  Claim,
+  ClaimHistoryRow,
+  ClaimLine,
+  ClaimMessage,
+  ClaimNumber,
   Company,
   CompanyGroup,
   Contract,

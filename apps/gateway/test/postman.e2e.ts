@@ -74,7 +74,16 @@ async function variablesOf(surface: string): Promise<Variables> {
 }
 
 const skipped: Record<string, string[]> = {
-  commerce: ['POST /auth/password/reset/confirm/', 'POST /imports/{{running_import_id}}/cancel/'],
+  commerce: [
+    'POST /auth/password/reset/confirm/',
+    'POST /claims/',
+    'GET /claims/{{claims_id}}/',
+    ...['status', 'cancel', 'ack'].map((action) => `POST /claims/{{claims_id}}/${action}/`),
+    'GET /claims/{{claims_id}}/history/',
+    'GET /claims/{{claims_id}}/messages/',
+    'POST /claims/{{claims_id}}/messages/',
+    'POST /imports/{{running_import_id}}/cancel/',
+  ],
   community: ['GET /users/sso/{{sso_guid}}'],
 };
 

@@ -66,7 +66,7 @@ const ofService: Record<string, Exception[]> = {
     },
     {
       part: 'trigger',
-      name: /^(orders|order_history)\./,
+      name: /^(orders|order_history|claim_history)\./,
       reason: 'counts orders and keeps their history; TypeORM has no triggers',
     },
   ],

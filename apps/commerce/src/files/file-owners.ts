@@ -1,5 +1,5 @@
 import { commerce } from '@stoa/contracts';
-import { raw, type Sql } from '@stoa/persistence';
+import { raw, sql, type Sql } from '@stoa/persistence';
 import type { AnyResource } from '@stoa/service';
 
 /** To what files belong. */
@@ -15,9 +15,18 @@ export interface FileOwner {
 }
 
 /** By the type of the object in the link. */
-export const fileOwners: ReadonlyMap<string, FileOwner> = new Map([
+export const fileOwners: ReadonlyMap<string, FileOwner> = new Map<string, FileOwner>([
   ['products', { resource: commerce.products, table: 'products', pictures: 'images' }],
   ['promotions', { resource: commerce.promotions, table: 'promotions', pictures: 'image' }],
+  ['claims', { resource: commerce.claims, table: 'claims' }],
+  [
+    'claim_messages',
+    {
+      resource: commerce.claims,
+      table: 'claim_messages',
+      object: (id) => sql`(select claim from claim_messages where claim_messages.id = ${id})`,
+    },
+  ],
   ['news', { resource: commerce.news, table: 'news', pictures: 'image' }],
 ]);
 

@@ -12,6 +12,7 @@ const quantity = { precision: 13, scale: 3 } as const;
 @Index('stock_movements_later', ['product', 'warehouse', 'at'], {
   where: `(kind = ANY (ARRAY['adjust'::text, 'ship'::text, 'return'::text]))`,
 })
+@Index('stock_movements_shipped', ['order'], { where: `(kind = ANY (ARRAY['ship'::text, 'return'::text]))` })
 export class StockMovement {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) id!: string;
   @Column('int') product!: number;

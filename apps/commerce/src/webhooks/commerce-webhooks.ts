@@ -32,12 +32,23 @@ const company = (id: number): Sql => sql`
     'kpp', kpp, 'ogrn', ogrn) as data
   from companies where id = ${id}`;
 
+const claim = (id: number): Sql => sql`
+  select json_build_object('id', id, 'number', number, 'external_id', external_id, 'order', "order", 'company', company,
+    'supplier', supplier, 'type', type, 'desired_resolution', desired_resolution, 'status', status,
+    'description', description, 'lines', array(select json_build_object('id', l.id, 'order_line', l.order_line,
+        'quantity', l.quantity::text, 'reason', l.reason, 'approved_quantity', l.approved_quantity::text)
+      from claim_lines l where l.claim = claims.id order by l.id),
+    'resolution', resolution, 'refund_amount', refund_amount::text, 'replacement_order', replacement_order,
+    'updated_at', ${time(sql`updated_at`)}, 'version', version) as data
+  from claims where id = ${id}`;
+
 /** What the first word of an event's type is about. */
 const readers = new Map<string, (id: number) => Sql>([
   ['product', product],
   ['price', prices],
   ['stock', stocks],
   ['company', company],
+  ['claim', claim],
 ]);
 
 /** Bodies and signatures of commerce: an object is sent as it is before the first attempt. */

@@ -58,6 +58,11 @@ const happenings = new Map<string, (facts: Facts) => Happening[]>([
       },
     ],
   ],
+  ['commerce.claims.created', ({ id, supplier }) => each('claim.created', 'claim', [id], supplier)],
+  [
+    'commerce.claims.status_changed',
+    ({ id, supplier }) => each('claim.status_changed', 'claim', [id], supplier),
+  ],
   ['commerce.companies.created', ({ id, owner }) => each('company.created', 'company', [id], owner)],
   [
     'commerce.prices.changed',

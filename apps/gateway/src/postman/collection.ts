@@ -106,12 +106,16 @@ function numbersOf(steps: readonly Step[], document: Document): Set<string> {
   );
 }
 
-/** What a step needs and no creation before it gives: it is the user's, or of a list, which may be empty. */
+/**
+ * What a step needs and no creation gives for certain: it is the user's, of a list, which may be empty, or of a creation
+ * that may be skipped itself.
+ */
 const emptiable = ({ needs }: Step, steps: readonly Step[]): string[] =>
-  needs.filter(
-    (name) =>
-      name !== 'run' &&
-      !steps.some(
-        ({ saves, row }) => name in saves && row.operation.form !== 'list' && row.method !== 'DELETE',
-      ),
-  );
+  needs.filter((name) => name !== 'run' && !steps.some((step) => name in step.saves && isCertain(step, steps)));
+
+function isCertain(step: Step, steps: readonly Step[]): boolean {
+  const { operation, method } = step.row;
+  if (operation.form === 'list' || method === 'DELETE') return false;
+  const others = steps.filter((one) => one !== step);
+  return !emptiable(step, others).length;
+}

@@ -3,6 +3,7 @@ import { drf, type WireRequest } from '@stoa/dialects';
 import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
 import { catalogueRoutes } from './commerce-catalogue.js';
+import { claimRoutes } from './commerce-claims.js';
 import { partyRoutes } from './commerce-parties.js';
 import { exportRoutes } from './commerce-exports.js';
 import { fileRoutes, pictureRow } from './commerce-files.js';
@@ -138,6 +139,7 @@ const routes: Route[] = [
   ...resourceRoutes(auditLog, '/audit-log/'),
   ...stockRoutes,
   ...orderRoutes,
+  ...claimRoutes,
   ...webhookRoutes,
   ...exportRoutes,
   ...importRoutes,

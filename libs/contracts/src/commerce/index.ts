@@ -2,6 +2,8 @@ export * from './audit-log.js';
 export * as auth from './auth.js';
 export * from './bulk.js';
 export * from './categories.js';
+export * from './claim-messages.js';
+export * from './claims.js';
 export * from './companies.js';
 export * from './company-groups.js';
 export * from './contracts.js';

@@ -32,7 +32,7 @@ export class ResourceRegistry {
 
   #checkLists(contract: AnyResource): void {
     for (const [name, field] of Object.entries(contract.fields))
-      if (field.type === 'list' && field.to && !this.listed(contract, field))
+      if (field.type === 'list' && field.to && !field.isComputed && !this.listed(contract, field))
         throw new Error(`resource ${contract.name}: ${name} refers to ${field.to}, which is no resource`);
   }
 

@@ -16,6 +16,8 @@ export const commerceFlow: Flow = {
     new_password: 'To change the password of this user; named keys and other logins end.',
     spare_price_type_id: 'Of a price type to remove. The default one of a supplier cannot be removed.',
     spare_supplier_id: 'Of a supplier to remove. One that anything refers to cannot be removed.',
+    shipped_order_id: 'Of an order that is shipped, to make a claim about.',
+    shipped_line_id: 'Of a line of this order.',
     running_import_id: 'Of an import to cancel. One that has ended cannot be cancelled.',
     reset_token: 'Of the mail that a request for a new password sends.',
   },
@@ -42,6 +44,14 @@ export const commerceFlow: Flow = {
     'POST /imports/{id}/cancel/': { path: { id: '{{running_import_id}}' } },
     // Goods need a price to be ordered: baskets are empty, and lines are not added.
     'POST /orders/': { body: { supplier: '{{suppliers_id}}', company: '{{companies_id}}' } },
+    'POST /claims/': {
+      body: {
+        order: '{{shipped_order_id}}',
+        type: 'defect',
+        description: 'Does not switch on',
+        lines: [{ order_line: '{{shipped_line_id}}', quantity: '1.000' }],
+      },
+    },
     'POST /webhooks/': { saves: { webhooks_id: 'id' } },
     // The test call is the first delivery.
     'GET /webhooks/{id}/deliveries/': { after: ['POST /webhooks/{id}/test/'] },

@@ -1,0 +1,81 @@
+import { commerce as shapes } from '@stoa/dto';
+import { fieldFault } from '../actor.js';
+import type { ClaimStatus } from './claim.rules.js';
+
+type Role = shapes.Role;
+
+interface Step {
+  from: ClaimStatus;
+  to: ClaimStatus;
+  roles: readonly Role[];
+}
+
+const answering: readonly Role[] = ['supplier', 'manager', 'admin'];
+const claiming: readonly Role[] = ['buyer', 'admin'];
+
+/** The life of a claim. No status is reached from itself. */
+const steps: readonly Step[] = [
+  { from: 'new', to: 'in_review', roles: answering },
+  { from: 'in_review', to: 'approved', roles: answering },
+  { from: 'in_review', to: 'rejected', roles: answering },
+  { from: 'approved', to: 'received', roles: answering },
+  { from: 'received', to: 'resolved', roles: answering },
+  { from: 'new', to: 'cancelled', roles: claiming },
+  { from: 'in_review', to: 'cancelled', roles: claiming },
+];
+
+/** The statuses of a claim that has been agreed to. */
+const agreed: readonly string[] = ['approved', 'received', 'resolved'];
+
+export const isAgreed = (status: string): boolean => agreed.includes(status);
+
+/** A change of a claim's status that a user asks for. */
+export interface Move {
+  from: ClaimStatus;
+  to: string;
+  role: Role;
+}
+
+/**
+ * The statuses that a claim enters, the last of which is the one asked for; none if it has that already. Who answers
+ * claims may go several steps at once, as ERPs do.
+ * @throws Fault invalid/validation
+ */
+export function pathOf({ from, to, role }: Move): ClaimStatus[] {
+  if (!isStatus(to)) throw fieldFault('status', 'choice', { value: to });
+  if (from === to) return [];
+  const path = wayTo(from, to, role);
+  if (!path) throw fieldFault('status', 'transition', { from, to });
+  return path;
+}
+
+const isStatus = (text: string): text is ClaimStatus =>
+  steps.some(({ from, to }) => from === text || to === text);
+
+/** From the end to the beginning, by steps that the role may take. */
+function wayTo(from: ClaimStatus, to: ClaimStatus, role: Role): ClaimStatus[] | undefined {
+  const last = steps.filter((step) => step.to === to && step.roles.includes(role));
+  if (last.some((step) => step.from === from)) return [to];
+  for (const step of last) {
+    const way = wayTo(from, step.from, role);
+    if (way) return [...way, to];
+  }
+  return undefined;
+}
+
+/** What of a request depends on the status that it asks for. */
+export interface Terms {
+  resolution?: unknown;
+  refund_amount?: unknown;
+  lines?: unknown;
+  restock?: boolean | undefined;
+}
+
+/** What is agreed on is said with an agreement, and goods are restocked when they come. @throws Fault invalid/validation */
+export function checkTerms(path: readonly ClaimStatus[], terms: Terms): void {
+  const status = path.at(-1)!;
+  if (terms.restock && !path.includes('received')) throw fieldFault('restock', 'not_in_status', { status });
+  if (isAgreed(status)) return;
+  const early = (['resolution', 'refund_amount', 'lines'] as const).find((name) => terms[name] != null);
+  if (early) throw fieldFault(early, 'not_in_status', { status });
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { commerce } from '@stoa/contracts';
+import type { commerce as shapes } from '@stoa/dto';
+import { centsOf, moneyText } from '@stoa/kernel';
+import type { Change, ResourceValues } from '@stoa/service';
+import { fieldFault, type Actor } from '../actor.js';
+import { approvedLines, refundable, type ClaimedLine, type Paid } from './claim.rules.js';
+import { checkTerms, isAgreed, pathOf } from './claim-status.rules.js';
+import { ClaimsRepository } from './claims.repository.js';
+import { returnedTo } from './restock.rules.js';
+import { ReturnsRepository } from './returns.repository.js';
+
+const { claims } = commerce;
+
+type Values = ResourceValues<typeof claims>;
+/** A claim that is given another status: it is locked until `tx` ends. */
+export type ClaimChange = Change<typeof claims, Actor>;
+export type AskedStatus = shapes.Sent<typeof commerce.claimStatusFields>;
+
+/** Moves claims on: history, stock, refund and event are one transaction. Rows are locked in the order claim, order, stocks. */
+@Injectable()
+export class ClaimTransitionsService {
+  constructor(
+    private readonly repository: ClaimsRepository,
+    private readonly returns: ReturnsRepository,
+  ) {}
+
+  /** A claim that has the status stays as it is, so a request that is sent again restocks nothing. @throws Fault invalid/validation */
+  async move(change: ClaimChange, asked: AskedStatus): Promise<void> {
+    const { tx, actor, current, save } = change;
+    const { id, status: from } = current;
+    const path = pathOf({ from, to: asked.status, role: actor.role });
+    if (!path.length) return;
+    checkTerms(path, asked);
+    const status = path.at(-1)!;
+    const terms = isAgreed(status) ? await this.#agree(change, asked) : {};
+    await this.repository.addHistory(tx, {
+      claim: id,
+      from,
+      path,
+      actor: actor.id,
+      comment: asked.comment ?? '',
+    });
+    await save({ status, sync_needed: true, ...terms }, claims.statusChanged);
+  }
+
+  /** @returns what is stored of the claim */
+  async #agree(change: ClaimChange, asked: AskedStatus): Promise<Values> {
+    const { tx, current } = change;
+    const paid = await this.returns.lock(tx, current.order, current.id);
+    const lines = approvedLines(await this.repository.lines(tx, current.id), asked.lines ?? []);
+    await this.repository.approve(tx, lines);
+    const { resolution = current.resolution, refund_amount: refund = current.refund_amount } = asked;
+    checkRefund(refund, lines, paid);
+    if (asked.restock) await this.#restock(change, lines);
+    return { resolution, refund_amount: refund };
+  }
+
+  /** Goods come back once: claims enter the status in which they do no more than once. */
+  async #restock({ tx, actor: { org }, current }: ClaimChange, lines: readonly ClaimedLine[]): Promise<void> {
+    const { order, supplier, number } = current;
+    const sources = await this.returns.sources(tx, order);
+    const goods = returnedTo(lines, sources, await this.returns.firstWarehouse(tx, supplier));
+    if (!goods) throw fieldFault('restock', 'no_warehouse');
+    await this.returns.put(tx, { order, org, reason: `Claim ${number}` }, goods);
+    await this.returns.markReturned(tx, order, lines);
+  }
+}
+
+function checkRefund(refund: string | null, lines: readonly ClaimedLine[], paid: Paid): void {
+  const max = refundable(lines, paid);
+  if (refund !== null && centsOf(refund) > max)
+    throw fieldFault('refund_amount', 'refundable', { max: moneyText(max) });
+}

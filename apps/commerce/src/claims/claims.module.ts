@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { FilesModule } from '../files/files.module.js';
+import { ClaimMessagesResource } from './claim-messages.resource.js';
+import { ClaimTransitionsService } from './claim-transitions.service.js';
+import { ClaimsRepository } from './claims.repository.js';
+import { ClaimsResource } from './claims.resource.js';
+import { ReturnsRepository } from './returns.repository.js';
+
+@Module({
+  imports: [FilesModule],
+  controllers: [ClaimsResource, ClaimMessagesResource],
+  providers: [ClaimsRepository, ClaimTransitionsService, ReturnsRepository],
+})
+export class ClaimsModule {}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { quantityText, thousandthsOf } from '@stoa/kernel';
+import { sql, type Queries } from '@stoa/persistence';
+import { causedBy } from '../stocks/cause.js';
+import type { ClaimedLine, Paid } from './claim.rules.js';
+import type { Returned, Source } from './restock.rules.js';
+
+/** What comes back of orders: money and goods. */
+@Injectable()
+export class ReturnsRepository {
+  /** Until `tx` ends nothing else is paid, refunded or returned of the order. @param claim whose refund does not count */
+  async lock(tx: Queries, order: number, claim: number): Promise<Paid> {
+    await tx.execute(sql`select from orders where id = ${order} for no key update`);
+    const paid = await tx.row<Paid>(sql`
+      select paid_amount::text as paid, coalesce((
+          select sum(refund_amount) from claims where claims."order" = orders.id and claims.id <> ${claim}), 0)::text as refunded
+      from orders where id = ${order}`);
+    return paid!;
+  }
+
+  /** Where the goods of an order came from, as far as they have not come back. */
+  async sources(on: Queries, order: number): Promise<Source[]> {
+    const rows = await on.rows<{ product: number; warehouse: number; quantity: string }>(sql`
+      select product, warehouse, (-sum(quantity))::text as quantity from stock_movements
+      where "order" = ${order} and kind in ('ship', 'return')
+      group by product, warehouse having sum(quantity) < 0 order by product, warehouse`);
+    return rows.map((row) => ({ ...row, quantity: thousandthsOf(row.quantity) }));
+  }
+
+  /** The warehouse that is the first to be sent from. */
+  async firstWarehouse(on: Queries, supplier: number): Promise<number | undefined> {
+    const first = await on.row<{ id: number }>(sql`
+      select id from warehouses where supplier = ${supplier} order by is_active desc, priority desc, id limit 1`);
+    return first?.id;
+  }
+
+  /** Puts goods into stock. Rows of stocks are locked in the order of products and warehouses. */
+  async put(
+    tx: Queries,
+    { order, org, reason }: { order: number; org: string; reason: string },
+    goods: readonly Returned[],
+  ): Promise<void> {
+    if (!goods.length) return;
+    await tx.execute(causedBy({ kind: 'return', org, order, reason }));
+    const given = goods.map((one) => ({ ...one, quantity: quantityText(one.quantity) }));
+    await tx.execute(sql`
+      insert into stocks as s (product, warehouse, quantity)
+      select product, warehouse, sum(quantity) from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+        as given (product int, warehouse int, quantity numeric)
+      group by product, warehouse order by product, warehouse
+      on conflict (product, warehouse) do update set quantity = s.quantity + excluded.quantity,
+        updated_at = clock_timestamp()`);
+  }
+
+  /** The lines of the order have these goods back, and the order is another version. */
+  async markReturned(tx: Queries, order: number, lines: readonly ClaimedLine[]): Promise<void> {
+    await tx.execute(sql`
+      update order_lines l set returned_quantity = l.returned_quantity + given.quantity
+      from (select order_line, sum(approved_quantity) as quantity
+        from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as given (order_line int, approved_quantity numeric)
+        group by order_line) given
+      where l.id = given.order_line`);
+    await tx.execute(
+      sql`update orders set updated_at = clock_timestamp(), version = version + 1 where id = ${order}`,
+    );
+  }
+}
