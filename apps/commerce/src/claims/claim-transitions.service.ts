@@ -7,6 +7,7 @@ import { fieldFault, type Actor } from '../actor.js';
 import { approvedLines, refundable, type ClaimedLine, type Paid } from './claim.rules.js';
 import { checkTerms, isAgreed, pathOf } from './claim-status.rules.js';
 import { ClaimsRepository } from './claims.repository.js';
+import { ReplacementsRepository } from './replacements.repository.js';
 import { returnedTo } from './restock.rules.js';
 import { ReturnsRepository } from './returns.repository.js';
 
@@ -23,6 +24,7 @@ export class ClaimTransitionsService {
   constructor(
     private readonly repository: ClaimsRepository,
     private readonly returns: ReturnsRepository,
+    private readonly replacements: ReplacementsRepository,
   ) {}
 
   /** A claim that has the status stays as it is, so a request that is sent again restocks nothing. @throws Fault invalid/validation */
@@ -34,6 +36,7 @@ export class ClaimTransitionsService {
     checkTerms(path, asked);
     const status = path.at(-1)!;
     const terms = isAgreed(status) ? await this.#agree(change, asked) : {};
+    const replacement = await this.#replace(change, { status, terms });
     await this.repository.addHistory(tx, {
       claim: id,
       from,
@@ -41,7 +44,7 @@ export class ClaimTransitionsService {
       actor: actor.id,
       comment: asked.comment ?? '',
     });
-    await save({ status, sync_needed: true, ...terms }, claims.statusChanged);
+    await save({ status, sync_needed: true, ...terms, ...replacement }, claims.statusChanged);
   }
 
   /** @returns what is stored of the claim */
@@ -54,6 +57,15 @@ export class ClaimTransitionsService {
     checkRefund(refund, lines, paid);
     if (asked.restock) await this.#restock(change, lines);
     return { resolution, refund_amount: refund };
+  }
+
+  /** The company gets a basket with the goods that it is promised. */
+  async #replace(
+    { tx, current }: ClaimChange,
+    { status, terms }: { status: string; terms: Values },
+  ): Promise<Values> {
+    if (status !== 'resolved' || terms.resolution !== 'replace') return {};
+    return { replacement_order: await this.replacements.add(tx, current) };
   }
 
   /** Goods come back once: claims enter the status in which they do no more than once. */
