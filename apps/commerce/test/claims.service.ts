@@ -232,6 +232,10 @@ describe('the status of a claim', () => {
       reason: `Claim ${claim.number}`,
     });
     expect(await stoa.orders.get(order.id)).toMatchObject({ version: order.version + 1 });
+    const events = await stoa.rows(
+      `select from events where name = 'commerce.orders.updated' and (data::json ->> 'id')::int = ${order.id}`,
+    );
+    expect(events).toHaveLength(1);
   });
 
   it('leaves the stock as it is unless the goods are restocked', async () => {

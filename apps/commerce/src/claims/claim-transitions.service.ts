@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { commerce } from '@stoa/contracts';
 import type { commerce as shapes } from '@stoa/dto';
 import { centsOf, moneyText } from '@stoa/kernel';
+import { outbox } from '@stoa/persistence';
 import type { Change, ResourceValues } from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
 import { approvedLines, refundable, type ClaimedLine, type Paid } from './claim.rules.js';
@@ -11,7 +12,7 @@ import { ReplacementsRepository } from './replacements.repository.js';
 import { returnedTo } from './restock.rules.js';
 import { ReturnsRepository } from './returns.repository.js';
 
-const { claims } = commerce;
+const { claims, orders } = commerce;
 
 type Values = ResourceValues<typeof claims>;
 /** A claim that is given another status: it is locked until `tx` ends. */
@@ -69,13 +70,16 @@ export class ClaimTransitionsService {
   }
 
   /** Goods come back once: claims enter the status in which they do no more than once. */
-  async #restock({ tx, actor: { org }, current }: ClaimChange, lines: readonly ClaimedLine[]): Promise<void> {
+  async #restock({ tx, actor, current, now }: ClaimChange, lines: readonly ClaimedLine[]): Promise<void> {
     const { order, supplier, number } = current;
+    const { org, user } = actor;
     const sources = await this.returns.sources(tx, order);
     const goods = returnedTo(lines, sources, await this.returns.firstWarehouse(tx, supplier));
     if (!goods) throw fieldFault('restock', 'no_warehouse');
     await this.returns.put(tx, { order, org, reason: `Claim ${number}` }, goods);
-    await this.returns.markReturned(tx, order, lines);
+    const facts = await this.returns.markReturned(tx, order, lines);
+    const data = { ...facts, by: user };
+    await outbox.add(tx, orders.updated, { org, user, time: Date.parse(now), data });
   }
 }
 
