@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ChatFeed } from './chat-feed.js';
+import { ChatFeedRepository } from './chat-feed.repository.js';
+import { ChatMessagesResource } from './chat-messages.resource.js';
+import { ChatWakes } from './chat-wakes.js';
+import { ChatsRepository } from './chats.repository.js';
+import { ChatsResource } from './chats.resource.js';
+
+@Module({
+  controllers: [ChatsResource, ChatMessagesResource],
+  providers: [ChatsRepository, ChatFeed, ChatFeedRepository, ChatWakes],
+})
+export class ChatsModule {}
