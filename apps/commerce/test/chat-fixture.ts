@@ -150,6 +150,20 @@ export class ChatFixture {
     return { id: (JSON.parse(Buffer.from(first).toString()) as Chat).id, isFound: meta.isExisting! };
   }
 
+  /** @returns the id of a file that the user has sent */
+  async file(name: Name): Promise<number> {
+    const sent = { name: 'a.txt', type: 'text/plain' };
+    const { first } = await this.bus.call(commerce.files.create, sent, this.as(name), Buffer.from('text'));
+    return (JSON.parse(Buffer.from(first).toString()) as { id: number }).id;
+  }
+
+  async order(company: number, supplier: number, status: string): Promise<number> {
+    const made = await this.shop.database.row<{ id: number }>(sql`
+      insert into orders (supplier, company, status, status_line)
+      select ${supplier}::int, ${company}::int, ${status}, id from status_lines order by id limit 1 returning id`);
+    return made!.id;
+  }
+
   post(name: Name, id: number, body: object): Promise<Message> {
     return this.bus.ask(
       chats.post,

@@ -44,6 +44,23 @@ describe('a chat', () => {
     await expect(fixture.chat(name, body)).rejects.toMatchObject(issuesOf(path, issue));
   });
 
+  it('about an order is another one, of the two whose order it is', async () => {
+    const [order, basket, foreign] = [
+      await fixture.order(1, 1, 'processing'),
+      await fixture.order(1, 1, 'new'),
+      await fixture.order(2, 1, 'processing'),
+    ];
+    const { id, isFound } = await fixture.chat('buyer', { ...general, order });
+    expect([isFound, await fixture.one('buyer', id)]).toEqual([false, expect.objectContaining({ order })]);
+    expect(await fixture.chat('manager', { company: 1, order })).toEqual({ id, isFound: true });
+    for (const refused of [basket, foreign])
+      await expect(fixture.chat('buyer', { ...general, order: refused })).rejects.toMatchObject(
+        issuesOf('order', 'pk'),
+      );
+    await expect(fixture.chat('one', { company: 2, order })).rejects.toMatchObject(issuesOf('order', 'pk'));
+    await fixture.shop.database.execute(sql`delete from chats where id = ${id}`);
+  });
+
   it('does not exist for others, not even in a count', async () => {
     const { id } = await fixture.chat('buyer', general);
     const message = await fixture.post('buyer', id, { text: 'secret' });
@@ -106,13 +123,37 @@ describe('a message', () => {
     [{}, 'message_empty', undefined],
     [{ text: ' ', files: [] }, 'message_empty', undefined],
     [{ text: 'x'.repeat(10_001) }, 'max_length', 'text'],
-    [{ files: [7] }, 'pk', 'files'],
+    [{ files: [999_999] }, 'pk', 'files'],
     [{ files: 'x' }, 'list', 'files'],
+    [{ files: Array(21).fill(1) }, 'max_items', 'files'],
   ])('with %j is refused: %s', async (body, issue, path) => {
     const { id } = await fixture.chat('buyer', general);
     await expect(fixture.post('buyer', id, body)).rejects.toMatchObject({
       details: { issues: [expect.objectContaining({ issue, path: path ? [path] : [] })] },
     });
+  });
+
+  it('has files that its author has sent, which the participants then read; no other message has them', async () => {
+    const { id } = await fixture.chat('buyer', general);
+    const file = await fixture.file('buyer');
+    const message = await fixture.post('buyer', id, { files: [file] });
+    expect(message).toMatchObject({ text: '', files: [file] });
+    const readable = async (name: Name): Promise<boolean> =>
+      fixture.bus.ask(commerce.files.get, { id: file }, fixture.as(name)).then(
+        () => true,
+        () => false,
+      );
+    const names = ['buyer', 'one', 'manager', 'admin', 'other', 'two'] as const;
+    expect(await Promise.all(names.map(readable))).toEqual([true, true, true, true, false, false]);
+    for (const [name, taken] of [
+      ['buyer', file],
+      ['one', file],
+      ['one', await fixture.file('buyer')],
+    ] as const)
+      await expect(fixture.post(name, id, { text: 'x', files: [taken] })).rejects.toMatchObject(
+        issuesOf('files', 'pk'),
+      );
+    expect((await fixture.one('buyer', id)).last_message).toEqual(message);
   });
 
   it('is listed after those that a client knows, in the order of ids', async () => {

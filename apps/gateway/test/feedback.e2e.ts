@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { httpClient, testStack, type Client, type HttpReply } from '@stoa/testing';
-import { base, json, made, newBuyer, password, plain, root, word } from './commerce-clients.js';
+import { base, json, made, newBuyer, password, plain, root, tokenOf, word } from './commerce-clients.js';
 
 interface Message {
   id: number;
@@ -179,6 +179,22 @@ describe('feedback-messages/', () => {
     ]);
   });
 
+  it('has a file that the user has sent, which administrators then read', async () => {
+    const buyer = await newBuyer();
+    const body = new FormData();
+    body.append('file', new Blob(['text']), 'a.txt');
+    const headers = tokenOf(buyer.key);
+    const sent = await fetch(`${gateway}${base}/files/`, { method: 'POST', headers, body });
+    const { id: photo } = (await sent.json()) as { id: number };
+    const values = { name: 'a', topic: 'Delivery', photo };
+    const unknown = { values: { photo: [`Invalid pk "${photo}" - object does not exist.`] } };
+    for (const client of [plain, root]) expect(json(await write({ form, values }, client))).toEqual(unknown);
+    expect((await root('GET', `${base}/files/${photo}/`)).status).toBe(404);
+    expect(await written({ photo }, buyer.client)).toMatchObject({ values: { photo } });
+    expect((await root('GET', `${base}/files/${photo}/`)).status).toBe(200);
+    expect((await buyer.client('GET', `${base}/files/${photo}/`)).status).toBe(404);
+  });
+
   it('says of each value what is wrong with it, under `values`', async () => {
     const values = {
       email: 'vera',
@@ -200,12 +216,11 @@ describe('feedback-messages/', () => {
           topic: ['"x" is not a valid choice.'],
           text: ['Ensure this field has no more than 20000 characters.'],
           consent: ['Must be a valid boolean.'],
-          photo: ['Invalid pk "7" - object does not exist.'],
         },
       },
     ]);
-    const file = await write({ form, values: { name: 'a', topic: 'Delivery', photo: 7 } });
-    expect(json(file)).toEqual({ values: { photo: ['Invalid pk "7" - object does not exist.'] } });
+    const file = await write({ form, values: { name: 'a', topic: 'Delivery', photo: 'x' } });
+    expect(json(file)).toEqual({ values: { photo: ['Incorrect type. Expected pk value, received str.'] } });
   });
 
   it.each<[object, object]>([

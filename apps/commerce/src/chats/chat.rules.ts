@@ -24,6 +24,11 @@ export function supplierOfChat({ role, supplier: own }: Actor, supplier: number 
   return own;
 }
 
+/** The orders that a chat can be about: those of its two, and no baskets, which suppliers do not see. */
+export const ordersOf = ({ company, supplier }: { company?: number; supplier?: number }): Sql => sql`
+  orders.company = ${company ?? null}::int and orders.status <> 'new'
+  and coalesce(orders.supplier = ${supplier ?? null}::int, true)`;
+
 export type Side = 'company' | 'supplier';
 
 /** The side that a participant writes for. */

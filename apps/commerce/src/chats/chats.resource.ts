@@ -6,10 +6,11 @@ import { invalid, notFound, type Clock, type Match } from '@stoa/kernel';
 import { Database, outbox, sql, type Transaction } from '@stoa/persistence';
 import { CLOCK, ResourceService } from '@stoa/service';
 import { noSuchPk, type Actor } from '../actor.js';
+import { FilesOf } from '../files/files-of.service.js';
 import { Resource } from '../resource.js';
 import { Chat } from './chat.entity.js';
 import { ChatFeed } from './chat-feed.js';
-import { sideOf, supplierOfChat, visibleChats } from './chat.rules.js';
+import { ordersOf, sideOf, supplierOfChat, visibleChats } from './chat.rules.js';
 import { lastMessage, unreadCount } from './chat.view.js';
 import { ChatsRepository, type Parties } from './chats.repository.js';
 
@@ -23,6 +24,7 @@ const { chatMessageFields, chatReadFields, readForm } = shapes;
     unread_count: ({ id }, { actor }) => (actor.role === 'admin' ? sql`0` : unreadCount(id, actor.id)),
   },
   visible: visibleChats,
+  references: { order: ordersOf },
   beforeSave: ({ actor, input }) => ({ ...input, supplier: supplierOfChat(actor, input.supplier) }),
 })
 export class ChatsResource {
@@ -32,6 +34,7 @@ export class ChatsResource {
     private readonly resources: ResourceService<Actor>,
     private readonly repository: ChatsRepository,
     private readonly feed: ChatFeed,
+    private readonly files: FilesOf,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -62,8 +65,8 @@ export class ChatsResource {
       const chat = await this.#lock(tx, actor, id);
       const { text = '', files = [] } = readForm(chatMessageFields, await body.read());
       if (!text && !files.length) throw invalid('validation', [{ path: [], issue: 'message_empty' }]);
-      if (files.length) throw noSuchPk('files', files[0]);
       const message = await this.repository.add(tx, id, { actor, text, files });
+      await this.files.link(tx, files, { type: 'chat_messages', id: message.id, actor });
       const data = { id: message.id, chat: id, ...chat, author: actor.id, side: sideOf(actor) };
       await outbox.add(tx, chats.posted, { ...this.#author(actor), data });
       this.#announce(tx, chat);

@@ -1,12 +1,13 @@
 import { Handles, type CallContext, type CallerContext, type Reply } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
 import { commerce as shapes } from '@stoa/dto';
-import { invalid, type Issue, type Json } from '@stoa/kernel';
+import { invalid, type Json } from '@stoa/kernel';
 import { isAddress, Mail, mails, type Recipient } from '@stoa/mail';
 import { Database, type Transaction } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import type { FormField } from '../feedback-forms/form-field.js';
+import { FilesOf } from '../files/files-of.service.js';
 import { recipientOf } from '../mails/recipients.js';
 import { Resource } from '../resource.js';
 import { FeedbackMessage } from './feedback-message.entity.js';
@@ -23,6 +24,7 @@ export class FeedbackMessagesResource {
     private readonly resources: ResourceService<Actor>,
     private readonly repository: FeedbackMessagesRepository,
     private readonly mail: Mail,
+    private readonly files: FilesOf,
   ) {}
 
   @Handles(feedbackMessages.create)
@@ -39,16 +41,24 @@ export class FeedbackMessagesResource {
     const found = [...issues, ...answers.issues];
     if (found.length) throw invalid('validation', found);
     const { form, page_url: pageUrl = null } = sent;
-    return this.repository.add(tx, { form, values: answers.values, pageUrl, user });
+    const { values, files } = answers;
+    const id = await this.repository.add(tx, { form, values, pageUrl, user });
+    for (const [name, file] of files)
+      await this.files.link(tx, [file], {
+        type: 'feedback_messages',
+        id,
+        // Who has sent no credential has sent no file either.
+        actor: { id: user ?? 0 },
+        field: ['values', name],
+      });
+    return id;
   }
 
   async #answers(tx: Transaction, { form, values }: { form?: number; values?: object }): Promise<Answers> {
-    if (form === undefined) return { values: {}, issues: [] };
+    if (form === undefined) return noAnswers;
     const known = await this.repository.activeForm(tx, form);
-    if (!known) return { values: {}, issues: [{ path: ['form'], issue: 'pk', params: { value: form } }] };
-    if (!values) return { values: {}, issues: [] };
-    const answers = readAnswers(known.fields, values);
-    return { ...answers, issues: [...answers.issues, ...missingFiles(known.fields, answers.values)] };
+    if (!known) return { ...noAnswers, issues: [{ path: ['form'], issue: 'pk', params: { value: form } }] };
+    return values ? readAnswers(known.fields, values) : noAnswers;
   }
 
   @Handles(feedbackMessages.reply)
@@ -83,10 +93,4 @@ export class FeedbackMessagesResource {
   }
 }
 
-/** Files of fields: none exists yet. */
-const missingFiles = (fields: readonly FormField[], values: object): Issue[] =>
-  answersOf(fields, 'file', values).map(([name, value]) => ({
-    path: ['values', name],
-    issue: 'pk',
-    params: { value },
-  }));
+const noAnswers: Answers = { values: {}, files: [], issues: [] };

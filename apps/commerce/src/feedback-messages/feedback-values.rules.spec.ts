@@ -24,7 +24,7 @@ describe('values', () => {
     [of('bool'), false, false],
     [of('file'), '7', 7],
   ])('of %j accepts %j', (fields, given, value) =>
-    expect(readAnswers(fields, { f: given })).toEqual({ values: { f: value }, issues: [] }),
+    expect(readAnswers(fields, { f: given })).toMatchObject({ values: { f: value }, issues: [] }),
   );
 
   it.each<[FormField[], unknown, string]>([
@@ -56,7 +56,7 @@ describe('values', () => {
     (type) => {
       const fields = of(type, { required: false, ...topics });
       for (const given of [{}, { f: null }, { f: '' }])
-        expect(readAnswers(fields, given)).toEqual({ values: {}, issues: [] });
+        expect(readAnswers(fields, given)).toEqual({ values: {}, files: [], issues: [] });
     },
   );
 

@@ -33,6 +33,8 @@ const fieldsOf = (fields: readonly FormField[]): commerce.Fields =>
 export interface Answers {
   /** Without those that are nothing. */
   values: Record<string, unknown>;
+  /** Ids of files, by the names of their fields. */
+  files: [name: string, id: number][];
   /** With the paths of a body that has the values under `values`. */
   issues: Issue[];
 }
@@ -41,8 +43,10 @@ export interface Answers {
 export function readAnswers(fields: readonly FormField[], given: object): Answers {
   const { values, issues } = commerce.readValues(fieldsOf(fields), given as Json);
   const said = Object.entries(values).filter(([, value]) => value !== null && value !== '');
+  const kept = Object.fromEntries(said);
   return {
-    values: Object.fromEntries(said),
+    values: kept,
+    files: answersOf(fields, 'file', kept) as [string, number][],
     issues: issues.map((one) => ({ ...one, path: ['values', ...one.path] })),
   };
 }

@@ -5,13 +5,14 @@ const up = [
     id int generated always as identity primary key,
     company int not null constraint chats_company_fkey references companies,
     supplier int not null constraint chats_supplier_fkey references suppliers,
-    "order" int,
+    "order" int constraint chats_order_fkey references orders,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
   )`,
   // Two indexes, because null is not equal to null.
   'create unique index chats_order on chats (company, supplier, "order") where "order" is not null -- one for an order',
   'create unique index chats_general on chats (company, supplier) where "order" is null -- one about anything',
+  'create index chats_of_order on chats ("order") where "order" is not null -- ?order=; removal of an order',
   'create index chats_company on chats (company, updated_at, id) -- a buyer lists the own ones',
   'create index chats_supplier on chats (supplier, updated_at, id) -- a supplier lists the own ones',
   'create index chats_updated on chats (updated_at, id) -- an administrator lists all',

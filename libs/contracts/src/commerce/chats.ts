@@ -30,7 +30,8 @@ const known = resource('commerce.chats', {
     id,
     company: pk({ to: 'companies' }),
     supplier: pk({ ...optional, to: 'suppliers' }),
-    order: pk(nullable),
+    /** Of the two, and submitted. */
+    order: pk({ ...nullable, to: 'orders' }),
     last_message: nested(messageFields, { ...computed, allowsNull: true }),
     unread_count: integer(computed),
     created_at: datetime(readOnly),
