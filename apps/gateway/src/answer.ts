@@ -34,8 +34,8 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   stopWithClient(result, reply);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
-  const presented = authenticated?.presented;
-  if (form === 'events') return exchange.streams.send(result, { reply, dialect, request: wire, presented });
+  if (form === 'events')
+    return exchange.streams.send(result, { reply, dialect, request: wire, authenticated });
   if (form === 'binary') return sendContent(result, reply);
   if (isNotModified(wire.request, reply)) return reply.code(304).send();
   reply.code(row.status ?? 200);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { chunksOf, type BusReply, type ServerEvent } from '@stoa/bus';
 import type { Dialect, WireRequest } from '@stoa/dialects';
 import { Fault, type Presented } from '@stoa/kernel';
-import type { Authenticator } from '@stoa/service';
+import type { Authenticated, Authenticator } from '@stoa/service';
 import type { FastifyReply } from 'fastify';
 
 /** What a client of a stream may accept; a fault before the first event is JSON. */
@@ -18,7 +18,9 @@ interface OpenStream {
 }
 
 /** What is sent to which client. */
-interface SentEvents extends Pick<OpenStream, 'presented'> {
+interface SentEvents {
+  /** Absent for a client without a credential. */
+  authenticated: Authenticated | undefined;
   reply: FastifyReply;
   dialect: Dialect;
   request: WireRequest;
@@ -40,14 +42,14 @@ export class EventStreams {
   }
 
   /** Sends events as fast as the client reads them. A fault becomes the last event, because the status has been sent. */
-  send(result: BusReply, { reply, dialect, request, presented }: SentEvents): FastifyReply {
+  send(result: BusReply, { reply, dialect, request, authenticated }: SentEvents): FastifyReply {
     const end = (): void => void result.rest?.return?.();
     reply.headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }).type(eventFormats.events);
     if (request.method === 'HEAD') {
       end();
       return reply.send();
     }
-    const stream: OpenStream = { presented, fault: undefined, end };
+    const stream: OpenStream = { presented: authenticated?.presented, fault: undefined, end };
     this.#open.add(stream);
     reply.raw.once('close', () => this.#open.delete(stream));
     const texts = this.#texts(stream, result, (error) => dialect.fault(Fault.from(error), request).body);
