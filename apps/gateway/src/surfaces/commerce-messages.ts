@@ -25,7 +25,7 @@ const chatRoutes: Route[] = [
     operation: chats.create,
     status: 201,
     bodyLimit,
-    respond: (body, _request, { isExisting }) => ({ body, ...(isExisting && { status: 200 }) }),
+    finds: true,
     summary: 'Create a chat, or find it where there is one',
   }),
   route({
