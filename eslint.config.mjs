@@ -54,7 +54,10 @@ const mayUse = [
   { files: ['libs/persistence/**'], uses: ['framework', 'database'] },
   { files: ['libs/testing/**'], uses: ['framework', 'env'] },
   {
-    files: ['{apps/*,libs/{service,jobs,webhooks}}/src/**/*.{entity,repository,module}.ts', ...migrations],
+    files: [
+      '{apps/*,libs/{service,jobs,webhooks,mail}}/src/**/*.{entity,repository,module}.ts',
+      ...migrations,
+    ],
     uses: ['framework', 'database'],
   },
   { files: suites, uses: ['framework', 'database', 'nats', 'testing'] },

@@ -7,7 +7,7 @@ export interface Actor {
   /** The id in the directory. */
   user: string;
   org: string;
-  role: commerce.Role;
+  role: commerce.Role | 'anonymous';
   supplier: number | null;
 }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { commerce, operationsOf } from '@stoa/contracts';
 import { JobsModule } from '@stoa/jobs';
+import { MailModule } from '@stoa/mail';
 import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
@@ -8,6 +9,7 @@ import { AuditLogModule } from './audit-log/audit-log.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CategoriesModule } from './categories/categories.module.js';
 import { ClaimsModule } from './claims/claims.module.js';
+import { ChatsModule } from './chats/chats.module.js';
 import { CompanyGroupsModule } from './company-groups/company-groups.module.js';
 import { CompaniesModule } from './companies/companies.module.js';
 import type { CommerceConfig } from './config.js';
@@ -17,6 +19,8 @@ import { entities } from './entities.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { ExchangeModule } from './exchange/exchange.module.js';
 import { FilesModule } from './files/files.module.js';
+import { FeedbackFormsModule } from './feedback-forms/feedback-forms.module.js';
+import { FeedbackMessagesModule } from './feedback-messages/feedback-messages.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
@@ -41,6 +45,7 @@ const features = [
   AuthModule,
   CategoriesModule,
   ClaimsModule,
+  ChatsModule,
   CompaniesModule,
   CompanyGroupsModule,
   ContractsModule,
@@ -48,6 +53,8 @@ const features = [
   ExportsModule,
   ExchangeModule,
   FilesModule,
+  FeedbackFormsModule,
+  FeedbackMessagesModule,
   ImportsModule,
   IdempotencyKeysModule,
   NewsModule,
@@ -67,7 +74,9 @@ const features = [
   WebhooksModule,
 ];
 
-@Module({ imports: [JobsModule, ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features] })
+@Module({
+  imports: [JobsModule, MailModule, ResourcesModule.forActors(ActorsModule, ActorsRepository), ...features],
+})
 class CommerceModule {}
 
 export const commerceService: ServiceDefinition<CommerceConfig> = {

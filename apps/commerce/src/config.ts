@@ -1,8 +1,10 @@
 import { egressConfig } from '@stoa/egress';
+import { mailConfig } from '@stoa/mail';
 import { serviceConfig } from '@stoa/service';
 import { z } from 'zod';
 
 export const commerceConfig = serviceConfig.extend(egressConfig.shape).extend({
+  ...mailConfig.shape,
   STOA_COMMERCE_MODERATION: z
     .stringbool()
     .default(false)

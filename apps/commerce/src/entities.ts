@@ -1,16 +1,22 @@
 import { jobEntities } from '@stoa/jobs';
+import { mailEntities } from '@stoa/mail';
 import { WebhookDeliveryEntity } from '@stoa/webhooks';
 import { AppliedPartEntity, IdempotencyKeyEntity } from '@stoa/service';
 import { AuditLogEntry } from './audit-log/audit-log-entry.entity.js';
 import { Category } from './categories/category.entity.js';
 import { ClaimHistoryRow, ClaimLine, ClaimMessage, ClaimNumber } from './claims/claim-records.entity.js';
 import { Claim } from './claims/claim.entity.js';
+import { Chat } from './chats/chat.entity.js';
+import { ChatMessage } from './chats/chat-message.entity.js';
+import { ChatRead } from './chats/chat-read.entity.js';
 import { Company } from './companies/company.entity.js';
 import { UserCompany } from './companies/user-company.entity.js';
 import { CompanyGroup } from './company-groups/company-group.entity.js';
 import { Contract } from './contracts/contract.entity.js';
 import { DeliveryType } from './delivery-types/delivery-type.entity.js';
 import { File } from './files/file.entity.js';
+import { FeedbackForm } from './feedback-forms/feedback-form.entity.js';
+import { FeedbackMessage } from './feedback-messages/feedback-message.entity.js';
 import { ImportError } from './imports/import-error.entity.js';
 import { ExchangeImport } from './exchange/exchange-import.entity.js';
 import { ExchangePart } from './exchange/exchange-part.entity.js';
@@ -43,6 +49,7 @@ import { Webhook } from './webhooks/webhook.entity.js';
 
 export const entities = [
   ...jobEntities,
+  ...mailEntities,
   AppliedPartEntity,
   AuditLogEntry,
   Category,
@@ -51,6 +58,9 @@ export const entities = [
   ClaimLine,
   ClaimMessage,
   ClaimNumber,
+  Chat,
+  ChatMessage,
+  ChatRead,
   Company,
   CompanyGroup,
   Contract,
@@ -58,6 +68,8 @@ export const entities = [
   ExchangeImport,
   ExchangePart,
   File,
+  FeedbackForm,
+  FeedbackMessage,
   Import,
   ImportError,
   IdempotencyKeyEntity,

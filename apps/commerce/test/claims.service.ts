@@ -3,6 +3,7 @@ import { commerce } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
 import { sql } from '@stoa/persistence';
 import { issuesOf, queryOf } from './catalogue-fixture.js';
+import { Receiver, until } from './webhook-fixture.js';
 import { ClaimFixture, type Claim } from './claim-fixture.js';
 
 const { claims } = commerce;
@@ -231,6 +232,10 @@ describe('the status of a claim', () => {
       reason: `Claim ${claim.number}`,
     });
     expect(await stoa.orders.get(order.id)).toMatchObject({ version: order.version + 1 });
+    const events = await stoa.rows(
+      `select from events where name = 'commerce.orders.updated' and (data::json ->> 'id')::int = ${order.id}`,
+    );
+    expect(events).toHaveLength(1);
   });
 
   it('leaves the stock as it is unless the goods are restocked', async () => {
@@ -239,6 +244,66 @@ describe('the status of a claim', () => {
     await stoa.move(claim.id, 'resolved');
     expect(await stoa.quantity(order.lines[0]!.product)).toBe('98.000');
     expect((await stoa.orders.get(order.id)).lines).toMatchObject([{ returned_quantity: '0.000' }]);
+  });
+});
+
+describe('goods that are replaced', () => {
+  it('are in a basket of the company when the claim is resolved', async () => {
+    const order = await stoa.shipped('5', '3');
+    const claim = await stoa.create(order, ['2', '1']);
+    const lines = [{ id: claim.lines[1]!.id, approved_quantity: '0' }];
+    const approved = await stoa.move(claim.id, 'approved', { resolution: 'replace', lines });
+    expect(approved.replacement_order).toBeNull();
+    const { replacement_order: basket } = await stoa.move(claim.id, 'resolved');
+    expect(await stoa.orders.get(basket as number)).toMatchObject({
+      status: 'new',
+      number: null,
+      company: 1,
+      supplier: 1,
+      contract: order.contract,
+      user: 4,
+      comment: `Claim ${claim.number}`,
+      total: '20.00',
+      lines: [{ product: order.lines[0]!.product, quantity: '2.000', price: '10.00', total: '20.00' }],
+    });
+    expect(await stoa.get(claim.id)).toMatchObject({ replacement_order: basket });
+  });
+
+  it('are in none if none are approved', async () => {
+    const claim = await stoa.create(await stoa.shipped('1'), ['1']);
+    const lines = [{ id: claim.lines[0]!.id, approved_quantity: '0' }];
+    expect(await stoa.move(claim.id, 'resolved', { resolution: 'replace', lines })).toMatchObject({
+      replacement_order: null,
+    });
+  });
+});
+
+describe('webhooks', () => {
+  it('say that claims are made and change their status, to their supplier', async () => {
+    const [own, foreign] = [await new Receiver().open(), await new Receiver().open()];
+    try {
+      const events = ['claim.created', 'claim.status_changed'];
+      for (const [name, { url }] of [
+        ['one', own],
+        ['two', foreign],
+      ] as const)
+        await stoa.ask(commerce.webhooks.create, { body: { url, events } }, name);
+      const claim = await stoa.create(await stoa.shipped('1'), ['1']);
+      await stoa.move(claim.id, 'in_review');
+      await until(() => own.received.length === 2);
+      expect(own.log).toEqual([`claim.created ${claim.id}`, `claim.status_changed ${claim.id}`]);
+      expect(own.received[1]!.body.data).toMatchObject({
+        id: claim.id,
+        number: claim.number,
+        status: 'in_review',
+        lines: [{ quantity: '1.000', approved_quantity: null }],
+        version: 2,
+      });
+      expect(foreign.received).toEqual([]);
+    } finally {
+      own.close();
+      foreign.close();
+    }
   });
 });
 

@@ -2,10 +2,10 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallContext } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
-import { egressConfig } from '@stoa/egress';
 import { Database, raw, sql } from '@stoa/persistence';
 import { as, keyCaller, serviceUnderTest, testId, testOrg, type ServiceUnderTest } from '@stoa/testing';
 import { commerceService } from '../src/commerce.module.js';
+import { configUnderTest } from './commerce-under-test.js';
 import { causedBy } from '../src/stocks/cause.js';
 
 const { webhooks } = commerce;
@@ -87,9 +87,8 @@ export class WebhookFixture {
 
   static async start(): Promise<WebhookFixture> {
     const clock = { now: Date.now() };
-    const config = egressConfig.parse({ STOA_EGRESS_ALLOW: '127.0.0.0/8' });
     const definition = { ...commerceService, clock: () => clock.now };
-    const stoa = await serviceUnderTest(definition, { STOA_COMMERCE_MODERATION: false, ...config });
+    const stoa = await serviceUnderTest(definition, configUnderTest());
     const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
     await database.execute(raw(`insert into suppliers (name) values ('one'), ('two')`));
     await database.execute(raw(`insert into warehouses (supplier, name) values (1, 'W1'), (2, 'W2')`));

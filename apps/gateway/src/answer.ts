@@ -34,14 +34,19 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   stopWithClient(result, reply);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
-  if (form === 'events') return exchange.streams.send(result, reply, dialect, wire);
+  if (form === 'events')
+    return exchange.streams.send(result, { reply, dialect, request: wire, authenticated });
   if (form === 'binary') return sendContent(result, reply);
   if (isNotModified(wire.request, reply)) return reply.code(304).send();
-  reply.code(row.status ?? 200);
+  reply.code(statusOf(row, result));
   return form === 'list'
     ? sendList(exchange, result, asked)
     : sendRecord(exchange, result, authenticated?.caller);
 }
+
+/** A creation that has made nothing is a plain success. */
+const statusOf = ({ finds, status = 200 }: Route, { meta }: BusReply): number =>
+  finds && meta.isExisting ? 200 : status;
 
 async function partsOf({ context: { surface }, row, wire }: Exchange): Promise<RequestParts> {
   if (!surface.dialect.takesNul) wire.checkQuery();

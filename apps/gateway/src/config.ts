@@ -23,6 +23,10 @@ export const gatewayConfig = processConfig.extend({
     .transform((text) => text.split(',').filter(Boolean))
     .pipe(z.array(z.enum(['store', 'commerce', 'community', 'rtc'])))
     .describe('Surfaces that refuse plain HTTP, by commas; a trusted proxy says what a request came by'),
+  STOA_MAILBOX: z
+    .stringbool()
+    .default(false)
+    .describe('Show the mails that services keep where there is no mail server; for development'),
   STOA_TLS_CERT: z.string().optional().describe('File with the certificate and its chain, PEM'),
   STOA_TLS_KEY: z.string().optional().describe('File with the private key of the certificate, PEM'),
   STOA_RATE_FACTOR_STORE: rateFactor('store'),

@@ -45,7 +45,7 @@ export async function mountSurface(
 ): Promise<void> {
   const limits = new Limits(surface, own(rateFactors, surface.name) ?? 1);
   const isHttpsOnly = httpsOnly.includes(surface.name);
-  const streams = new EventStreams();
+  const streams = new EventStreams(authenticator);
   server.addHook('preClose', async () => streams.end());
   const mounted: MountedSurface = { surface, limits, authenticator, isHttpsOnly, bus, observe, streams };
   await server.register(

@@ -16,6 +16,7 @@ import { mountDescriptions } from './openapi.js';
 import { setDefaultHandlers, frameworkErrorHandler } from './default-handlers.js';
 import { mountCollections } from './postman/collections.js';
 import { mediaSurface } from './media.js';
+import { mountMailbox } from './mailbox/mailbox.js';
 import { isRealtime, mountRealtimeProxy } from './realtime-proxy.js';
 import { readRequests } from './request-streams.js';
 import { urlRewriter } from './url-rewriter.js';
@@ -41,6 +42,13 @@ const protocolOptions = (config: GatewayConfig) => {
   const tls = tlsOptions(config);
   return tls ? { https: { ...httpOptions, ...tls } } : { http: httpOptions };
 };
+
+const rateFactorsOf = (config: GatewayConfig): Record<string, number> => ({
+  store: config.STOA_RATE_FACTOR_STORE,
+  commerce: config.STOA_RATE_FACTOR_COMMERCE,
+  community: config.STOA_RATE_FACTOR_COMMUNITY,
+  rtc: config.STOA_RATE_FACTOR_RTC,
+});
 
 const requestId = /^[\w.:-]{1,128}$/;
 
@@ -87,17 +95,13 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     const parts = {
       bus,
       authenticator: new Authenticator(bus, systemClock),
-      rateFactors: {
-        store: config.STOA_RATE_FACTOR_STORE,
-        commerce: config.STOA_RATE_FACTOR_COMMERCE,
-        community: config.STOA_RATE_FACTOR_COMMUNITY,
-        rtc: config.STOA_RATE_FACTOR_RTC,
-      },
+      rateFactors: rateFactorsOf(config),
       httpsOnly: config.STOA_HTTPS_ONLY,
       observe: accessLog(log, metrics),
     };
     setDefaultHandlers(server);
     mountHome(server, bus, surfaces);
+    if (config.STOA_MAILBOX) mountMailbox(server, bus, parts.authenticator);
     await mountRealtimeProxy(server, surfaces, config.STOA_REALTIME_URLS);
     for (const surface of served) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);

@@ -53,6 +53,8 @@ export interface Route<O extends Operation = Operation> {
   when?(query: URLSearchParams): boolean;
   /** The status of a successful reply; 200 by default. With 204 no body is sent. */
   status?: number;
+  /** A creation that finds an object instead of making it: the status is 200 then. */
+  finds?: true;
   /** The maximum size of the body in bytes; 0 for routes without a body. */
   bodyLimit?: number;
   /** For an operation that streams its body; `input` gets what is known of the body before it is read. */

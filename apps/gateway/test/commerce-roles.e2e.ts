@@ -105,6 +105,14 @@ beforeAll(async () => {
   const target = { type: 'companies', ids: [ids.unassigned] };
   ids.targetedPromotion = await promotion(own, { conditions: [target] });
   ids.foreignPromotion = await promotion(foreign);
+  ids.feedbackForm = await id('feedback-forms', { code: mark, fields: [] });
+  ids.hiddenForm = await id('feedback-forms', { code: `${mark}-2`, fields: [], is_active: false });
+  const chat = async (company: number, client: Client): Promise<number> =>
+    (await made('chats', { company }, client)).id;
+  ids.chat = await chat(ids.company, supplier.client);
+  ids.unassignedChat = await chat(ids.unassigned, supplier.client);
+  ids.foreignChat = await chat(ids.foreignCompany, stranger.client);
+  ids.feedbackMessage = await newId('feedback-messages', { form: ids.feedbackForm, values: {} });
 });
 
 /** A product of the supplier with a price and a stock, and a price type beside. Names begin with the prefix. */

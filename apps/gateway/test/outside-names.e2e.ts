@@ -37,8 +37,9 @@ const isFault = new Map<string, (body: Record<string, unknown>) => boolean>([
   ['rtc', (body) => 'message' in body || 'error_msg' in body],
 ]);
 
-/** Nothing is at these addresses, and no credential ends there. */
-const isHarmless = ({ endsCredential }: Route): boolean => !endsCredential;
+/** Nothing is at these addresses, and no credential ends there; a stream of events does not end. */
+const isHarmless = ({ endsCredential, operation }: Route): boolean =>
+  !endsCredential && operation.form !== 'events';
 const addressOf = ({ base }: Surface, { path }: Route, word?: string): string =>
   base +
   path.replaceAll(/:(\w+)(\([^)]*\))?/g, (_all, name: string, form?: string) =>

@@ -44,7 +44,7 @@ async function newDevice(): Promise<string> {
   return post('objects', { name: 'Lamp 1', id: 'lamp-1', model });
 }
 
-/** A supplier that nothing refers to, and a price type that is not the default one. */
+/** A supplier and a form that nothing refers to, and a price type that is not the default one. */
 async function newSpares(): Promise<Variables> {
   const { token } = stack.credentials.commerce;
   const client = httpClient(stack.gateway, { authorization: `Token ${token}` });
@@ -57,7 +57,12 @@ async function newSpares(): Promise<Variables> {
   const [spare, supplier] = [await newSupplier('Spare'), await newSupplier('Trade')];
   await post('price-types', { supplier, name: 'Retail' });
   const priceType = await post('price-types', { supplier, name: 'Spare' });
-  return { spare_supplier_id: String(spare), spare_price_type_id: String(priceType) };
+  const form = await post('feedback-forms', { code: 'spare', name: 'Spare', fields: [] });
+  return {
+    spare_supplier_id: String(spare),
+    spare_price_type_id: String(priceType),
+    spare_feedback_form_id: String(form),
+  };
 }
 
 /** What a user fills in. Absent are a token of a mail, and a user of a site that logs in by SSO. */
@@ -83,6 +88,12 @@ const skipped: Record<string, string[]> = {
     'GET /claims/{{claims_id}}/messages/',
     'POST /claims/{{claims_id}}/messages/',
     'POST /imports/{{running_import_id}}/cancel/',
+    'POST /chats/',
+    'GET /chats/events/',
+    'GET /chats/{{chats_id}}/',
+    'GET /chats/{{chats_id}}/messages/',
+    'POST /chats/{{chats_id}}/messages/',
+    'POST /chats/{{chats_id}}/read/',
   ],
   community: ['GET /users/sso/{{sso_guid}}'],
 };

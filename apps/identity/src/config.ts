@@ -1,9 +1,10 @@
 import { login, userBody } from '@stoa/dto';
+import { mailConfig } from '@stoa/mail';
 import { serviceConfig } from '@stoa/service';
 import type { z } from 'zod';
 import { seededKeysConfig } from './keys/seeded-keys.config.js';
 import { loginFailuresConfig } from './login-failures/login-failures.config.js';
-import { mailConfig } from './resets/mail.config.js';
+import { resetsConfig } from './resets/resets.config.js';
 
 export const identityConfig = serviceConfig.extend({
   STOA_ADMIN_LOGIN: userBody.shape.login.default('admin').describe('Login of the first user'),
@@ -12,6 +13,7 @@ export const identityConfig = serviceConfig.extend({
     .describe('Required on the first start; on a later start it becomes the password of that login'),
   ...seededKeysConfig.shape,
   ...mailConfig.shape,
+  ...resetsConfig.shape,
   ...loginFailuresConfig.shape,
 });
 

@@ -1,4 +1,5 @@
 import { jobEntities } from '@stoa/jobs';
+import { mailEntities } from '@stoa/mail';
 import { RecordTemplateEntity } from '@stoa/persistence';
 import { GroupEntity } from './groups/group.entity.js';
 import { KeyEntity } from './keys/key.entity.js';
@@ -18,6 +19,7 @@ import { UserEntity } from './users/user.entity.js';
 /** The tables of the service. */
 export const entities = [
   ...jobEntities,
+  ...mailEntities,
   ...[RecordTemplateEntity, UserEntity, GroupEntity, RoleEntity, TokenEntity],
   ...[PasswordEntity, LoginFailureEntity, SessionEntity, SigningKeyEntity, KeyEntity, SeededKeyEntity],
   ...[ResetEntity, SignInNameEntity, ClaimedAddressEntity, RenamedLoginEntity],

@@ -3,6 +3,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { identity, operationsOf } from '@stoa/contracts';
 import { JobsModule } from '@stoa/jobs';
 import { objectIds, systemClock, type Clock } from '@stoa/kernel';
+import { MailModule } from '@stoa/mail';
 import type { ServiceDefinition } from '@stoa/service';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { CallersModule } from './callers/callers.module.js';
@@ -36,7 +37,7 @@ function sourcesModule({ newId, pause }: IdentitySources): DynamicModule {
 function identityModule(sources: IdentitySources): Type {
   @Module({
     imports: [
-      JobsModule,
+      ...[JobsModule, MailModule],
       ...[sourcesModule(sources), DirectoryModule, CallersModule, RecordsModule],
       ...[AccountsModule, SessionsModule, KeysModule, ResetsModule],
     ],

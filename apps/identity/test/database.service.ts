@@ -41,6 +41,8 @@ const configOf = (url: string, password?: string): IdentityConfig => ({
   STOA_ADMIN_PASSWORD: password,
   STOA_RATE_FACTOR_STORE: 1,
   STOA_MAIL_FROM: 'stoa@example.org',
+  STOA_MAIL_LANGUAGE: 'en',
+  STOA_MAILBOX: false,
 });
 
 const resources = (url: string, password?: string): Resources<IdentityConfig> => ({
@@ -119,7 +121,7 @@ describe('the migration of logins that are the addresses of other users', () => 
   it('appends the user number to a login that is the address of another user, and logs each change once', async () => {
     const { database, url } = await migrated();
     await definition.seed!(database, resources(url, 'first'));
-    for (const _ of ['jobs', 'sign-in names']) await database.dataSource.undoLastMigration();
+    for (const _ of ['mails', 'jobs', 'sign-in names']) await database.dataSource.undoLastMigration();
     await insert(url, 10, 'anna', 'anna@example.org');
     await insert(url, 11, 'ANNA@Example.org', 'mallory@example.org');
     await insert(url, 12, 'anna@example.org-11', 'eve@example.org');

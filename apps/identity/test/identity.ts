@@ -54,6 +54,8 @@ export async function startIdentity({
     STOA_ADMIN_PASSWORD: adminPassword,
     STOA_RATE_FACTOR_STORE: rateFactor,
     STOA_MAIL_FROM: 'Stoa <stoa@example.org>',
+    STOA_MAIL_LANGUAGE: 'en' as const,
+    STOA_MAILBOX: false,
     ...config,
   };
   const pauses: number[] = [];

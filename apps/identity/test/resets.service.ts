@@ -1,58 +1,29 @@
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { identity } from '@stoa/contracts';
-import { SMTPServer } from 'smtp-server';
+import { MailServer } from '@stoa/testing';
 import { rows, startIdentity, type Identity } from './identity.js';
 
 const { keys, resets, users } = identity;
 
-/** The received mails, and whether the next ones are accepted. */
-const mails: { to: string; text: string }[] = [];
-let refusals = 0;
-const waiting = new Set<() => void>();
-const post = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onData(stream, session, done) {
-    void text(stream).then((all) => {
-      if (refusals-- > 0) return done(new Error('try again'));
-      // Lines of mail are folded with `=`.
-      const plain = all.replaceAll('=\r\n', '').replaceAll('=3D', '=');
-      mails.push({ to: session.envelope.rcptTo.map(({ address }) => address).join(), text: plain });
-      done();
-      for (const look of waiting) look();
-    });
-  },
-});
-const mailTo = (email: string): Promise<string> =>
-  new Promise((resolve) => {
-    const look = (): void => {
-      const found = mails.find(({ to }) => to === email);
-      if (!found) return;
-      waiting.delete(look);
-      resolve(found.text);
-    };
-    waiting.add(look);
-    look();
-  });
+let post: MailServer;
+const mailTo = async (email: string): Promise<string> => (await post.mailTo(email)).text;
 const tokenIn = (mail: string): string => /token=([\w-]+)/.exec(mail)![1]!;
 
 let my: Identity;
 beforeAll(async () => {
-  await new Promise<void>((resolve) => post.listen(0, '127.0.0.1', resolve));
-  const { port } = post.server.address() as { port: number };
+  post = await MailServer.start();
   my = await startIdentity({
-    STOA_SMTP_URL: `smtp://127.0.0.1:${port}`,
+    STOA_SMTP_URL: post.url,
     STOA_PASSWORD_RESET_URL: 'https://shop.example/reset?token={token}',
   });
 });
 afterAll(async () => {
   await my.stop();
-  await new Promise<void>((resolve) => post.close(resolve));
+  await post.stop();
 });
 beforeEach(() => {
-  mails.length = 0;
-  refusals = 0;
+  post.received.length = 0;
+  post.refusal = () => undefined;
 });
 
 let numbered = 0;
@@ -83,7 +54,7 @@ describe('password resets', () => {
     const lasting = await my.bus.ask(keys.issue, named, my.admin);
     await request(email.toUpperCase());
     const mail = await mailTo(email);
-    expect(mail).toMatch(/From: Stoa <stoa@example.org>/);
+    expect((await post.mailTo(email)).headers).toContain('From: Stoa <stoa@example.org>');
     const { credentials } = await my.publishedBy(() => confirm(tokenIn(mail)));
     expect(credentials.sort()).toEqual([key.id, lasting.key.id].sort());
     expect((await my.bus.ask(users.find, { by: { email } })).account!.emailVerified).toBe(true);
@@ -133,16 +104,24 @@ describe('password resets', () => {
     const last = await registered();
     await request(last.email);
     await mailTo(last.email);
-    expect(mails.map(({ to }) => to)).toEqual([email, last.email]);
-    mails.length = 0;
+    expect(post.received.flatMap(({ to }) => to)).toEqual([email, last.email]);
+    post.received.length = 0;
     my.time.now += 60_000;
     await request(email);
     expect(tokenIn(await mailTo(email))).toMatch(/^[\w-]{43}$/);
   });
 
+  it('a reset mail is in the language of the user', async () => {
+    const { email } = await registered({ language: 'ru' });
+    await request(email);
+    const { subject, text } = await post.mailTo(email);
+    expect([subject, text]).toEqual(['Новый пароль', expect.stringContaining('хочет задать новый пароль')]);
+  });
+
   it('a reset mail that the mail server refused is sent again', async () => {
     const { email } = await registered();
-    refusals = 1;
+    let refusals = 1;
+    post.refusal = () => (refusals-- > 0 ? 451 : undefined);
     await request(email);
     while (!(await rows(my.databaseUrl, 'select from jobs where error is not null')).length);
     my.time.now += 2000; // the end of the job's first pause

@@ -8,6 +8,7 @@ import {
   type Operation,
   type Output,
   type Push,
+  type Recent,
 } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
 import type { z } from 'zod';
@@ -17,6 +18,7 @@ import { coalesceWrites } from './coalesce.js';
 import { EventStream, factsHeader } from './event-stream.js';
 import { connectionFault, faultIn } from './faults.js';
 import { ObjectBucket, type BucketOptions } from './object-bucket.js';
+import { RecentMessages } from './recent-messages.js';
 import { chunksOf, wholeReply, type BusReply, type ReplyMeta } from './reply.js';
 
 export interface BusOptions {
@@ -156,6 +158,11 @@ export class Bus implements BeforeApplicationShutdown {
   /** The objects of one service; the bucket is created at its first use. */
   bucket(name: string): ObjectBucket {
     return new ObjectBucket(this.connection, name, this.buckets);
+  }
+
+  /** The last messages of one kind; what keeps them is created at its first use. */
+  recent<T extends z.ZodType>(kind: Recent<T>): RecentMessages<T> {
+    return new RecentMessages(this.connection, kind);
   }
 
   /** Publishes a push to every replica that subscribes to it. */

@@ -8,6 +8,7 @@ import {
   type Consumer,
   type JetStreamClient,
   type JetStreamManager,
+  type StreamConfig,
 } from '@nats-io/jetstream';
 import { headers, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { eventSubject, eventSubjects, type Event, type EventFacts } from '@stoa/contracts';
@@ -143,9 +144,10 @@ export class EventStream {
   }
 }
 
-async function ensureStream(
+/** @returns whether the stream was created */
+export async function ensureStream(
   manager: JetStreamManager,
-  stream: (typeof streams)[keyof typeof streams],
+  stream: Partial<StreamConfig> & Pick<StreamConfig, 'name'>,
 ): Promise<boolean> {
   try {
     await manager.streams.info(stream.name);

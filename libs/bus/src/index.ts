@@ -17,5 +17,6 @@ export * from './handles.js';
 export * from './nats-strategy.js';
 export * from './object-bucket.js';
 export * from './on.js';
+export type * from './recent-messages.js';
 export * from './reply.js';
 export type * from './server-events.js';

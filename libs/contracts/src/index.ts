@@ -8,6 +8,7 @@ export * from './event.js';
 export * from './issues.js';
 export * from './operation.js';
 export * from './push.js';
+export * from './recent.js';
 export * from './records.js';
 export * from './resource.js';
 export * as commerce from './commerce/index.js';

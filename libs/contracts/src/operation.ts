@@ -118,6 +118,14 @@ const declare =
     kind,
   });
 
+type Public<O extends Operation> = Operation<O['input'], O['reply'], O['form'], 'public', O['bodyTime']>;
+
+/** The same operation, for anonymous callers too. */
+export const publicly = <O extends Operation>(operation: O): Public<O> => ({
+  ...(operation as unknown as Public<O>),
+  access: 'public',
+});
+
 /** The schema of an input's key `body`. */
 export const bodyOf = (input: z.ZodType): z.ZodType | undefined =>
   input instanceof z.ZodObject ? (input.shape as Record<string, z.ZodType>).body : undefined;

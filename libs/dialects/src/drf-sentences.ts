@@ -88,6 +88,10 @@ const sentences: Record<string, Message> = {
   kpp: () => 'Enter a valid KPP.',
   ogrn: () => 'Enter a valid OGRN.',
   phone: () => 'Enter a valid phone number.',
+  field_name: () =>
+    'Enter a valid name. It begins with a letter, and may contain letters, digits and _ only.',
+  field_repeated: () => 'Another field of the form has this name.',
+  no_reply_address: () => 'The message has no e-mail address to reply to.',
   login: () => 'Enter a valid login. It may contain letters, digits and @/./+/-/_ only.',
   agreement: () => 'The agreement must be accepted.',
   credentials: () => 'Unable to log in with provided credentials.',

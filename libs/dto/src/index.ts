@@ -6,6 +6,7 @@
 export * from './account.js';
 export * as commerce from './commerce/index.js';
 export * as community from './community/index.js';
+export * from './email-address.js';
 export * from './identity.js';
 export * from './lenient.js';
 export * from './list-query.js';

@@ -216,6 +216,15 @@ describe('removal', () => {
     await expect(files.read(id).next()).rejects.toMatchObject({ kind: 'not_found' });
   });
 
+  it('a file is removed once by several at a time', async () => {
+    const before = await stored();
+    for (let round = 0; round < 10; round++) {
+      const { id } = await files.put(parts(3), limit);
+      await Promise.all(Array.from({ length: 8 }, () => files.remove(id)));
+    }
+    expect(await stored()).toEqual(before);
+  });
+
   it('lists files by the time at which they were stored', async () => {
     const { id, storedAt } = await files.put(parts(1), limit);
     expect(await files.storedBefore(storedAt)).toEqual([]);

@@ -12,6 +12,7 @@ export * from './http-client.js';
 export * from './http.js';
 export * from './live-clients.js';
 export * from './service-under-test.js';
+export * from './mail-server.js';
 export * from './schema.js';
 export * from './servers.js';
 export * from './stack.js';

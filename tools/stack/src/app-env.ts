@@ -29,6 +29,7 @@ export function appEnv(
 ): Record<string, string> {
   const database = servers.databases[app.name];
   return {
+    ...(!environment.STOA_SMTP_URL && { STOA_MAILBOX: 'true' }),
     ...environment,
     NATS_URL: servers.nats.url,
     STOA_MIGRATE: 'true',

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Fault, type Caller } from '@stoa/kernel';
+import { anonymousUserId, Fault, type Caller } from '@stoa/kernel';
 import { bytea, Database, sql } from '@stoa/persistence';
 import { IdentityUsers } from '@stoa/service';
 import type { Actor } from '../actor.js';
+import { visitorActor } from './visitor.js';
 
 @Injectable()
 export class ActorsRepository {
@@ -11,8 +12,9 @@ export class ActorsRepository {
     private readonly users: IdentityUsers,
   ) {}
 
-  /** @throws Fault unauthenticated for a user who is not in the directory any more */
+  /** @throws Fault unauthenticated for a user who is not in the directory any more, or switched off */
   async of({ user, org }: Caller): Promise<Actor> {
+    if (user === anonymousUserId) return visitorActor;
     const known = (await this.#find(user)) ?? (await this.#findSynced(user));
     if (!known) throw new Fault('unauthenticated', 'inactive');
     return { ...known, user, org };
@@ -25,6 +27,8 @@ export class ActorsRepository {
   }
 
   #find(user: string): Promise<Pick<Actor, 'id' | 'role' | 'supplier'> | undefined> {
-    return this.database.row(sql`select id, role, supplier from people where user_id = ${bytea(user)}`);
+    return this.database.row(
+      sql`select id, role, supplier from people where user_id = ${bytea(user)} and is_active`,
+    );
   }
 }

@@ -1,8 +1,7 @@
-import { commerce as shapes } from '@stoa/dto';
-import { fieldFault } from '../actor.js';
+import { fieldFault, type Actor } from '../actor.js';
 import type { ClaimStatus } from './claim.rules.js';
 
-type Role = shapes.Role;
+type Role = Actor['role'];
 
 interface Step {
   from: ClaimStatus;

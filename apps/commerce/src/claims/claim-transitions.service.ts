@@ -2,15 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { commerce } from '@stoa/contracts';
 import type { commerce as shapes } from '@stoa/dto';
 import { centsOf, moneyText } from '@stoa/kernel';
+import { outbox } from '@stoa/persistence';
 import type { Change, ResourceValues } from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
 import { approvedLines, refundable, type ClaimedLine, type Paid } from './claim.rules.js';
 import { checkTerms, isAgreed, pathOf } from './claim-status.rules.js';
 import { ClaimsRepository } from './claims.repository.js';
+import { ReplacementsRepository } from './replacements.repository.js';
 import { returnedTo } from './restock.rules.js';
 import { ReturnsRepository } from './returns.repository.js';
 
-const { claims } = commerce;
+const { claims, orders } = commerce;
 
 type Values = ResourceValues<typeof claims>;
 /** A claim that is given another status: it is locked until `tx` ends. */
@@ -23,6 +25,7 @@ export class ClaimTransitionsService {
   constructor(
     private readonly repository: ClaimsRepository,
     private readonly returns: ReturnsRepository,
+    private readonly replacements: ReplacementsRepository,
   ) {}
 
   /** A claim that has the status stays as it is, so a request that is sent again restocks nothing. @throws Fault invalid/validation */
@@ -34,6 +37,7 @@ export class ClaimTransitionsService {
     checkTerms(path, asked);
     const status = path.at(-1)!;
     const terms = isAgreed(status) ? await this.#agree(change, asked) : {};
+    const replacement = await this.#replace(change, { status, terms });
     await this.repository.addHistory(tx, {
       claim: id,
       from,
@@ -41,7 +45,7 @@ export class ClaimTransitionsService {
       actor: actor.id,
       comment: asked.comment ?? '',
     });
-    await save({ status, sync_needed: true, ...terms }, claims.statusChanged);
+    await save({ status, sync_needed: true, ...terms, ...replacement }, claims.statusChanged);
   }
 
   /** @returns what is stored of the claim */
@@ -56,14 +60,26 @@ export class ClaimTransitionsService {
     return { resolution, refund_amount: refund };
   }
 
+  /** The company gets a basket with the goods that it is promised. */
+  async #replace(
+    { tx, current }: ClaimChange,
+    { status, terms }: { status: string; terms: Values },
+  ): Promise<Values> {
+    if (status !== 'resolved' || terms.resolution !== 'replace') return {};
+    return { replacement_order: await this.replacements.add(tx, current) };
+  }
+
   /** Goods come back once: claims enter the status in which they do no more than once. */
-  async #restock({ tx, actor: { org }, current }: ClaimChange, lines: readonly ClaimedLine[]): Promise<void> {
+  async #restock({ tx, actor, current, now }: ClaimChange, lines: readonly ClaimedLine[]): Promise<void> {
     const { order, supplier, number } = current;
+    const { org, user } = actor;
     const sources = await this.returns.sources(tx, order);
     const goods = returnedTo(lines, sources, await this.returns.firstWarehouse(tx, supplier));
     if (!goods) throw fieldFault('restock', 'no_warehouse');
     await this.returns.put(tx, { order, org, reason: `Claim ${number}` }, goods);
-    await this.returns.markReturned(tx, order, lines);
+    const facts = await this.returns.markReturned(tx, order, lines);
+    const data = { ...facts, by: user };
+    await outbox.add(tx, orders.updated, { org, user, time: Date.parse(now), data });
   }
 }
 

@@ -4,11 +4,12 @@ import { ClaimMessagesResource } from './claim-messages.resource.js';
 import { ClaimTransitionsService } from './claim-transitions.service.js';
 import { ClaimsRepository } from './claims.repository.js';
 import { ClaimsResource } from './claims.resource.js';
+import { ReplacementsRepository } from './replacements.repository.js';
 import { ReturnsRepository } from './returns.repository.js';
 
 @Module({
   imports: [FilesModule],
   controllers: [ClaimsResource, ClaimMessagesResource],
-  providers: [ClaimsRepository, ClaimTransitionsService, ReturnsRepository],
+  providers: [ClaimsRepository, ClaimTransitionsService, ReplacementsRepository, ReturnsRepository],
 })
 export class ClaimsModule {}

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { commerce } from '@stoa/contracts';
 import { quantityText, thousandthsOf } from '@stoa/kernel';
 import { sql, type Queries } from '@stoa/persistence';
+import type { z } from 'zod';
 import { causedBy } from '../stocks/cause.js';
 import type { ClaimedLine, Paid } from './claim.rules.js';
 import type { Returned, Source } from './restock.rules.js';
+
+type OrderFacts = Omit<z.input<typeof commerce.orders.updated.data>, 'by'>;
 
 /** What comes back of orders: money and goods. */
 @Injectable()
@@ -52,16 +56,20 @@ export class ReturnsRepository {
         updated_at = clock_timestamp()`);
   }
 
-  /** The lines of the order have these goods back, and the order is another version. */
-  async markReturned(tx: Queries, order: number, lines: readonly ClaimedLine[]): Promise<void> {
+  /**
+   * The lines of the order have these goods back, and the order is another version.
+   * @returns what its event says
+   */
+  async markReturned(tx: Queries, order: number, lines: readonly ClaimedLine[]): Promise<OrderFacts> {
     await tx.execute(sql`
       update order_lines l set returned_quantity = l.returned_quantity + given.quantity
       from (select order_line, sum(approved_quantity) as quantity
         from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as given (order_line int, approved_quantity numeric)
         group by order_line) given
       where l.id = given.order_line`);
-    await tx.execute(
-      sql`update orders set updated_at = clock_timestamp(), version = version + 1 where id = ${order}`,
-    );
+    const changed = await tx.row<OrderFacts>(sql`
+      update orders set updated_at = clock_timestamp(), version = version + 1 where id = ${order}
+      returning id, number, external_id as "externalId", supplier, company, contract, "user", status, currency, total`);
+    return changed!;
   }
 }

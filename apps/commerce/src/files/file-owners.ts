@@ -27,6 +27,15 @@ export const fileOwners: ReadonlyMap<string, FileOwner> = new Map<string, FileOw
       object: (id) => sql`(select claim from claim_messages where claim_messages.id = ${id})`,
     },
   ],
+  [
+    'chat_messages',
+    {
+      resource: commerce.chats,
+      table: 'chat_messages',
+      object: (id) => sql`(select chat from chat_messages where chat_messages.id = ${id})`,
+    },
+  ],
+  ['feedback_messages', { resource: commerce.feedbackMessages, table: 'feedback_messages' }],
   ['news', { resource: commerce.news, table: 'news', pictures: 'image' }],
 ]);
 

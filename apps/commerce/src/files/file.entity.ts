@@ -28,5 +28,7 @@ export class File {
   /** Of a picture: by the two it is found without a key. */
   @Column('text', { nullable: true }) token!: string | null;
   @Column('text', { nullable: true }) variant!: string | null;
+  /** Since when the object of a picture does not name it. */
+  @Column('timestamptz', { nullable: true }) unnamed_at!: Date | null;
   @CreatedAt() created_at!: Date;
 }

@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type CallerContext } from '@stoa/bus';
-import { notFound } from '@stoa/kernel';
+import { invalid, notFound, type Issue } from '@stoa/kernel';
 import { Database, joinSql, sql, type Queries, type Sql } from '@stoa/persistence';
 import { ResourceAccess } from '@stoa/service';
-import { noSuchPk, type Actor } from '../actor.js';
+import type { Actor } from '../actor.js';
 import { fileOwners, objectOf } from './file-owners.js';
 import { FilesRepository, type FileObject, type KnownFile } from './files.repository.js';
+
+interface LinkOptions {
+  actor: Pick<Actor, 'id'>;
+  field?: string | Issue['path'];
+}
 
 /** Which files belong to which objects, and so who may read them. */
 @Injectable()
@@ -20,18 +25,19 @@ export class FilesOf {
    * Makes files part of an object, in the transaction that writes it. They are files that the actor has sent and that
    * belong to nothing, or to this object.
    *
-   * @param field of the body, which an issue names
+   * @param field of the body, or its path, which an issue names
    * @throws Fault invalid/validation for any other file, as for one that does not exist
    */
   async link(
     tx: Queries,
     ids: readonly number[],
-    { actor, field = 'files', ...object }: FileObject & { actor: Pick<Actor, 'id'>; field?: string },
+    { actor, field = 'files', ...object }: FileObject & LinkOptions,
   ): Promise<void> {
     if (!ids.length) return;
     const linked = await this.repository.link(tx, ids, { ...object, owner: actor.id });
     const missing = ids.find((id) => !linked.has(id));
-    if (missing !== undefined) throw noSuchPk(field, missing);
+    if (missing !== undefined)
+      throw invalid('validation', [{ path: [field].flat(), issue: 'pk', params: { value: missing } }]);
   }
 
   /** A file that the caller sees now. @throws Fault not_found */

@@ -13,7 +13,8 @@ const purge = scheduledJob('commerce.files.purge', { period: hour });
 /** Looks at every file of the store, so once a day. */
 const purgeOrphans = scheduledJob('commerce.files.purgeOrphans', { period: day, after: 2 * hour });
 
-/** Removes files that were not linked within a day, those whose object is gone, and what the table does not name. */
+/** Removes files that were not linked within a day, those whose object is gone, pictures that their
+ * object has not named for a day, and what the table does not name. */
 @Injectable()
 export class FilesPurgeJob {
   constructor(
@@ -25,11 +26,15 @@ export class FilesPurgeJob {
 
   @Runs(purge)
   async purge(): Promise<void> {
-    const before = new Date(this.clock() - day);
-    const removed = await this.database.transaction(async (tx) => [
-      ...(await this.repository.removeUnlinked(tx, before)),
-      ...(await this.repository.removeUnused(tx, before)),
-    ]);
+    const now = this.clock();
+    const before = new Date(now - day);
+    const removed = await this.database.transaction(async (tx) => {
+      await this.repository.noteUnnamed(tx, new Date(now));
+      return [
+        ...(await this.repository.removeUnlinked(tx, before)),
+        ...(await this.repository.removeUnused(tx, before)),
+      ];
+    });
     // What remains after a crash is an orphan.
     for (const stored of removed) await this.files.remove(stored);
   }

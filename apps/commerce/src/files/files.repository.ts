@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { joinSql, raw, sql, type Queries, type Sql } from '@stoa/persistence';
-import { fileOwners, type FileOwner } from './file-owners.js';
+import { fileOwners } from './file-owners.js';
 
 /** What is known of a file when it is stored. */
 export interface NewFile {
@@ -81,10 +81,17 @@ export class FilesRepository {
     return this.#remove(tx, sql`files.object_type is null and files.created_at < ${before}::timestamptz`);
   }
 
+  /** Notes since when the objects of pictures do not name them, and forgets it where they do again. */
+  async noteUnnamed(tx: Queries, now: Date): Promise<void> {
+    await tx.execute(sql`
+      update files set unnamed_at = case when seen.is_named then null else ${now}::timestamptz end
+      from (select files.id, ${isNamed} as is_named from files where files.token is not null and files.object_type is not null) seen
+      where files.id = seen.id and seen.is_named = (files.unnamed_at is not null)`);
+  }
+
   /** Removes files whose object is gone, and pictures that their object has not named since a time. */
-  async removeUnused(tx: Queries, before: Date): Promise<string[]> {
-    const unused = [...fileOwners].map(([type, owner]) => unusedOf(type, owner, before));
-    return this.#remove(tx, joinSql(unused, ' or '));
+  removeUnused(tx: Queries, before: Date): Promise<string[]> {
+    return this.#remove(tx, sql`files.unnamed_at < ${before}::timestamptz or ${isOrphan}`);
   }
 
   /** Which of these ids of the object store are files. */
@@ -103,10 +110,23 @@ export class FilesRepository {
   }
 }
 
-function unusedOf(type: string, { table, pictures }: FileOwner, before: Date): Sql {
-  const object = raw(`${table} as object where object.id = files.object_id`);
-  if (!pictures) return sql`(files.object_type = ${type} and not exists (select from ${object}))`;
-  return sql`(files.object_type = ${type} and (not exists (select from ${object})
-    or (files.token is not null and files.created_at < ${before}::timestamptz and not exists (
-      select from ${object} and position(files.token in ${raw(`object.${pictures}`)}::text) > 0))))`;
-}
+const owners = [...fileOwners];
+
+const objectIn = (table: string): Sql =>
+  raw(`select from ${table} as object where object.id = files.object_id`);
+
+const isOrphan = joinSql(
+  owners.map(([type, { table }]) => sql`(files.object_type = ${type} and not exists (${objectIn(table)}))`),
+  ' or ',
+);
+
+const isNamed = joinSql(
+  owners.flatMap(([type, { table, pictures }]) => {
+    if (!pictures) return [];
+    const names = raw(`object.${pictures}::text`);
+    return [
+      sql`(files.object_type = ${type} and exists (${objectIn(table)} and position(files.token in ${names}) > 0))`,
+    ];
+  }),
+  ' or ',
+);

@@ -14,6 +14,9 @@ import { Announcements20261127010000 } from './20261127010000-announcements.js';
 import { Orders20261127010500 } from './20261127010500-orders.js';
 import { Promotions20261127020000 } from './20261127020000-promotions.js';
 import { Files20261127030000 } from './20261127030000-files.js';
+import { UnnamedPictures20261127031500 } from './20261127031500-unnamed-pictures.js';
+import { Messages20261127040000 } from './20261127040000-messages.js';
+import { Chats20261127040100 } from './20261127040100-chats.js';
 import { Claims20261127050000 } from './20261127050000-claims.js';
 
 export const migrations = [
@@ -33,5 +36,8 @@ export const migrations = [
   Orders20261127010500,
   Promotions20261127020000,
   Files20261127030000,
+  UnnamedPictures20261127031500,
+  Messages20261127040000,
+  Chats20261127040100,
   Claims20261127050000,
 ];

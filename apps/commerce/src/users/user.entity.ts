@@ -16,6 +16,8 @@ export class User {
   @Column('text', { default: '' }) last_name!: string;
   @Column('text', { default: '' }) middle_name!: string;
   @Column('text', { default: '' }) phone!: string;
+  /** Of mails, as `ru`; unknown for those who have not said. */
+  @Column('text', { nullable: true }) language!: string | null;
   /** The role that a user was given; membership in the root group overrides it. */
   @Column('text') given_role!: commerce.Role;
   @ForeignKey(() => Supplier, { name: 'people_supplier_fkey' })

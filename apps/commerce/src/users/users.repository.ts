@@ -20,12 +20,12 @@ export class UsersRepository implements UserProfiles, UserPartHandler {
 
   /** A member of the root group is an administrator here; the role that was given by hand is kept. */
   async upsertProfile(on: Queries, account: Account): Promise<void> {
-    const { user, id, email, login, isActive, isAdmin, time } = account;
+    const { user, id, email, login, language, isActive, isAdmin, time } = account;
     await on.execute(
-      sql`insert into people as p (id, user_id, email, login, given_role, is_root, is_active, date_joined)
-        values (${id}, ${bytea(user)}, ${email}, ${login}, 'buyer', ${isAdmin}, ${isActive},
+      sql`insert into people as p (id, user_id, email, login, language, given_role, is_root, is_active, date_joined)
+        values (${id}, ${bytea(user)}, ${email}, ${login}, ${language}, 'buyer', ${isAdmin}, ${isActive},
           to_timestamp(${time}::float8 / 1000))
-        on conflict (id) do update set email = excluded.email, login = excluded.login, is_active = excluded.is_active,
+        on conflict (id) do update set email = excluded.email, login = excluded.login, language = excluded.language, is_active = excluded.is_active,
           given_role = case when p.is_root is null and excluded.is_root then 'buyer' else p.given_role end,
           is_root = excluded.is_root`,
     );

@@ -41,6 +41,10 @@ const claim = (id: number): Sql => sql`
     'resolution', resolution, 'refund_amount', refund_amount::text, 'replacement_order', replacement_order,
     'updated_at', ${time(sql`updated_at`)}, 'version', version) as data
   from claims where id = ${id}`;
+const message = (id: number): Sql => sql`
+  select json_build_object('id', m.id, 'chat', m.chat, 'company', c.company, 'supplier', c.supplier, 'order', c."order",
+    'author', m.author, 'side', m.side, 'text', m.text, 'files', m.files, 'created_at', ${time(sql`m.created_at`)}) as data
+  from chat_messages m join chats c on c.id = m.chat where m.id = ${id}`;
 
 /** What the first word of an event's type is about. */
 const readers = new Map<string, (id: number) => Sql>([
@@ -49,6 +53,7 @@ const readers = new Map<string, (id: number) => Sql>([
   ['stock', stocks],
   ['company', company],
   ['claim', claim],
+  ['message', message],
 ]);
 
 /** Bodies and signatures of commerce: an object is sent as it is before the first attempt. */

@@ -75,6 +75,7 @@ const happenings = new Map<string, (facts: Facts) => Happening[]>([
   ],
   ['commerce.stocks.low', ({ products, supplier }) => each('stock.low', 'product', products, supplier)],
   ['commerce.stocks.oversold', oversold],
+  ['commerce.chats.posted', ({ id, supplier }) => each('message.created', 'message', [id], supplier)],
 ]);
 
 /** What an event of the service is to webhooks. */

@@ -12,7 +12,8 @@ h1 { margin: 0; }
 h1 small { font-size: 1rem; font-weight: normal; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8884; }
-code { font-family: ui-monospace, monospace; }
+code, pre { font-family: ui-monospace, monospace; }
+pre { white-space: pre-wrap; border: 1px solid #8884; padding: .75rem; }
 .ready { color: #1a7f37; }
 .unready, .silent { color: #cf222e; font-weight: bold; }
 `;

@@ -5,18 +5,12 @@ import { processHealth, type ServiceHealth } from '@stoa/service';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Surface } from '../route.js';
 import { homeStyle, logo } from './assets.js';
+import { pageHeaders } from './page-headers.js';
 import { pageText } from './page.js';
 import { prefersHtml } from './prefers-html.js';
 
 /** Services that the routes do not name: the gateway itself, and realtime, which serves sockets. */
 const otherServices = ['gateway', 'realtime'];
-
-const headers = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-};
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -30,7 +24,7 @@ export function mountHome(server: FastifyInstance, bus: Bus, surfaces: readonly 
     const status = { version, services: await health() };
     reply.headers({ vary: 'Accept', 'cache-control': 'no-store' });
     if (prefersHtml(request.headers.accept))
-      return reply.headers(headers).type('text/html; charset=utf-8').send(pageText(surfaces, status));
+      return reply.headers(pageHeaders).type('text/html; charset=utf-8').send(pageText(surfaces, status));
     return {
       name: 'stoa',
       version,
@@ -40,7 +34,7 @@ export function mountHome(server: FastifyInstance, bus: Bus, surfaces: readonly 
     };
   });
   const asset = (type: string, body: string) => (_request: unknown, reply: FastifyReply) =>
-    reply.headers(headers).type(type).header('cache-control', 'max-age=3600').send(body);
+    reply.headers(pageHeaders).type(type).header('cache-control', 'max-age=3600').send(body);
   server.get('/home.css', asset('text/css; charset=utf-8', homeStyle));
   for (const path of ['/favicon.ico', '/favicon.svg']) server.get(path, asset('image/svg+xml', logo));
 }

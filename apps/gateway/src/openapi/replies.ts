@@ -24,6 +24,7 @@ export function replyResponses(rows: Route[], draft: Draft): Record<string, Resp
   const schema = others.length ? { anyOf: [plain.schema, ...others] } : plain.schema;
   const content = contentOf(row, surface, schema);
   const ok: Response = { description: descriptionOf(rows, surface), headers, content };
+  if (row.finds) return { 200: { ...ok, description: 'The object existed already.' }, 201: ok };
   if (!isTagged(row, surface) || row.method !== 'GET') return { [row.status ?? 200]: ok };
   return {
     200: ok,

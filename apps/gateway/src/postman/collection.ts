@@ -111,7 +111,9 @@ function numbersOf(steps: readonly Step[], document: Document): Set<string> {
  * that may be skipped itself.
  */
 const emptiable = ({ needs }: Step, steps: readonly Step[]): string[] =>
-  needs.filter((name) => name !== 'run' && !steps.some((step) => name in step.saves && isCertain(step, steps)));
+  needs.filter(
+    (name) => name !== 'run' && !steps.some((step) => name in step.saves && isCertain(step, steps)),
+  );
 
 function isCertain(step: Step, steps: readonly Step[]): boolean {
   const { operation, method } = step.row;

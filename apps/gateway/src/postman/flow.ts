@@ -8,6 +8,8 @@ export interface RequestHints {
   body?: object | string;
   /** Variables that are set from the reply, by the path of keys in it. */
   saves?: Readonly<Record<string, string>>;
+  /** A variable that the user sets where the request can be sent. */
+  when?: string;
   /** Requests that come before, as `METHOD path`. */
   after?: readonly string[];
 }

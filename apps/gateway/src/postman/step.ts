@@ -32,7 +32,7 @@ export function stepOf(rows: Route[], surface: Surface, flow: Flow): Step {
   const body = given.body ?? withReferences(exampleOf(row), commerce.fieldsOf(bodyOf(row)));
   const saves = { ...savedIds(row, path, surface), ...split(given.saves) };
   const query = { ...given.query };
-  const needs = variablesIn([params, query, body]);
+  const needs = [...variablesIn([params, query, body]), ...(given.when ? [given.when] : [])];
   return {
     name,
     row,

@@ -25,7 +25,7 @@ const basketRoutes: Route[] = [
     path,
     operation: orders.create,
     ...created,
-    respond: (body, _request, { isExisting }) => ({ body, ...(isExisting && { status: 200 }) }),
+    finds: true,
     summary: 'Create an order; with an external_id that the company has used, read the order that has it',
   }),
   route({

@@ -7,6 +7,7 @@ import { claimRoutes } from './commerce-claims.js';
 import { partyRoutes } from './commerce-parties.js';
 import { exportRoutes } from './commerce-exports.js';
 import { fileRoutes, pictureRow } from './commerce-files.js';
+import { messageRoutes } from './commerce-messages.js';
 import { metadata } from './commerce-metadata.js';
 import { importRoutes } from './commerce-imports.js';
 import { orderRoutes } from './commerce-orders.js';
@@ -21,7 +22,7 @@ import {
 import { stockRoutes } from './commerce-stock.js';
 import { webhookRoutes } from './commerce-webhooks.js';
 
-const { auditLog, auth, files, news, promotions, users } = commerce;
+const { auditLog, auth, feedbackMessages, files, news, promotions, users } = commerce;
 
 const created = { status: 201, bodyLimit } as const;
 
@@ -144,6 +145,7 @@ const routes: Route[] = [
   ...exportRoutes,
   ...importRoutes,
   ...fileRoutes,
+  ...messageRoutes,
 ];
 
 /** DRF's root: the list of each resource. */
@@ -173,6 +175,7 @@ export const commerceSurface: Surface = {
   options: metadata,
   limits: [
     { per: 'address', points: 10, seconds: 60, when: isGuessable },
+    { per: 'address', points: 10, seconds: 60, when: (row) => row?.operation === feedbackMessages.create },
     { per: 'address', points: 60, seconds: 60, when: (_row, caller) => !caller },
     { per: 'caller', points: 1200, seconds: 60 },
     { per: 'caller', points: 60, seconds: 60, when: (row) => row?.operation === files.create },

@@ -3,10 +3,12 @@ import { Controller, Inject } from '@nestjs/common';
 import { hashPassword } from '@stoa/auth';
 import { Handles, Reply, type CallContext } from '@stoa/bus';
 import { identity, type Input } from '@stoa/contracts';
+import type { Account } from '@stoa/dto';
 import { Jobs, Runs } from '@stoa/jobs';
 import { Fault, type Clock, type JsonObject } from '@stoa/kernel';
+import { Mailer, mails } from '@stoa/mail';
 import { Database, type Transaction } from '@stoa/persistence';
-import { CLOCK } from '@stoa/service';
+import { CLOCK, CONFIG } from '@stoa/service';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { Permit } from '../alterations/permit.js';
 import { CallerChangesPublisher } from '../callers/caller-changes.publisher.js';
@@ -16,7 +18,7 @@ import { LoginFailuresRepository } from '../login-failures/login-failures.reposi
 import { PasswordsRepository } from '../passwords/passwords.repository.js';
 import { ClaimedAddressesRepository } from '../users/claimed-addresses.repository.js';
 import { UsersRepository } from '../users/users.repository.js';
-import { Mailer } from './mailer.js';
+import type { ResetsConfig } from './resets.config.js';
 import { sendReset, type ResetRequest } from './resets.jobs.js';
 import { ResetsRepository } from './resets.repository.js';
 
@@ -38,6 +40,7 @@ export class ResetsHandlers {
     private readonly callerChanges: CallerChangesPublisher,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ORG) private readonly org: string,
+    @Inject(CONFIG) private readonly config: ResetsConfig,
   ) {}
 
   @Handles(resets.request)
@@ -56,8 +59,14 @@ export class ResetsHandlers {
       if (!account?.isActive) return;
       const token = randomBytes(32).toString('base64url');
       if (await this.resets.replace(tx, this.org, account, { token, now: this.clock() }))
-        await this.mailer.sendReset(account, token);
+        await this.#sendToken(account, token);
     });
+  }
+
+  /** No job contains the token, so the mail is not queued. */
+  #sendToken(to: Account, token: string): Promise<void> {
+    const page = this.config.STOA_PASSWORD_RESET_URL?.replaceAll('{token}', token);
+    return this.mailer.deliver(mails.passwordReset, { to, values: { login: to.login, token, page } });
   }
 
   @Handles(resets.confirm)

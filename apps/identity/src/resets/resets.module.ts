@@ -4,7 +4,6 @@ import { CallersModule } from '../callers/callers.module.js';
 import { LoginFailuresModule } from '../login-failures/login-failures.module.js';
 import { PasswordsModule } from '../passwords/passwords.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { Mailer } from './mailer.js';
 import { ResetsHandlers } from './resets.handlers.js';
 import { ResetsRepository } from './resets.repository.js';
 
@@ -12,6 +11,6 @@ import { ResetsRepository } from './resets.repository.js';
 @Module({
   imports: [AccountsModule, CallersModule, LoginFailuresModule, PasswordsModule, UsersModule],
   controllers: [ResetsHandlers],
-  providers: [ResetsRepository, Mailer],
+  providers: [ResetsRepository],
 })
 export class ResetsModule {}

@@ -116,6 +116,12 @@ const isUrl = (text: string): boolean => urlForm.test(text) && URL.canParse(text
 export const url = <const O extends CharOptions = NoOptions>(options?: O): FieldOf<string, O> =>
   formed('url', { max: 2000, ...options, form: { test: isUrl, issue: 'url' } });
 
+/** A telephone number as E.164 has it. */
+export const phone = <const O extends CharOptions = NoOptions>(options?: O): FieldOf<string, O> => {
+  const form = { test: (text: string) => /^\+[1-9]\d{6,14}$/.test(text), issue: 'phone' };
+  return char({ ...(options as O), form });
+};
+
 /** With or without dashes, in braces, as a URN, or as a number; kept with dashes. */
 export function uuid<const O extends Options = NoOptions>(options?: O): FieldOf<string, O> {
   const read = (given: InputValue): Read<string> => {

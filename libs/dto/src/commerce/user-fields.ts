@@ -3,7 +3,7 @@ import { id, nullable, optional, readOnly } from './common-fields.js';
 import type { NoOptions, Options } from './field.js';
 import { form, nested, shape } from './form.js';
 import { boolean } from './number-fields.js';
-import { char, choice, email, password, pk, pks } from './text-fields.js';
+import { char, choice, email, password, phone, pk, pks } from './text-fields.js';
 import { datetime } from './time-fields.js';
 
 export const roles = ['admin', 'supplier', 'manager', 'buyer'] as const;
@@ -19,11 +19,7 @@ const names = {
   first_name: char({ max: 150, optional: true, allowsBlank: true }),
   last_name: char({ max: 150, optional: true, allowsBlank: true }),
   middle_name: char({ max: 150, optional: true, allowsBlank: true }),
-  phone: char({
-    optional: true,
-    allowsBlank: true,
-    form: { test: (text: string) => /^\+[1-9]\d{6,14}$/.test(text), issue: 'phone' },
-  }),
+  phone: phone({ optional: true, allowsBlank: true }),
 };
 export const newPassword = <const O extends Options = NoOptions>(options?: O) =>
   password({ min: 8, max: 128, ...(options as O) });

@@ -36,16 +36,24 @@ const keyTypes: Partial<Record<commerce.ValueType & string, string>> = {
   list: 'json',
 };
 
-/** All rows of a table that satisfy a condition, as a JSON array of objects with these fields. */
-export function rowsView(
+/** A row as a JSON object with these fields. */
+export function rowView(
   fields: commerce.Fields,
-  { from, where, computed = {} }: { from: string; where: Sql; computed?: Readonly<Record<string, Sql>> },
+  { from, computed = {} }: { from: string; computed?: Readonly<Record<string, Sql>> },
 ): Sql {
   const views = Object.entries(fields).map(([name, field]): [string, Sql] => {
     const value = own(computed, name);
     return [name, value ? valueView(field.type, value) : columnView(field, raw(`${from}."${name}"`))];
   });
-  const row = objectView(Object.fromEntries(views));
+  return objectView(Object.fromEntries(views));
+}
+
+/** All rows of a table that satisfy a condition, as a JSON array of objects with these fields. */
+export function rowsView(
+  fields: commerce.Fields,
+  { from, where, computed }: { from: string; where: Sql; computed?: Readonly<Record<string, Sql>> },
+): Sql {
+  const row = rowView(fields, { from, ...(computed && { computed }) });
   return sql`array_to_json(array(select ${row} from ${raw(from)} where ${where} order by ${raw(from)}.id))`;
 }
 

@@ -18,6 +18,10 @@ export const commerceFlow: Flow = {
     spare_supplier_id: 'Of a supplier to remove. One that anything refers to cannot be removed.',
     shipped_order_id: 'Of an order that is shipped, to make a claim about.',
     shipped_line_id: 'Of a line of this order.',
+    spare_feedback_form_id: 'Of a form to remove. One that messages were written by cannot be removed.',
+    participant:
+      'Anything, if the key is of a user who takes part in chats. Administrators read chats and write in none.',
+    stream: 'Anything, to follow chats: the request does not end.',
     running_import_id: 'Of an import to cancel. One that has ended cannot be cancelled.',
     reset_token: 'Of the mail that a request for a new password sends.',
   },
@@ -32,6 +36,11 @@ export const commerceFlow: Flow = {
     },
     'DELETE /price-types/{id}/': { path: { id: '{{spare_price_type_id}}' } },
     'DELETE /suppliers/{id}/': { path: { id: '{{spare_supplier_id}}' } },
+    'DELETE /feedback-forms/{id}/': { path: { id: '{{spare_feedback_form_id}}' } },
+    'POST /chats/': { when: 'participant' },
+    'GET /chats/events/': { when: 'stream' },
+    'POST /chats/{id}/messages/': { saves: { chat_message_id: 'id' } },
+    'POST /chats/{id}/read/': { body: { last_message_id: '{{chat_message_id}}' } },
     'POST /imports/': {
       query: { kind: 'products', supplier: '{{suppliers_id}}' },
       body: '[{"external_id":"drill","sku":"DRL-20","name":"Drill 20 V"}]',

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { FilesModule } from '../files/files.module.js';
+import { FeedbackMessagesRepository } from './feedback-messages.repository.js';
+import { FeedbackMessagesResource } from './feedback-messages.resource.js';
+
+@Module({
+  imports: [FilesModule],
+  controllers: [FeedbackMessagesResource],
+  providers: [FeedbackMessagesRepository],
+})
+export class FeedbackMessagesModule {}
