@@ -36,7 +36,7 @@ CMD ["node", "apps/store/dist/main.js"]
 
 FROM runtime AS commerce
 COPY --from=build /stoa/apps/commerce ./apps/commerce
-CMD ["node", "apps/commerce/dist/main.js"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=20", "apps/commerce/dist/main.js"]
 
 FROM runtime AS community
 COPY --from=build /stoa/apps/community ./apps/community

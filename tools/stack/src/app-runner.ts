@@ -48,7 +48,8 @@ export class AppRunner {
     const say = throttled(report.say, `${name}: more in ${join(logDir, `${name}.log`)}`);
     const env = appEnv(app, facts);
     const listening = app.isGateway ? gateway : undefined;
-    const options = { name, nodeArgs: [entry], cwd, env, logDir, say: report.say, port, listening };
+    const nodeArgs = [...(app.nodeFlags ?? []), entry];
+    const options = { name, nodeArgs, cwd, env, logDir, say: report.say, port, listening };
     const program = await appProgram(options);
     follow(program.log, (line) => {
       const words = important(name, line);

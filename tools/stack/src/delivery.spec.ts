@@ -75,60 +75,67 @@ const required = ({ shape }: z.ZodObject): string[] =>
 /** Set by Kubernetes for others to be made of, not for the app. */
 const parts = ['POSTGRES_URL'];
 
-describe.each(apps.map(({ name }) => name))('the app %s', (name) => {
-  const inCompose = compose.services[name]!;
-  const [container] = containersOf(workload('Deployment', name));
+describe.each(apps.map(({ name, nodeFlags = [] }) => ({ name, nodeFlags })))(
+  'the app $name',
+  ({ name, nodeFlags }) => {
+    const inCompose = compose.services[name]!;
+    const [container] = containersOf(workload('Deployment', name));
 
-  it('an app has an image that starts it, and Compose and Kubernetes use this image', () => {
-    expect(dockerfile).toContain(`FROM runtime AS ${name}\n`);
-    expect(dockerfile).toContain(`CMD ["node", "apps/${name}/dist/main.js"]`);
-    expect([inCompose.image, container!.image]).toEqual([`stoa/${name}`, `stoa/${name}`]);
-  });
-
-  it('Compose and Kubernetes set each variable that an app needs, and none that it does not read', async () => {
-    const config = await configOf(name);
-    const known = Object.keys(config.shape);
-    const named = [Object.keys(inCompose.environment!), container!.env.map((one) => one.name)];
-    for (const variables of named) {
-      expect(variables.filter((variable) => !known.includes(variable) && !parts.includes(variable))).toEqual(
-        [],
+    it('an app has an image that starts it, and Compose and Kubernetes use this image', () => {
+      expect(dockerfile).toContain(`FROM runtime AS ${name}\n`);
+      const command = JSON.stringify(['node', ...nodeFlags, `apps/${name}/dist/main.js`]).replaceAll(
+        ',',
+        ', ',
       );
-      expect(variables).toEqual(expect.arrayContaining([...required(config), 'HTTP_HOST', 'HTTP_PORT']));
-    }
-  });
-
-  it('whatever Compose lets the operator set, Kubernetes does, too', () => {
-    const named = container!.env.map((variable) => variable.name);
-    const settable = Object.entries(inCompose.environment!)
-      .filter(([variable, value]) => value === `\${${variable}:-}`)
-      .map(([variable]) => variable);
-    expect(named).toEqual(expect.arrayContaining(settable));
-  });
-
-  it('a deployment has health probes, port 8080, resource limits and a restricted security context', () => {
-    const probes = [container!.startupProbe, container!.livenessProbe, container!.readinessProbe];
-    expect(probes.map(({ httpGet }) => httpGet)).toEqual([
-      { path: '/health/live', port: 'http' },
-      { path: '/health/live', port: 'http' },
-      { path: '/health/ready', port: 'http' },
-    ]);
-    expect(container!.ports).toEqual([{ name: 'http', containerPort: 8080 }]);
-    expect(inCompose.environment!.HTTP_PORT).toBe('8080');
-    expect(container!.resources).toMatchObject({
-      requests: { cpu: expect.any(String) },
-      limits: { memory: expect.any(String) },
+      expect(dockerfile).toContain(`CMD ${command}\n`);
+      expect([inCompose.image, container!.image]).toEqual([`stoa/${name}`, `stoa/${name}`]);
     });
-    expect(container!.securityContext).toMatchObject({
-      readOnlyRootFilesystem: true,
-      allowPrivilegeEscalation: false,
+
+    it('Compose and Kubernetes set each variable that an app needs, and none that it does not read', async () => {
+      const config = await configOf(name);
+      const known = Object.keys(config.shape);
+      const named = [Object.keys(inCompose.environment!), container!.env.map((one) => one.name)];
+      for (const variables of named) {
+        expect(
+          variables.filter((variable) => !known.includes(variable) && !parts.includes(variable)),
+        ).toEqual([]);
+        expect(variables).toEqual(expect.arrayContaining([...required(config), 'HTTP_HOST', 'HTTP_PORT']));
+      }
     });
-    const pod = workload('Deployment', name).spec.template.spec;
-    expect(pod.securityContext).toMatchObject({ runAsNonRoot: true });
-    // An app gives itself ten seconds.
-    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(10);
-    expect(objects.some((one) => one.kind === 'Service' && one.metadata.name === name)).toBe(true);
-  });
-});
+
+    it('whatever Compose lets the operator set, Kubernetes does, too', () => {
+      const named = container!.env.map((variable) => variable.name);
+      const settable = Object.entries(inCompose.environment!)
+        .filter(([variable, value]) => value === `\${${variable}:-}`)
+        .map(([variable]) => variable);
+      expect(named).toEqual(expect.arrayContaining(settable));
+    });
+
+    it('a deployment has health probes, port 8080, resource limits and a restricted security context', () => {
+      const probes = [container!.startupProbe, container!.livenessProbe, container!.readinessProbe];
+      expect(probes.map(({ httpGet }) => httpGet)).toEqual([
+        { path: '/health/live', port: 'http' },
+        { path: '/health/live', port: 'http' },
+        { path: '/health/ready', port: 'http' },
+      ]);
+      expect(container!.ports).toEqual([{ name: 'http', containerPort: 8080 }]);
+      expect(inCompose.environment!.HTTP_PORT).toBe('8080');
+      expect(container!.resources).toMatchObject({
+        requests: { cpu: expect.any(String) },
+        limits: { memory: expect.any(String) },
+      });
+      expect(container!.securityContext).toMatchObject({
+        readOnlyRootFilesystem: true,
+        allowPrivilegeEscalation: false,
+      });
+      const pod = workload('Deployment', name).spec.template.spec;
+      expect(pod.securityContext).toMatchObject({ runAsNonRoot: true });
+      // An app gives itself ten seconds.
+      expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(10);
+      expect(objects.some((one) => one.kind === 'Service' && one.metadata.name === name)).toBe(true);
+    });
+  },
+);
 
 it('every app has an image, a Compose service and a deployment, and nothing else has', () => {
   const names = apps.map(({ name }) => name).toSorted();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '@stoa/stack';
 import type pg from 'pg';
 
@@ -12,6 +13,8 @@ export interface Statement {
 const line = /^.*? LOG: {2}execute [^:]*: ([\s\S]*)$/;
 
 const repetitions = 30;
+/** Milliseconds. */
+const idleTime = 5000;
 
 /** The statements that PostgreSQL executes for one call of `request`, from its log. */
 export async function statementsOf(
@@ -26,17 +29,23 @@ export async function statementsOf(
     await client.query('select pg_sleep(0.2)');
   };
   await set('all');
-  const start = (await readFile(file)).length;
-  for (let count = 0; count < repetitions; count++) await request();
+  const executed = async (work: () => Promise<unknown>): Promise<Statement[]> => {
+    const start = (await readFile(file)).length;
+    await work();
+    return readStatements((await readFile(file)).subarray(start).toString());
+  };
+  const polls = await executed(() => sleep(idleTime));
+  const all = await executed(async () => {
+    for (let count = 0; count < repetitions; count++) await request();
+  });
   await set('none');
-  const text = (await readFile(file)).subarray(start).toString();
-  return ofEachRequest(readStatements(text));
+  return ofEachRequest(all, new Set(polls.map(({ text }) => text)));
 }
 
-/** Relays and jobs execute statements meanwhile, but none with each request. */
-function ofEachRequest(statements: Statement[]): Statement[] {
-  const byText = Map.groupBy(statements, ({ text }) => text);
-  return [...byText.values()].flatMap((same) =>
+/** Relays and jobs poll meanwhile: what they execute without requests, or less often, is no part of one. */
+function ofEachRequest(statements: Statement[], polls: ReadonlySet<string>): Statement[] {
+  const asked = statements.filter(({ text }) => !polls.has(text));
+  return [...Map.groupBy(asked, ({ text }) => text).values()].flatMap((same) =>
     Array.from({ length: Math.round(same.length / repetitions) }, () => same[0]!),
   );
 }
