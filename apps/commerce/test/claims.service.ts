@@ -307,6 +307,26 @@ describe('webhooks', () => {
   });
 });
 
+describe('a mail', () => {
+  it('goes to the user who has made the claim, once for each answer of the supplier', async () => {
+    const claim = await stoa.create(await stoa.shipped('1'), ['1']);
+    const write = (name: 'buyer' | 'one', text: string) =>
+      stoa.ask(claims.post, { id: claim.id, body: { text } }, name);
+    await write('buyer', 'when?');
+    await write('one', 'soon');
+    await stoa.move(claim.id, 'in_review');
+    await stoa.move(claim.id, 'in_review');
+    await stoa.ask(claims.cancel, { id: claim.id, body: {} });
+    const sent = await stoa.rows<{ key: string }>(
+      `select key from mails where key like '%claim:${claim.id}:%' order by at`,
+    );
+    expect(sent.map(({ key }) => key)).toEqual([
+      expect.stringMatching(`^claim-answered claim:${claim.id}:message:\\d+$`),
+      `claim-answered claim:${claim.id}:v2`,
+    ]);
+  });
+});
+
 describe('a refund', () => {
   it('is at most the discounted price of what is approved', async () => {
     const order = await stoa.shipped('5');

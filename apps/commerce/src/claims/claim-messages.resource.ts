@@ -7,6 +7,7 @@ import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { FilesOf } from '../files/files-of.service.js';
 import { Resource } from '../resource.js';
+import { ClaimMailsService } from './claim-mails.service.js';
 import { sideOf } from './claim.rules.js';
 import { filesOf, visible } from './claim.view.js';
 import { ClaimMessage } from './claim-records.entity.js';
@@ -30,6 +31,7 @@ export class ClaimMessagesResource {
     private readonly resources: ResourceService<Actor>,
     private readonly repository: ClaimsRepository,
     private readonly files: FilesOf,
+    private readonly mails: ClaimMailsService,
   ) {}
 
   @Handles(claims.messages)
@@ -41,13 +43,14 @@ export class ClaimMessagesResource {
 
   @Handles(claims.post)
   async post({ id, body }: Input<typeof claims.post>, context: CallerContext): Promise<Reply> {
-    const { actor } = await this.resources.load(claims, context, id);
+    const { actor, current } = await this.resources.load(claims, context, id);
     const { text = '', files = [] } = shapes.readForm(claimMessageFields, await body.read());
     if (!text && !files.length) throw invalid('validation', [{ path: [], issue: 'message_empty' }]);
     const message = await this.database.transaction(async (tx) => {
       const given = { author: actor.id, side: sideOf(actor), text };
       const added = await this.repository.addMessage(tx, id, given);
       await this.files.link(tx, files, { type: 'claim_messages', id: added, actor });
+      await this.mails.answered(tx, actor, current, { key: `message:${added}`, text });
       return added;
     });
     return this.resources.shown(claimMessages, message);

@@ -6,6 +6,7 @@ import { outbox } from '@stoa/persistence';
 import type { Change, ResourceValues } from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
 import { approvedLines, refundable, type ClaimedLine, type Paid } from './claim.rules.js';
+import { ClaimMailsService } from './claim-mails.service.js';
 import { checkTerms, isAgreed, pathOf } from './claim-status.rules.js';
 import { ClaimsRepository } from './claims.repository.js';
 import { ReplacementsRepository } from './replacements.repository.js';
@@ -26,6 +27,7 @@ export class ClaimTransitionsService {
     private readonly repository: ClaimsRepository,
     private readonly returns: ReturnsRepository,
     private readonly replacements: ReplacementsRepository,
+    private readonly mails: ClaimMailsService,
   ) {}
 
   /** A claim that has the status stays as it is, so a request that is sent again restocks nothing. @throws Fault invalid/validation */
@@ -45,7 +47,8 @@ export class ClaimTransitionsService {
       actor: actor.id,
       comment: asked.comment ?? '',
     });
-    await save({ status, sync_needed: true, ...terms, ...replacement }, claims.statusChanged);
+    const claim = await save({ status, sync_needed: true, ...terms, ...replacement }, claims.statusChanged);
+    await this.mails.answered(tx, actor, claim, { key: `v${claim.version}`, text: asked.comment });
   }
 
   /** @returns what is stored of the claim */

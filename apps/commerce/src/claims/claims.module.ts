@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FilesModule } from '../files/files.module.js';
 import { ClaimMessagesResource } from './claim-messages.resource.js';
+import { ClaimMailsService } from './claim-mails.service.js';
 import { ClaimTransitionsService } from './claim-transitions.service.js';
 import { ClaimsRepository } from './claims.repository.js';
 import { ClaimsResource } from './claims.resource.js';
@@ -10,6 +11,12 @@ import { ReturnsRepository } from './returns.repository.js';
 @Module({
   imports: [FilesModule],
   controllers: [ClaimsResource, ClaimMessagesResource],
-  providers: [ClaimsRepository, ClaimTransitionsService, ReplacementsRepository, ReturnsRepository],
+  providers: [
+    ClaimMailsService,
+    ClaimsRepository,
+    ClaimTransitionsService,
+    ReplacementsRepository,
+    ReturnsRepository,
+  ],
 })
 export class ClaimsModule {}
