@@ -53,6 +53,15 @@ export function checkChooses(actor: Actor): void {
   if (isOfSupplier(actor)) throw forbidden();
 }
 
+/** Suppliers say what was paid, and what their ERPs have. @throws Fault forbidden */
+export function checkSells({ role }: Actor): void {
+  if (role === 'buyer') throw forbidden();
+}
+
+/** Whether the actor changes the order as its supplier does: by sending less. */
+export const isReduced = (actor: Actor, { status }: Pick<OrderRow, 'status'>): boolean =>
+  isOfSupplier(actor) || (actor.role === 'admin' && status !== 'new');
+
 /** Whether a body says nothing but what suppliers may say at any time. */
 export const isOfSuppliers = (input: OrderValues): boolean =>
   Object.keys(input).every((name) => (ofSuppliers as readonly string[]).includes(name));
