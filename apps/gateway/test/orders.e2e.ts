@@ -136,7 +136,7 @@ describe('a submitted order', () => {
     const basket = row(await trade.create(trade.body(await trade.goods())));
     expect(await answer(trade.post(basket.id, 'payments', { amount: '1' }, trade.seller))).toEqual([
       400,
-      { status: ['An order in status "new" cannot be paid.'] },
+      { status: ['This is not possible in status "new".'] },
     ]);
   });
 

@@ -27,7 +27,7 @@ const buyersFields = {
   supplier_doc_number: { ...fields.supplier_doc_number, isReadOnly: true },
 };
 
-export const isOfSupplier = ({ role }: Actor): boolean => role === 'supplier' || role === 'manager';
+const isOfSupplier = ({ role }: Actor): boolean => role === 'supplier' || role === 'manager';
 
 /** Fields that are another role's are read-only. */
 export function bodyFields(actor: Actor): shapes.Fields {
@@ -63,5 +63,5 @@ export const isReduced = (actor: Actor, { status }: Pick<OrderRow, 'status'>): b
   isOfSupplier(actor) || (actor.role === 'admin' && status !== 'new');
 
 /** Whether a body says nothing but what suppliers may say at any time. */
-export const isOfSuppliers = (input: OrderValues): boolean =>
+const isOfSuppliers = (input: OrderValues): boolean =>
   Object.keys(input).every((name) => (ofSuppliers as readonly string[]).includes(name));

@@ -3,7 +3,7 @@ import type { TableQuery } from '@stoa/kernel';
 type Page = Pick<TableQuery, 'limit' | 'offset' | 'isLast'>;
 
 /** Where the page of a list begins, and how long the list is. */
-export function startOf({ limit, offset, isLast }: Page, count: number): number {
+function startOf({ limit, offset, isLast }: Page, count: number): number {
   return isLast ? Math.floor(Math.max(0, count - 1) / limit) * limit : offset;
 }
 

@@ -60,7 +60,7 @@ export class PaymentsHandlers {
   ): Promise<string> {
     const { tx, actor, current, save } = change;
     if (current.status === 'new' || current.status === 'cancelled')
-      throw fieldFault('status', 'order_not_payable', { status: current.status });
+      throw fieldFault('status', 'not_in_status', { status: current.status });
     const paid = centsOf(current.paid_amount) + centsOf(given.amount);
     const rest = centsOf(current.total) - paid;
     if (rest < 0n)

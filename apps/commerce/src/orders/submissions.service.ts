@@ -106,7 +106,7 @@ export class SubmissionsService {
   }
 }
 
-export const lineOf = ({ steps, statuses }: BasketFacts): Line => ({
+const lineOf = ({ steps, statuses }: BasketFacts): Line => ({
   steps,
   statuses: new Map(Object.entries(statuses)),
 });
