@@ -1,5 +1,4 @@
-import type { commerce } from '@stoa/dto';
-import { fieldFault } from '../actor.js';
+import { fieldFault, type Actor } from '../actor.js';
 import type { Statuses, Step } from '../status-lines/status-line.rules.js';
 
 /** The statuses that orders of one kind go through. */
@@ -12,7 +11,7 @@ export interface Line {
 export interface Move {
   from: string;
   to: string;
-  role: commerce.Role;
+  role: Actor['role'];
   /** An administrator's word goes before the line. */
   isForced?: boolean;
 }
@@ -82,7 +81,7 @@ function firstStep(line: Line): Step | undefined {
 export const isSubmission = (line: Line, to: string): boolean => firstStep(line)?.to === to;
 
 /** The status that a submitted order has. @throws Fault invalid/validation for a role that may not submit */
-export function firstStatus(line: Line, role: commerce.Role): string {
+export function firstStatus(line: Line, role: Actor['role']): string {
   const step = firstStep(line);
   if (!step || !isOf(step, role)) throw notAllowed({ from: 'new', to: step?.to ?? 'processing' });
   return step.to;

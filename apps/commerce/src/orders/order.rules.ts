@@ -63,5 +63,5 @@ export const isReduced = (actor: Actor, { status }: Pick<OrderRow, 'status'>): b
   isOfSupplier(actor) || (actor.role === 'admin' && status !== 'new');
 
 /** Whether a body says nothing but what suppliers may say at any time. */
-const isOfSuppliers = (input: OrderValues): boolean =>
+export const isOfSuppliers = (input: OrderValues): boolean =>
   Object.keys(input).every((name) => (ofSuppliers as readonly string[]).includes(name));
