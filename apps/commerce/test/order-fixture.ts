@@ -61,6 +61,46 @@ export class OrderFixture {
     return this.ask(orders.create, { body: { supplier: 1, company: 1, lines: given, ...more } }, name);
   }
 
+  /** An order that is submitted. */
+  place(lines: [product: number, quantity: string][], more: object = {}): Promise<Order> {
+    return this.create(lines, { submit: true, ...more });
+  }
+
+  status(id: number, status: string, more: object = {}, name: Name = 'one'): Promise<Order> {
+    return this.ask(orders.setStatus, { id, body: { status, ...more } }, name);
+  }
+
+  cancel(id: number, name: Name = 'buyer', reason = ''): Promise<Order> {
+    return this.ask(orders.cancel, { id, body: { reason } }, name);
+  }
+
+  pay(id: number, amount: string, more: object = {}): Promise<Row> {
+    return this.ask(orders.pay, { id, body: { amount, ...more } }, 'one');
+  }
+
+  /** The statuses that an order went through. */
+  async history(id: number): Promise<string[]> {
+    const rows = await this.ask<{ from_status: string; to_status: string; actor: { type: string } }[]>(
+      orders.history,
+      { id, query: { limit: 100, offset: 0 } },
+    );
+    return rows.map(({ from_status: from, to_status: to, actor: { type } }) => `${from}>${to} ${type}`);
+  }
+
+  /** `quantity/reserved` of each stock of a product. */
+  async stocks(product: number): Promise<string[]> {
+    const rows = await this.base.database.rows<{ text: string }>(
+      sql`select trim_scale(quantity) || '/' || trim_scale(reserved) as text from stocks where product = ${product} order by warehouse`,
+    );
+    return rows.map(({ text }) => text);
+  }
+
+  async debt(contract = 1): Promise<string> {
+    return (await this.base.database.row<{ debt: string }>(
+      sql`select debt from contracts where id = ${contract}`,
+    ))!.debt;
+  }
+
   get(id: number, name: Name = 'buyer'): Promise<Order> {
     return this.ask(orders.get, { id }, name);
   }

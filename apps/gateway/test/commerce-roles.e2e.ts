@@ -89,7 +89,12 @@ beforeAll(async () => {
   const price_type = ids.priceType;
   await root('PATCH', `${base}/contracts/${ids.contract}/`, { body: { price_type } });
   await made('prices', { product: ids.product, price_type, amount: '1.00' });
-  ids.status = await id('order-statuses', { code: mark });
+  await made('stocks', { product: ids.product, warehouse: ids.warehouse, quantity: '9' });
+  const order = { supplier: own, company: ids.company, lines: [{ product: ids.product, quantity: 1 }] };
+  ids.order = (await made('orders', { ...order, submit: true }, buyer.client)).id;
+  ids.basket = (await made('orders', order, buyer.client)).id;
+  ids.foreignOrder = (await made('orders', { supplier: foreign, company: ids.foreignCompany })).id;
+  ids.orderStatus = await id('order-statuses', { code: mark });
   ids.line = await id('status-lines', { steps: [{ from: 'new', to: 'closed' }] });
   ids.webhook = await newWebhook(supplier.client);
   ids.foreignWebhook = await newWebhook(stranger.client);

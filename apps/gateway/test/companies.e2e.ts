@@ -256,7 +256,7 @@ describe('removal', () => {
     expect(await mine()).toContain(id);
   });
 
-  it('is permanent on demand, unless the company has contracts', async () => {
+  it('is permanent on demand, unless the company has contracts or orders', async () => {
     const { id } = await newCompany({ buyers: [buyer.id] });
     await root('DELETE', at(id));
     expect(await answer(root('DELETE', `${at(id)}?permanent=true`))).toEqual([204, '']);
@@ -269,6 +269,11 @@ describe('removal', () => {
       { non_field_errors: ['Company has contracts.'] },
     ]);
     expect((await root('GET', at(bound))).status).toBe(200);
+    await made('orders', { supplier: own, company: bound });
+    expect(await answer(root('DELETE', `${at(bound)}?permanent=true`))).toEqual([
+      400,
+      { non_field_errors: ['Company has orders.'] },
+    ]);
   });
 });
 

@@ -44,7 +44,7 @@ async function newDevice(): Promise<string> {
   return post('objects', { name: 'Lamp 1', id: 'lamp-1', model });
 }
 
-/** A supplier and a form that nothing refers to, and a price type that is not the default one. */
+/** Objects that nothing refers to: a supplier, a form, a price type that is not the default one, a contract. */
 async function newSpares(): Promise<Variables> {
   const { token } = stack.credentials.commerce;
   const client = httpClient(stack.gateway, { authorization: `Token ${token}` });
@@ -56,11 +56,14 @@ async function newSpares(): Promise<Variables> {
   const newSupplier = (name: string) => post('suppliers', { name, inn: '7707083893' });
   const [spare, supplier] = [await newSupplier('Spare'), await newSupplier('Trade')];
   await post('price-types', { supplier, name: 'Retail' });
-  const priceType = await post('price-types', { supplier, name: 'Spare' });
+  const priceType = await post('price-types', { supplier, name: 'Trade' });
+  const company = await post('companies', { name: 'Spare', inn: '7707083893' });
+  const contract = await post('contracts', { number: 'S', supplier, company, price_type: priceType });
   const form = await post('feedback-forms', { code: 'spare', name: 'Spare', fields: [] });
   return {
     spare_supplier_id: String(spare),
-    spare_price_type_id: String(priceType),
+    spare_price_type_id: String(await post('price-types', { supplier, name: 'Sparer' })),
+    spare_contract_id: String(contract),
     spare_feedback_form_id: String(form),
   };
 }

@@ -19,7 +19,7 @@ export interface EntityColumn {
 export interface EntityTable {
   name: string;
   columns: ReadonlyMap<string, EntityColumn>;
-  /** The entity whose id a column holds. */
+  /** The entity whose id a column holds; a column that holds another key of it is a plain value. */
   references: ReadonlyMap<string, EntityTarget<object>>;
   /** Of a reference by a foreign key of several columns: the other columns, each with the one that it equals. */
   matching: ReadonlyMap<string, readonly (readonly [own: string, other: string])[]>;
@@ -42,10 +42,12 @@ export function entityTable(dataSource: DataSource, entity: EntityTarget<object>
     name: tableName,
     columns: new Map(columns.map((column) => [column.databaseName, columnOf(dataSource, column)])),
     references: new Map(
-      keys.map(({ column, referencedEntityMetadata }) => [
-        column,
-        referencedEntityMetadata.target as EntityTarget<object>,
-      ]),
+      keys
+        .filter(({ isById }) => isById)
+        .map(({ column, referencedEntityMetadata }) => [
+          column,
+          referencedEntityMetadata.target as EntityTarget<object>,
+        ]),
     ),
     matching: new Map(keys.map(({ column, matching }) => [column, matching])),
     uniques: uniquesOf(metadata),
@@ -65,7 +67,8 @@ function referenceOf({
   const pairs = columnNames.map((own, index) => [own, referencedColumnNames[index]!] as const);
   const [column] = pairs.find(([, other]) => other === 'id') ?? pairs[0]!;
   const matching = pairs.filter(([own]) => own !== column);
-  return { name, column, matching, referencedEntityMetadata };
+  const isById = referencedColumnNames.includes('id');
+  return { name, column, matching, isById, referencedEntityMetadata };
 }
 
 function columnOf({ driver }: DataSource, column: ColumnMetadata): EntityColumn {

@@ -1,7 +1,7 @@
 import { Handles, type CallerContext, type Reply } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
 import { Fault, invalid } from '@stoa/kernel';
-import { sql } from '@stoa/persistence';
+import { Database, sql } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { Resource } from '../resource.js';
@@ -18,7 +18,8 @@ const { companies } = commerce;
     if (role === 'buyer')
       return sql`companies.id in (select company from person_companies where person = ${id}::int)`;
     const known = sql`(companies.owner = ${supplier}::int
-      or exists (select from contracts c where c.company = companies.id and c.supplier = ${supplier}::int))`;
+      or exists (select from contracts c where c.company = companies.id and c.supplier = ${supplier}::int)
+      or exists (select from orders o where o.company = companies.id and o.supplier = ${supplier}::int))`;
     return role === 'manager' ? sql`companies.manager = ${id}::int and ${known}` : known;
   },
   writable: ({ role, supplier }) => role === 'admin' || supplier !== null,
@@ -26,7 +27,10 @@ const { companies } = commerce;
   beforeSave: savedCompany,
 })
 export class CompaniesResource {
-  constructor(private readonly resources: ResourceService<Actor>) {}
+  constructor(
+    private readonly resources: ResourceService<Actor>,
+    private readonly database: Database,
+  ) {}
 
   @Handles(companies.acknowledge)
   acknowledge({ id, body }: Input<typeof companies.acknowledge>, context: CallerContext): Promise<Reply> {
@@ -37,7 +41,10 @@ export class CompaniesResource {
 
   @Handles(companies.remove)
   remove({ id, isPermanent }: Input<typeof companies.remove>, context: CallerContext): Promise<Reply> {
-    if (isPermanent) return this.resources.erase(companies, context, { id }).catch(throwUsed);
+    if (isPermanent)
+      return this.resources
+        .erase(companies, context, { id })
+        .catch((error: unknown) => this.#throwUsed(error, id));
     return this.resources.remove(companies, context, { id }, ({ save }) =>
       save({ is_deleted: true, sync_needed: true }, companies.removed),
     );
@@ -51,9 +58,11 @@ export class CompaniesResource {
       save(current.is_deleted ? { is_deleted: false, sync_needed: true } : {}),
     );
   }
-}
 
-function throwUsed(error: unknown): never {
-  if (!(error instanceof Fault) || error.reason !== 'referenced') throw error;
-  throw invalid('validation', [{ path: [], issue: 'company_contracts' }]);
+  /** A company that has ordered has a contract as well. */
+  async #throwUsed(error: unknown, id: number): Promise<never> {
+    if (!(error instanceof Fault) || error.reason !== 'referenced') throw error;
+    const ordered = await this.database.row(sql`select from orders where company = ${id} limit 1`);
+    throw invalid('validation', [{ path: [], issue: ordered ? 'company_orders' : 'company_contracts' }]);
+  }
 }

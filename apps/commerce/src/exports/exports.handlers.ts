@@ -6,10 +6,12 @@ import type { Clock, JsonObject, TableQuery } from '@stoa/kernel';
 import { Database, streamOf } from '@stoa/persistence';
 import { CLOCK, ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
+import { LiveOrdersService } from '../orders/live-orders.service.js';
 import { ExportedCategoriesRepository } from './exported-categories.repository.js';
 import { ymlOf } from './yml-export.js';
 
-const { exportPrices, exportProducts, exportStocks, prices, products, stocks } = commerce;
+const { exportOrders, exportPrices, exportProducts, exportStocks, orders, prices, products, stocks } =
+  commerce;
 
 interface Export {
   query: TableQuery;
@@ -23,6 +25,7 @@ export class ExportsHandlers {
     private readonly resources: ResourceService<Actor>,
     private readonly database: Database,
     private readonly categories: ExportedCategoriesRepository,
+    private readonly live: LiveOrdersService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -45,13 +48,26 @@ export class ExportsHandlers {
     return this.export(stocks, input, context);
   }
 
+  @Handles(exportOrders)
+  orders(input: Input<typeof exportOrders>, context: CallerContext): Promise<Reply> {
+    return this.export(orders, input, context, (batches) => this.#priced(batches));
+  }
+
+  /** Orders that are new cost what their goods cost now. */
+  async *#priced(batches: AsyncIterable<string[]>): AsyncGenerator<string[]> {
+    const now = new Date(this.clock()).toISOString();
+    for await (const batch of batches) yield await this.live.priced(this.database, batch, now);
+  }
+
+  /** @param shown makes the objects of the file of those that are read */
   private async export<R extends ResourceContract>(
     resource: R,
     { query, format }: Export,
     context: CallerContext,
+    shown = (batches: AsyncIterable<string[]>): AsyncIterable<string[]> => batches,
   ): Promise<Reply> {
     const listed = await this.resources.listed(resource, context, query);
-    const objects = streamOf(this.database, listed, query);
+    const objects = shown(streamOf(this.database, listed, query));
     return Reply.list(format === 'csv' ? csvOf(new CsvWriter(resource.fields), objects) : objects);
   }
 }

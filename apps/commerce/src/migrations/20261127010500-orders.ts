@@ -90,6 +90,7 @@ const tables = [
     product int not null references products,
     "order" int not null references orders on delete cascade,
     quantity numeric(13, 3) not null check (quantity >= 0),
+    shipped numeric(13, 3) not null default 0, -- from here, for goods that come back
     -- The feed of the supplier is without these goods, and so is the quantity of the stock.
     is_handed_over boolean not null default false,
     primary key (line, warehouse)

@@ -97,7 +97,15 @@ export class BasketsService {
   }
 
   async #priced(on: Queries, { head, lines, now }: Asked): Promise<Priced> {
-    const named = ['supplier', 'company', 'contract', 'payment_type', 'delivery_type', 'warehouse'];
+    const named = [
+      'supplier',
+      'company',
+      'contract',
+      'payment_type',
+      'delivery_type',
+      'warehouse',
+      'coupon_code',
+    ];
     const values = head as Readonly<Record<string, unknown>>;
     const basket = Object.fromEntries(named.map((name) => [name, own(values, name) ?? null]));
     const placed = lines.map((line, place) => ({ ...line, place }));

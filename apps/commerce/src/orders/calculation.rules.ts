@@ -16,13 +16,18 @@ const initial = {
 };
 
 /** An order that is not stored, as the API shows orders: in the order of its fields. */
-export function calculated(input: OrderValues, { lines, sums, ...quote }: Quote): object {
+export function calculated(input: OrderValues, { lines, gifts, sums, ...quote }: Quote): object {
   const { applied_promotions, currency, status_line } = quote;
   const known = { ...initial, ...input, ...sums, applied_promotions, currency, status_line };
-  return shown(orders.fields, { ...known, lines: lines.map(shownLine), lines_count: lines.length });
+  return shown(orders.fields, {
+    ...known,
+    lines: [...lines, ...gifts].map(shownLine),
+    lines_count: lines.length,
+  });
 }
 
-const shownLine = (line: QuotedLine): object => shown(orderLineFields, { ...line, ...zero });
+/** A line that is not stored. */
+export const shownLine = (line: QuotedLine): object => shown(orderLineFields, { ...line, ...zero });
 
 /** What is not known is empty where it is a text that is not null, and else null. */
 function shown(fields: Fields, values: object): object {

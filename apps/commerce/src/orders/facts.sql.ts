@@ -4,7 +4,7 @@ import { isActive, termsFor } from '../pricing/terms.js';
 
 /** What orders ask for, as rows: one of each order, and one of each line, which names its order by `basket`. */
 export interface BasketRows {
-  /** `key, supplier, company, contract, payment_type, delivery_type, warehouse` */
+  /** `key, supplier, company, contract, payment_type, delivery_type, warehouse, coupon_code` */
   baskets: Sql;
   /** `basket, place, id, product, quantity, warehouse, comment` */
   lines: Sql;
@@ -12,7 +12,7 @@ export interface BasketRows {
 
 /** The rows of orders that are stored. */
 export const storedBaskets = (ids: readonly number[]): BasketRows => ({
-  baskets: sql`select o.id as key, o.supplier, o.company, o.contract, o.payment_type, o.delivery_type, o.warehouse
+  baskets: sql`select o.id as key, o.supplier, o.company, o.contract, o.payment_type, o.delivery_type, o.warehouse, o.coupon_code
     from orders o where o.id = any(${ids}::int[])`,
   lines: sql`select l."order" as basket, l.id as place, l.id, l.product, l.quantity, l.warehouse, l.comment
     from order_lines l where l."order" = any(${ids}::int[])`,
@@ -21,7 +21,7 @@ export const storedBaskets = (ids: readonly number[]): BasketRows => ({
 /** The rows of one order that is not stored. @param basket,lines as JSON */
 export const givenBasket = (basket: object, lines: readonly object[]): BasketRows => ({
   baskets: sql`select 0 as key, given.* from jsonb_to_record(${JSON.stringify(basket)}::jsonb)
-    as given (supplier int, company int, contract int, payment_type int, delivery_type int, warehouse int)`,
+    as given (supplier int, company int, contract int, payment_type int, delivery_type int, warehouse int, coupon_code text)`,
   lines: sql`select 0 as basket, given.* from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
     as given (place int, id int, product bigint, quantity numeric, warehouse bigint, comment text)`,
 });
@@ -34,6 +34,16 @@ const isAllowed = (warehouse: Sql): Sql => sql`exists (select from warehouses w
 const isNamed = (id: Sql, list: Sql): Sql =>
   sql`(${id} is null or coalesce(${list}, '{}') = '{}' or ${id} = any(${list}))`;
 
+/** Whether each status is final, by its code. */
+export const statuses = sql`(select jsonb_object_agg(code, is_final) from order_statuses)`;
+
+/** The warehouses that an order can be sent from, the preferred first: the one that it names, else those of the contract. */
+export const sourcesOf = (supplier: Sql, warehouse: Sql, ofContract: Sql): Sql => sql`array(
+  select w.id from warehouses w where w.supplier = ${supplier} and w.is_active
+    and case when ${warehouse} is not null then w.id = ${warehouse}
+      else coalesce(${ofContract}, '{}') = '{}' or w.id = any(${ofContract}) end
+  order by w.priority desc, w.id)`;
+
 const basketColumns = (at: Sql): Sql => sql`
   given.*, terms.price_type, terms.currency, terms.vat_included, terms.warehouses, chosen.id as terms_contract,
   exists (select from contracts c where c.id = chosen.id and ${isActive(at)}) as is_contract_active,
@@ -42,7 +52,8 @@ const basketColumns = (at: Sql): Sql => sql`
   buyer.can_order and not buyer.is_deleted as may_order, buyer."group" as company_group,
   ${isNamed(sql`given.payment_type`, sql`chosen.payment_types`)} as is_payment_allowed,
   ${isNamed(sql`given.delivery_type`, sql`chosen.delivery_types`)} as is_delivery_allowed,
-  coalesce(delivery.price, 0.00)::text as delivery_price, line.id as status_line, line.steps,
+  coalesce(delivery.price, 0.00)::text as delivery_price, line.id as status_line, line.steps, ${statuses} as statuses,
+  ${sourcesOf(sql`given.supplier`, sql`given.warehouse`, sql`terms.warehouses`)} as sources,
   not exists (select from orders before where before.company = given.company
     and before.supplier = given.supplier and before.submitted_at is not null) as is_first`;
 

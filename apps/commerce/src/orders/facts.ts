@@ -33,6 +33,7 @@ export interface BasketFacts {
   payment_type: number | null;
   delivery_type: number | null;
   warehouse: number | null;
+  coupon_code: string | null;
   price_type: number | null;
   currency: string | null;
   vat_included: boolean | null;
@@ -55,6 +56,10 @@ export interface BasketFacts {
   delivery_price: string;
   status_line: number;
   steps: Step[];
+  /** Whether each status is final, by its code. */
+  statuses: Record<string, boolean>;
+  /** The warehouses that the order can be sent from, the preferred first. */
+  sources: number[];
   /** Whether the company has submitted no order to the supplier. */
   is_first: boolean;
   lines: LineFacts[];

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Queries } from '@stoa/persistence';
 import { storedBaskets } from './facts.sql.js';
 import type { LineFacts } from './facts.js';
+import { shownLine } from './calculation.rules.js';
 import type { QuotedLine } from './quote.rules.js';
 import { QuotesService, type Priced } from './quotes.service.js';
 
 interface Shown {
   id: number;
   status: string;
-  lines?: ({ id: number } & Record<string, unknown>)[];
+  lines?: object[];
 }
 
 const isNew = /"status":"new"/;
@@ -37,9 +38,10 @@ function withPrices(order: Shown, { facts, quote }: Priced): Shown {
   Object.assign(order, { currency, status_line, applied_promotions }, sums);
   const lines = new Map(quote.lines.map((line, index) => [line.id, [line, facts.lines[index]!] as const]));
   for (const line of order.lines ?? []) {
-    const found = lines.get(line.id);
+    const found = lines.get((line as { id: number }).id);
     if (found) Object.assign(line, liveValues(...found));
   }
+  order.lines?.push(...quote.gifts.map(shownLine));
   return order;
 }
 

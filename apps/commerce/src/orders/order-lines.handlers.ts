@@ -10,8 +10,9 @@ import type { AskedLine } from './basket.rules.js';
 import { BasketsService } from './baskets.service.js';
 import { LiveOrdersService } from './live-orders.service.js';
 import { OrderLinesRepository, type StoredLine } from './order-lines.repository.js';
-import { checkChooses, checkNew } from './order.rules.js';
+import { checkChooses, checkNew, isReduced } from './order.rules.js';
 import { pageOfRows } from './page.rules.js';
+import { SupplierEditsService } from './supplier-edits.service.js';
 
 const { orderLineChangeFields, orderLineFields, orders } = commerce;
 
@@ -26,6 +27,7 @@ export class OrderLinesHandlers {
     private readonly baskets: BasketsService,
     private readonly lines: OrderLinesRepository,
     private readonly live: LiveOrdersService,
+    private readonly edits: SupplierEditsService,
     private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -67,7 +69,10 @@ export class OrderLinesHandlers {
       const stored = await this.lines.of(change.tx, target.id);
       lineOf(stored, id);
       const values = shapes.readForm(orderLineChangeFields, await body.read(), { isPartial: true });
-      checkChooses(change.actor);
+      if (isReduced(change.actor, change.current)) {
+        const { quantity = lineOf(stored, id).quantity } = values;
+        return this.edits.reduce(change, [{ line: id, quantity }]);
+      }
       checkNew(change.current);
       const changed = stored.map((line) => (line.id === id ? { ...line, ...values } : line));
       await this.#replace(change, changed, (line) => line.id === id);
@@ -102,8 +107,10 @@ export class OrderLinesHandlers {
 }
 
 /** @throws Fault not_found */
-function lineOf(lines: readonly StoredLine[], id: number): void {
-  if (!lines.some((line) => line.id === id)) throw notFound('line');
+function lineOf(lines: readonly StoredLine[], id: number): StoredLine {
+  const line = lines.find((one) => one.id === id);
+  if (!line) throw notFound('line');
+  return line;
 }
 
 const isSame = (line: Pick<AskedLine, 'product' | 'warehouse'>, { product, warehouse }: AskedLine): boolean =>

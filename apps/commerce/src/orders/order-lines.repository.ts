@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { moneyText, quantityText, sumOf, type LineAmounts } from '@stoa/kernel';
 import { raw, sql, type Queries, type Sql } from '@stoa/persistence';
+import type { Allocation } from './allocation.rules.js';
 import type { AskedLine } from './basket.rules.js';
 import type { AppliedPromotion, QuotedLine } from './quote.rules.js';
 
@@ -29,23 +31,29 @@ const assigned = raw(
 
 const types =
   raw(`(place int, id int, product int, sku text, name text, unit text, quantity numeric, warehouse int,
-  price numeric, base_price numeric, discount numeric, vat_rate numeric, vat_amount numeric, total numeric, comment text)`);
+  price numeric, base_price numeric, discount numeric, vat_rate numeric, vat_amount numeric, total numeric, comment text, reserved numeric)`);
+
+const reservedOf = ({ id }: QuotedLine, allocations: readonly Allocation[]): string =>
+  quantityText(sumOf(allocations.filter(({ line }) => line === id).map(({ quantity }) => quantity)));
 
 /**
  * Common table expressions that make the lines and the promotions of an order those that are given: lines without an id
  * are new, and those that are not given are removed.
  */
-const writtenLines = (
+export const writtenLines = (
   order: number,
   lines: readonly QuotedLine[],
   promotions: readonly AppliedPromotion[],
+  allocations: readonly Allocation[] = [],
 ): Sql => {
-  const given = JSON.stringify(lines.map((line, place) => ({ place, ...line })));
+  const given = JSON.stringify(
+    lines.map((line, place) => ({ place, ...line, reserved: reservedOf(line, allocations) })),
+  );
   return sql`
     given as materialized (select * from jsonb_to_recordset(${given}::jsonb) as given ${types}),
     removed_lines as (delete from order_lines where "order" = ${order}::int
       and id <> all(array(select id from given where id is not null))),
-    changed_lines as (update order_lines l set ${assigned} from given where l.id = given.id and l."order" = ${order}::int),
+    changed_lines as (update order_lines l set ${assigned}, reserved_quantity = given.reserved from given where l.id = given.id and l."order" = ${order}::int),
     new_lines as (insert into order_lines ("order", ${list('')})
       select ${order}::int, ${list('given.')} from given where given.id is null order by place),
     applied as materialized (select * from jsonb_to_recordset(${JSON.stringify(promotions)}::jsonb)
@@ -72,5 +80,33 @@ export class OrderLinesRepository {
     promotions: readonly AppliedPromotion[],
   ): Promise<void> {
     await tx.execute(sql`with ${writtenLines(order, lines, promotions)} select`);
+  }
+
+  /** Stores lower quantities, and what the lines cost then. */
+  async reduce(tx: Queries, lines: readonly (StoredLine & { amounts: LineAmounts })[]): Promise<void> {
+    const given = JSON.stringify(
+      lines.map(({ id, quantity, amounts: { discount, vat, total } }) => ({
+        id,
+        quantity,
+        discount: moneyText(discount),
+        vat_amount: vat === null ? null : moneyText(vat),
+        total: moneyText(total),
+      })),
+    );
+    await tx.execute(sql`update order_lines l set quantity = given.quantity, discount = given.discount,
+        vat_amount = given.vat_amount, total = given.total
+      from jsonb_to_recordset(${given}::jsonb)
+        as given (id int, quantity numeric, discount numeric, vat_amount numeric, total numeric)
+      where l.id = given.id`);
+  }
+
+  /** Adds lines to those that an order has. @returns their ids */
+  async add(tx: Queries, order: number, lines: readonly QuotedLine[]): Promise<number[]> {
+    if (!lines.length) return [];
+    const given = JSON.stringify(lines.map((line, place) => ({ place, ...line })));
+    const rows = await tx.rows<{ id: number }>(sql`insert into order_lines ("order", ${list('')})
+      select ${order}::int, ${list('given.')} from jsonb_to_recordset(${given}::jsonb) as given ${types}
+      order by place returning id`);
+    return rows.map(({ id }) => id);
   }
 }

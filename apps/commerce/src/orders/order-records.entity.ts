@@ -37,6 +37,8 @@ export class OrderReservation {
   @Column('int')
   order!: number;
   @Column('numeric', { precision: 13, scale: 3 }) quantity!: string;
+  /** From this warehouse. */
+  @Column('numeric', { precision: 13, scale: 3, default: 0 }) shipped!: string;
   /** The quantity of the stock is without these goods, because the supplier's feed is. */
   @Column('boolean', { default: false }) is_handed_over!: boolean;
 }

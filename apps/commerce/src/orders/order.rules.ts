@@ -27,7 +27,7 @@ const buyersFields = {
   supplier_doc_number: { ...fields.supplier_doc_number, isReadOnly: true },
 };
 
-export const isOfSupplier = ({ role }: Actor): boolean => role === 'supplier' || role === 'manager';
+const isOfSupplier = ({ role }: Actor): boolean => role === 'supplier' || role === 'manager';
 
 /** Fields that are another role's are read-only. */
 export function bodyFields(actor: Actor): shapes.Fields {
@@ -52,6 +52,15 @@ export function checkNew({ status }: Pick<OrderRow, 'status'>): void {
 export function checkChooses(actor: Actor): void {
   if (isOfSupplier(actor)) throw forbidden();
 }
+
+/** Suppliers say what was paid, and what their ERPs have. @throws Fault forbidden */
+export function checkSells({ role }: Actor): void {
+  if (role === 'buyer') throw forbidden();
+}
+
+/** Whether the actor changes the order as its supplier does: by sending less. */
+export const isReduced = (actor: Actor, { status }: Pick<OrderRow, 'status'>): boolean =>
+  isOfSupplier(actor) || (actor.role === 'admin' && status !== 'new');
 
 /** Whether a body says nothing but what suppliers may say at any time. */
 export const isOfSuppliers = (input: OrderValues): boolean =>

@@ -6,9 +6,9 @@ import type { BasketFacts } from './facts.js';
  * An order as promotions are evaluated for it. The key of a line is its place; what has no price is left out.
  * @param at ISO 8601 in UTC
  */
-export function orderedGoods(facts: BasketFacts, couponCode: string, at: string): OrderedGoods {
-  const lines = facts.lines.flatMap(({ product, category, quantity, price }, key) =>
-    price === null
+export function orderedGoods(facts: BasketFacts, at: string): OrderedGoods {
+  const lines = facts.lines.flatMap(({ is_sold: isSold, product, category, quantity, price }, key) =>
+    price === null || !isSold
       ? []
       : [{ key, product, category, quantity: thousandthsOf(quantity), price: centsOf(price) }],
   );
@@ -20,7 +20,7 @@ export function orderedGoods(facts: BasketFacts, couponCode: string, at: string)
       priceType: facts.price_type,
       contract: facts.terms_contract,
       isFirstOrder: facts.is_first,
-      couponCode: couponCode || null,
+      couponCode: facts.coupon_code || null,
       at,
     },
   };

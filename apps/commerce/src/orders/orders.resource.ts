@@ -1,26 +1,24 @@
 import { Inject } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
-import type { Clock } from '@stoa/kernel';
+import type { Clock, Json } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { CLOCK, ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { Resource } from '../resource.js';
 import { BasketsService, linesOf } from './baskets.service.js';
 import { calculated } from './calculation.rules.js';
+import { storedBaskets } from './facts.sql.js';
 import { LiveOrdersService } from './live-orders.service.js';
-import { Order } from './order.entity.js';
-import {
-  bodyFields,
-  checkNew,
-  isOfSupplier,
-  isOfSuppliers,
-  savedOrder,
-  type OrderRow,
-} from './order.rules.js';
 import { references } from './order-references.js';
 import { OrderStatisticsRepository } from './order-statistics.repository.js';
+import { Order } from './order.entity.js';
+import { bodyFields, checkNew, isOfSuppliers, isReduced, savedOrder, type OrderRow } from './order.rules.js';
 import { computed, count, filters, visible } from './order.view.js';
+import { QuotesService } from './quotes.service.js';
+import { repeatedBody } from './repetition.rules.js';
+import { SubmissionsService } from './submissions.service.js';
+import { SupplierEditsService } from './supplier-edits.service.js';
 
 const { orders } = commerce;
 
@@ -38,6 +36,9 @@ export class OrdersResource {
   constructor(
     private readonly resources: ResourceService<Actor>,
     private readonly baskets: BasketsService,
+    private readonly submissions: SubmissionsService,
+    private readonly edits: SupplierEditsService,
+    private readonly quotes: QuotesService,
     private readonly live: LiveOrdersService,
     private readonly sums: OrderStatisticsRepository,
     private readonly database: Database,
@@ -52,51 +53,59 @@ export class OrdersResource {
 
   @Handles(orders.get)
   async get({ id, reading }: Input<typeof orders.get>, context: CallerContext): Promise<Reply> {
-    const { body, meta } = await this.resources.one(orders, context, id, reading);
-    const [order] = await this.live.priced(this.database, [body as string], this.#now);
-    return Reply.one(order!, meta);
+    return this.#live(await this.resources.one(orders, context, id, reading));
   }
 
   @Handles(orders.calculate)
   async calculate({ body }: Input<typeof orders.calculate>, context: CallerContext): Promise<Reply> {
     const { input } = await this.resources.draft(orders, context, body);
-    const head = input as OrderRow;
-    const { quote } = await this.baskets.price(this.database, {
-      head,
-      lines: linesOf(input.lines),
-      now: this.#now,
-    });
+    const asked = { head: input as OrderRow, lines: linesOf(input.lines), now: this.#now };
+    const { quote } = await this.baskets.price(this.database, asked);
     return Reply.one(JSON.stringify(calculated(input, quote)));
   }
 
   @Handles(orders.create)
   async create({ body }: Input<typeof orders.create>, context: CallerContext): Promise<Reply> {
     let isExisting = false;
-    const reply = await this.resources.create(
-      orders,
-      context,
-      body,
-      async ({ tx, actor, input, save, take }) => {
-        const known = await this.baskets.existing(tx, input);
-        isExisting = known !== undefined;
-        if (known !== undefined) return take(known);
-        const { lines, submit: _, expected_total: __, ...values } = input;
-        const head = { ...values, user: actor.id } as OrderRow;
-        await this.baskets.save(tx, save, { head, lines: linesOf(lines), now: this.#now });
-      },
-    );
-    return isExisting ? Reply.one(reply.body as string, { ...reply.meta, isExisting }) : reply;
+    const reply = await this.resources.create(orders, context, body, async (writing) => {
+      const { tx, actor, input, save, take } = writing;
+      const known = await this.baskets.existing(tx, input);
+      isExisting = known !== undefined;
+      if (known !== undefined) return take(known);
+      const { lines, submit, expected_total: expectedTotal, ...values } = input;
+      const now = this.#now;
+      const head = { ...values, user: actor.id } as OrderRow;
+      const current = await this.baskets.save(tx, save, { head, lines: linesOf(lines), now });
+      if (submit) await this.submissions.submit({ tx, actor, save, current, now, expectedTotal });
+    });
+    return this.#live(reply, isExisting);
   }
 
   @Handles(orders.update)
-  update(given: Input<typeof orders.update>, context: CallerContext): Promise<Reply> {
-    return this.resources.update(orders, context, given, async ({ tx, actor, current, input, now, save }) => {
+  async update(given: Input<typeof orders.update>, context: CallerContext): Promise<Reply> {
+    const reply = await this.resources.update(orders, context, given, (change) => {
+      const { tx, actor, current, input, now, save } = change;
       const { lines, submit: _, expected_total: __, ...values } = input;
-      if (lines === undefined && (isOfSupplier(actor) || isOfSuppliers(values))) return save(values);
+      const asked = lines && linesOf(lines);
+      if (isReduced(actor, current) && isOfSuppliers(values)) return this.edits.change(change, values, asked);
       checkNew(current);
-      const asked = { current, input: values, now, ...(lines && { lines: linesOf(lines) }) };
-      return this.baskets.replace(tx, save, asked);
+      return this.baskets.replace(tx, save, {
+        current,
+        input: values,
+        now,
+        ...(asked && { lines: asked }),
+      });
     });
+    return this.#live(reply);
+  }
+
+  @Handles(orders.repeat)
+  async repeat({ id }: Input<typeof orders.repeat>, context: CallerContext): Promise<Reply> {
+    await this.resources.permitted(orders, context, 'create');
+    const { current } = await this.resources.load(orders, context, id);
+    const [facts] = await this.quotes.facts(this.database, storedBaskets([id]), this.#now);
+    const body = repeatedBody(current, facts!) as Json;
+    return this.create({ body: { read: () => Promise.resolve(body) } }, context);
   }
 
   /** Baskets alone are removed. */
@@ -112,6 +121,12 @@ export class OrdersResource {
   async statistics({ query }: Input<typeof orders.statistics>, context: CallerContext): Promise<Reply> {
     const listed = await this.resources.listed(orders, context, query);
     return Reply.one(await this.sums.byCurrency(listed, query));
+  }
+
+  /** The order of a reply as it costs now. */
+  async #live({ body, meta }: Reply, isExisting = false): Promise<Reply> {
+    const [order] = await this.live.priced(this.database, [body as string], this.#now);
+    return Reply.one(order!, { ...meta, ...(isExisting && { isExisting }) });
   }
 
   get #now(): string {

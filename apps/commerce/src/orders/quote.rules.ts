@@ -5,10 +5,12 @@ import {
   lineSubtotal,
   moneyText,
   orderSums,
+  quantityText,
   thousandthsOf,
   type Cents,
   type LineAmounts,
 } from '@stoa/kernel';
+import type { Evaluation } from '../promotions/promotion.js';
 import type { BasketFacts, LineFacts } from './facts.js';
 
 /** A promotion that took something off an order. */
@@ -18,15 +20,18 @@ export interface AppliedPromotion {
   amount: string;
 }
 
-/** What promotions take off an order: of each line, in the order of the lines. */
-export interface Discounts {
-  lines: readonly Cents[];
-  isDeliveryFree: boolean;
-  applied: readonly AppliedPromotion[];
+/** A product that a promotion gives. */
+export interface GivenProduct {
+  id: number;
+  sku: string;
+  name: string;
+  unit: string;
+  vat_rate: string | null;
 }
 
 /** A line as the order shows it. */
 export interface QuotedLine {
+  /** Null for a line that is not stored: a gift of a basket. */
   id: number | null;
   product: number;
   sku: string;
@@ -44,7 +49,7 @@ export interface QuotedLine {
 }
 
 /** The amounts of an order. */
-interface Sums {
+export interface Sums {
   subtotal: string;
   discount_total: string;
   delivery_price: string;
@@ -57,28 +62,68 @@ export interface Quote {
   currency: string;
   vat_included: boolean;
   status_line: number;
+  /** In the order of the order's lines. */
   lines: QuotedLine[];
-  applied_promotions: readonly AppliedPromotion[];
+  /** What promotions add. */
+  gifts: QuotedLine[];
+  applied_promotions: AppliedPromotion[];
   sums: Sums;
 }
 
-/** What a line costs before promotions; nothing without a price. */
-const subtotalOf = ({ price, quantity }: Pick<LineFacts, 'price' | 'quantity'>): Cents =>
-  price === null ? 0n : lineSubtotal(centsOf(price), thousandthsOf(quantity));
+/** Prices an order: base prices, then promotions, then VAT and sums. */
+export function quoteOf(
+  facts: BasketFacts,
+  evaluation: Evaluation,
+  products: ReadonlyMap<number, GivenProduct>,
+): Quote {
+  const isIncluded = facts.vat_included ?? true;
+  const discounted = new Map(evaluation.lines.map((line) => [line.key, line]));
+  const priced = facts.lines.map((line, key): Priced => {
+    const { price, discount } = discounted.get(key) ?? { price: null, discount: 0n };
+    return { line, price, amounts: amountsOf({ ...line, price }, discount, isIncluded) };
+  });
+  const delivery = evaluation.hasFreeDelivery ? 0n : centsOf(facts.delivery_price);
+  return {
+    currency: facts.currency ?? 'RUB',
+    vat_included: isIncluded,
+    status_line: facts.status_line,
+    lines: priced.map(quotedLine),
+    gifts: evaluation.gifts.flatMap((gift) => giftLine(gift, products.get(gift.product))),
+    applied_promotions: evaluation.applied.map(({ promotion, title, amount }) => ({
+      promotion,
+      title,
+      amount: moneyText(amount),
+    })),
+    sums: sumsOf(
+      priced.map(({ amounts }) => amounts),
+      delivery,
+    ),
+  };
+}
 
-/** The amounts of a line after promotions. */
-const amountsOf = (
-  { price, quantity, vat_rate: rate }: Pick<LineFacts, 'price' | 'quantity' | 'vat_rate'>,
+interface Priced {
+  line: LineFacts;
+  /** Null for a line without a price. */
+  price: Cents | null;
+  amounts: LineAmounts;
+}
+
+/** The amounts of a line, by its price after promotions. */
+export function amountsOf(
+  { price, quantity, vat_rate: rate }: { price: Cents | null; quantity: string; vat_rate: string | null },
   discount: Cents,
   isIncluded: boolean,
-): LineAmounts =>
-  lineAmounts({
-    subtotal: subtotalOf({ price, quantity }),
+): LineAmounts {
+  const subtotal = price === null ? 0n : lineSubtotal(price, thousandthsOf(quantity));
+  return lineAmounts({
+    subtotal,
     discount,
     vat: { rate: rate === null ? null : hundredthsOf(rate), isIncluded },
   });
+}
 
-function sumsOf(lines: readonly LineAmounts[], deliveryPrice: Cents): Sums {
+/** The amounts of an order as plain sums of its lines. */
+export function sumsOf(lines: readonly LineAmounts[], deliveryPrice: Cents): Sums {
   const sums = orderSums(lines, deliveryPrice);
   return {
     subtotal: moneyText(sums.subtotal),
@@ -89,22 +134,7 @@ function sumsOf(lines: readonly LineAmounts[], deliveryPrice: Cents): Sums {
   };
 }
 
-/** Prices an order: base prices, then promotions, then VAT and sums. */
-export function quoteOf(facts: BasketFacts, discounts: Discounts): Quote {
-  const isIncluded = facts.vat_included ?? true;
-  const amounts = facts.lines.map((line, index) => amountsOf(line, discounts.lines[index] ?? 0n, isIncluded));
-  const delivery = discounts.isDeliveryFree ? 0n : centsOf(facts.delivery_price);
-  return {
-    currency: facts.currency ?? 'RUB',
-    vat_included: isIncluded,
-    status_line: facts.status_line,
-    lines: facts.lines.map((line, index) => quotedLine(line, amounts[index]!)),
-    applied_promotions: discounts.applied,
-    sums: sumsOf(amounts, delivery),
-  };
-}
-
-const quotedLine = (line: LineFacts, { discount, vat, total }: LineAmounts): QuotedLine => ({
+const quotedLine = ({ line, price, amounts: { discount, vat, total } }: Priced): QuotedLine => ({
   id: line.id,
   product: line.product,
   sku: line.sku,
@@ -112,7 +142,7 @@ const quotedLine = (line: LineFacts, { discount, vat, total }: LineAmounts): Quo
   unit: line.unit,
   quantity: line.quantity,
   warehouse: line.warehouse,
-  price: line.price,
+  price: price === null ? null : moneyText(price),
   base_price: line.price,
   discount: moneyText(discount),
   vat_rate: line.vat_rate,
@@ -121,8 +151,34 @@ const quotedLine = (line: LineFacts, { discount, vat, total }: LineAmounts): Quo
   comment: line.comment,
 });
 
+/** A gift costs nothing; one that is not sold any more is not given. */
+const giftLine = (
+  { product, quantity }: Evaluation['gifts'][number],
+  known: GivenProduct | undefined,
+): QuotedLine[] =>
+  known
+    ? [
+        {
+          id: null,
+          product,
+          sku: known.sku,
+          name: known.name,
+          unit: known.unit,
+          quantity: quantityText(quantity),
+          warehouse: null,
+          price: '0.00',
+          base_price: '0.00',
+          discount: '0.00',
+          vat_rate: known.vat_rate,
+          vat_amount: known.vat_rate === null ? null : '0.00',
+          total: '0.00',
+          comment: '',
+        },
+      ]
+    : [];
+
 const maxMoney = centsOf('9999999999.99');
 
-/** Whether the amounts are within those that are stored. */
+/** Whether the amounts are beyond those that are stored. */
 export const isTooMuch = ({ lines, sums }: Quote): boolean =>
   [sums.subtotal, sums.total, ...lines.map(({ total }) => total)].some((text) => centsOf(text) > maxMoney);

@@ -50,9 +50,8 @@ export class PromotionChecksHandlers {
       return isApplied ? [] : [{ code: 'submitted', values: {} }];
     }
     const now = new Date(this.clock()).toISOString();
-    const [priced] = await this.quotes.price(this.database, storedBaskets([order.id]), now);
-    const { facts } = priced!;
-    const goods = orderedGoods(facts, order.coupon_code, now);
-    return this.settlement.reasons(this.database, { supplier: facts.supplier, goods }, promotion);
+    const [facts] = await this.quotes.facts(this.database, storedBaskets([order.id]), now);
+    const asked = { supplier: facts!.supplier, goods: orderedGoods(facts!, now) };
+    return this.settlement.reasons(this.database, asked, promotion);
   }
 }

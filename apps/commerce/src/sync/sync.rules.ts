@@ -23,9 +23,14 @@ const isChanged = (current: object, values: object): boolean => {
  * What is stored when an ERP has taken an object over.
  * @param body of `ack/`
  * @param now ISO 8601 in UTC
+ * @param fields those of the body, where it has more than others
  * @throws Fault invalid/validation
  */
-export function acknowledged(body: Json, now: string) {
-  const given = commerce.readForm(commerce.acknowledgementFields, body);
+export function acknowledged<F extends commerce.Fields = typeof commerce.acknowledgementFields>(
+  body: Json,
+  now: string,
+  fields = commerce.acknowledgementFields as unknown as F,
+) {
+  const given = commerce.readForm(fields, body);
   return { ...given, sync_needed: false, synced: true, synced_at: now };
 }

@@ -46,6 +46,15 @@ const message = (id: number): Sql => sql`
     'author', m.author, 'side', m.side, 'text', m.text, 'files', m.files, 'created_at', ${time(sql`m.created_at`)}) as data
   from chat_messages m join chats c on c.id = m.chat where m.id = ${id}`;
 
+const order = (id: number): Sql => sql`
+  select json_build_object('id', o.id, 'number', number, 'external_id', external_id, 'external_number', external_number,
+    'supplier', supplier, 'company', company, 'contract', contract, 'status', status, 'currency', currency,
+    'total', total::text, 'paid_amount', paid_amount::text, 'updated_at', ${time(sql`updated_at`)}, 'lines',
+    coalesce((select json_agg(json_build_object('id', l.id, 'product', l.product, 'sku', l.sku, 'quantity', l.quantity::text,
+        'price', l.price::text, 'total', l.total::text, 'shipped_quantity', l.shipped_quantity::text) order by l.id)
+      from order_lines l where l."order" = o.id), '[]')) as data
+  from orders o where o.id = ${id}`;
+
 /** What the first word of an event's type is about. */
 const readers = new Map<string, (id: number) => Sql>([
   ['product', product],
@@ -54,6 +63,7 @@ const readers = new Map<string, (id: number) => Sql>([
   ['company', company],
   ['claim', claim],
   ['message', message],
+  ['order', order],
 ]);
 
 /** Bodies and signatures of commerce: an object is sent as it is before the first attempt. */

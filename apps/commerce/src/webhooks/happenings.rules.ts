@@ -42,6 +42,11 @@ const product =
   (facts: Facts): Happening[] =>
     each(type, 'product', [facts.id], facts.supplier);
 
+const order =
+  (type: string) =>
+  ({ id, supplier }: Facts): Happening[] =>
+    each(type, 'order', [id], supplier);
+
 const happenings = new Map<string, (facts: Facts) => Happening[]>([
   ['commerce.products.created', product('product.created')],
   ['commerce.products.updated', product('product.updated')],
@@ -76,6 +81,10 @@ const happenings = new Map<string, (facts: Facts) => Happening[]>([
   ['commerce.stocks.low', ({ products, supplier }) => each('stock.low', 'product', products, supplier)],
   ['commerce.stocks.oversold', oversold],
   ['commerce.chats.posted', ({ id, supplier }) => each('message.created', 'message', [id], supplier)],
+  // A basket is the buyer's own: an order begins with its submission.
+  ['commerce.orders.created', order('order.created')],
+  ['commerce.orders.updated', order('order.updated')],
+  ['commerce.orders.status_changed', order('order.status_changed')],
 ]);
 
 /** What an event of the service is to webhooks. */

@@ -41,6 +41,7 @@ const samples: Sample[] = [
   where((row) => pathNames(row).length > 0, 'not_found', 'record'),
   where((row) => mayCollide(row) && takesBody(row), 'conflict', 'unique'),
   where((row) => mayCollide(row) && !takesBody(row), 'conflict', 'referenced'),
+  where(({ idempotent }) => !!idempotent, 'conflict', 'idempotency_reused'),
   where((row) => isGuarded(row) || isFile(row), 'precondition_failed', 'version'),
   (row) => (takesFile(row) ? invalid('validation', [{ path: ['kind'], issue: 'required' }]) : undefined),
   where((row) => takesBody(row) || takesFile(row), 'too_large', 'too_large'),

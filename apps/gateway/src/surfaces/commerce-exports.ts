@@ -2,7 +2,8 @@ import { commerce, type ResourceContract } from '@stoa/contracts';
 import { drf } from '@stoa/dialects';
 import { route, type Route } from '../route.js';
 
-const { exportPrices, exportProducts, exportStocks, prices, products, stocks } = commerce;
+const { exportOrders, exportPrices, exportProducts, exportStocks, orders, prices, products, stocks } =
+  commerce;
 
 const types = { csv: 'text/csv', ndjson: 'application/x-ndjson', yml: 'application/xml' } as const;
 
@@ -10,8 +11,9 @@ type Format = keyof typeof types;
 
 /** The row of an export, which must come before the row of one object. */
 function exportRow(
-  operation: typeof exportProducts | typeof exportPrices | typeof exportStocks,
+  operation: typeof exportProducts | typeof exportPrices | typeof exportStocks | typeof exportOrders,
   { queryable, name }: Pick<ResourceContract, 'queryable' | 'name'>,
+  use = 'that can be imported again',
 ): Route {
   const formats = operation.input.shape.format.options;
   const known = Object.fromEntries(formats.map((format) => [format, types[format]]));
@@ -33,7 +35,7 @@ function exportRow(
         return { type, name: `${noun}.${format}` };
       },
     },
-    summary: `${noun.charAt(0).toUpperCase()}${noun.slice(1)} as a file that can be imported again`,
+    summary: `${noun.charAt(0).toUpperCase()}${noun.slice(1)} as a file ${use}`,
   });
 }
 
@@ -41,4 +43,5 @@ export const exportRoutes: Route[] = [
   exportRow(exportProducts, products),
   exportRow(exportPrices, prices),
   exportRow(exportStocks, stocks),
+  exportRow(exportOrders, orders, 'of the list with the same query'),
 ];

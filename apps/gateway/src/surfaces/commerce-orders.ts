@@ -1,7 +1,7 @@
-import { commerce } from '@stoa/contracts';
+import { commerce, type Operation } from '@stoa/contracts';
 import { drf } from '@stoa/dialects';
 import { route, type RequestParts, type Route } from '../route.js';
-import { bodyLimit, idOf, objectPath, resourceRows, targetOf } from './commerce-resources.js';
+import { actionRow, bodyLimit, idOf, objectPath, resourceRows, targetOf } from './commerce-resources.js';
 
 const { orders } = commerce;
 
@@ -42,6 +42,15 @@ const basketRoutes: Route[] = [
     input: ({ query }) => ({ query: drf.readTable(query, orders.queryable) }),
     summary: 'Count and add up the orders of a list, by currency',
   }),
+  route({
+    method: 'POST',
+    path: `${path}status/bulk/`,
+    operation: orders.setStatuses,
+    input: ({ query }) => ({ onlyErrors: query.getAll('report').at(-1) === 'errors' }),
+    bodyLimit,
+    idempotent: true,
+    summary: 'Give up to 1,000 orders other statuses, each by itself',
+  }),
 ];
 
 const lineRoutes: Route[] = [
@@ -78,6 +87,40 @@ const lineRoutes: Route[] = [
   }),
 ];
 
+const action = (name: string, operation: Operation, summary: string, status?: number): Route =>
+  actionRow({ path, name, operation, summary, idempotent: true, ...(status && { status }) });
+
+const actionRoutes: Route[] = [
+  action('submit', orders.submit, 'Place an order'),
+  action('status', orders.setStatus, 'Give an order another status; steps between are taken as well'),
+  action('cancel', orders.cancel, 'Cancel an order'),
+  action('repeat', orders.repeat, 'Make a new order with the goods of another one', 201),
+  action('ack', orders.acknowledge, 'Say that the ERP has the order as it is'),
+  route({
+    method: 'GET',
+    path: `${objectPath(path)}payments/`,
+    operation: orders.payments,
+    input: pageOf,
+    summary: 'List the payments of an order',
+  }),
+  route({
+    method: 'POST',
+    path: `${objectPath(path)}payments/`,
+    operation: orders.pay,
+    input: targetOf,
+    ...created,
+    finds: true,
+    summary: 'Record a payment of an order; with an external_id that is known, read the payment that has it',
+  }),
+  route({
+    method: 'GET',
+    path: `${objectPath(path)}history/`,
+    operation: orders.history,
+    input: pageOf,
+    summary: 'List the statuses that an order has gone through',
+  }),
+];
+
 /** Orders. Rows with fixed names come before those of one order. */
 export const orderRoutes: Route[] = [
   ...basketRoutes,
@@ -85,4 +128,5 @@ export const orderRoutes: Route[] = [
   ...rows.update,
   ...rows.remove,
   ...lineRoutes,
+  ...actionRoutes,
 ];

@@ -1,6 +1,8 @@
 import { commerce } from '@stoa/dto';
 
-const { char, decimal, id, money, nullable, pk, quantity, readOnly } = commerce;
+const { acknowledgementFields, boolean, char, datetime, decimal, id, money, nested, nullable, objects } =
+  commerce;
+const { optional, pk, quantity, readOnly } = commerce;
 
 export const orderText = { optional: true, allowsBlank: true } as const;
 export const unset = { ...readOnly, allowsNull: true } as const;
@@ -39,4 +41,38 @@ export const orderLineChangeFields = {
   quantity: quantity({ min: '0.001' }),
   warehouse: pk({ ...nullable, to: 'warehouses' }),
   comment: char({ max: 1000, ...orderText }),
+};
+
+export const submissionFields = { expected_total: money(optional) };
+
+const shipment = nested({ line: pk(), quantity: quantity({ min: '0.001' }) });
+
+export const orderStatusFields = {
+  status: char({ max: 64 }),
+  comment: char({ max: 1000, ...orderText }),
+  /** Of administrators. */
+  force: boolean(optional),
+  external_number: char({ max: 64, ...nullable }),
+  /** What is shipped of which lines, in addition to what was; all of the rest unless given. */
+  shipped: objects(shipment, { max: maxOrderLines, optional: true }),
+};
+
+/** A row of `status/bulk/`. */
+export const orderStatusRowFields = {
+  id: pk(optional),
+  external_id: char({ max: 128, ...nullable }),
+  ...orderStatusFields,
+};
+
+export const cancellationFields = { reason: char({ max: 1000, ...orderText }) };
+
+export const paymentFields = {
+  amount: money({ min: '0.01' }),
+  paid_at: datetime(optional),
+  external_id: char({ max: 128, ...nullable }),
+};
+
+export const orderAcknowledgementFields = {
+  ...acknowledgementFields,
+  external_number: char({ max: 64, ...nullable }),
 };

@@ -3,9 +3,27 @@ import { z } from 'zod';
 import { event } from '../event.js';
 import { command, query } from '../operation.js';
 import { resource } from '../resource.js';
-import { maxOrderLines, orderLineChangeFields, orderLineFields, orderText, unset } from './order-fields.js';
+import { acknowledgementOf } from './synchronization.js';
+import { orderMoves, orderRecords } from './order-actions.js';
+import {
+  maxOrderLines,
+  orderAcknowledgementFields,
+  orderLineChangeFields,
+  orderLineFields,
+  orderText,
+  unset,
+} from './order-fields.js';
 
-export { orderLineChangeFields, orderLineFields } from './order-fields.js';
+export {
+  cancellationFields,
+  orderAcknowledgementFields,
+  orderLineChangeFields,
+  orderLineFields,
+  orderStatusFields,
+  orderStatusRowFields,
+  paymentFields,
+  submissionFields,
+} from './order-fields.js';
 
 const { boolean, char, currency, date, datetime, decimal, form, hidden, id, integer, money } = commerce;
 const { nested, nullable, objects, pk, readOnly, syncFields, timestamps } = commerce;
@@ -138,6 +156,9 @@ const statistics = z
 
 export const orders = {
   ...known,
+  ...acknowledgementOf(known, orderAcknowledgementFields),
+  ...orderMoves(known.get.reply, known.effects),
+  ...orderRecords(known.effects),
   /** What an order would cost. Nothing is written. */
   calculate: query('commerce.orders.calculate', {
     input: z.object({
@@ -183,4 +204,5 @@ export const orders = {
   }),
   /** A basket was filled or changed; no other service needs it. */
   drafted: event('commerce.orders.drafted', known.updated.data),
+  statusChanged: event('commerce.orders.status_changed', known.updated.data),
 };

@@ -11,7 +11,7 @@ export class CsvWriter {
 
   constructor(fields: commerce.Fields) {
     this.columns = Object.entries(fields)
-      .filter(([, { isWriteOnly }]) => !isWriteOnly)
+      .filter(([, { isWriteOnly, isHidden }]) => !isWriteOnly && !isHidden)
       .map(([name, { type }]) => [name, type]);
   }
 

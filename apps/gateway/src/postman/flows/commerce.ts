@@ -14,6 +14,7 @@ export const commerceFlow: Flow = {
     login: 'Of a user; with `password` the first request gets the key.',
     password: 'Of the same user.',
     new_password: 'To change the password of this user; named keys and other logins end.',
+    spare_contract_id: 'Of a contract to remove. One that orders were submitted by cannot be removed.',
     spare_price_type_id: 'Of a price type to remove. The default one of a supplier cannot be removed.',
     spare_supplier_id: 'Of a supplier to remove. One that anything refers to cannot be removed.',
     shipped_order_id: 'Of an order that is shipped, to make a claim about.',
@@ -51,8 +52,6 @@ export const commerceFlow: Flow = {
     'POST /promotions/{id}/image/': { body: formWith('dot.gif', dot) },
     'POST /news/{id}/image/': { body: formWith('dot.gif', dot) },
     'POST /imports/{id}/cancel/': { path: { id: '{{running_import_id}}' } },
-    // Goods need a price to be ordered: baskets are empty, and lines are not added.
-    'POST /orders/': { body: { supplier: '{{suppliers_id}}', company: '{{companies_id}}' } },
     'POST /claims/': {
       body: {
         order: '{{shipped_order_id}}',
@@ -60,6 +59,32 @@ export const commerceFlow: Flow = {
         description: 'Does not switch on',
         lines: [{ order_line: '{{shipped_line_id}}', quantity: '1.000' }],
       },
+    },
+    // What is ordered needs a price.
+    'POST /orders/': { after: ['POST /contracts/', 'POST /prices/'] },
+    'POST /orders/calculate/': { after: ['POST /contracts/', 'POST /prices/'] },
+    // An order that was submitted is not removed, nor is its contract.
+    'POST /orders/{id}/repeat/': { saves: { basket_id: 'id', basket_line_id: 'lines.0.id' } },
+    'DELETE /orders/{id}/': { path: { id: '{{basket_id}}' } },
+    'DELETE /orders/{id}/lines/{line}/': { path: { id: '{{basket_id}}', line: '{{basket_line_id}}' } },
+    'DELETE /contracts/{id}/': { path: { id: '{{spare_contract_id}}' } },
+    'POST /stocks/adjust/': {
+      body: { product: '{{products_id}}', warehouse: '{{warehouses_id}}', delta: '100.000' },
+      after: ['PUT /stocks/{id}/', 'PATCH /stocks/{id}/'],
+    },
+    'POST /orders/{id}/submit/': {
+      body: {},
+      after: [
+        'POST /stocks/adjust/',
+        'PUT /orders/{id}/',
+        'PATCH /orders/{id}/',
+        'PATCH /orders/{id}/lines/{line}/',
+      ],
+    },
+    'POST /orders/{id}/payments/': { after: ['POST /orders/{id}/submit/'] },
+    'POST /orders/{id}/status/': { body: { status: 'reserve' }, after: ['POST /orders/{id}/submit/'] },
+    'POST /orders/{id}/cancel/': {
+      after: ['POST /orders/{id}/status/', 'POST /orders/{id}/payments/', 'POST /orders/{id}/repeat/'],
     },
     'POST /webhooks/': { saves: { webhooks_id: 'id' } },
     // The test call is the first delivery.

@@ -1,0 +1,73 @@
+import { Controller } from '@nestjs/common';
+import { Handles, Reply, type CallerContext } from '@stoa/bus';
+import { commerce, type Input } from '@stoa/contracts';
+import { commerce as shapes } from '@stoa/dto';
+import { Database } from '@stoa/persistence';
+import { ResourceService } from '@stoa/service';
+import type { Actor } from '../actor.js';
+import { acknowledged } from '../sync/sync.rules.js';
+import { checkNew, checkSells } from './order.rules.js';
+import { OrderRecordsRepository } from './order-records.repository.js';
+import { pageOfRows } from './page.rules.js';
+import { ReservationsService } from './reservations.service.js';
+import { SubmissionsService } from './submissions.service.js';
+import { TransitionsService } from './transitions.service.js';
+
+const { cancellationFields, orderAcknowledgementFields, orders, orderStatusFields, submissionFields } =
+  commerce;
+
+/** What moves an order on, and how it came where it is. */
+@Controller()
+export class OrderStatusHandlers {
+  constructor(
+    private readonly resources: ResourceService<Actor>,
+    private readonly submissions: SubmissionsService,
+    private readonly transitions: TransitionsService,
+    private readonly reservations: ReservationsService,
+    private readonly records: OrderRecordsRepository,
+    private readonly database: Database,
+  ) {}
+
+  @Handles(orders.submit)
+  submit({ body, ...target }: Input<typeof orders.submit>, context: CallerContext): Promise<Reply> {
+    return this.resources.change(orders, context, target, async (change) => {
+      const { expected_total: expectedTotal } = shapes.readForm(submissionFields, await body.read());
+      checkNew(change.current);
+      await this.submissions.submit({ ...change, expectedTotal });
+    });
+  }
+
+  @Handles(orders.setStatus)
+  setStatus({ body, ...target }: Input<typeof orders.setStatus>, context: CallerContext): Promise<Reply> {
+    return this.resources.change(orders, context, target, async (change) => {
+      await this.transitions.move(change, shapes.readForm(orderStatusFields, await body.read()));
+    });
+  }
+
+  @Handles(orders.cancel)
+  cancel({ body, ...target }: Input<typeof orders.cancel>, context: CallerContext): Promise<Reply> {
+    return this.resources.change(orders, context, target, async (change) => {
+      const { reason = '' } = shapes.readForm(cancellationFields, await body.read());
+      const save: typeof change.save = (values, event) =>
+        change.save({ ...values, cancel_reason: reason }, event);
+      await this.transitions.move({ ...change, save }, { status: 'cancelled', comment: reason });
+    });
+  }
+
+  @Handles(orders.acknowledge)
+  acknowledge({ id, body }: Input<typeof orders.acknowledge>, context: CallerContext): Promise<Reply> {
+    return this.resources.change(orders, context, { id }, async ({ tx, actor, current, now, save }) => {
+      checkSells(actor);
+      await save(acknowledged(await body.read(), now, orderAcknowledgementFields), orders.acknowledged);
+      const { stockFeed } = await this.records.course(tx, id);
+      if (stockFeed === 'free') await this.reservations.handOver(tx, { order: current.id, org: actor.org });
+    });
+  }
+
+  @Handles(orders.history)
+  async history({ id, query }: Input<typeof orders.history>, context: CallerContext): Promise<Reply> {
+    await this.resources.one(orders, context, id);
+    const { rows, page } = pageOfRows(await this.records.history(this.database, id), query);
+    return Reply.list(rows, { page });
+  }
+}

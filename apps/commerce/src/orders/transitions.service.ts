@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import { commerce } from '@stoa/contracts';
+import { centsOf, moneyText } from '@stoa/kernel';
+import { PromotionUsageRepository } from '../promotions/promotion-usage.repository.js';
+import { GoodsService } from './goods.service.js';
+import type { OrderChange } from './order-change.js';
+import { OrderRecordsRepository, type ActorType, type Course } from './order-records.repository.js';
+import { effectsOf, isSubmission, pathOf, type Effects } from './order-transition.rules.js';
+import type { OrderRow, OrderValues } from './order.rules.js';
+import { PaymentsRepository } from './payments.repository.js';
+import type { AskedShipment } from './shipment.rules.js';
+import { SubmissionsService } from './submissions.service.js';
+
+const { orders } = commerce;
+
+/** What is asked for. */
+export interface AskedStatus {
+  status: string;
+  comment?: string | undefined;
+  force?: boolean | undefined;
+  external_number?: string | null | undefined;
+  shipped?: readonly AskedShipment[] | undefined;
+}
+
+/** Statuses that an order enters, and who says so. */
+interface Passage {
+  path: readonly string[];
+  by: ActorType;
+  comment?: string | undefined;
+  shipped?: readonly AskedShipment[] | undefined;
+  /** What else is stored of the order. */
+  values?: OrderValues;
+}
+
+/** Moves orders along their status lines: history, stock, debt and event are one transaction. */
+@Injectable()
+export class TransitionsService {
+  constructor(
+    private readonly records: OrderRecordsRepository,
+    private readonly goods: GoodsService,
+    private readonly payments: PaymentsRepository,
+    private readonly usage: PromotionUsageRepository,
+    private readonly submissions: SubmissionsService,
+  ) {}
+
+  /** @returns whether anything changed. @throws Fault invalid/validation */
+  async move(change: OrderChange, asked: AskedStatus, by: ActorType = 'user'): Promise<boolean> {
+    const { actor, current } = change;
+    const course = await this.records.course(change.tx, current.id);
+    const { status: to, force: isForced = false, comment, shipped } = asked;
+    const { status: from } = current;
+    if (from === 'new' && isSubmission(course, to)) {
+      await this.submissions.submit({ ...change, comment: comment ?? '' });
+      return true;
+    }
+    const path = pathOf(course, { from, to, role: actor.role, isForced });
+    const values = numberedBy(current, asked);
+    const shipsMore = to === 'shipped' && shipped !== undefined;
+    if (path.length || shipsMore) await this.pass(change, course, { path, by, comment, shipped, values });
+    else if (Object.keys(values).length) await change.save({ ...values, ...syncedBy(by) });
+    else return false;
+    return true;
+  }
+
+  /** Takes an order through statuses, one after the other, with all that follows from that. */
+  async pass(
+    change: OrderChange,
+    course: Course,
+    { path, by, comment = '', shipped, values = {} }: Passage,
+  ): Promise<OrderRow> {
+    const { tx, actor, current, save } = change;
+    const { id: order, status: from, is_reserved: isReserved } = current;
+    const effects = effectsOf(course, { from, path, reserveOn: course.reserveOn, isReserved });
+    const shipping = { ...effects, ship: effects.ship || !path.length };
+    const changed = await this.#apply(change, course, { effects: shipping, shipped });
+    if (path.length)
+      await this.records.addHistory(tx, {
+        order,
+        from,
+        path,
+        actor: by === 'system' ? null : actor.id,
+        actorType: by,
+        comment,
+      });
+    const status = path.at(-1) ?? from;
+    return save(
+      { ...changed, ...values, status, ...syncedBy(by) },
+      path.length ? orders.statusChanged : undefined,
+    );
+  }
+
+  /** Locks the uses of promotions, then stocks, then the contract. @returns what is stored of the order */
+  async #apply(
+    change: OrderChange,
+    course: Course,
+    { effects, shipped }: { effects: Effects; shipped: AskedStatus['shipped'] },
+  ): Promise<OrderValues> {
+    const { tx, current, now } = change;
+    if (effects.cancel) await this.usage.giveBack(tx, current.id);
+    const is_reserved = await this.goods.move(change, course, { effects, shipped });
+    return {
+      is_reserved,
+      ...(effects.pay && (await this.#paid(change))),
+      ...(effects.cancel && (await this.#cancelled(change))),
+      ...(effects.close && { closed_at: now }),
+    };
+  }
+
+  /** Who says that an order is paid says so of all of it. */
+  async #paid({ tx, actor, current, now }: OrderChange): Promise<OrderValues> {
+    const rest = centsOf(current.total) - centsOf(current.paid_amount);
+    if (rest <= 0n) return {};
+    const payment = { amount: moneyText(rest), paid_at: now, external_id: null };
+    await this.payments.add(tx, { order: current.id, actor: actor.id, ...payment });
+    await this.records.addDebt(tx, current.contract, moneyText(-rest));
+    return { paid_amount: current.total };
+  }
+
+  async #cancelled({ tx, current, now }: OrderChange): Promise<OrderValues> {
+    const owed = centsOf(current.total) - centsOf(current.paid_amount);
+    if (owed > 0n && current.status !== 'new')
+      await this.records.addDebt(tx, current.contract, moneyText(-owed));
+    return { cancelled_at: now };
+  }
+}
+
+const numberedBy = (current: OrderRow, { external_number: number }: AskedStatus): OrderValues =>
+  number === undefined || number === current.external_number ? {} : { external_number: number };
+
+/** An ERP knows what it says itself. */
+const syncedBy = (by: ActorType): OrderValues => (by === 'erp' ? {} : { sync_needed: true });
