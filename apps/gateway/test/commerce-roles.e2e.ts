@@ -18,6 +18,7 @@ import {
   plain,
   root,
   word,
+  type Made,
 } from './commerce-clients.js';
 
 type Cell = number | string;
@@ -89,7 +90,18 @@ beforeAll(async () => {
   const price_type = ids.priceType;
   await root('PATCH', `${base}/contracts/${ids.contract}/`, { body: { price_type } });
   await made('prices', { product: ids.product, price_type, amount: '1.00' });
-  await made('stocks', { product: ids.product, warehouse: ids.warehouse, quantity: '9' });
+  const claim = (side: '' | 'foreign'): Promise<number> => {
+    const of = (key: string): number =>
+      ids[side ? `${side}${key.charAt(0).toUpperCase()}${key.slice(1)}` : key] as number;
+    return newClaim({
+      supplier: side ? foreign : own,
+      company: of('company'),
+      contract: of('contract'),
+      product: of('product'),
+      warehouse: of('warehouse'),
+    });
+  };
+  [ids.claim, ids.foreignClaim] = [await claim(''), await claim('foreign')];
   const order = { supplier: own, company: ids.company, lines: [{ product: ids.product, quantity: 1 }] };
   ids.order = (await made('orders', { ...order, submit: true }, buyer.client)).id;
   ids.basket = (await made('orders', order, buyer.client)).id;
@@ -144,6 +156,28 @@ const newWebhook = async (client: Client): Promise<number> =>
 async function newImport(client: Client): Promise<number> {
   const reply = await client('POST', `${base}/imports/?kind=products`, { body: [] });
   return (json(reply) as { id: number }).id;
+}
+
+interface Goods {
+  supplier: number;
+  company: number;
+  contract: number;
+  product: number;
+  warehouse: number;
+}
+
+/** A claim about an order of a product, which is shipped. */
+async function newClaim({ product, warehouse, ...terms }: Goods): Promise<number> {
+  const { price_type } = json(await root('GET', `${base}/contracts/${terms.contract}/`)) as Made;
+  const prices = `${base}/prices/?product=${product}&price_type=${price_type as number}`;
+  const { count } = json(await root('GET', prices)) as { count: number };
+  if (!count) await made('prices', { product, price_type, amount: '1.00' });
+  await made('stocks', { product, warehouse, quantity: 10 });
+  const order = await made('orders', { ...terms, lines: [{ product, quantity: 1 }], submit: true });
+  await root('POST', `${base}/orders/${order.id}/status/`, { body: { status: 'shipped' } });
+  const [line] = order.lines as { id: number }[];
+  const lines = [{ order_line: line!.id, quantity: 1 }];
+  return (await made('claims', { order: order.id, type: 'defect', description: 'd', lines })).id;
 }
 
 async function newFile(client: Client): Promise<number> {

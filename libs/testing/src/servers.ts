@@ -12,10 +12,15 @@ export interface TestServers {
   stop(): Promise<void>;
 }
 
-/** The variable in which Jest's global set-up passes the URL of PostgreSQL to the tests. */
-export const postgresVariable = 'STOA_TEST_POSTGRES';
+/**
+ * The variable in which Jest's global set-up passes the URL of a PostgreSQL server to the tests of a worker. Workers do not
+ * share one: a transaction in any database of a server holds up the positions of events in all of them.
+ *
+ * @param worker from 1 on
+ */
+export const postgresVariable = (worker: string | number): string => `STOA_TEST_POSTGRES_${worker}`;
 
-/** A NATS server of this test file alone, and databases on the PostgreSQL of the run. */
+/** A NATS server of this test file alone, and databases on the PostgreSQL of the worker. */
 export async function testServers(): Promise<TestServers> {
   const folder = await mkdtemp(join(tmpdir(), 'stoa-test-'));
   const nats = await startNats({
@@ -28,8 +33,7 @@ export async function testServers(): Promise<TestServers> {
   return {
     natsUrl: nats.url,
     nats,
-    database: () =>
-      createDatabase(process.env[postgresVariable]!, `test_${randomUUID().replaceAll('-', '')}`),
+    database: () => createDatabase(postgresOfWorker(), `test_${randomUUID().replaceAll('-', '')}`),
     async stop() {
       await nats.stop();
       await rm(folder, { recursive: true, force: true });
@@ -37,7 +41,9 @@ export async function testServers(): Promise<TestServers> {
   };
 }
 
-/** Starts the PostgreSQL of the run; for the global set-up alone. */
+const postgresOfWorker = (): string => process.env[postgresVariable(process.env.JEST_WORKER_ID!)]!;
+
+/** Starts the PostgreSQL of a worker; for the global set-up alone. */
 export async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'stoa-test-pg-'));
   const server = await startPostgres({

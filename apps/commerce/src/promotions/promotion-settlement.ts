@@ -35,11 +35,6 @@ export class PromotionSettlement {
     return orders.map(({ goods }, index) => evaluate(byKey.get(keys[index]!)!, goods));
   }
 
-  /** @throws Fault invalid/validation for a coupon that does not apply */
-  async preview(on: Queries, order: SupplierOrder): Promise<Evaluation> {
-    return evaluated(await this.#candidates(on, order), order);
-  }
-
   /**
    * What applies to an order that is submitted, and is counted as used by it. A promotion without coupon whose limit was
    * reached meanwhile does not apply, and the order is evaluated again without it.

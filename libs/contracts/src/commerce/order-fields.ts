@@ -1,8 +1,7 @@
 import { commerce } from '@stoa/dto';
 
-const { acknowledgementFields, boolean, char, datetime, decimal, id, money, nested, nullable, objects } =
-  commerce;
-const { optional, pk, quantity, readOnly } = commerce;
+const { acknowledgementFields, boolean, char, datetime, decimal, integer, money, nested } = commerce;
+const { nullable, objects, optional, pk, quantity, readOnly } = commerce;
 
 export const orderText = { optional: true, allowsBlank: true } as const;
 export const unset = { ...readOnly, allowsNull: true } as const;
@@ -14,7 +13,8 @@ export const maxOrderLines = 1000;
  * is new; `price` times `quantity` less `discount` is `total`, without the VAT that comes on top of it.
  */
 export const orderLineFields = {
-  id,
+  /** Null for what a promotion would add to a basket. */
+  id: integer({ ...unset, label: 'ID' }),
   product: pk({ to: 'products' }),
   sku: char(readOnly),
   name: char(readOnly),
