@@ -59,7 +59,7 @@ async function* things(count: number): AsyncGenerator<string[]> {
   }
 }
 
-let releaseSlow: () => void = () => undefined;
+const released = Promise.withResolvers<void>();
 const handlers = new Map<string, Handler<never>>([
   [
     echo.name,
@@ -68,10 +68,7 @@ const handlers = new Map<string, Handler<never>>([
   ],
   [list.name, (({ count }: { count: number }) => Reply.list(things(count))) as never],
   [secret.name, (() => Reply.one('1')) as never],
-  [
-    slow.name,
-    (() => new Promise<Reply>((resolve) => (releaseSlow = () => resolve(Reply.one('1'))))) as never,
-  ],
+  [slow.name, (() => released.promise.then(() => Reply.one('1'))) as never],
   [
     fail.name,
     (({ cause }: { cause: string }) => {
@@ -178,7 +175,7 @@ describe('a request', () => {
 
   it('a request fails with timeout after its deadline', async () => {
     await expect(client.call(slow, {}, context)).rejects.toMatchObject({ kind: 'timeout' });
-    releaseSlow();
+    released.resolve();
   });
 });
 

@@ -18,6 +18,7 @@ import { UnnamedPictures20261127031500 } from './20261127031500-unnamed-pictures
 import { Messages20261127040000 } from './20261127040000-messages.js';
 import { Chats20261127040100 } from './20261127040100-chats.js';
 import { Claims20261127050000 } from './20261127050000-claims.js';
+import { OrderLists20261127053000 } from './20261127053000-order-lists.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -40,4 +41,5 @@ export const migrations = [
   Messages20261127040000,
   Chats20261127040100,
   Claims20261127050000,
+  OrderLists20261127053000,
 ];

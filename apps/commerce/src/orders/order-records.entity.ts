@@ -99,11 +99,11 @@ export class OrderNumber {
   @Column('int') last!: number;
 }
 
-/** How many orders there are, kept by triggers. */
+/** How many orders there are, kept by triggers: of a supplier and a company, 0 being for all. Slots are added up. */
 @Entity('order_counts')
-@Index('order_counts_company', ['company'])
 export class OrderCount {
   @PrimaryColumn('int') supplier!: number;
   @PrimaryColumn('int') company!: number;
+  @PrimaryColumn('int') slot!: number;
   @Column('int') count!: number;
 }

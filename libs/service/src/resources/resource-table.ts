@@ -76,17 +76,17 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   }
 
   /** Which rows exist for the actor. */
-  visible(actor: A, asked: ReadParameters = {}): Sql {
+  visible(actor: A, asked: ReadParameters = {}, isOne = false): Sql {
     const { visible } = this.rules;
     const { parameters = {} } = asked;
-    const rule = visible ? sql`(${visible(actor, this.#readingOf(actor, asked))})` : sql`true`;
+    const rule = visible ? sql`(${visible(actor, this.#readingOf(actor, asked, isOne))})` : sql`true`;
     const isHidden = this.contract.isSoftDeleted && own(parameters, includeDeleted) !== true;
     return isHidden ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
   }
 
   /** Whether an object exists for the actor, as a condition. */
   exists(actor: A, id: Sql): Sql {
-    return sql`exists (select from ${this.#alias} where ${this.#alias}.id = ${id} and ${this.visible(actor)})`;
+    return sql`exists (select from ${this.#alias} where ${this.#alias}.id = ${id} and ${this.visible(actor, {}, true)})`;
   }
 
   /** @param row the object, or nothing for a new one */
@@ -99,7 +99,13 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     const { name } = this.entity;
     const view = this.#viewFor(actor, asked, isOne);
     const count = this.rules.count?.(actor);
-    return { view, from: raw(name), alias: name, where: this.visible(actor, asked), ...(count && { count }) };
+    return {
+      view,
+      from: raw(name),
+      alias: name,
+      where: this.visible(actor, asked, isOne),
+      ...(count && { count }),
+    };
   }
 
   one(actor: A, id: number, asked: ReadParameters = {}): ReadModel {
@@ -128,7 +134,7 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   current(actor: A, { id, includesDeleted }: { id: number; includesDeleted?: boolean }, lock: Sql): Sql {
     const asked = includesDeleted ? { parameters: { [includeDeleted]: true } } : {};
     return sql`select ${this.#storedView}::text as json from ${this.#alias}
-      where ${this.#alias}.id = ${id} and ${this.visible(actor, asked)} ${lock}`;
+      where ${this.#alias}.id = ${id} and ${this.visible(actor, asked, true)} ${lock}`;
   }
 
   insert(values: Values): Sql {
