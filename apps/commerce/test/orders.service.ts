@@ -263,6 +263,20 @@ describe('an order goes along its line', () => {
     expect(await stoa.differences()).toEqual([]);
   });
 
+  it('is cancelled as a basket, and then goes neither to the ERP nor to webhooks', async () => {
+    const basket = await stoa.create([[(await stoa.product()).id, '2']]);
+    expect(await stoa.cancel(basket.id)).toMatchObject({
+      status: 'cancelled',
+      number: null,
+      sync_needed: false,
+    });
+    expect(await stoa.history(basket.id)).toEqual(['new>cancelled user']);
+    const events = await stoa.base.database.rows<{ name: string }>(
+      sql`select name from events where (data::json ->> 'id')::int = ${basket.id} and name like 'commerce.orders.%'`,
+    );
+    expect(new Set(events.map(({ name }) => name))).toEqual(new Set(['commerce.orders.drafted']));
+  });
+
   it('is paid in parts, and goes on to the status that says so', async () => {
     const product = await stoa.product({ price: '10' });
     const order = await stoa.place([[product.id, '3']]);

@@ -3,6 +3,7 @@ import { commerce } from '@stoa/contracts';
 import { own } from '@stoa/kernel';
 import { sql, type Queries, type Transaction } from '@stoa/persistence';
 import type { Save } from '@stoa/service';
+import { fieldFault } from '../actor.js';
 import { mergedLines, replacedLines, type AskedLine } from './basket.rules.js';
 import { givenBasket } from './facts.sql.js';
 import { OrderLinesRepository } from './order-lines.repository.js';
@@ -11,6 +12,9 @@ import type { Quote } from './quote.rules.js';
 import { check, QuotesService, type BodyPlaces, type Priced } from './quotes.service.js';
 
 const { orders } = commerce;
+
+/** As many as a body can have. */
+const maxLines = 1000;
 
 /** What an order is stored with; of a new one, its body. */
 type Head = OrderValues & Pick<OrderRow, 'supplier' | 'company'>;
@@ -32,6 +36,7 @@ export class BasketsService {
   /** What an order costs. @throws Fault invalid/validation for goods or terms that the company does not get */
   async price(on: Queries, { head, lines, now }: Asked): Promise<Priced> {
     const merged = mergedLines(lines);
+    if (merged.length > maxLines) throw fieldFault('lines', 'max_items', { max: maxLines });
     const places = { places: merged.map(({ place }) => place), length: lines.length };
     return this.#checked(on, { head, lines: merged, now }, places);
   }

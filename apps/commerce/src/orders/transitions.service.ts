@@ -83,9 +83,10 @@ export class TransitionsService {
         comment,
       });
     const status = path.at(-1) ?? from;
+    const isBasket = from === 'new';
     return save(
-      { ...changed, ...values, status, ...syncedBy(by) },
-      path.length ? orders.statusChanged : undefined,
+      { ...changed, ...values, status, ...(!isBasket && syncedBy(by)) },
+      eventOf({ isBasket, isMoved: path.length > 0 }),
     );
   }
 
@@ -129,3 +130,9 @@ const numberedBy = (current: OrderRow, { external_number: number }: AskedStatus)
 
 /** An ERP knows what it says itself. */
 const syncedBy = (by: ActorType): OrderValues => (by === 'erp' ? {} : { sync_needed: true });
+
+/** What becomes of a basket is of no interest to others. */
+function eventOf({ isBasket, isMoved }: { isBasket: boolean; isMoved: boolean }) {
+  if (isBasket) return orders.drafted;
+  return isMoved ? orders.statusChanged : orders.updated;
+}
