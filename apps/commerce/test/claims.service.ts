@@ -290,9 +290,11 @@ describe('webhooks', () => {
         await stoa.ask(commerce.webhooks.create, { body: { url, events } }, name);
       const claim = await stoa.create(await stoa.shipped('1'), ['1']);
       await stoa.move(claim.id, 'in_review');
-      await until(() => own.received.length === 2);
-      expect(own.log).toEqual([`claim.created ${claim.id}`, `claim.status_changed ${claim.id}`]);
-      expect(own.received[1]!.body.data).toMatchObject({
+      // Events of claims that were made before the webhook can come late.
+      const ofClaim = () => own.received.filter(({ body }) => body.data.id === claim.id);
+      await until(() => ofClaim().length === 2);
+      expect(ofClaim().map(({ body }) => body.type)).toEqual(['claim.created', 'claim.status_changed']);
+      expect(ofClaim()[1]!.body.data).toMatchObject({
         id: claim.id,
         number: claim.number,
         status: 'in_review',
