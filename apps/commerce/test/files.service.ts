@@ -5,6 +5,7 @@ import { commerce } from '@stoa/contracts';
 import { Files } from '@stoa/files';
 import { Fault } from '@stoa/kernel';
 import { sql } from '@stoa/persistence';
+import sharp from 'sharp';
 import { FilesOf } from '../src/files/files-of.service.js';
 import { FilesRepository } from '../src/files/files.repository.js';
 import { ImportFixture } from './import-fixture.js';
@@ -123,6 +124,38 @@ it('returns 400 when a user has sent too much that belongs to nothing', async ()
   });
   expect(await upload('one')).toEqual(expect.any(Number));
   await fixture.rows(sql`delete from files where stored = 'x'`);
+});
+
+describe('what is refused', () => {
+  const send = (bytes: Buffer, operation: typeof commerce.products.addImage, id: number): Promise<unknown> =>
+    fixture.stoa.bus.call(
+      operation,
+      { id, name: 'a.png', type: 'image/png', origin: 'http://a.example' },
+      fixture.as('one'),
+      bytes,
+    );
+
+  it('leaves neither a row nor an object in the store', async () => {
+    const images = Array.from({ length: 100 }, (_, index) => `https://a.example/${index}.png`);
+    const { results } = await fixture.bulk('products', [{ sku: 'full', name: 'full', images }]);
+    const full = results[0]!.id;
+    const draft = await news(fixture.suppliers.one);
+    const png = await sharp({ create: { width: 4, height: 4, channels: 3, background: '#123456' } })
+      .png()
+      .toBuffer();
+    const counts = async () => [await storedIds(), await fixture.rows(sql`select id from files order by id`)];
+    const before = await counts();
+    const { news: ofNews, products } = commerce;
+    const refused: [kind: string, () => Promise<unknown>][] = [
+      ['invalid', () => upload('one', Buffer.from('no document'))],
+      ['too_large', () => upload('one', Buffer.concat([content(), Buffer.alloc(20 * 1024 * 1024)]))],
+      ['invalid', () => send(png.subarray(0, 50), ofNews.setImage, draft)],
+      ['not_found', () => send(png, ofNews.setImage, 999_999)],
+      ['invalid', () => send(png, products.addImage, full)],
+    ];
+    for (const [kind, ask] of refused) await expect(ask()).rejects.toMatchObject({ kind });
+    expect(await counts()).toEqual(before);
+  });
 });
 
 describe('the purge', () => {

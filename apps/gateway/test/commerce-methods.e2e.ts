@@ -64,17 +64,9 @@ it('OPTIONS of imports has the types of files that the route accepts', async () 
   const parsesOf = async (path: string): Promise<string[]> =>
     (json(await root('OPTIONS', `${base}/${path}`)) as { parses: string[] }).parses;
   const parses = await parsesOf('imports/');
-  expect(parses).toEqual([
-    'application/json',
-    'application/x-ndjson',
-    'text/csv',
-    'application/xml',
-    'text/xml',
-    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    'application/octet-stream',
-    'text/plain',
-    'multipart/form-data',
-  ]);
+  const promised = ['application/json', 'application/x-ndjson', 'text/csv', 'application/xml'];
+  expect(parses).toEqual(expect.arrayContaining(promised));
+  expect([parses.length, parses.at(-1)]).toEqual([9, 'multipart/form-data']);
   const accepts = async (type: string): Promise<number> =>
     (await root('POST', `${base}/imports/`, { body: 'x', headers: { 'content-type': type } })).status;
   for (const type of parses.slice(0, -1)) expect([type, await accepts(type)]).toEqual([type, 400]);

@@ -143,7 +143,7 @@ describe('a range of a file', () => {
     }
   });
 
-  it('has no more read than its chunks', async () => {
+  it('is read without the chunks around it', async () => {
     const received = (): number => bus.connection.stats().inBytes;
     const start = received();
     for await (const chunk of ranged.read(ids[0]!, { first: 6_000_000, last: 6_000_009 }))

@@ -169,7 +169,7 @@ const wordCases: Case[] = [
   [
     'allows the name of an account of the operating system in a comment',
     'libs/embedded/src/postgres/a.ts',
-    '// The server runs as `nobody`.\n',
+    '// PostgreSQL runs as the account `nobody`.\n',
   ],
   [
     'allows the use of a listed word that is a member of an import',

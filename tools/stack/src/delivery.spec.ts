@@ -103,7 +103,7 @@ describe.each(apps.map(({ name, nodeFlags = [] }) => ({ name, nodeFlags })))(
       }
     });
 
-    it('whatever Compose lets the operator set, Kubernetes does, too', () => {
+    it('Kubernetes sets each variable that Compose lets the operator set', () => {
       const named = container!.env.map((variable) => variable.name);
       const settable = Object.entries(inCompose.environment!)
         .filter(([variable, value]) => value === `\${${variable}:-}`)

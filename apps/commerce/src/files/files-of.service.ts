@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type CallerContext } from '@stoa/bus';
 import { invalid, notFound, type Issue } from '@stoa/kernel';
-import { Database, joinSql, sql, type Queries, type Sql } from '@stoa/persistence';
+import { Database, joinSql, raw, sql, type Queries, type Sql } from '@stoa/persistence';
 import { ResourceAccess } from '@stoa/service';
 import type { Actor } from '../actor.js';
-import { fileOwners, objectOf } from './file-owners.js';
+import { fileOwners } from './file-owners.js';
 import { FilesRepository, type FileObject, type KnownFile } from './files.repository.js';
 
 interface LinkOptions {
@@ -45,8 +45,8 @@ export class FilesOf {
     const { id: user } = await this.access.actor(context);
     const own = sql`files.object_type is null and files.owner = ${user}`;
     const linked = await Promise.all(
-      [...fileOwners].map(async ([type, owner]): Promise<Sql> => {
-        const exists = await this.access.exists(owner.resource, context, objectOf(owner));
+      [...fileOwners].map(async ([type, { resource }]): Promise<Sql> => {
+        const exists = await this.access.exists(resource, context, raw('files.object_id'));
         return sql`files.object_type = ${type} and ${exists}`;
       }),
     );

@@ -116,16 +116,16 @@ const objectIn = (table: string): Sql =>
   raw(`select from ${table} as object where object.id = files.object_id`);
 
 const isOrphan = joinSql(
-  owners.map(([type, { table }]) => sql`(files.object_type = ${type} and not exists (${objectIn(table)}))`),
+  owners.map(([type]) => sql`(files.object_type = ${type} and not exists (${objectIn(type)}))`),
   ' or ',
 );
 
 const isNamed = joinSql(
-  owners.flatMap(([type, { table, pictures }]) => {
+  owners.flatMap(([type, { pictures }]) => {
     if (!pictures) return [];
     const names = raw(`object.${pictures}::text`);
     return [
-      sql`(files.object_type = ${type} and exists (${objectIn(table)} and position(files.token in ${names}) > 0))`,
+      sql`(files.object_type = ${type} and exists (${objectIn(type)} and position(files.token in ${names}) > 0))`,
     ];
   }),
   ' or ',

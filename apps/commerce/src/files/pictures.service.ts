@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { Inject, Injectable } from '@nestjs/common';
 import { Reply, type CallerContext } from '@stoa/bus';
 import type { commerce, Output } from '@stoa/contracts';
@@ -87,16 +88,10 @@ export class PicturesService {
     await checkPicture(head);
     const { id } = await this.files.put(whole, { maxBytes });
     try {
-      return { name, sizes: await this.encoder.encoded(() => this.#whole(id)) };
+      return { name, sizes: await this.encoder.encoded(() => buffer(this.files.read(id))) };
     } finally {
       await this.files.remove(id);
     }
-  }
-
-  async #whole(id: string): Promise<Buffer> {
-    const parts: Uint8Array[] = [];
-    for await (const part of this.files.read(id)) parts.push(part);
-    return Buffer.concat(parts);
   }
 
   async #put(content: Buffer): Promise<Pick<NewFile, 'size' | 'sha256' | 'stored' | 'contentType'>> {
