@@ -36,5 +36,5 @@ export function repeatedBody(
   };
 }
 
-/** What was free and has a price now was a gift of a promotion: nobody has ordered it. */
+/** What was free and has a price now was a gift of a promotion, which the buyer has not ordered. */
 const isFree = ({ price }: Pick<StoredLine, 'price'>): boolean => price !== null && centsOf(price) === 0n;

@@ -59,8 +59,7 @@ export class TransitionsService {
     const values = numberedBy(current, asked);
     const shipsMore = to === 'shipped' && shipped !== undefined;
     if (path.length || shipsMore) await this.pass(change, course, { path, by, comment, shipped, values });
-    else if (Object.keys(values).length)
-      await change.save(from === 'new' ? values : { ...values, ...syncedBy(by) });
+    else if (Object.keys(values).length) await change.save({ ...values, ...syncedBy(by, from) });
     else return false;
     return true;
   }
@@ -88,7 +87,7 @@ export class TransitionsService {
     const status = path.at(-1) ?? from;
     const isBasket = from === 'new';
     return save(
-      { ...changed, ...values, status, ...(!isBasket && syncedBy(by)) },
+      { ...changed, ...values, status, ...syncedBy(by, from) },
       eventOf({ isBasket, isMoved: path.length > 0 }),
     );
   }
@@ -135,8 +134,9 @@ const askedBy = ({ role }: Actor, { status, comment, ...ofSupplier }: AskedStatu
 const numberedBy = (current: OrderRow, { external_number: number }: AskedStatus): OrderValues =>
   number === undefined || number === current.external_number ? {} : { external_number: number };
 
-/** An ERP knows what it says itself. */
-const syncedBy = (by: ActorType): OrderValues => (by === 'erp' ? {} : { sync_needed: true });
+/** An ERP knows what it says itself, and gets no baskets. */
+const syncedBy = (by: ActorType, from: string): OrderValues =>
+  by === 'erp' || from === 'new' ? {} : { sync_needed: true };
 
 /** What becomes of a basket is of no interest to others. */
 function eventOf({ isBasket, isMoved }: { isBasket: boolean; isMoved: boolean }) {
