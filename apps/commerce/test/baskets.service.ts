@@ -118,6 +118,16 @@ describe('a basket', () => {
     expect(await stoa.get(order.id)).toMatchObject({ lines: [], total: '0.00' });
   });
 
+  it('has one line when a line is moved to the warehouse of another one', async () => {
+    const { id: product } = await stoa.product();
+    const { id, lines } = await stoa.create([[product, '5']]);
+    const body = { product, quantity: '2', warehouse: 1 };
+    const { id: line } = await stoa.ask<Line>(orders.addLine, { id, body });
+    const kept = { id: lines[0]!.id, quantity: '7.000' };
+    expect(await stoa.ask(orders.changeLine, { id, line, body: { warehouse: null } })).toMatchObject(kept);
+    expect(await stoa.get(id)).toMatchObject({ lines_count: 1, lines: [kept] });
+  });
+
   it('is the existing one for an external id that the company has used, at the same time too', async () => {
     const product = await stoa.product();
     const made = await Promise.all(

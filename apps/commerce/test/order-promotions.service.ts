@@ -78,6 +78,28 @@ describe('promotions', () => {
     ]);
     expect([await stoa.stocks(gift.id), await stoa.stocks(rare.id)]).toEqual([['100/2'], ['1/0']]);
     expect(await stoa.differences()).toEqual([]);
+    await stoa.base.execute('update promotions set is_active = false');
+    expect(await stoa.ask(orders.repeat, { id: order.id })).toMatchObject({
+      total: '10.00',
+      lines: [{ product: product.id, quantity: '1.000' }],
+    });
+  });
+
+  it('for the first order of a company apply to one of two that are submitted at the same time', async () => {
+    await stoa.base.execute(
+      `insert into companies (name, inn) values ('fresh', '7707083893')`,
+      'insert into person_companies select 4, max(id) from companies',
+      'insert into contracts (number, supplier, company, price_type) select max(id)::text, 1, max(id), 3 from companies',
+    );
+    const { id: company } = (await stoa.base.database.row<{ id: number }>(
+      sql`select max(id) as id from companies`,
+    ))!;
+    const product = await stoa.product({ price: '10' });
+    await promote([{ type: 'percent_order', value: '10.00' }], { conditions: [{ type: 'first_order' }] });
+    const lines: [number, string][] = [[product.id, '1']];
+    const baskets = await Promise.all(Array.from({ length: 4 }, () => stoa.create(lines, { company })));
+    const placed = await Promise.all(baskets.map(({ id }) => submit(id)));
+    expect(placed.map(({ total }) => total).toSorted()).toEqual(['10.00', '10.00', '10.00', '9.00']);
   });
 
   it('with a coupon apply with its code, and refuse a submission with a wrong or a used one', async () => {

@@ -13,9 +13,6 @@ import { check, QuotesService, type BodyPlaces, type Priced } from './quotes.ser
 
 const { orders } = commerce;
 
-/** As many as a body can have. */
-const maxLines = 1000;
-
 /** What an order is stored with; of a new one, its body. */
 type Head = OrderValues & Pick<OrderRow, 'supplier' | 'company'>;
 
@@ -36,7 +33,7 @@ export class BasketsService {
   /** What an order costs. @throws Fault invalid/validation for goods or terms that the company does not get */
   async price(on: Queries, { head, lines, now }: Asked): Promise<Priced> {
     const merged = mergedLines(lines);
-    if (merged.length > maxLines) throw fieldFault('lines', 'max_items', { max: maxLines });
+    if (merged.length > orders.maxLines) throw fieldFault('lines', 'max_items', { max: orders.maxLines });
     const places = { places: merged.map(({ place }) => place), length: lines.length };
     return this.#checked(on, { head, lines: merged, now }, places);
   }

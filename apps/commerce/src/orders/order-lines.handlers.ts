@@ -65,6 +65,7 @@ export class OrderLinesHandlers {
   @Handles(orders.changeLine)
   async change(given: Input<typeof orders.changeLine>, context: CallerContext): Promise<Reply> {
     const { line: id, body, ...target } = given;
+    let isAsked = (line: Pick<AskedLine, 'id' | 'product' | 'warehouse'>): boolean => line.id === id;
     const reply = await this.resources.change(orders, context, target, async (change) => {
       const stored = await this.lines.of(change.tx, target.id);
       lineOf(stored, id);
@@ -74,10 +75,13 @@ export class OrderLinesHandlers {
         return this.edits.reduce(change, [{ line: id, quantity }]);
       }
       checkNew(change.current);
-      const changed = stored.map((line) => (line.id === id ? { ...line, ...values } : line));
-      await this.#replace(change, changed, (line) => line.id === id);
+      const changed = { ...lineOf(stored, id), ...values };
+      // It becomes one with a line that has the same goods.
+      isAsked = (line) => isSame(line, changed);
+      const lines = stored.map((line) => (line.id === id ? changed : line));
+      await this.#replace(change, lines, isAsked);
     });
-    return shown(reply, (line) => line.id === id);
+    return shown(reply, isAsked);
   }
 
   @Handles(orders.removeLine)

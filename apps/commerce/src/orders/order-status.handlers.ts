@@ -6,7 +6,7 @@ import { Database } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { acknowledged } from '../sync/sync.rules.js';
-import { checkNew, checkSells } from './order.rules.js';
+import { checkNew, checkSells, checkSubmitted } from './order.rules.js';
 import { OrderRecordsRepository } from './order-records.repository.js';
 import { pageOfRows } from './page.rules.js';
 import { ReservationsService } from './reservations.service.js';
@@ -58,6 +58,7 @@ export class OrderStatusHandlers {
   acknowledge({ id, body }: Input<typeof orders.acknowledge>, context: CallerContext): Promise<Reply> {
     return this.resources.change(orders, context, { id }, async ({ tx, actor, current, now, save }) => {
       checkSells(actor);
+      checkSubmitted(current);
       await save(acknowledged(await body.read(), now, orderAcknowledgementFields), orders.acknowledged);
       const { stockFeed } = await this.records.course(tx, id);
       if (stockFeed === 'free') await this.reservations.handOver(tx, { order: current.id, org: actor.org });

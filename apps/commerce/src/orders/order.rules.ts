@@ -48,6 +48,11 @@ export function checkNew({ status }: Pick<OrderRow, 'status'>): void {
   if (status !== 'new') throw fieldFault('status', 'order_not_new');
 }
 
+/** A basket is neither paid nor sent to an ERP. @throws Fault invalid/validation */
+export function checkSubmitted({ status }: Pick<OrderRow, 'status'>): void {
+  if (status === 'new') throw fieldFault('status', 'not_in_status', { status });
+}
+
 /** Buyers choose the goods; suppliers can only send less. @throws Fault forbidden */
 export function checkChooses(actor: Actor): void {
   if (isOfSupplier(actor)) throw forbidden();

@@ -11,6 +11,7 @@ import { calculated } from './calculation.rules.js';
 import { storedBaskets } from './facts.sql.js';
 import { LiveOrdersService } from './live-orders.service.js';
 import { references } from './order-references.js';
+import { OrderLinesRepository } from './order-lines.repository.js';
 import { OrderStatisticsRepository } from './order-statistics.repository.js';
 import { Order } from './order.entity.js';
 import { bodyFields, checkNew, isOfSuppliers, isReduced, savedOrder, type OrderRow } from './order.rules.js';
@@ -36,6 +37,7 @@ export class OrdersResource {
   constructor(
     private readonly resources: ResourceService<Actor>,
     private readonly baskets: BasketsService,
+    private readonly lines: OrderLinesRepository,
     private readonly submissions: SubmissionsService,
     private readonly edits: SupplierEditsService,
     private readonly quotes: QuotesService,
@@ -104,7 +106,7 @@ export class OrdersResource {
     await this.resources.permitted(orders, context, 'create');
     const { current } = await this.resources.load(orders, context, id);
     const [facts] = await this.quotes.facts(this.database, storedBaskets([id]), this.#now);
-    const body = repeatedBody(current, facts!) as Json;
+    const body = repeatedBody(current, facts!, await this.lines.of(this.database, id)) as Json;
     return this.create({ body: { read: () => Promise.resolve(body) } }, context);
   }
 

@@ -7,7 +7,7 @@ import { Database } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
 import type { OrderChange } from './order-change.js';
-import { checkSells } from './order.rules.js';
+import { checkSells, checkSubmitted } from './order.rules.js';
 import { OrderRecordsRepository } from './order-records.repository.js';
 import { hasStep } from './order-transition.rules.js';
 import { pageOfRows } from './page.rules.js';
@@ -59,7 +59,8 @@ export class PaymentsHandlers {
     given: { amount: string; paid_at: string; external_id: string | null },
   ): Promise<string> {
     const { tx, actor, current, save } = change;
-    if (current.status === 'new' || current.status === 'cancelled')
+    checkSubmitted(current);
+    if (current.status === 'cancelled')
       throw fieldFault('status', 'not_in_status', { status: current.status });
     const paid = centsOf(current.paid_amount) + centsOf(given.amount);
     const rest = centsOf(current.total) - paid;

@@ -1,12 +1,21 @@
+import { centsOf } from '@stoa/kernel';
 import type { BasketFacts } from './facts.js';
+import type { StoredLine } from './order-lines.repository.js';
 import type { OrderRow } from './order.rules.js';
 
 /** The body of an order like a former one: goods and terms that the company does not get any more are left out. */
-export function repeatedBody(order: OrderRow, facts: BasketFacts): object {
+export function repeatedBody(
+  order: OrderRow,
+  facts: BasketFacts,
+  stored: readonly Pick<StoredLine, 'id' | 'price'>[],
+): object {
+  const free = new Set(stored.filter(isFree).map(({ id }) => id));
   const { supplier, company, contract, payment_type, delivery_type, warehouse } = order;
   const { delivery_address, consignee, comment } = order;
   const lines = facts.lines
-    .filter(({ is_sold: isSold, price }) => isSold && price !== null)
+    .filter(
+      ({ id, is_sold: isSold, price }) => isSold && price !== null && !(free.has(id!) && !isFree({ price })),
+    )
     .map((line) => ({
       product: line.product,
       quantity: line.quantity,
@@ -26,3 +35,6 @@ export function repeatedBody(order: OrderRow, facts: BasketFacts): object {
     lines,
   };
 }
+
+/** What was free and has a price now was a gift of a promotion, which the buyer has not ordered. */
+const isFree = ({ price }: Pick<StoredLine, 'price'>): boolean => price !== null && centsOf(price) === 0n;

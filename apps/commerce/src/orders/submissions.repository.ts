@@ -39,6 +39,13 @@ export class SubmissionsRepository {
     return found!.number;
   }
 
+  /** Until another first order of the company to the supplier is submitted or refused. */
+  async waitForFirst(tx: Transaction, { supplier, company }: BasketFacts): Promise<void> {
+    await tx.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended(${`first order ${supplier} ${company}`}, 0))`,
+    );
+  }
+
   /** The contract of a company that orders from a supplier for the first time, on the terms that it has without one. */
   async newContract(
     tx: Transaction,

@@ -43,13 +43,13 @@ export class SubmissionsService {
   /** @throws Fault invalid/validation for what stands against it */
   async submit(submitted: Submitted): Promise<OrderRow> {
     const { tx, current, now, actor, save } = submitted;
-    const [facts] = await this.quotes.facts(tx, storedBaskets([current.id]), now);
-    checkFacts(facts!);
-    const status = firstStatus(lineOf(facts!), actor.role);
-    const quote = await this.quotes.settle(tx, facts!, now);
+    const facts = await this.#facts(submitted);
+    checkFacts(facts);
+    const status = firstStatus(lineOf(facts), actor.role);
+    const quote = await this.quotes.settle(tx, facts, now);
     checkTotal(quote, submitted.expectedTotal);
-    const contract = facts!.terms_contract ?? (await this.#newContract(facts!, submitted));
-    const { lines, allocations } = await this.#reserve(facts!, quote, submitted);
+    const contract = facts.terms_contract ?? (await this.#newContract(facts, submitted));
+    const { lines, allocations } = await this.#reserve(facts, quote, submitted);
     const passage = {
       order: current.id,
       from: 'new',
@@ -60,17 +60,27 @@ export class SubmissionsService {
     } as const;
     const number = await this.submissions.write(tx, {
       order: current.id,
-      company: facts!.company,
+      company: facts.company,
       contract,
       quote: { ...quote, lines },
       allocations,
       passage,
     });
-    const isReserved = facts!.reserve_on === 'submit';
+    const isReserved = facts.reserve_on === 'submit';
     return save(
       placed(quote, { status, number, contract, submitted_at: now, is_reserved: isReserved }),
       orders.created,
     );
+  }
+
+  /** Of orders of a company that are submitted at the same time, one is the first. */
+  async #facts({ tx, current, now }: Submitted): Promise<BasketFacts> {
+    const read = () => this.quotes.facts(tx, storedBaskets([current.id]), now);
+    const [facts] = await read();
+    if (!facts!.is_first) return facts!;
+    await this.submissions.waitForFirst(tx, facts!);
+    const [known] = await read();
+    return known!;
   }
 
   #newContract(facts: BasketFacts, { tx, actor }: Submitted): Promise<number> {

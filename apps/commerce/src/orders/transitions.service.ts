@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { commerce } from '@stoa/contracts';
 import { centsOf, moneyText } from '@stoa/kernel';
+import type { Actor } from '../actor.js';
 import { PromotionUsageRepository } from '../promotions/promotion-usage.repository.js';
 import { GoodsService } from './goods.service.js';
 import type { OrderChange } from './order-change.js';
@@ -44,9 +45,10 @@ export class TransitionsService {
   ) {}
 
   /** @returns whether anything changed. @throws Fault invalid/validation */
-  async move(change: OrderChange, asked: AskedStatus, by: ActorType = 'user'): Promise<boolean> {
+  async move(change: OrderChange, body: AskedStatus, by: ActorType = 'user'): Promise<boolean> {
     const { actor, current } = change;
     const course = await this.records.course(change.tx, current.id);
+    const asked = askedBy(actor, body);
     const { status: to, force: isForced = false, comment, shipped } = asked;
     const { status: from } = current;
     if (from === 'new' && isSubmission(course, to)) {
@@ -57,7 +59,7 @@ export class TransitionsService {
     const values = numberedBy(current, asked);
     const shipsMore = to === 'shipped' && shipped !== undefined;
     if (path.length || shipsMore) await this.pass(change, course, { path, by, comment, shipped, values });
-    else if (Object.keys(values).length) await change.save({ ...values, ...syncedBy(by) });
+    else if (Object.keys(values).length) await change.save({ ...values, ...syncedBy(by, from) });
     else return false;
     return true;
   }
@@ -85,7 +87,7 @@ export class TransitionsService {
     const status = path.at(-1) ?? from;
     const isBasket = from === 'new';
     return save(
-      { ...changed, ...values, status, ...(!isBasket && syncedBy(by)) },
+      { ...changed, ...values, status, ...syncedBy(by, from) },
       eventOf({ isBasket, isMoved: path.length > 0 }),
     );
   }
@@ -125,11 +127,16 @@ export class TransitionsService {
   }
 }
 
+/** Buyers say neither what is shipped nor what number an ERP has given. */
+const askedBy = ({ role }: Actor, { status, comment, ...ofSupplier }: AskedStatus): AskedStatus =>
+  role === 'buyer' ? { status, comment } : { status, comment, ...ofSupplier };
+
 const numberedBy = (current: OrderRow, { external_number: number }: AskedStatus): OrderValues =>
   number === undefined || number === current.external_number ? {} : { external_number: number };
 
-/** An ERP knows what it says itself. */
-const syncedBy = (by: ActorType): OrderValues => (by === 'erp' ? {} : { sync_needed: true });
+/** An ERP knows what it says itself, and gets no baskets. */
+const syncedBy = (by: ActorType, from: string): OrderValues =>
+  by === 'erp' || from === 'new' ? {} : { sync_needed: true };
 
 /** What becomes of a basket is of no interest to others. */
 function eventOf({ isBasket, isMoved }: { isBasket: boolean; isMoved: boolean }) {

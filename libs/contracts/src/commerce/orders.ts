@@ -156,6 +156,7 @@ const statistics = z
 
 export const orders = {
   ...known,
+  maxLines: maxOrderLines,
   ...acknowledgementOf(known, orderAcknowledgementFields),
   ...orderMoves(known.get.reply, known.effects),
   ...orderRecords(known.effects),

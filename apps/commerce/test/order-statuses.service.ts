@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { commerce } from '@stoa/contracts';
+import { sql } from '@stoa/persistence';
+import { issuesOf } from './catalogue-fixture.js';
+import { OrderFixture } from './order-fixture.js';
+
+const { orders } = commerce;
+let stoa: OrderFixture;
+beforeAll(async () => {
+  stoa = await OrderFixture.start();
+});
+afterAll(() => stoa?.stop());
+
+describe('an order goes along its line', () => {
+  it('writes the steps that a supplier skips, ships all that is reserved, and ends', async () => {
+    const product = await stoa.product({ stock: '5' });
+    const order = await stoa.place([[product.id, '2']]);
+    const debt = Number(await stoa.debt());
+    const shipped = await stoa.status(order.id, 'shipped', { external_number: 'TP11' });
+    expect(shipped).toMatchObject({
+      status: 'shipped',
+      external_number: 'TP11',
+      paid_percent: '100.00',
+      lines: [{ shipped_quantity: '2.000', reserved_quantity: '0.000' }],
+    });
+    expect(await stoa.stocks(product.id)).toEqual(['3/0']);
+    expect(debt - Number(await stoa.debt())).toBe(20);
+    expect(await stoa.status(order.id, 'shipped')).toEqual(shipped);
+    expect(await stoa.status(order.id, 'closed')).toMatchObject({ closed_at: expect.any(String) });
+    expect(await stoa.history(order.id)).toEqual([
+      'new>processing user',
+      'processing>reserve user',
+      'reserve>paid user',
+      'paid>shipped user',
+      'shipped>closed user',
+    ]);
+    expect(await issuesOf(stoa.status(order.id, 'paid', { force: true }, 'admin'))).toEqual([
+      ['status', 'transition'],
+    ]);
+    expect(await stoa.differences()).toEqual([]);
+  });
+
+  it('ships in parts, and releases the rest when it leaves the status', async () => {
+    const product = await stoa.product({ stock: '10' });
+    const order = await stoa.place([[product.id, '6']]);
+    const line = order.lines[0]!.id;
+    const ship = (quantity: string) => stoa.status(order.id, 'shipped', { shipped: [{ line, quantity }] });
+    expect(await ship('2')).toMatchObject({
+      lines: [{ shipped_quantity: '2.000', reserved_quantity: '4.000' }],
+    });
+    expect(await ship('1.5')).toMatchObject({
+      lines: [{ shipped_quantity: '3.500', reserved_quantity: '2.500' }],
+    });
+    expect(await issuesOf(ship('2.501'))).toEqual([['shipped.0.quantity', 'shippable']]);
+    expect(await stoa.stocks(product.id)).toEqual(['6.5/2.5']);
+    await stoa.status(order.id, 'closed');
+    expect(await stoa.stocks(product.id)).toEqual(['6.5/0']);
+    expect(await stoa.differences()).toEqual([]);
+  });
+
+  it('is cancelled once, with a reason, and releases what it has reserved', async () => {
+    const product = await stoa.product({ stock: '5' });
+    const before = await stoa.debt();
+    const order = await stoa.place([[product.id, '2']]);
+    const cancelled = await stoa.cancel(order.id, 'buyer', 'Too late');
+    expect(cancelled).toMatchObject({
+      status: 'cancelled',
+      cancel_reason: 'Too late',
+      cancelled_at: expect.any(String),
+    });
+    expect(await stoa.cancel(order.id, 'buyer', 'Again')).toEqual(cancelled);
+    expect([await stoa.stocks(product.id), await stoa.debt()]).toEqual([['5/0'], before]);
+    expect(await stoa.differences()).toEqual([]);
+  });
+
+  it('is cancelled as a basket, and then goes neither to the ERP nor to webhooks', async () => {
+    const basket = await stoa.create([[(await stoa.product()).id, '2']]);
+    expect(await stoa.cancel(basket.id)).toMatchObject({
+      status: 'cancelled',
+      number: null,
+      sync_needed: false,
+    });
+    expect(await stoa.history(basket.id)).toEqual(['new>cancelled user']);
+    const events = await stoa.base.database.rows<{ name: string }>(
+      sql`select name from events where (data::json ->> 'id')::int = ${basket.id} and name like 'commerce.orders.%'`,
+    );
+    expect(new Set(events.map(({ name }) => name))).toEqual(new Set(['commerce.orders.drafted']));
+  });
+
+  it('is paid in parts, and goes on to the status that says so', async () => {
+    const product = await stoa.product({ price: '10' });
+    const order = await stoa.place([[product.id, '3']]);
+    const before = Number(await stoa.debt());
+    await stoa.status(order.id, 'reserve');
+    const payment = await stoa.pay(order.id, '10', { external_id: 'p-1' });
+    expect(payment).toMatchObject({ order: order.id, amount: '10.00', external_id: 'p-1' });
+    expect(await stoa.pay(order.id, '10', { external_id: 'p-1' })).toEqual(payment);
+    expect(await stoa.get(order.id)).toMatchObject({
+      status: 'reserve',
+      paid_amount: '10.00',
+      paid_percent: '33.33',
+    });
+    expect(await issuesOf(stoa.pay(order.id, '20.01'))).toEqual([['amount', 'max_value']]);
+    await stoa.pay(order.id, '20');
+    expect(await stoa.get(order.id)).toMatchObject({ status: 'paid', paid_percent: '100.00' });
+    expect((await stoa.history(order.id)).at(-1)).toBe('reserve>paid system');
+    expect(before - Number(await stoa.debt())).toBe(30);
+    expect(await issuesOf(stoa.ask(orders.pay, { id: order.id, body: { amount: '1' } }))).toBe('forbidden');
+  });
+
+  it('goes by the line of its payment type', async () => {
+    await stoa.base.execute(
+      `insert into payment_types (code, name, status_line) values ('later', 'Later', 2)`,
+    );
+    const product = await stoa.product();
+    const order = await stoa.place([[product.id, '1']], { payment_type: 1 });
+    expect(order.status_line).toBe(2);
+    expect(await stoa.status(order.id, 'shipped')).toMatchObject({ paid_percent: '0.00' });
+    await stoa.pay(order.id, '10');
+    expect(await stoa.get(order.id)).toMatchObject({ status: 'paid' });
+    expect((await stoa.history(order.id)).map((text) => text.split(' ')[0])).toEqual([
+      'new>processing',
+      'processing>reserve',
+      'reserve>shipped',
+      'shipped>paid',
+    ]);
+  });
+
+  it('is put anywhere by an administrator, which is recorded', async () => {
+    const product = await stoa.product({ stock: '5' });
+    const order = await stoa.place([[product.id, '2']]);
+    await stoa.status(order.id, 'paid');
+    expect(await issuesOf(stoa.status(order.id, 'processing', { force: true }))).toEqual([
+      ['status', 'transition'],
+    ]);
+    expect(
+      await stoa.status(order.id, 'processing', { force: true, comment: 'Wrong' }, 'admin'),
+    ).toMatchObject({
+      status: 'processing',
+      lines: [{ reserved_quantity: '2.000' }],
+    });
+    expect((await stoa.history(order.id)).at(-1)).toBe('paid>processing user');
+    expect(await issuesOf(stoa.status(order.id, 'new', { force: true }, 'admin'))).toEqual([
+      ['status', 'transition'],
+    ]);
+    expect(await issuesOf(stoa.status(order.id, 'unknown'))).toEqual([['status', 'choice']]);
+  });
+});
+
+describe('a status of the order says nothing else', () => {
+  it('for a buyer, who neither ships nor numbers an order', async () => {
+    const order = await stoa.place([[(await stoa.product()).id, '6']]);
+    const line = order.lines[0]!.id;
+    const shipped = [{ line, quantity: '2' }];
+    const sent = await stoa.status(order.id, 'shipped', { shipped });
+    expect(await stoa.status(order.id, 'shipped', { shipped, external_number: 'X' }, 'buyer')).toEqual(sent);
+  });
+
+  it('of a basket, which stays out of the ERP', async () => {
+    const basket = await stoa.create([[(await stoa.product()).id, '1']]);
+    expect(await stoa.status(basket.id, 'new', { external_number: 'X' })).toMatchObject({
+      external_number: 'X',
+      sync_needed: false,
+    });
+    const acknowledged = stoa.ask(orders.acknowledge, { id: basket.id, body: {} }, 'one');
+    expect(await issuesOf(acknowledged)).toEqual([['status', 'not_in_status']]);
+  });
+});
