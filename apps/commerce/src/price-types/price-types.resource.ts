@@ -5,7 +5,7 @@ import { ResourceService } from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
 import { priceTypesOfBuyer } from '../pricing/buyers.js';
 import { Resource } from '../resource.js';
-import { causedBy } from '../stocks/cause.js';
+import { causedBy } from '../cause.js';
 import { ofOwnSupplier, ownSupplier } from '../suppliers/supplied.rules.js';
 import { PriceType } from './price-type.entity.js';
 import { PriceTypesRepository } from './price-types.repository.js';

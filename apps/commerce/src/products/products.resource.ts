@@ -7,7 +7,7 @@ import type { Actor } from '../actor.js';
 import { PicturesService } from '../files/pictures.service.js';
 import { assortment } from '../pricing/assortment.js';
 import { Resource } from '../resource.js';
-import { causedBy } from '../stocks/cause.js';
+import { causedBy } from '../cause.js';
 import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
 import { FacetsRepository } from './facets.repository.js';
 import { Product } from './product.entity.js';

@@ -4,7 +4,7 @@ import { commerce, type Input } from '@stoa/contracts';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { Resource } from '../resource.js';
-import { causedBy } from '../stocks/cause.js';
+import { causedBy } from '../cause.js';
 import { Supplier } from './supplier.entity.js';
 
 const { suppliers } = commerce;

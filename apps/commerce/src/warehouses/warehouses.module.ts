@@ -6,7 +6,7 @@ import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { warehousesOfBuyer } from '../pricing/buyers.js';
 import { Resource } from '../resource.js';
-import { causedBy } from '../stocks/cause.js';
+import { causedBy } from '../cause.js';
 import { ofOwnSupplier, ownSupplier } from '../suppliers/supplied.rules.js';
 import { Warehouse } from './warehouse.entity.js';
 
