@@ -2,7 +2,7 @@ import type { CallContext } from '@stoa/bus';
 import { commerce, type Operation } from '@stoa/contracts';
 import { raw, sql } from '@stoa/persistence';
 import { as, keyCaller, testId } from '@stoa/testing';
-import { causedBy } from '../src/stocks/cause.js';
+import { causedBy } from '../src/cause.js';
 import { OrderFixture, type Order } from './order-fixture.js';
 import type { Row } from './catalogue-fixture.js';
 

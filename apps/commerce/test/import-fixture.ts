@@ -24,6 +24,8 @@ export interface ImportView extends Row {
 
 export type BulkKind = keyof typeof commerce.bulk;
 
+export const ndjson = (rows: object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
 /** The service of commerce with two suppliers and an administrator. */
 export class ImportFixture {
   private constructor(

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
 import { raw, sql } from '@stoa/persistence';
-import { ImportFixture } from './import-fixture.js';
+import { ImportFixture, ndjson } from './import-fixture.js';
 
 let fixture: ImportFixture;
 beforeAll(async () => {
@@ -13,7 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.stop());
 
-const ndjson = (rows: object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 const products = (start: string, count: number, given: object = {}): object[] =>
   Array.from({ length: count }, (_, index) => ({
     external_id: `${start}${index}`,

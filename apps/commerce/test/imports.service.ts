@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from '@stoa/persistence';
-import { ImportFixture } from './import-fixture.js';
+import { ImportFixture, ndjson } from './import-fixture.js';
 
 let fixture: ImportFixture;
 beforeAll(async () => {
@@ -8,7 +8,6 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.stop());
 
-const ndjson = (rows: object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 let number = 0;
 const prefix = (): string => `p${++number}-`;
 const products = (start: string, count: number, given: object = {}): object[] =>
@@ -217,21 +216,6 @@ describe('modes', () => {
       sql`select count(*)::int as count from import_errors where import = ${done.id}`,
     );
     expect(kept!.count).toBe(10_000);
-  });
-
-  it('removes the companies of the own ERP alone, as known to it', async () => {
-    const context = fixture.as('two');
-    const { one, two } = fixture.suppliers;
-    await fixture.rows(sql`insert into companies (owner, external_id, name, inn) values
-      (${two}, 'r1', 'r1', '7707083893'), (${two}, 'r2', 'r2', '7707083893'), (${two}, null, 'entered', '7707083893'),
-      (${one}, 'r3', 'other', '7707083893'), (null, 'r4', 'portal', '7707083893')`);
-    const row = { external_id: 'r1', name: 'r1', inn: '7707083893' };
-    const parameters = { kind: 'companies', mode: 'replace' };
-    expect(await fixture.import(ndjson([row]), parameters, { context })).toMatchObject({ deactivated: 1 });
-    const removed = await fixture.rows(
-      sql`select name, sync_needed, synced from companies where is_deleted order by name`,
-    );
-    expect(removed).toEqual([{ name: 'r2', sync_needed: false, synced: true }]);
   });
 
   it('a large full feed is compared with the stored rows in time', async () => {

@@ -3,7 +3,7 @@ import { commerce } from '@stoa/contracts';
 import { Database, migrate, raw, sql, type Queries } from '@stoa/persistence';
 import { testOrg, testServers, type TestServers } from '@stoa/testing';
 import { commerceService } from '../src/commerce.module.js';
-import { causedBy, quantityAfterFeed, type Cause } from '../src/stocks/cause.js';
+import { causedBy, quantityAfterFeed, type Cause } from '../src/cause.js';
 
 let servers: TestServers;
 let database: Database;

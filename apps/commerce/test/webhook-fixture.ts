@@ -6,7 +6,7 @@ import { Database, raw, sql } from '@stoa/persistence';
 import { as, keyCaller, serviceUnderTest, testId, testOrg, type ServiceUnderTest } from '@stoa/testing';
 import { commerceService } from '../src/commerce.module.js';
 import { configUnderTest } from './commerce-under-test.js';
-import { causedBy } from '../src/stocks/cause.js';
+import { causedBy } from '../src/cause.js';
 
 const { webhooks } = commerce;
 

@@ -3,7 +3,7 @@ import type { commerce } from '@stoa/contracts';
 import { quantityText, thousandthsOf } from '@stoa/kernel';
 import { sql, type Queries } from '@stoa/persistence';
 import type { z } from 'zod';
-import { causedBy } from '../stocks/cause.js';
+import { causedBy } from '../cause.js';
 import type { ClaimedLine, Paid } from './claim.rules.js';
 import type { Returned, Source } from './restock.rules.js';
 

@@ -4,7 +4,7 @@ import type { Clock, Issue } from '@stoa/kernel';
 import { Database, type Transaction } from '@stoa/persistence';
 import { CLOCK } from '@stoa/service';
 import type { Actor } from '../actor.js';
-import { causedBy } from '../stocks/cause.js';
+import { causedBy } from '../cause.js';
 import { ImportLoad } from './import-load.js';
 import type { ImportTable } from './import-table.js';
 import { ImportTables } from './import-tables.js';

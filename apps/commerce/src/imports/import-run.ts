@@ -2,7 +2,7 @@ import { commerce } from '@stoa/contracts';
 import type { FeedRow } from '@stoa/feeds';
 import { Fault } from '@stoa/kernel';
 import { outbox, type Queries, type Transaction } from '@stoa/persistence';
-import { causedBy } from '../stocks/cause.js';
+import { causedBy } from '../cause.js';
 import { FeedStage, report, type RunParts } from './feed-stage.js';
 import { assumedIds } from './import-defaults.js';
 import type { ImportLoad } from './import-load.js';

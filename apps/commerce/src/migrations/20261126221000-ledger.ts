@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 // Triggers write the ledger of stocks and the events of stocks and prices, so that no statement can change them without.
-// The setting `stoa.cause` of the transaction says why they change, see stocks/cause.ts.
+// The setting `stoa.cause` of the transaction says why they change, see cause.ts.
 
 /** Of one event: NATS takes messages of 1 MB. */
 const maxProducts = 10_000;

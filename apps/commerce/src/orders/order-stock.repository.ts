@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Fault, quantityText, thousandthsOf } from '@stoa/kernel';
 import { sql, type Queries, type Sql } from '@stoa/persistence';
 import { availableOf } from '../pricing/availability.js';
-import { causedBy, type Cause } from '../stocks/cause.js';
+import { causedBy, type Cause } from '../cause.js';
 import type { Allocation, Available } from './allocation.rules.js';
 import { summed, type Held, type StockChange, type Wanted } from './held-goods.rules.js';
 

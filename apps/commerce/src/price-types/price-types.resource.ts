@@ -5,6 +5,7 @@ import { ResourceService } from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
 import { priceTypesOfBuyer } from '../pricing/buyers.js';
 import { Resource } from '../resource.js';
+import { causedBy } from '../cause.js';
 import { ofOwnSupplier, ownSupplier } from '../suppliers/supplied.rules.js';
 import { PriceType } from './price-type.entity.js';
 import { PriceTypesRepository } from './price-types.repository.js';
@@ -35,8 +36,9 @@ export class PriceTypesResource {
 
   @Handles(priceTypes.create)
   create({ body }: Input<typeof priceTypes.create>, context: CallerContext): Promise<Reply> {
-    return this.resources.create(priceTypes, context, body, async ({ tx, input, save }) => {
+    return this.resources.create(priceTypes, context, body, async ({ tx, actor: { org }, input, save }) => {
       const { is_default: becomesDefault, ...values } = input;
+      await tx.execute(causedBy({ org }));
       const made = await save(values);
       if (becomesDefault) await this.priceTypes.makeDefault(tx, made);
       else await this.priceTypes.makeFirstDefault(tx, made);
@@ -45,10 +47,11 @@ export class PriceTypesResource {
 
   @Handles(priceTypes.update)
   update(given: Input<typeof priceTypes.update>, context: CallerContext): Promise<Reply> {
-    return this.resources.update(priceTypes, context, given, async ({ tx, current, input, save }) => {
+    return this.resources.update(priceTypes, context, given, async ({ tx, actor, current, input, save }) => {
       const { is_default: becomesDefault, ...values } = input;
       if (becomesDefault === false && (await this.priceTypes.isDefault(tx, current.id)))
         throw fieldFault('is_default', 'default_price_type');
+      await tx.execute(causedBy({ org: actor.org }));
       const saved = await save(values);
       if (becomesDefault) await this.priceTypes.makeDefault(tx, saved);
     });

@@ -6,7 +6,7 @@ import type { Actor } from '../actor.js';
 import { isSold, ownedBy, priceTypesOfBuyer } from '../pricing/buyers.js';
 import { Resource } from '../resource.js';
 import { checkSameSupplier } from '../suppliers/same-supplier.js';
-import { causedBy } from '../stocks/cause.js';
+import { causedBy } from '../cause.js';
 import { Price } from './price.entity.js';
 import { savedPrice } from './price.rules.js';
 

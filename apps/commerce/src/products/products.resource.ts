@@ -7,6 +7,7 @@ import type { Actor } from '../actor.js';
 import { PicturesService } from '../files/pictures.service.js';
 import { assortment } from '../pricing/assortment.js';
 import { Resource } from '../resource.js';
+import { causedBy } from '../cause.js';
 import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
 import { FacetsRepository } from './facets.repository.js';
 import { Product } from './product.entity.js';
@@ -49,7 +50,11 @@ export class ProductsResource {
 
   @Handles(products.remove)
   remove({ id, isPermanent }: Input<typeof products.remove>, context: CallerContext): Promise<Reply> {
-    if (isPermanent) return this.resources.erase(products, context, { id });
+    if (isPermanent)
+      return this.resources.erase(products, context, { id }, async ({ tx, actor: { org }, remove }) => {
+        await tx.execute(causedBy({ org }));
+        await remove();
+      });
     return this.resources.remove(products, context, { id }, async ({ tx, remove }) => {
       await this.products.deactivate(tx, id);
       await remove();

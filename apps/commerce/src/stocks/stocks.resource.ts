@@ -8,7 +8,7 @@ import { availableOf } from '../pricing/availability.js';
 import { isSold, ownedBy, warehousesOfBuyer } from '../pricing/buyers.js';
 import { Resource } from '../resource.js';
 import { checkSameSupplier } from '../suppliers/same-supplier.js';
-import { causedBy } from './cause.js';
+import { causedBy } from '../cause.js';
 import { Stock } from './stock.entity.js';
 import { savedStock } from './stock.rules.js';
 import { StocksRepository } from './stocks.repository.js';

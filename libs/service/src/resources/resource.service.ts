@@ -170,12 +170,21 @@ export class ResourceService<A extends ResourceActor = ResourceActor> {
     return Reply.none();
   }
 
-  /** Deletes the row of an object, also where objects are removed softly. @throws Fault conflict/referenced */
-  async erase<R extends AnyResource>(resource: R, context: CallerContext, target: Target): Promise<Reply> {
+  /**
+   * Deletes the row of an object, also where objects are removed softly. @throws Fault conflict/referenced
+   * @param work removes the object; without it the object is removed
+   */
+  async erase<R extends AnyResource>(
+    resource: R,
+    context: CallerContext,
+    target: Target,
+    work: (removal: Pick<Removal<R, A>, 'tx' | 'actor' | 'remove'>) => Promise<unknown> = ({ remove }) =>
+      remove(),
+  ): Promise<Reply> {
     const call = await this.access.permitted(resource, context, 'remove');
     await this.database.transaction(async (tx) => {
       const current = await this.access.lock(call, tx, { ...target, includesDeleted: true });
-      await this.#erase(call, tx, current);
+      await work({ tx, actor: call.actor, remove: () => this.#erase(call, tx, current) });
     });
     return Reply.none();
   }

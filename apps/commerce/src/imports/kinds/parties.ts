@@ -8,6 +8,9 @@ import { isOf, ownedIn, toPriceType } from './relations.js';
 /** What an ERP sends, the ERP knows. */
 const stamps = { sync_needed: 'false', synced: 'true', synced_at: 'clock_timestamp()' };
 
+/** What was entered here and is not acknowledged yet, the ERP does not know. */
+const known: ImportKind['isOfFeed'] = (row) => sql`${row}.external_id is not null`;
+
 const toGroup: Relation = {
   table: 'company_groups',
   keys: { group_external_id: 'external_id' },
@@ -41,8 +44,7 @@ export const companies: ImportKind = {
   identities: [['external_id']],
   relations: { group: toGroup, price_type: toPriceType, manager: toManager },
   deactivation: { set: 'is_deleted', to: 'true' },
-  // The ERP does not know those that were entered here and that it has not acknowledged.
-  isOfFeed: (row) => sql`${row}.external_id is not null`,
+  isOfFeed: known,
   rewrites: {
     delivery_addresses: (said, known) =>
       sql`numbered_addresses(${said}, ${known('delivery_addresses')}, ${known('addresses_made')})`,
@@ -68,6 +70,7 @@ export const contracts: ImportKind = {
     delivery_types: () => sql`select id from delivery_types`,
   },
   deactivation: { set: 'is_active', to: 'false' },
+  isOfFeed: known,
   checks: ({ isSeen, owner, stage }) => [
     { field: 'company', issue: 'fixed', test: sql`t.id is not null and m.r_company <> t.company` },
     ...(isSeen('valid_from') || isSeen('valid_to')
