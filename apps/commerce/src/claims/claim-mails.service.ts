@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Mail, mails } from '@stoa/mail';
 import { sql, type Transaction } from '@stoa/persistence';
 import type { Actor } from '../actor.js';
+import { sideOf } from '../authors.js';
 import { buyerOf } from '../mails/recipients.js';
-import { sideOf, type ClaimRow } from './claim.rules.js';
+import type { ClaimRow } from './claim.rules.js';
 
 /** What a supplier has said of a claim. */
 interface Answer {
