@@ -25,6 +25,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
 import { NewsModule } from './news/news.module.js';
+import { OrderMailsModule } from './order-mails/order-mails.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { OrderStatusesModule } from './order-statuses/order-statuses.module.js';
 import { PaymentTypesModule } from './payment-types/payment-types.module.js';
@@ -58,6 +59,7 @@ const features = [
   ImportsModule,
   IdempotencyKeysModule,
   NewsModule,
+  OrderMailsModule,
   OrdersModule,
   OrderStatusesModule,
   PaymentTypesModule,

@@ -20,8 +20,9 @@ export class CatalogueFixture {
     readonly database: Database,
   ) {}
 
-  static async start(): Promise<CatalogueFixture> {
-    const stoa = await commerceUnderTest();
+  /** @param mails of a server of mails */
+  static async start(mails?: string): Promise<CatalogueFixture> {
+    const stoa = await commerceUnderTest(undefined, mails);
     const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
     const fixture = new CatalogueFixture(stoa, database);
     await fixture.execute(`insert into suppliers (name) values ('one'), ('two')`);

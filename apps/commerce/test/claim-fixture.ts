@@ -1,5 +1,6 @@
 import type { CallContext } from '@stoa/bus';
 import { commerce, type Operation } from '@stoa/contracts';
+import { Fault } from '@stoa/kernel';
 import { raw, sql } from '@stoa/persistence';
 import { as, keyCaller, testId } from '@stoa/testing';
 import { causedBy } from '../src/cause.js';
@@ -23,6 +24,18 @@ export type Claim = Row & {
   lines: ClaimLine[];
   files: number[];
 };
+
+/** The issues of a request that is refused, with their greatest values. */
+export const paramsOf = (asked: Promise<unknown>): Promise<unknown> =>
+  asked.then(
+    () => undefined,
+    (error: unknown) =>
+      Fault.from(error).details.issues?.map(({ path, issue, params }) => [
+        path.join('.'),
+        issue,
+        params?.max,
+      ]),
+  );
 
 /** Shipped orders of the company 1. `manager` works for the supplier 1 and is in charge of the company, `other` of none. */
 export class ClaimFixture {
@@ -88,6 +101,10 @@ export class ClaimFixture {
 
   move(id: number, status: string, more: object = {}, name: Name = 'one'): Promise<Claim> {
     return this.ask(claims.setStatus, { id, body: { status, ...more } }, name);
+  }
+
+  history(id: number): Promise<{ from_status: string | null; to_status: string; comment: string }[]> {
+    return this.ask(claims.history, { id, query: { limit: 50, offset: 0 } });
   }
 
   async quantity(product: number, warehouse = 1): Promise<string | undefined> {

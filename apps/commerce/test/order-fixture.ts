@@ -23,8 +23,8 @@ export type Order = Row & {
 export class OrderFixture {
   private constructor(readonly base: CatalogueFixture) {}
 
-  static async start(): Promise<OrderFixture> {
-    const base = await CatalogueFixture.start();
+  static async start(mails?: string): Promise<OrderFixture> {
+    const base = await CatalogueFixture.start(mails);
     await base.execute(`update price_types set currency = 'RUB'`);
     return new OrderFixture(base);
   }

@@ -1,17 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { testStack, type Client } from '@stoa/testing';
-import {
-  answer,
-  base,
-  json,
-  newBuyer,
-  newSupplier,
-  newUser,
-  root,
-  tokenOf,
-  type Buyer,
-} from './commerce-clients.js';
-import { Trade } from './shipped-orders.js';
+import { answer, base, json, root, tokenOf, type Buyer } from './commerce-clients.js';
+import { claimPath as path, strangers, Trade } from './shipped-orders.js';
 
 const { gateway } = testStack();
 
@@ -24,11 +14,9 @@ let foreignSeller: Client;
 beforeAll(async () => {
   trade = await Trade.start();
   ({ buyer, seller } = trade);
-  stranger = await newBuyer();
-  foreignSeller = (await newUser({ role: 'supplier', supplier: await newSupplier() })).client;
+  ({ stranger, foreignSeller } = await strangers());
 });
 
-const path = (id: number, action: string): string => `${base}/claims/${id}/${action}/`;
 const post = (id: number, action: string, body: object = {}, client = seller) =>
   client('POST', path(id, action), { body });
 

@@ -1,19 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@stoa/testing';
-import {
-  answer,
-  base,
-  json,
-  newBuyer,
-  newSupplier,
-  newUser,
-  root,
-  row,
-  word,
-  type Buyer,
-  type Made,
-} from './commerce-clients.js';
-import { claimOf, Trade, type Order } from './shipped-orders.js';
+import { answer, base, json, root, row, word, type Buyer, type Made } from './commerce-clients.js';
+import { claimOf, claimPath as path, strangers, Trade, type Order } from './shipped-orders.js';
 
 let trade: Trade;
 let buyer: Buyer;
@@ -24,12 +12,9 @@ let foreignSeller: Client;
 beforeAll(async () => {
   trade = await Trade.start();
   ({ buyer, seller } = trade);
-  stranger = await newBuyer();
-  foreignSeller = (await newUser({ role: 'supplier', supplier: await newSupplier() })).client;
+  ({ stranger, foreignSeller } = await strangers());
 });
 
-const path = (id?: number, action?: string): string =>
-  `${base}/claims/${id === undefined ? '' : `${id}/`}${action ? `${action}/` : ''}`;
 const create = (body: object, client = buyer.client) => client('POST', path(), { body });
 const post = (id: number, action: string, body: object = {}, client = seller) =>
   client('POST', path(id, action), { body });

@@ -66,6 +66,15 @@ export class Trade {
   }
 }
 
+export const claimPath = (id?: number, action?: string): string =>
+  `${base}/claims/${id === undefined ? '' : `${id}/`}${action ? `${action}/` : ''}`;
+
+/** A buyer and a supplier who have nothing to do with a trade. */
+export async function strangers(): Promise<{ stranger: Buyer; foreignSeller: Client }> {
+  const { client: foreignSeller } = await newUser({ role: 'supplier', supplier: await newSupplier() });
+  return { stranger: await newBuyer(), foreignSeller };
+}
+
 /** The body of a claim about the first line of an order. */
 export const claimOf = (order: Order, quantity: unknown, more: object = {}): object => ({
   order: order.id,

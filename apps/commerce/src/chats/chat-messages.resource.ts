@@ -1,8 +1,8 @@
 import { commerce } from '@stoa/contracts';
 import { sql } from '@stoa/persistence';
+import { authorName } from '../authors.js';
 import { Resource } from '../resource.js';
 import { visibleChats } from './chat.rules.js';
-import { authorName } from './chat.view.js';
 import { ChatMessage } from './chat-message.entity.js';
 
 /** Lists of messages; `chats` answers them. */

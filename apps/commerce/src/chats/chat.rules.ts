@@ -28,8 +28,3 @@ export function supplierOfChat({ role, supplier: own }: Actor, supplier: number 
 export const ordersOf = ({ company, supplier }: { company?: number; supplier?: number }): Sql => sql`
   orders.company = ${company ?? null}::int and orders.status <> 'new'
   and coalesce(orders.supplier = ${supplier ?? null}::int, true)`;
-
-export type Side = 'company' | 'supplier';
-
-/** The side that a participant writes for. */
-export const sideOf = ({ role }: Pick<Actor, 'role'>): Side => (role === 'buyer' ? 'company' : 'supplier');

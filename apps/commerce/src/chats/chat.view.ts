@@ -1,9 +1,7 @@
 import { commerce } from '@stoa/contracts';
 import { raw, sql, type Sql } from '@stoa/persistence';
 import { rowView } from '@stoa/service';
-
-export const authorName = (author: Sql): Sql =>
-  sql`(select trim(first_name || ' ' || last_name) from people where people.id = ${author})`;
+import { authorName } from '../authors.js';
 
 /** A row of `chat_messages`, under this name. */
 export const messageView = rowView(commerce.chatMessages.fields, {

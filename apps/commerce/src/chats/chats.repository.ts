@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Queries, type Sql } from '@stoa/persistence';
 import type { Actor } from '../actor.js';
-import { sideOf, visibleChats } from './chat.rules.js';
+import { sideOf } from '../authors.js';
+import { visibleChats } from './chat.rules.js';
 import { messageView } from './chat.view.js';
 
 export interface Parties {

@@ -6,11 +6,12 @@ import { invalid, notFound, type Clock, type Match } from '@stoa/kernel';
 import { Database, outbox, sql, type Transaction } from '@stoa/persistence';
 import { CLOCK, ResourceService } from '@stoa/service';
 import { noSuchPk, type Actor } from '../actor.js';
+import { sideOf } from '../authors.js';
 import { FilesOf } from '../files/files-of.service.js';
 import { Resource } from '../resource.js';
 import { Chat } from './chat.entity.js';
 import { ChatFeed } from './chat-feed.js';
-import { ordersOf, sideOf, supplierOfChat, visibleChats } from './chat.rules.js';
+import { ordersOf, supplierOfChat, visibleChats } from './chat.rules.js';
 import { lastMessage, unreadCount } from './chat.view.js';
 import { ChatsRepository, type Parties } from './chats.repository.js';
 

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Mail, mails } from '@stoa/mail';
 import { sql, type Transaction } from '@stoa/persistence';
 import type { Actor } from '../actor.js';
-import { recipientOf } from '../mails/recipients.js';
-import { sideOf, type ClaimRow } from './claim.rules.js';
+import { sideOf } from '../authors.js';
+import { buyerOf } from '../mails/recipients.js';
+import type { ClaimRow } from './claim.rules.js';
 
 /** What a supplier has said of a claim. */
 interface Answer {
@@ -24,9 +25,9 @@ export class ClaimMailsService {
     claim: ClaimRow,
     { key, text: answer }: Answer,
   ): Promise<void> {
-    const { id, user, order, number, status, refund_amount: refund } = claim;
+    const { id, user, company, order, number, status, refund_amount: refund } = claim;
     if (sideOf(actor) === 'company' || user === null || user === actor.id) return;
-    const recipient = await recipientOf(tx, user);
+    const recipient = await buyerOf(tx, user, company);
     if (!recipient) return;
     const about = await tx.row<{ number: string; currency: string }>(
       sql`select coalesce(number, id::text) as number, currency from orders where id = ${order}`,

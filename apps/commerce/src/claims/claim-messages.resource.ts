@@ -5,10 +5,10 @@ import { invalid, type Match } from '@stoa/kernel';
 import { Database, sql } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
+import { authorName, sideOf } from '../authors.js';
 import { FilesOf } from '../files/files-of.service.js';
 import { Resource } from '../resource.js';
 import { ClaimMailsService } from './claim-mails.service.js';
-import { sideOf } from './claim.rules.js';
 import { filesOf, visible } from './claim.view.js';
 import { ClaimMessage } from './claim-records.entity.js';
 import { ClaimsRepository } from './claims.repository.js';
@@ -18,8 +18,7 @@ const { claimMessageFields, claimMessages, claims } = commerce;
 @Resource(claimMessages, {
   entity: ClaimMessage,
   computed: {
-    author_name: ({ author }) =>
-      sql`coalesce((select trim(first_name || ' ' || last_name) from people where people.id = ${author}), '')`,
+    author_name: ({ author }) => authorName(author),
     files: ({ id }) => filesOf('claim_messages', id),
   },
   visible: (actor) =>

@@ -5,6 +5,7 @@ import { centsOf, moneyText } from '@stoa/kernel';
 import { outbox } from '@stoa/persistence';
 import type { Change, ResourceValues } from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
+import { OrderStockRepository } from '../orders/order-stock.repository.js';
 import { approvedLines, refundable, type ClaimedLine, type Paid } from './claim.rules.js';
 import { ClaimMailsService } from './claim-mails.service.js';
 import { checkTerms, isAgreed, pathOf } from './claim-status.rules.js';
@@ -26,6 +27,7 @@ export class ClaimTransitionsService {
   constructor(
     private readonly repository: ClaimsRepository,
     private readonly returns: ReturnsRepository,
+    private readonly stocks: OrderStockRepository,
     private readonly replacements: ReplacementsRepository,
     private readonly mails: ClaimMailsService,
   ) {}
@@ -79,7 +81,8 @@ export class ClaimTransitionsService {
     const sources = await this.returns.sources(tx, order);
     const goods = returnedTo(lines, sources, await this.returns.firstWarehouse(tx, supplier));
     if (!goods) throw fieldFault('restock', 'no_warehouse');
-    await this.returns.put(tx, { order, org, reason: `Claim ${number}` }, goods);
+    const cause = { kind: 'return', order, org, reason: `Claim ${number}` } as const;
+    await this.stocks.change(tx, cause, goods, { createsMissing: true });
     const facts = await this.returns.markReturned(tx, order, lines);
     const data = { ...facts, by: user };
     await outbox.add(tx, orders.updated, { org, user, time: Date.parse(now), data });

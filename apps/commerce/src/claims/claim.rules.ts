@@ -11,14 +11,10 @@ import {
   type Thousandths,
 } from '@stoa/kernel';
 import type { StoredRow } from '@stoa/service';
-import { fieldFault, type Actor } from '../actor.js';
+import { fieldFault } from '../actor.js';
 
 export type ClaimRow = StoredRow<typeof commerce.claims>;
 export type ClaimStatus = (typeof commerce.claimStatuses)[number];
-
-/** The side that a user of this role writes for. */
-export const sideOf = ({ role }: Pick<Actor, 'role'>): 'company' | 'supplier' =>
-  role === 'buyer' ? 'company' : 'supplier';
 
 /** What the order of a claim is. */
 export interface ClaimedOrder {

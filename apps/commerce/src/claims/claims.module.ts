@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FilesModule } from '../files/files.module.js';
+import { OrdersModule } from '../orders/orders.module.js';
 import { ClaimMessagesResource } from './claim-messages.resource.js';
 import { ClaimMailsService } from './claim-mails.service.js';
 import { ClaimTransitionsService } from './claim-transitions.service.js';
@@ -9,7 +10,7 @@ import { ReplacementsRepository } from './replacements.repository.js';
 import { ReturnsRepository } from './returns.repository.js';
 
 @Module({
-  imports: [FilesModule],
+  imports: [FilesModule, OrdersModule],
   controllers: [ClaimsResource, ClaimMessagesResource],
   providers: [
     ClaimMailsService,

@@ -26,9 +26,10 @@ export class ReplacementsRepository {
   async add(tx: Queries, { id, order, number, user }: Replaced): Promise<number | null> {
     const added = await tx.row<{ id: number }>(sql`
       with goods as materialized (
-        select c.id as place, ${copied}, c.approved_quantity, round(price * c.approved_quantity, 2) as amount
-        from claim_lines c join order_lines l on l.id = c.order_line
-        where c.claim = ${id} and c.approved_quantity > 0),
+        select l.id as place, ${copied}, approved, round(price * approved, 2) as amount
+        from (select order_line, sum(approved_quantity) as approved from claim_lines where claim = ${id}
+          group by order_line) c join order_lines l on l.id = c.order_line
+        where approved > 0),
       basket as (
         insert into orders ("user", comment, subtotal, total, ${kept})
         select ${user}::int, ${`Claim ${number}`}::text, amounts.sum, amounts.sum, ${kept}
@@ -36,7 +37,7 @@ export class ReplacementsRepository {
         where id = ${order} and exists (select from goods) returning id),
       lines as (
         insert into order_lines ("order", quantity, total, ${copied})
-        select basket.id, approved_quantity, coalesce(amount, 0), ${copied} from goods, basket order by place)
+        select basket.id, approved, coalesce(amount, 0), ${copied} from goods, basket order by place)
       select id from basket`);
     return added?.id ?? null;
   }

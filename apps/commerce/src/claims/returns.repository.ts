@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { commerce } from '@stoa/contracts';
-import { quantityText, thousandthsOf } from '@stoa/kernel';
+import { thousandthsOf } from '@stoa/kernel';
 import { sql, type Queries } from '@stoa/persistence';
 import type { z } from 'zod';
-import { causedBy } from '../cause.js';
 import type { ClaimedLine, Paid } from './claim.rules.js';
-import type { Returned, Source } from './restock.rules.js';
+import type { Source } from './restock.rules.js';
 
 type OrderFacts = Omit<z.input<typeof commerce.orders.updated.data>, 'by'>;
 
@@ -36,24 +35,6 @@ export class ReturnsRepository {
     const first = await on.row<{ id: number }>(sql`
       select id from warehouses where supplier = ${supplier} order by is_active desc, priority desc, id limit 1`);
     return first?.id;
-  }
-
-  /** Puts goods into stock. Rows of stocks are locked in the order of products and warehouses. */
-  async put(
-    tx: Queries,
-    { order, org, reason }: { order: number; org: string; reason: string },
-    goods: readonly Returned[],
-  ): Promise<void> {
-    if (!goods.length) return;
-    await tx.execute(causedBy({ kind: 'return', org, order, reason }));
-    const given = goods.map((one) => ({ ...one, quantity: quantityText(one.quantity) }));
-    await tx.execute(sql`
-      insert into stocks as s (product, warehouse, quantity)
-      select product, warehouse, sum(quantity) from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
-        as given (product int, warehouse int, quantity numeric)
-      group by product, warehouse order by product, warehouse
-      on conflict (product, warehouse) do update set quantity = s.quantity + excluded.quantity,
-        updated_at = clock_timestamp()`);
   }
 
   /**

@@ -49,6 +49,6 @@ const services = [
     PaymentsHandlers,
   ],
   providers: [...repositories, ...services],
-  exports: [LiveOrdersService, QuotesService],
+  exports: [LiveOrdersService, OrderStockRepository, QuotesService],
 })
 export class OrdersModule {}

@@ -1,12 +1,10 @@
 import { commerce } from '@stoa/dto';
 import { resource } from '../resource.js';
+import { authorName, messageFilters, messageOrdering, side } from './messages.js';
 
-const { char, chatMessageFields, choice, datetime, id, pk, readOnly } = commerce;
+const { chatMessageFields, datetime, id, pk, readOnly } = commerce;
 
 export const chatPermissions = { admin: 'R', supplier: 'CR', manager: 'CR', buyer: 'CR' } as const;
-
-/** The sides of a chat. */
-export const chatSides = ['company', 'supplier'] as const;
 
 /** The messages of chats, which their participants write and administrators read; reached by the chat alone. */
 export const chatMessages = resource('commerce.chat-messages', {
@@ -15,20 +13,17 @@ export const chatMessages = resource('commerce.chat-messages', {
     id,
     chat: pk({ ...readOnly, to: 'chats' }),
     author: pk({ ...readOnly, to: 'users' }),
-    author_name: char({ ...readOnly, isComputed: true }),
-    side: choice(chatSides, readOnly),
+    author_name: authorName,
+    side,
     ...chatMessageFields,
     created_at: datetime(readOnly),
   },
   filters: {
-    id: ['eq', 'in', 'gt', 'lt'],
-    author: ['eq'],
-    side: ['eq'],
-    created_at: ['gte', 'lte'],
+    ...messageFilters,
     chat: ['eq'],
   },
   search: ['text'],
-  ordering: ['id', 'created_at'],
+  ordering: messageOrdering,
   permissions: chatPermissions,
   operations: [],
 });

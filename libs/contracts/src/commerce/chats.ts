@@ -4,7 +4,8 @@ import { event } from '../event.js';
 import { command, query } from '../operation.js';
 import { push } from '../push.js';
 import { resource } from '../resource.js';
-import { chatMessages, chatPermissions, chatSides } from './chat-messages.js';
+import { chatMessages, chatPermissions } from './chat-messages.js';
+import { sides } from './messages.js';
 
 const {
   chatMessageFields,
@@ -54,7 +55,7 @@ const known = resource('commerce.chats', {
 const one = z.object({ id: z.int() });
 const message = commerce.shape(messageFields).meta({ id: 'ChatMessage' });
 const read = z
-  .object({ chat: z.int(), user: z.int(), side: z.enum(chatSides), last_message_id: z.int(), at: z.string() })
+  .object({ chat: z.int(), user: z.int(), side: z.enum(sides), last_message_id: z.int(), at: z.string() })
   .meta({ id: 'ChatRead' });
 
 const posted = z.object({
@@ -63,7 +64,7 @@ const posted = z.object({
   company: z.int(),
   supplier: z.int(),
   author: z.int(),
-  side: z.enum(chatSides),
+  side: z.enum(sides),
 });
 
 /** A message was written or read: streams of the chat's participants look for it. */

@@ -1,8 +1,9 @@
 import { commerce } from '@stoa/dto';
 import { resource } from '../resource.js';
 import { claimMessageFields } from './claim-fields.js';
+import { authorName, messageFilters, messageOrdering, side } from './messages.js';
 
-const { char, choice, datetime, id, pk, readOnly } = commerce;
+const { datetime, id, pk, readOnly } = commerce;
 
 /** What is said about a claim, by its company and its supplier; reached by the claim alone. */
 export const claimMessages = resource('commerce.claim-messages', {
@@ -11,20 +12,17 @@ export const claimMessages = resource('commerce.claim-messages', {
     id,
     claim: pk({ ...readOnly, to: 'claims' }),
     author: pk({ ...readOnly, allowsNull: true, to: 'users' }),
-    author_name: char({ ...readOnly, isComputed: true }),
-    side: choice(['company', 'supplier'], readOnly),
+    author_name: authorName,
+    side,
     ...claimMessageFields,
     created_at: datetime(readOnly),
   },
   filters: {
-    id: ['eq', 'in', 'gt', 'lt'],
-    author: ['eq'],
-    side: ['eq'],
-    created_at: ['gte', 'lte'],
+    ...messageFilters,
     claim: ['eq'],
   },
   search: ['text'],
-  ordering: ['id', 'created_at'],
+  ordering: messageOrdering,
   permissions: { admin: 'CR', supplier: 'CR', manager: 'CR', buyer: 'CR' },
   operations: [],
 });
