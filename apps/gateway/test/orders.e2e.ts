@@ -129,7 +129,8 @@ describe('a submitted order', () => {
       { amount: ['Ensure this value is less than or equal to 20.20.'] },
     ]);
     expect((await pay({ amount: '1' }, trade.buyer))[0]).toBe(403);
-    expect((await pay({ amount: '0.20', external_id: 'p' }))[0]).toBe(201);
+    const first = { amount: '0.20', external_id: 'p', paid_at: '2026-11-01T10:00:00Z' };
+    expect(await pay(first)).toMatchObject([201, { paid_at: '2026-11-01T10:00:00Z' }]);
     expect((await pay({ amount: '0.20', external_id: 'p' }))[0]).toBe(200);
     const listed = row(await trade.buyer('GET', pathOf(order.id, 'payments/')));
     expect(listed).toMatchObject({ count: 1, results: [{ amount: '0.20', order: order.id }] });

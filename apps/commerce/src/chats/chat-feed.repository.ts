@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, dynamic, sql, type Sql } from '@stoa/persistence';
+import { utcTime } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { companiesOfUser } from '../pricing/companies-of-user.js';
 import { visibleChats } from './chat.rules.js';
@@ -69,7 +70,7 @@ export class ChatFeedRepository {
         where ${within(sql`chat_reads.xid`, span)} and (chat, person) > (${chat}::int, ${person}::int))
       select span.until::text as until, found.* from span left join lateral (
         select chat, person, json_build_object('chat', chat, 'user', person, 'side', side, 'last_message_id', message,
-          'at', to_char(read_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text as json from fresh
+          'at', ${utcTime(sql`read_at`)})::text as json from fresh
         where exists (select from chats where chats.id = fresh.chat and ${visibleChats(actor)})
         order by chat, person limit ${pageSize}) found on true
       order by found.chat, found.person`);

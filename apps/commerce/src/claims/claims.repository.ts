@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { sql, type Queries, type Sql } from '@stoa/persistence';
+import { sql, type Queries } from '@stoa/persistence';
+import { utcTime } from '@stoa/service';
 import type { ClaimedLine, ClaimedOrder, ClaimStatus, Goods, ShippedLine } from './claim.rules.js';
 
 /** A change of the status of a claim, through one status after the other. */
@@ -12,9 +13,6 @@ interface Passage {
   /** Of the last step. */
   comment: string;
 }
-
-const time = (column: Sql): Sql =>
-  sql`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 @Injectable()
 export class ClaimsRepository {
@@ -78,7 +76,7 @@ export class ClaimsRepository {
   history(on: Queries, claim: number): Promise<{ json: string }[]> {
     return on.rows(sql`
       select json_build_object('id', id, 'from_status', from_status, 'to_status', to_status,
-        'actor', json_build_object('id', actor, 'type', 'user'), 'comment', comment, 'at', ${time(sql`at`)})::text as json
+        'actor', json_build_object('id', actor, 'type', 'user'), 'comment', comment, 'at', ${utcTime(sql`at`)})::text as json
       from claim_history where claim = ${claim} order by id`);
   }
 

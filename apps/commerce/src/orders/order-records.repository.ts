@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { jsonObject, raw, sql, type Queries, type Sql } from '@stoa/persistence';
+import { utcTime } from '@stoa/service';
 import type { Line } from './order-transition.rules.js';
 import { sourcesOf, statuses } from './facts.sql.js';
 
@@ -34,16 +35,13 @@ export const addedHistory = ({ order, from, path, actor, actorType, comment }: P
     from unnest(${[from, ...path].slice(0, -1)}::text[], ${[...path]}::text[]) with ordinality
       as step (left_status, entered, place) order by step.place)`;
 
-const time = (column: Sql): Sql =>
-  sql`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
 const historyView = jsonObject({
   id: raw('id'),
   from_status: raw('from_status'),
   to_status: raw('to_status'),
   actor: jsonObject({ id: raw('actor'), type: raw('actor_type') }),
   comment: raw('comment'),
-  at: time(raw('at')),
+  at: utcTime(raw('at')),
 });
 
 /** Where the statuses of an order lead, its history and its debt. */

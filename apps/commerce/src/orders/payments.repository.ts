@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { jsonObject, raw, sql, type Queries, type Sql } from '@stoa/persistence';
+import { jsonObject, raw, sql, type Queries } from '@stoa/persistence';
+import { utcTime } from '@stoa/service';
 
 /** A payment of an order, or a part of one. */
 export interface NewPayment {
@@ -10,16 +11,13 @@ export interface NewPayment {
   actor: number;
 }
 
-const time = (column: Sql): Sql =>
-  sql`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
 const view = sql`${jsonObject({
   id: raw('id'),
   order: raw('"order"'),
   amount: raw('amount::text'),
-  paid_at: time(raw('paid_at')),
+  paid_at: utcTime(raw('paid_at')),
   external_id: raw('external_id'),
-  created_at: time(raw('created_at')),
+  created_at: utcTime(raw('created_at')),
 })}::text as json`;
 
 /** Payments of orders, shown as JSON. */

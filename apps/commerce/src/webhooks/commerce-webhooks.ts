@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Queries, type Sql } from '@stoa/persistence';
+import { utcTime } from '@stoa/service';
 import type { Announced, Signed, WebhookSurface } from '@stoa/webhooks';
 import { availableOf } from '../pricing/availability.js';
 import { bodyOf, idOf, kindOf, signatureHeaders } from './webhook.rules.js';
 
-const time = (column: Sql): Sql =>
-  sql`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
 const product = (id: number): Sql => sql`
   select json_build_object('id', id, 'external_id', external_id, 'supplier', supplier, 'sku', sku, 'barcode', barcode,
     'name', name, 'category', category, 'brand', brand, 'unit', unit, 'vat_rate', vat_rate::text,
-    'is_active', is_active, 'updated_at', ${time(sql`updated_at`)}) as data
+    'is_active', is_active, 'updated_at', ${utcTime(sql`updated_at`)}) as data
   from products where id = ${id}`;
 
 const prices = (id: number): Sql => sql`
@@ -39,17 +37,17 @@ const claim = (id: number): Sql => sql`
         'quantity', l.quantity::text, 'reason', l.reason, 'approved_quantity', l.approved_quantity::text)
       from claim_lines l where l.claim = claims.id order by l.id),
     'resolution', resolution, 'refund_amount', refund_amount::text, 'replacement_order', replacement_order,
-    'updated_at', ${time(sql`updated_at`)}, 'version', version) as data
+    'updated_at', ${utcTime(sql`updated_at`)}, 'version', version) as data
   from claims where id = ${id}`;
 const message = (id: number): Sql => sql`
   select json_build_object('id', m.id, 'chat', m.chat, 'company', c.company, 'supplier', c.supplier, 'order', c."order",
-    'author', m.author, 'side', m.side, 'text', m.text, 'files', m.files, 'created_at', ${time(sql`m.created_at`)}) as data
+    'author', m.author, 'side', m.side, 'text', m.text, 'files', m.files, 'created_at', ${utcTime(sql`m.created_at`)}) as data
   from chat_messages m join chats c on c.id = m.chat where m.id = ${id}`;
 
 const order = (id: number): Sql => sql`
   select json_build_object('id', o.id, 'number', number, 'external_id', external_id, 'external_number', external_number,
     'supplier', supplier, 'company', company, 'contract', contract, 'status', status, 'currency', currency,
-    'total', total::text, 'paid_amount', paid_amount::text, 'updated_at', ${time(sql`updated_at`)}, 'lines',
+    'total', total::text, 'paid_amount', paid_amount::text, 'updated_at', ${utcTime(sql`updated_at`)}, 'lines',
     coalesce((select json_agg(json_build_object('id', l.id, 'product', l.product, 'sku', l.sku, 'quantity', l.quantity::text,
         'price', l.price::text, 'total', l.total::text, 'shipped_quantity', l.shipped_quantity::text) order by l.id)
       from order_lines l where l."order" = o.id), '[]')) as data

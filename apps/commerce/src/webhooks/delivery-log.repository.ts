@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { TableQuery } from '@stoa/kernel';
-import { sql, type Queries, type Sql } from '@stoa/persistence';
+import { sql, type Queries } from '@stoa/persistence';
+import { utcTime } from '@stoa/service';
 
 type Page = Pick<TableQuery, 'limit' | 'offset' | 'isLast'>;
-
-const time = (column: Sql): Sql =>
-  sql`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 const view = sql`json_build_object('id', id, 'event_id', event_id, 'type', type,
   'object_id', substring(object from '[0-9]+$')::int, 'sequence', sequence, 'status', status, 'attempts', attempts,
   'response_status', response_status, 'duration_ms', duration, 'response', response, 'error', error,
-  'created_at', ${time(sql`created_at`)}, 'attempted_at', ${time(sql`attempted_at`)},
-  'next_attempt_at', case when status = 'waiting' then ${time(sql`next_at`)} end)`;
+  'created_at', ${utcTime(sql`created_at`)}, 'attempted_at', ${utcTime(sql`attempted_at`)},
+  'next_attempt_at', case when status = 'waiting' then ${utcTime(sql`next_at`)} end)`;
 
 /** The log of deliveries as the API shows it. */
 @Injectable()

@@ -3,5 +3,5 @@ export * from './resource.decorator.js';
 export * from './resource-rules.js';
 export * from './resource.service.js';
 export * from './resources.module.js';
-export { rowsView, rowView } from './value-view.js';
+export { rowsView, rowView, utcTime } from './value-view.js';
 export type * from './writer.js';

@@ -65,7 +65,7 @@ export function valueView(type: commerce.ValueType, value: Sql): Sql {
 }
 
 /** UTC; microseconds where there are any. */
-const utcTime = (time: Sql): Sql =>
+export const utcTime = (time: Sql): Sql =>
   sql`(to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
     || case when extract(microseconds from ${time})::int % 1000000 <> 0
             then to_char(${time} at time zone 'UTC', '.US') else '' end || 'Z')`;
