@@ -1,6 +1,6 @@
 // Runs before the end-to-end tests: starts one stack as `npm start` does, on free ports and in a folder of its own.
 // x-forwarded-for is trusted, so that a test of throttles does not throttle the others; limits of requests per key are out
-// of reach, and tests of them start a gateway of their own.
+// of reach, and tests of them start a gateway of their own. Webhooks reach receivers on this machine.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ export default async function setUp() {
     env: {
       LOG_LEVEL: 'warn',
       STOA_TRUST_PROXY: '127.0.0.1',
+      STOA_EGRESS_ALLOW: '127.0.0.0/8',
       STOA_RATE_FACTOR_COMMERCE: '100',
       STOA_RATE_FACTOR_COMMUNITY: '100',
       STOA_RATE_FACTOR_RTC: '100',
