@@ -5,6 +5,7 @@ import { MailModule } from '@stoa/mail';
 import { ResourcesModule, type ServiceDefinition } from '@stoa/service';
 import { ActorsModule } from './actors/actors.module.js';
 import { ActorsRepository } from './actors/actors.repository.js';
+import { AnalyticsModule } from './analytics/analytics.module.js';
 import { AuditLogModule } from './audit-log/audit-log.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CategoriesModule } from './categories/categories.module.js';
@@ -42,6 +43,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WarehousesModule } from './warehouses/warehouses.module.js';
 
 const features = [
+  AnalyticsModule,
   AuditLogModule,
   AuthModule,
   CategoriesModule,

@@ -2,6 +2,7 @@ import { jobEntities } from '@stoa/jobs';
 import { mailEntities } from '@stoa/mail';
 import { WebhookDeliveryEntity } from '@stoa/webhooks';
 import { AppliedPartEntity, IdempotencyKeyEntity } from '@stoa/service';
+import { AnalyticsCompanies, AnalyticsMark, AnalyticsOrders } from './analytics/analytics.entity.js';
 import { AuditLogEntry } from './audit-log/audit-log-entry.entity.js';
 import { Category } from './categories/category.entity.js';
 import { ClaimHistoryRow, ClaimLine, ClaimMessage, ClaimNumber } from './claims/claim-records.entity.js';
@@ -50,6 +51,9 @@ import { Webhook } from './webhooks/webhook.entity.js';
 export const entities = [
   ...jobEntities,
   ...mailEntities,
+  AnalyticsCompanies,
+  AnalyticsMark,
+  AnalyticsOrders,
   AppliedPartEntity,
   AuditLogEntry,
   Category,

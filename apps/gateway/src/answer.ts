@@ -93,7 +93,7 @@ function ask(
   const { dialect } = surface;
   const context = {
     ...callContextOf(wire, caller),
-    separator: row.file ? lines.separator : dialect.separator,
+    separator: row.file?.of(asked) ? lines.separator : dialect.separator,
     bodyFault: asked.bodyFault,
     idempotency: idempotencyKeyOf(row, wire, asked),
     content: row.operation.form === 'binary' ? contentRequestOf(wire) : undefined,
@@ -165,8 +165,9 @@ async function sendList(
   asked: RequestParts,
 ): Promise<FastifyReply> {
   const { dialect } = surface;
-  if (row.file) {
-    const { type, name } = row.file.of(asked);
+  const file = row.file?.of(asked);
+  if (file) {
+    const { type, name } = file;
     reply.type(type).header('content-disposition', `attachment; filename="${name}"`);
     return sendFramed(lines, result, reply);
   }

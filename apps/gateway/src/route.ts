@@ -68,10 +68,10 @@ export interface Route<O extends Operation = Operation> {
     /** `input` judges the media type, not the edge. */
     judgesTypes?: true;
   };
-  /** The list is sent as the lines of a file instead of in the frame of the dialect. */
+  /** The list is sent as the lines of a file instead of in the frame of the dialect, unless `of` has none for the request. */
   file?: {
     types: readonly string[];
-    of(parts: RequestParts): { type: string; name: string };
+    of(parts: RequestParts): { type: string; name: string } | undefined;
     /** The media types by the names that the dialect negotiates. */
     formats?: Readonly<Record<string, string>>;
   };

@@ -69,6 +69,11 @@ const ofService: Record<string, Exception[]> = {
       name: /^(orders|order_history|claim_history)\./,
       reason: 'counts orders and keeps their history; TypeORM has no triggers',
     },
+    {
+      part: 'trigger',
+      name: /^order_lines\./,
+      reason: 'marks days whose sums have changed; TypeORM has no triggers',
+    },
   ],
   community: [
     {

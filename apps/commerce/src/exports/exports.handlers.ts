@@ -1,12 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input, type ResourceContract } from '@stoa/contracts';
-import { CsvWriter } from '@stoa/feeds';
-import type { Clock, JsonObject, TableQuery } from '@stoa/kernel';
+import type { Clock, TableQuery } from '@stoa/kernel';
 import { Database, streamOf } from '@stoa/persistence';
 import { CLOCK, ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { LiveOrdersService } from '../orders/live-orders.service.js';
+import { csvOf } from './csv-of.js';
 import { ExportedCategoriesRepository } from './exported-categories.repository.js';
 import { ymlOf } from './yml-export.js';
 
@@ -68,12 +68,6 @@ export class ExportsHandlers {
   ): Promise<Reply> {
     const listed = await this.resources.listed(resource, context, query);
     const objects = shown(streamOf(this.database, listed, query));
-    return Reply.list(format === 'csv' ? csvOf(new CsvWriter(resource.fields), objects) : objects);
+    return Reply.list(format === 'csv' ? csvOf(resource.fields, objects) : objects);
   }
-}
-
-async function* csvOf(writer: CsvWriter, batches: AsyncIterable<string[]>): AsyncGenerator<string[]> {
-  yield [writer.head()];
-  for await (const batch of batches)
-    if (batch.length) yield [writer.lines(batch.map((json) => JSON.parse(json) as JsonObject))];
 }

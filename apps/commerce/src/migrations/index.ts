@@ -19,6 +19,7 @@ import { Messages20261127040000 } from './20261127040000-messages.js';
 import { Chats20261127040100 } from './20261127040100-chats.js';
 import { Claims20261127050000 } from './20261127050000-claims.js';
 import { OrderLists20261127053000 } from './20261127053000-order-lists.js';
+import { Analytics20261127060000 } from './20261127060000-analytics.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -42,4 +43,5 @@ export const migrations = [
   Chats20261127040100,
   Claims20261127050000,
   OrderLists20261127053000,
+  Analytics20261127060000,
 ];

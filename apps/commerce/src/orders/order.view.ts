@@ -10,7 +10,8 @@ type Rules = ResourceRules<typeof commerce.orders, Actor>;
 type Reading = Parameters<NonNullable<Rules['visible']>>[1];
 
 /** Companies of which a manager is in charge: an array of ids. */
-const managedBy = ({ id }: Actor): Sql => sql`array(select id from companies where manager = ${id}::int)`;
+export const managedBy = ({ id }: Actor): Sql =>
+  sql`array(select id from companies where manager = ${id}::int)`;
 
 /**
  * Buyers see the orders of their companies, suppliers those that are placed with them.

@@ -44,8 +44,9 @@ function contentResponses(row: Route, draft: Draft): Record<string, Response> {
 }
 
 function contentOf({ file, operation }: Route, surface: Surface, schema: JsonSchema) {
-  if (file) return linesIn(file.types);
-  return { [isStream(operation) ? 'text/event-stream' : mediaTypeOf(surface)]: { schema } };
+  const content = { [isStream(operation) ? 'text/event-stream' : mediaTypeOf(surface)]: { schema } };
+  if (!file) return content;
+  return { ...(file.formats?.json && content), ...linesIn(file.types) };
 }
 
 const isStream = ({ form }: Route['operation']): boolean => form === 'progress' || form === 'events';

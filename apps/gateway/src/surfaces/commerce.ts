@@ -2,6 +2,7 @@ import { commerce } from '@stoa/contracts';
 import { drf, type WireRequest } from '@stoa/dialects';
 import { drfGrammar } from '../grammars/drf.grammar.js';
 import { route, type Route, type Surface } from '../route.js';
+import { analyticsRoutes } from './commerce-analytics.js';
 import { catalogueRoutes } from './commerce-catalogue.js';
 import { claimRoutes } from './commerce-claims.js';
 import { partyRoutes } from './commerce-parties.js';
@@ -142,6 +143,7 @@ const routes: Route[] = [
   ...orderRoutes,
   ...claimRoutes,
   ...webhookRoutes,
+  ...analyticsRoutes,
   ...exportRoutes,
   ...importRoutes,
   ...fileRoutes,

@@ -1,3 +1,4 @@
+export * from './analytics.js';
 export * from './audit-log.js';
 export * as auth from './auth.js';
 export * from './bulk.js';

@@ -23,6 +23,8 @@ export interface ReadModel {
   sets?: readonly Sql[];
   /** Whether the caller sees the object that the list belongs to; absent: it belongs to none. */
   within?: Sql;
+  /** Each read computes the rows, all of them: the page and the total are of one statement. */
+  isComputed?: boolean;
   /** The total of a list without conditions, from a stored counter; absent: the rows are counted. */
   count?: Sql;
 }
@@ -54,6 +56,7 @@ export async function pageOf(database: Database, listed: Listed, query: TableQue
   if (query.issues?.length) throw invalid('query', query.issues);
   const search = searchOf(database, query, String(listed.caller));
   const { limit } = query;
+  if (listed.model.isComputed) return computedPage(search, listed, query);
   const ranked = rankedOf(listed.model, listed.source, query);
   if (ranked) return rankedPage(search, { ...listed, ranked }, query);
   const read = (offset: number): Promise<string[]> => readPage(search, listed, { ...query, offset });
@@ -168,6 +171,29 @@ async function rankedPage(
   if (!rows.length) throw notFound('list');
   const objects = rows.flatMap(({ json }) => (json === null ? [] : [json]));
   return { rows: objects, page: { count: Number(rows[0]!.count), limit, offset: Number(rows[0]!.offset) } };
+}
+
+async function computedPage(
+  search: Search,
+  { model: { view, from, alias, where }, source }: Listed,
+  query: TableQuery,
+): Promise<TablePage> {
+  const { limit, offset, isLast } = query;
+  const name = raw(alias);
+  const list = tableList(source, query);
+  const at = isLast
+    ? sql`(select greatest(count(*) - 1, 0) / ${limit}::bigint * ${limit}::bigint from computed)`
+    : sql`${offset}::bigint`;
+  const [row] = await search<{ rows: string[]; count: string; offset: string }>(
+    dynamic(sql`with computed as materialized (select * from ${from} ${name} where ${where} and ${list.where})
+      select array(
+        select ${view}::text from (
+          select ${name}.*, row_number() over (order by ${list.order}) as place
+          from computed ${name} order by place limit ${limit}::bigint offset ${at}) ${name}
+        order by place) as rows, (select count(*) from computed) as count, ${at} as offset`),
+    'heavy',
+  );
+  return { rows: row!.rows, page: { count: Number(row!.count), limit, offset: Number(row!.offset) } };
 }
 
 /** The rows of a page before their objects are made: PostgreSQL would also make the objects of the rows that it skips. */

@@ -15,7 +15,7 @@ import {
 } from '@stoa/persistence';
 import { idsByResource, idsIn, referencesWithin } from './references-within.js';
 import { ResourceRegistry } from './resource-registry.js';
-import type { ResourceActor } from './resource-rules.js';
+import type { AnyResource, ResourceActor } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
 
 /** The user who refers to objects, and what the credential grants. */
@@ -134,6 +134,20 @@ export class References {
       return { name, choices: target && idsOf(this.registry.tableOf(target), referrer), values: [value] };
     });
     return this.#missingAmong([...filters, ...named]);
+  }
+
+  /** The named ids of objects that do not exist for the caller, of an operation that is no resource's. */
+  missingNamed(
+    referrer: Referrer,
+    named: readonly { name: string; to: AnyResource; id: number }[],
+  ): Promise<Issue[]> {
+    return this.#missingAmong(
+      named.map(({ name, to, id }) => ({
+        name,
+        choices: idsOf(this.registry.tableOf(to), referrer),
+        values: [id],
+      })),
+    );
   }
 
   /** In one statement. */

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { authorize, may, type Effect, type Verb } from '@stoa/auth';
 import type { CallerContext } from '@stoa/bus';
-import { Fault, notFound } from '@stoa/kernel';
+import { Fault, notFound, type Issue } from '@stoa/kernel';
 import { emptySql, sql, type Queries, type Sql } from '@stoa/persistence';
-import type { Referrer } from './references.js';
+import { References, type Referrer } from './references.js';
 import { ResourceRegistry } from './resource-registry.js';
 import type { Actors, AnyResource, ResourceActor, StoredRow } from './resource-rules.js';
 import type { ResourceTable } from './resource-table.js';
@@ -38,6 +38,7 @@ export class ResourceAccess<A extends ResourceActor = ResourceActor> {
   constructor(
     private readonly registry: ResourceRegistry,
     @Inject(ACTORS) private readonly actors: Actors<A>,
+    private readonly references: References,
   ) {}
 
   /** Found once per call. @throws Fault unauthenticated */
@@ -72,6 +73,15 @@ export class ResourceAccess<A extends ResourceActor = ResourceActor> {
     const { verb, resource: subject, permissions } = resource.effects.read;
     if (!may({ ...context.caller, role: actor.role }, verb, subject, permissions)) return sql`false`;
     return this.registry.tableOf<R, A>(resource).exists(actor, id);
+  }
+
+  /** What is wrong with the ids that a query names, of an operation that is no resource's. */
+  async missing(
+    context: CallerContext,
+    named: readonly { name: string; to: AnyResource; id: number }[],
+  ): Promise<Issue[]> {
+    const actor = await this.actor(context);
+    return this.references.missingNamed({ actor, authority: { ...context.caller, role: actor.role } }, named);
   }
 
   /** The object, which stays as it is until `tx` ends. */

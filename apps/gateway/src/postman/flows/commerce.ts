@@ -9,6 +9,9 @@ const dot = Buffer.from('474946383961010001000000002c000000000100010000020244010
   'latin1',
 );
 
+/** Every report needs one. */
+const range = { date_from: '2026-01-01', date_to: '2026-12-31' };
+
 export const commerceFlow: Flow = {
   variables: {
     login: 'Of a user; with `password` the first request gets the key.',
@@ -27,6 +30,7 @@ export const commerceFlow: Flow = {
     reset_token: 'Of the mail that a request for a new password sends.',
   },
   requests: {
+    'GET /analytics/orders/': { query: range },
     'POST /auth/': { body: { login: '{{login}}', password: '{{password}}' }, saves: { key: 'token' } },
     'POST /auth/password/': {
       body: { old_password: '{{password}}', new_password: '{{new_password}}' },

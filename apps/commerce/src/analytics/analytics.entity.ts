@@ -1,0 +1,41 @@
+import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+
+/** A day whose orders have changed since they were added up. */
+@Entity('analytics_marks')
+export class AnalyticsMark {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) id!: string;
+  @Column('int') day!: number;
+}
+
+/** Sums of orders, in thousandths and hundredths. */
+abstract class OrderSums {
+  @Column('int') orders!: number;
+  @Column('bigint') lines!: string;
+  @Column('bigint') quantity!: string;
+  @Column('bigint') total!: string;
+  @Column('bigint') discount!: string;
+  @Column('bigint') least!: string;
+  @Column('bigint') greatest!: string;
+}
+
+/** The orders of a block of days; `payment_type` is 0 for orders without one. */
+@Entity('analytics_orders')
+export class AnalyticsOrders extends OrderSums {
+  @PrimaryColumn('int') block!: number;
+  @PrimaryColumn('int') supplier!: number;
+  @PrimaryColumn('int') payment_type!: number;
+  @PrimaryColumn('text') status!: string;
+  @PrimaryColumn('text') currency!: string;
+}
+
+/** The same by company; `supplier` is 0 for the orders of all suppliers. */
+@Entity('analytics_companies')
+export class AnalyticsCompanies extends OrderSums {
+  @PrimaryColumn('int') block!: number;
+  @PrimaryColumn('int') supplier!: number;
+  @PrimaryColumn('int') company!: number;
+  @PrimaryColumn('text') status!: string;
+  @PrimaryColumn('text') currency!: string;
+  @Column('timestamptz') first_at!: Date;
+  @Column('timestamptz') last_at!: Date;
+}
