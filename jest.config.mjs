@@ -11,7 +11,8 @@ const shared = {
 };
 
 export default {
-  testTimeout: 30_000,
+  // Long enough for the start of a stack on a machine that is busy with something else.
+  testTimeout: 240_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,tools}/*/src/**/*.spec.ts'] },
     {

@@ -31,8 +31,8 @@ function jest(name, ...rest) {
   return { name, result, command: [...bin, '--json', `--outputFile=${result}`, ...rest] };
 }
 
-/** Files of `e2e` share one stack, whose services are busy while they wait; the others have servers or databases of their own. */
-const projects = { unit: 2, service: 2, e2e: 1 };
+/** Files of `e2e` share one stack, so each has suppliers, companies and users of its own; the others have databases of their own. */
+const projects = { unit: 2, service: 2, e2e: 2 };
 const jestOf = ([project, workers]) =>
   jest(`${project} tests`, '--selectProjects', project, `--maxWorkers=${workers}`);
 const steps = args.length

@@ -66,7 +66,7 @@ export class EventStream {
 
   async until(condition: () => boolean): Promise<this> {
     for (const startedAt = performance.now(); !condition();) {
-      if (performance.now() - startedAt > 20_000)
+      if (performance.now() - startedAt > 120_000)
         throw new Error(`never: ${condition.toString()}; ${this.log.join()}`);
       await setTimeout(5);
     }

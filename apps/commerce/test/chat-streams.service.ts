@@ -17,7 +17,7 @@ beforeAll(async () => {
   replica = await fixture.replica();
   mine = (await fixture.chat('buyer', { company: 1, supplier: 1 })).id;
   foreign = (await fixture.chat('other', { company: 2, supplier: 1 })).id;
-}, 60_000);
+});
 afterAll(async () => {
   await replica?.stop();
   await fixture?.stop();
@@ -224,7 +224,7 @@ it('clients that are cut off again and again have each message once, in the orde
     }
   }
   await other.drain();
-}, 120_000);
+});
 
 const messagesOf = ({ events }: EventStream): Message[] =>
   events.filter(({ event }) => event === 'message').map(({ data }) => data as Message);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/contracts';
 import { raw, sql } from '@stoa/persistence';
+import { until } from '@stoa/testing';
 import { ChatFixture, type Name } from './chat-fixture.js';
-import { until } from './webhook-fixture.js';
 
 const { chats } = commerce;
 
 let fixture: ChatFixture;
 beforeAll(async () => {
   fixture = await ChatFixture.start();
-}, 60_000);
+});
 afterAll(() => fixture?.stop());
 
 const general = { company: 1, supplier: 1 };

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/contracts';
+import { until } from '@stoa/testing';
 import { issuesOf, queryOf } from './catalogue-fixture.js';
 import { ClaimFixture } from './claim-fixture.js';
-import { Receiver, until } from './webhook-fixture.js';
+import { Receiver } from './webhook-fixture.js';
 
 const { claims } = commerce;
 let stoa: ClaimFixture;

@@ -5,6 +5,7 @@ import { commerce } from '@stoa/contracts';
 import { Files } from '@stoa/files';
 import { Fault } from '@stoa/kernel';
 import { sql } from '@stoa/persistence';
+import { until } from '@stoa/testing';
 import sharp from 'sharp';
 import { FilesOf } from '../src/files/files-of.service.js';
 import { FilesRepository } from '../src/files/files.repository.js';
@@ -173,19 +174,16 @@ describe('the purge', () => {
       { maxBytes: 100 },
     );
     now += 23 * hour;
-    for (let tries = 0; (await exists(orphaned)) && tries < 500; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    expect([await exists(unlinked), await exists(orphaned), await exists(kept)]).toEqual([true, false, true]);
+    await until(async () => !(await exists(orphaned)));
+    expect([await exists(unlinked), await exists(kept)]).toEqual([true, true]);
     now += 26 * hour;
     const left = async (): Promise<boolean> =>
       (await storedIds()) <= before - 2 &&
       !(await store.storedBefore(new Date(Date.now() + hour))).some(({ id }) => id === orphan.id);
-    for (let tries = 0; !(await left()) && tries < 500; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(left);
     expect([await exists(unlinked), await exists(kept)]).toEqual([false, true]);
-    expect(await left()).toBe(true);
     expect(await readers(kept)).toContain('admin');
-  }, 60_000); // a list of objects waits for its heartbeat when objects are removed meanwhile
+  }); // a list of objects waits for its heartbeat when objects are removed meanwhile
 });
 
 describe('a picture that its object names no more', () => {
@@ -206,11 +204,6 @@ describe('a picture that its object names no more', () => {
     );
     const noted = async (file: number): Promise<boolean> =>
       (await fixture.rows(sql`select from files where id = ${file} and unnamed_at is not null`)).length > 0;
-    const until = async (condition: () => Promise<boolean>): Promise<void> => {
-      for (let tries = 0; !(await condition()) && tries < 500; tries++)
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(await condition()).toBe(true);
-    };
     now += hour;
     await until(() => noted(unnamed[1]!));
     expect(await noted(named[1]!)).toBe(false);

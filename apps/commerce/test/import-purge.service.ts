@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { sql } from '@stoa/persistence';
+import { until } from '@stoa/testing';
 import { ImportFixture } from './import-fixture.js';
 
 const day = 24 * 3600_000;
@@ -15,13 +16,8 @@ const beginUpload = () =>
   fixture.rows(sql`insert into imports (kind, mode, status, options, org, "user")
     values ('products', 'upsert', 'uploading', '{}', '', '') returning id`);
 
-async function purged(): Promise<void> {
-  for (;;) {
-    const [found] = await fixture.rows(sql`select from imports where status = 'uploading'`);
-    if (!found) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+const purged = (): Promise<void> =>
+  until(async () => (await fixture.rows(sql`select from imports where status = 'uploading'`)).length === 0);
 
 it('errors of rows are kept for 30 days, imports for longer', async () => {
   const { id } = await fixture.import('{"sku":""}', { kind: 'products' });

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from '@stoa/persistence';
-import { MailServer } from '@stoa/testing';
+import { MailServer, until } from '@stoa/testing';
 import { OrderFixture, type Order } from './order-fixture.js';
-import { until } from './webhook-fixture.js';
 
 let server: MailServer;
 let shop: OrderFixture;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/contracts';
+import { until } from '@stoa/testing';
 import { OrderFixture } from './order-fixture.js';
-import { Receiver, until } from './webhook-fixture.js';
+import { Receiver } from './webhook-fixture.js';
 
 const { orders, webhooks } = commerce;
 let stoa: OrderFixture;

@@ -64,14 +64,6 @@ export class Receiver {
   }
 }
 
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const startedAt = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - startedAt > 20_000) throw new Error(`never: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Commerce with two suppliers, an administrator, and a clock of the test. */
 export class WebhookFixture {
   readonly clock: { now: number };

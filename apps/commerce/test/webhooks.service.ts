@@ -3,7 +3,8 @@ import { createHmac } from 'node:crypto';
 import { commerce } from '@stoa/contracts';
 import { raw, sql } from '@stoa/persistence';
 import { DeliveriesRepository } from '@stoa/webhooks';
-import { until, WebhookFixture } from './webhook-fixture.js';
+import { until } from '@stoa/testing';
+import { WebhookFixture } from './webhook-fixture.js';
 
 const { webhooks } = commerce;
 const minute = 60_000;
@@ -14,7 +15,7 @@ let shop: WebhookFixture;
 beforeAll(async () => {
   shop = await WebhookFixture.start();
   await shop.database.execute(raw(`insert into price_types (supplier, name) values (1, 'T'), (2, 'T')`));
-}, 60_000);
+});
 afterAll(() => shop.stop());
 beforeEach(() => shop.database.execute(raw('delete from webhooks')));
 
@@ -275,7 +276,7 @@ describe('failures', () => {
     });
     await until(async () => (await shop.deliveries(id))[0]!.status === 'delivered');
     expect(new Set(receiver.received.map(({ text }) => text)).size).toBe(1);
-  }, 60_000);
+  });
 
   it('50 failures in a row switch the webhook off; switched on, it is sent what has waited', async () => {
     const receiver = await shop.receiver();
@@ -294,7 +295,7 @@ describe('failures', () => {
     await until(async () => (await shop.deliveries(id)).every(({ status }) => status === 'delivered'));
     expect(receiver.received.length - sent).toBe((await shop.deliveries(id)).length);
     expect(await shop.read(id)).toMatchObject({ is_active: true, failures: 0 });
-  }, 60_000);
+  });
 
   it('deliveries that have ended are kept for 30 days', async () => {
     const receiver = await shop.receiver();

@@ -293,7 +293,7 @@ it('each counter equals the counted rows after concurrent changes', async () => 
     expect(await repaired()).toEqual(none);
     for (const who of Object.keys(contexts)) await check(who as keyof typeof contexts);
   }
-}, 120_000);
+});
 
 it('corrects counters that are wrong', async () => {
   await database.query(`update post_counts set topics = topics + 1 where author = 1`, []);

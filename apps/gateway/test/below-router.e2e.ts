@@ -259,7 +259,7 @@ it('answers with the same bytes for both encodings of an address, in any packets
     );
     expect({ round, answer: steady(raw!) }).toEqual({ round, answer: steady(encoded!) });
   }
-}, 120_000);
+});
 
 /** Without what differs between any two requests. */
 const steady = (answer: string): string =>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Reply, type ByteRange } from '@stoa/bus';
 import { noEffects, query } from '@stoa/contracts';
 import { Fault, notFound } from '@stoa/kernel';
+import { until } from '@stoa/testing';
 import { z } from 'zod';
 import { serveSurface, type TestSurface } from './test-surface.js';
 
@@ -72,11 +73,6 @@ beforeEach(() => void Object.assign(seen, { bytes: 0, isEnded: false, failAt: In
 async function ask(id: string, headers: Record<string, string> = {}, method = 'GET') {
   const reply = await fetch(`${surface.url}/files/${id}/`, { method, headers });
   return { status: reply.status, headers: reply.headers, body: Buffer.from(await reply.arrayBuffer()) };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition() && tries < 500; tries++) await new Promise((go) => setTimeout(go, 10));
-  expect(condition()).toBe(true);
 }
 
 describe('a whole content', () => {

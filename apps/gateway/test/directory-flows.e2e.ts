@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Bus } from '@stoa/bus';
 import { identity } from '@stoa/contracts';
-import { adminOf, bearer, httpClient, stackBus, testStack, type Client, type HttpReply } from '@stoa/testing';
+import {
+  adminOf,
+  bearer,
+  httpClient,
+  stackBus,
+  testStack,
+  until,
+  type Client,
+  type HttpReply,
+} from '@stoa/testing';
 import { base, json, newBuyer, password, plain, root, tokenOf } from './commerce-clients.js';
 import { addressOf, Directory, newWord } from './directory-users.js';
 
@@ -25,15 +34,6 @@ const logIn = (login: string, secret = password): Promise<HttpReply> =>
     headers: { 'x-forwarded-for': addressOf(newWord()) },
     body: { login, password: secret },
   });
-
-/** Asks until the services have followed. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('it did not come to hold');
-}
 
 describe('a login that is the address of another user', () => {
   const taken = stack.admin.email.toUpperCase();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adminOf, bearer, httpClient, loggedIn, testStack, type Client } from '@stoa/testing';
+import { adminOf, bearer, httpClient, loggedIn, testStack, until, type Client } from '@stoa/testing';
 import pg from 'pg';
 
 const stack = testStack();
@@ -42,13 +42,13 @@ const json = <T>(reply: { status: number; text: string }): T => {
 
 /** Asks again until the services have followed the directory. */
 async function followed(ask: () => Promise<{ status: number; text: string }>): Promise<string> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const reply = await ask();
-    if (reply.status < 300) return reply.text;
-    if (reply.status !== 404) throw new Error(`${reply.status} ${reply.text}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('the user did not arrive');
+  let reply = await ask();
+  await until(async () => {
+    if (reply.status === 404) reply = await ask();
+    return reply.status !== 404;
+  });
+  if (reply.status >= 300) throw new Error(`${reply.status} ${reply.text}`);
+  return reply.text;
 }
 
 export class Directory {

@@ -8,7 +8,7 @@ const { gateway, admin, community, rtc } = testStack();
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
   browser = await startBrowser();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 
 const opened = async (path: string): Promise<DocumentationPage> =>
@@ -54,7 +54,7 @@ describe('the documentation page of commerce', () => {
     await page.close();
     expect(await page.missing(await described('commerce'))).toEqual([]);
     expect(page.complaints).toEqual([]);
-  }, 60_000);
+  });
 });
 
 interface Case {
@@ -106,5 +106,5 @@ describe.each(cases)('the documentation page of $name', ({ name, tag, path, keys
     await page.close();
     expect(await page.missing(await described(name))).toEqual([]);
     expect(page.complaints).toEqual([]);
-  }, 60_000);
+  });
 });

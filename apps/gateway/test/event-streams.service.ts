@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Reply, type ServerEvent } from '@stoa/bus';
 import { noEffects, query } from '@stoa/contracts';
 import { Fault, notFound } from '@stoa/kernel';
+import { until } from '@stoa/testing';
 import { z } from 'zod';
 import { serveSurface, type TestSurface } from './test-surface.js';
 
@@ -81,11 +82,6 @@ const begin = (): Promise<TestSurface> =>
 beforeAll(async () => void (surface = await begin()));
 afterAll(() => surface.stop());
 beforeEach(() => void Object.assign(source, { after: '', made: 0, isEnded: false }));
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition() && tries < 500; tries++) await new Promise((go) => setTimeout(go, 10));
-  expect(condition()).toBe(true);
-}
 
 interface Opened {
   reply: IncomingMessage;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { httpClient, testStack, type Client, type HttpReply } from '@stoa/testing';
+import { httpClient, testStack, until, type Client, type HttpReply } from '@stoa/testing';
 import { base, json, made, newBuyer, password, plain, root, tokenOf, word } from './commerce-clients.js';
 
 interface Message {
@@ -48,14 +48,14 @@ interface Mail {
 /** The mails to an address, when there are as many. */
 async function mailsTo(address: string, count: number): Promise<Mail[]> {
   const headers = { authorization: basic(admin.login, admin.password) };
-  for (let left = 200; ; left--) {
+  let found: Mail[] = [];
+  await until(async () => {
     const reply = await fetch(`${gateway}/dev/mailbox?to=${encodeURIComponent(address)}`, { headers });
     expect(reply.status).toBe(200);
-    const { mails } = (await reply.json()) as { mails: Mail[] };
-    if (mails.length >= count) return mails;
-    if (!left) throw new Error(`${mails.length} mails to ${address}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    ({ mails: found } = (await reply.json()) as { mails: Mail[] });
+    return found.length >= count;
+  });
+  return found;
 }
 
 describe('feedback-forms/', () => {

@@ -4,8 +4,8 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startStack, type Stack } from '@stoa/stack';
-import { adminOf, testStack } from '@stoa/testing';
+import type { Stack } from '@stoa/stack';
+import { adminOf, startOwnStack, testStack } from '@stoa/testing';
 
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const names = ['gateway', 'realtime', 'store', 'identity', 'commerce', 'community', 'rtc-console'];
@@ -73,17 +73,10 @@ describe('a gateway with a certificate of its own', () => {
     execFileSync('openssl', [...args, '-subj', '/CN=localhost', '-keyout', key, '-out', cert], {
       stdio: 'ignore',
     });
-    const env = { LOG_LEVEL: 'fatal', STOA_TLS_CERT: cert, STOA_TLS_KEY: key, STOA_HTTPS_ONLY: 'community' };
+    const env = { STOA_TLS_CERT: cert, STOA_TLS_KEY: key, STOA_HTTPS_ONLY: 'community' };
     // Without the other services: what they are not there for is seen here too.
-    stack = await startStack({
-      dataDir: join(folder, 'data'),
-      port: 0,
-      quiet: true,
-      build: false,
-      env,
-      apps: ['identity', 'store', 'gateway'],
-    });
-  }, 60_000);
+    stack = await startOwnStack({ env, apps: ['identity', 'store', 'gateway'] });
+  });
   afterAll(async () => {
     await stack?.stop();
     await rm(folder, { recursive: true, force: true });

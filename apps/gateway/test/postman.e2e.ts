@@ -1,23 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startStack, type Stack } from '@stoa/stack';
-import { adminOf, httpClient } from '@stoa/testing';
+import type { Stack } from '@stoa/stack';
+import { adminOf, httpClient, startOwnStack } from '@stoa/testing';
 import newman, { type NewmanRunSummary } from 'newman';
 
 // A stack of its own: a run of a collection ends logins and named keys of the administrator.
-let folder: string;
 let stack: Stack;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'stoa-postman-'));
-  const env = { LOG_LEVEL: 'fatal' };
-  stack = await startStack({ dataDir: join(folder, 'data'), port: 0, quiet: true, build: false, env });
-}, 60_000);
-afterAll(async () => {
-  await stack?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const services = ['identity', 'store', 'commerce', 'community', 'rtc-console'];
+beforeAll(async () => void (stack = await startOwnStack({ apps: [...services, 'gateway'] })));
+afterAll(() => stack?.stop());
 
 type Variables = Record<string, string>;
 
@@ -114,7 +104,7 @@ describe.each(['commerce', 'store', 'community', 'rtc'])('the Postman collection
     expect(unsent).toEqual(skipped[surface] ?? []);
     // Each request has its own check of the status.
     expect(result.stats.assertions.total).toBe(sent.size);
-  }, 60_000);
+  });
 });
 
 const lineOf = ({ method, url }: { method: string; url: { getPath(): string } }): string =>

@@ -80,7 +80,7 @@ describe('addresses with bytes beyond ASCII', () => {
       const answer = await send(raw!, count);
       expect({ round, answer }).toEqual({ round, answer: await send(encoded!, count) });
     }
-  }, 120_000);
+  });
 });
 
 it('returns 408 in the dialect of the surface when a head does not come in time', async () => {

@@ -1,7 +1,7 @@
 import { request, type ClientRequest } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { adminOf, httpClient, newUser, testStack, type Client, type HttpReply } from '@stoa/testing';
+import { adminOf, httpClient, newUser, testStack, until, type Client, type HttpReply } from '@stoa/testing';
 
 const { gateway, admin } = testStack();
 const files = '/api/v1/files';
@@ -65,10 +65,6 @@ function startImport(query = ''): {
   return { body, events: () => eventsOf(text), ended, headers: () => headers };
 }
 
-const until = async (condition: () => boolean): Promise<void> => {
-  for (let tries = 0; !condition() && tries < 100; tries++) await wait(50);
-  expect(condition()).toBe(true);
-};
 const count = async (query = ''): Promise<number> =>
   (JSON.parse((await user('GET', `${files}?meta=count&${query}`)).text) as { total: number }).total;
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Reply, type CallContext } from '@stoa/bus';
 import { command, noEffects } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
+import { until } from '@stoa/testing';
 import { z } from 'zod';
 import { sendRaw } from './raw-connection.js';
 import { serveSurface, type TestSurface } from './test-surface.js';
@@ -73,11 +74,6 @@ afterAll(() => surface.stop());
 beforeEach(() => {
   Object.assign(seen, { chunks: 0, bytes: 0, isKept: false, fault: '', next: () => Promise.resolve() });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition() && tries < 500; tries++) await new Promise((go) => setTimeout(go, 10));
-  expect(condition()).toBe(true);
-}
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chunksOf, wholeReply } from '@stoa/bus';
 import { store, type Output } from '@stoa/contracts';
 import type { ListQuery } from '@stoa/kernel';
-import { as, serviceUnderTest, testCaller, testId, type ServiceUnderTest } from '@stoa/testing';
+import { as, serviceUnderTest, testCaller, testId, until, type ServiceUnderTest } from '@stoa/testing';
 import { storeService } from '../src/store.module.js';
 
 const { records, stores, transfers } = store;
@@ -190,8 +190,7 @@ describe('an import', () => {
     const input = { store: name, format: 'ndjson', strict: false };
     const reply = await stack.bus.call(transfers.importRecords, input, as(anna), endless());
     for await (const _ of reply.rest!) if (source.given > 30) break;
-    for (let tries = 0; !source.ended && tries < 50; tries++) await wait(100);
-    expect(source.ended).toBe(true);
+    await until(() => source.ended);
   });
 
   it('an import is refused for an unknown store', async () => {

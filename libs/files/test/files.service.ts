@@ -83,7 +83,7 @@ describe('a stored file', () => {
     expect(hash.digest('hex')).toBe(sha256);
     expect(maxReceived).toBeLessThan(2 * MiB);
     await files.remove(id);
-  }, 120_000);
+  });
 
   it('a reader that stops requests no more chunks', async () => {
     const { id } = await files.put(parts(64), limit);

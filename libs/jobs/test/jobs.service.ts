@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { job, type JobRun, type Later } from '@stoa/jobs';
 import { sql, type Transaction } from '@stoa/persistence';
 import type { ServiceConfig } from '@stoa/service';
-import { testServers, type TestServers } from '@stoa/testing';
+import { testServers, until, type TestServers } from '@stoa/testing';
 import { z } from 'zod';
 import { day, jobRows, nightly, note, once, startReplica, type Replica } from './probe.js';
 
@@ -58,14 +58,6 @@ beforeEach(async () => {
   handle = () => Promise.resolve();
   calls = [];
 });
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const startedAt = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - startedAt > 20_000) throw new Error(`never: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 const inTransaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
   first.database.transaction(work);
@@ -306,7 +298,7 @@ describe('the end of a run', () => {
     await until(() => calls.includes(running));
     expect(performance.now() - killedAt).toBeLessThan(15_000);
     await until(async () => (await rows()).length === 0);
-  }, 40_000);
+  });
 });
 
 it('metrics count the jobs by state and the runs by outcome', async () => {

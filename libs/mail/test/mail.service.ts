@@ -5,7 +5,7 @@ import { createJobs, jobEntities, JobsModule } from '@stoa/jobs';
 import { createMails, Mail, mailConfig, mailEntities, MailModule, mails, type MailConfig } from '@stoa/mail';
 import { createEventLog, Database, sql, type Transaction } from '@stoa/persistence';
 import { startService, type RunningService, type ServiceConfig } from '@stoa/service';
-import { MailServer, testServers, type TestServers } from '@stoa/testing';
+import { MailServer, testServers, until, type TestServers } from '@stoa/testing';
 import { Bus } from '@stoa/bus';
 
 class Probe20260101000000 {
@@ -74,14 +74,6 @@ beforeEach(() => {
   server.received.length = 0;
   server.refusal = () => undefined;
 });
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const startedAt = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - startedAt > 20_000) throw new Error(`never: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 let keys = 0;
 const newKey = (): string => `test:${++keys}`;

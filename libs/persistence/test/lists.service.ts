@@ -51,7 +51,7 @@ beforeAll(async () => {
   for (const statement of statements) await database.query(statement, []);
   table = new RecordTable(database, 'many', ['n']);
   held = new RecordTable(database, 'held');
-}, 120_000);
+});
 afterAll(async () => {
   await database.close();
   await servers.stop();

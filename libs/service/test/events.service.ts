@@ -4,7 +4,7 @@ import { Handles, On, Reply } from '@stoa/bus';
 import { command, event, type Event, type Input, noEffects } from '@stoa/contracts';
 import { Fault } from '@stoa/kernel';
 import { createEventLog, Database, outbox, type Queries } from '@stoa/persistence';
-import { serviceUnderTest, testOrg, type ServiceUnderTest } from '@stoa/testing';
+import { serviceUnderTest, testOrg, until, type ServiceUnderTest } from '@stoa/testing';
 import { headers } from '@nats-io/transport-node';
 import { z } from 'zod';
 
@@ -65,10 +65,6 @@ let database: Database;
 const say = (text: string): Promise<unknown> => stack.bus.ask(write, { text });
 const notes = async (): Promise<string[]> =>
   (await database.query('select text from notes order by text', [])).map(([text]) => text as string);
-/** Waits until the condition holds. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
 async function dead(): Promise<{ seq: number; error: string; consumer: string }[]> {
   const letters = [];
   for await (const letter of stack.bus.events.deadLetters()) letters.push(letter);

@@ -13,9 +13,50 @@ interface Document {
 
 type Fetch = (path: string) => Promise<HttpReply>;
 
+/** The descriptions of the surfaces of a gateway, each fetched when the first request reaches its surface. */
+export class Descriptions {
+  readonly #fetched = new Map<string, Promise<Description>>();
+
+  private constructor(
+    private readonly fetch: Fetch,
+    private readonly surfaces: readonly { name: string; base: string }[],
+  ) {}
+
+  /** Without surfaces, if another server answers. */
+  static async at(fetch: Fetch): Promise<Descriptions> {
+    const root = await fetch('/');
+    const isGateway = root.status === 200 && root.text.startsWith('{"name":"stoa"');
+    const { surfaces } = isGateway ? (JSON.parse(root.text) as Root) : { surfaces: [] };
+    return new Descriptions(fetch, surfaces);
+  }
+
+  /** @throws Error for a reply that the description of the surface does not allow */
+  async check(method: string, url: string, reply: HttpReply): Promise<void> {
+    const surface = this.surfaces.find(({ base }) => url.startsWith(`${base}/`));
+    if (!surface) return;
+    const description = await this.#of(surface.name).catch(() => undefined);
+    description?.check(method, url, reply);
+  }
+
+  #of(surface: string): Promise<Description> {
+    const known = this.#fetched.get(surface) ?? Description.of(surface, this.fetch);
+    this.#fetched.set(surface, known);
+    // A server that is down now may be up for the next request.
+    known.catch(() => this.#fetched.delete(surface));
+    return known;
+  }
+}
+
+interface Root {
+  surfaces: { name: string; base: string }[];
+}
+
 /** The OpenAPI description of a surface, which checks replies. */
-export class Description {
-  readonly #ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
+class Description {
+  // The document is no schema itself, so there is nothing to check in it.
+  readonly #ajv = addFormats.default(
+    new Ajv2020({ strict: false, allErrors: true, meta: false, validateSchema: false }),
+  );
   readonly #checks = new Map<string, ValidateFunction>();
   readonly #paths: { template: string; steps: string[] }[];
 
@@ -30,17 +71,9 @@ export class Description {
       .toSorted((a, b) => a.steps.filter(isParameter).length - b.steps.filter(isParameter).length);
   }
 
-  /** The descriptions of all surfaces of a gateway; none if another server answers. */
-  static async allOf(fetch: Fetch): Promise<Description[]> {
-    const root = await fetch('/');
-    if (root.status !== 200 || !root.text.startsWith('{"name":"stoa"')) return [];
-    const { surfaces } = JSON.parse(root.text) as { surfaces: { name: string }[] };
-    return Promise.all(
-      surfaces.map(async ({ name }) => {
-        const { text } = await fetch(`/openapi/${name}.json`);
-        return new Description(name, JSON.parse(text) as Document);
-      }),
-    );
+  static async of(surface: string, fetch: Fetch): Promise<Description> {
+    const { text } = await fetch(`/openapi/${surface}.json`);
+    return new Description(surface, JSON.parse(text) as Document);
   }
 
   /** @throws Error for a reply that the description does not allow */

@@ -1,5 +1,5 @@
-import { request } from 'node:http';
-import { Description } from './description.js';
+import { request, type Agent } from 'node:http';
+import { Descriptions } from './description.js';
 import type { HttpReply, HttpRequest } from './http.js';
 
 /**
@@ -8,10 +8,10 @@ import type { HttpReply, HttpRequest } from './http.js';
  */
 export type Client = (method: string, path: string, given?: HttpRequest) => Promise<HttpReply>;
 
-const descriptions = new Map<string, Promise<Description[]>>();
+const descriptions = new Map<string, Promise<Descriptions>>();
 
-function describedAt(base: string): Promise<Description[]> {
-  const known = descriptions.get(base) ?? Description.allOf((path) => plainClient(base, {})('GET', path));
+function describedAt(base: string): Promise<Descriptions> {
+  const known = descriptions.get(base) ?? Descriptions.at((path) => plainClient(base, {})('GET', path));
   descriptions.set(base, known);
   // A server that is down now may be up for the next request.
   known.catch(() => descriptions.delete(base));
@@ -23,13 +23,18 @@ export function httpClient(base: string, always: Record<string, string> = {}): C
   const send = plainClient(base, always);
   return async (method, path, given) => {
     const reply = await send(method, path, given);
-    for (const description of await describedAt(base).catch(() => [])) description.check(method, path, reply);
+    const described = await describedAt(base).catch(() => undefined);
+    await described?.check(method, path, reply);
     return reply;
   };
 }
 
-/** A client that accepts any reply: for requests that are in no description. */
-export function plainClient(base: string, always: Record<string, string> = {}): Client {
+/** A client that accepts any reply: for requests that are in no description. An agent keeps connections. */
+export function plainClient(
+  base: string,
+  always: Record<string, string> = {},
+  agent: Agent | false = false,
+): Client {
   return (method, path, { headers = {}, body } = {}) =>
     new Promise((resolve, reject) => {
       const isObject = typeof body === 'object' && !Buffer.isBuffer(body);
@@ -40,7 +45,7 @@ export function plainClient(base: string, always: Record<string, string> = {}): 
       let answered = false;
       const sending = request(
         base + path,
-        { method, headers: { ...always, ...type, ...length, ...headers }, agent: false },
+        { method, headers: { ...always, ...type, ...length, ...headers }, agent },
         (reply) => {
           answered = true;
           const chunks: Buffer[] = [];

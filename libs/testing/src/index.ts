@@ -7,12 +7,13 @@
 export * from './browser.js';
 export * from './callers.js';
 export * from './choices.js';
-export * from './entity-report.js';
 export * from './http-client.js';
 export * from './http.js';
+export * from './late.js';
 export * from './live-clients.js';
-export * from './service-under-test.js';
+export type { ServiceUnderTest } from './service-under-test.js';
 export * from './mail-server.js';
-export * from './schema.js';
+export * from './own-stack.js';
 export * from './servers.js';
 export * from './stack.js';
+export * from './until.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bus } from '@stoa/bus';
+import type { Bus } from '@stoa/bus';
 import { bearer, httpClient, type Client } from './http-client.js';
 
 /** The variable in which Jest's global set-up passes the stack to the tests. */
@@ -20,7 +20,9 @@ export interface TestStack {
 export const testStack = (): TestStack => JSON.parse(process.env[stackVariable]!) as TestStack;
 
 /** A bus of the stack, for requests as a service makes them. */
-export function stackBus({ dataDir }: Pick<TestStack, 'dataDir'>): Promise<Bus> {
+export async function stackBus({ dataDir }: Pick<TestStack, 'dataDir'>): Promise<Bus> {
+  // Loaded late, as in late.ts.
+  const { Bus } = await import('@stoa/bus');
   const { nats } = JSON.parse(readFileSync(join(dataDir, 'infra.json'), 'utf8')) as { nats: { url: string } };
   return Bus.connect({ url: nats.url, name: 'test' });
 }

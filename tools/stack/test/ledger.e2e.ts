@@ -56,7 +56,7 @@ it('check:ledger succeeds when each stock is the sum of its movements', async ()
     0,
     expect.stringMatching(/^\d+ stocks are the sums of their \d+ movements\n$/),
   ]);
-}, 60_000);
+});
 
 it.each([
   [
@@ -66,15 +66,11 @@ it.each([
   ],
   ['stocks set reserved = 2', 'stocks set reserved = 0', 'reserved 2.000, movements 0.000'],
   ['stock_movements set quantity = 4.999', 'stock_movements set quantity = 5', 'movements 4.999'],
-])(
-  'check:ledger fails after update %s',
-  async (change, repair, said) => {
-    await tamper(`update ${change} where product = ${product}`);
-    const { code, errors } = await check();
-    await tamper(`update ${repair} where product = ${product}`);
-    expect(code).toBe(1);
-    expect(errors).toContain(`product ${product}, `);
-    expect(errors).toContain(said);
-  },
-  60_000,
-);
+])('check:ledger fails after update %s', async (change, repair, said) => {
+  await tamper(`update ${change} where product = ${product}`);
+  const { code, errors } = await check();
+  await tamper(`update ${repair} where product = ${product}`);
+  expect(code).toBe(1);
+  expect(errors).toContain(`product ${product}, `);
+  expect(errors).toContain(said);
+});

@@ -30,7 +30,7 @@ it('a second start is refused during the first, and later keeps the data and set
   } finally {
     await second.stop();
   }
-}, 60_000);
+});
 
 it('refuses to start on a port that is taken, and names the port', async () => {
   const other = createServer();

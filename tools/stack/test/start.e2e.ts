@@ -71,7 +71,7 @@ describe('a problem of the configuration', () => {
       ]),
     });
     expect(existsSync(join(folder, 'of'))).toBe(false);
-  }, 60_000);
+  });
 
   it('refuses a data folder that is not writable with exit code 78', async () => {
     const dataDir = join(root, 'package.json', 'below');
@@ -107,4 +107,4 @@ it('npm start prints a line per part, one address and the path of the password, 
     `  login   "admin"; the password is in ${dataDir}/credentials.json`,
     `  logs    ${dataDir}/logs; 4 files of 5 MB per process (STOA_LOG_FILES, STOA_LOG_MEGABYTES)`,
   ]);
-}, 90_000);
+});

@@ -31,6 +31,8 @@ const send =
   async ({ subject, target: { id } }) =>
     outcomeOf(await subject.client(method, api(path(id)), body ? { body: body(id) as object } : {}));
 
+/** All attempts at once make fewer. */
+const newest = 'sortBy=-_id&limit=200';
 const names = (reply: HttpReply, id: string): boolean => reply.text.includes(id);
 const hasItems = ({ text }: HttpReply): boolean => text.includes('{');
 
@@ -46,7 +48,7 @@ async function linkTo({ root, made }: World, id: string): Promise<string> {
 
 export const reading: Record<string, Way> = {
   'a record': get((id) => `${sources}/${id}`),
-  'a list': get(() => `${sources}?limit=10000`, names),
+  'a list': get(() => `${sources}?${newest}`, names),
   'a count': get(
     (id) => `${sources}?meta=count&where._id=${id}`,
     (reply) => json<{ total: number }>(reply).total === 1,
@@ -56,7 +58,7 @@ export const reading: Record<string, Way> = {
   'removed records': async (attempt) => {
     const { world, target } = attempt;
     await removed(world, target.id);
-    return get(() => `${sources}?removed=true&limit=10000`, names)(attempt);
+    return get(() => `${sources}?removed=true&${newest}`, names)(attempt);
   },
   'the history of a record': get((id) => `${sources}/${id}/history`),
   'the events of a record': get((id) => `${sources}/${id}/events`),

@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Stack, StackOptions } from '@stoa/stack';
+
+/**
+ * Starts a stack for one test file: one with settings of its own, or whose parts the tests stop. A process takes seconds
+ * to start, so `apps` names those that the tests need. The folder goes when the stack stops.
+ */
+export async function startOwnStack({ env, apps }: Pick<StackOptions, 'env' | 'apps'> = {}): Promise<Stack> {
+  // Loaded late, as in late.ts.
+  const { startStack } = await import('@stoa/stack');
+  const folder = await mkdtemp(join(tmpdir(), 'stoa-own-'));
+  const stack = await startStack({
+    dataDir: join(folder, 'data'),
+    port: 0,
+    quiet: true,
+    build: false,
+    env: { LOG_LEVEL: 'fatal', ...env },
+    ...(apps && { apps }),
+  });
+  return {
+    ...stack,
+    stop: async () => {
+      await stack.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
