@@ -31,6 +31,16 @@ export interface Progress {
   stale: number;
 }
 
+/** What became of an import of rows that exist already. */
+export interface EndedImport extends Pick<StoredImport, 'supplier' | 'kind' | 'bytes' | 'updated'> {
+  author: Author;
+  startedAt: Date;
+  processed: number;
+  unchanged: number;
+  failed: number;
+  error?: string | null;
+}
+
 export interface ErrorRow extends RefusedRow {
   kind: string;
 }
@@ -62,6 +72,19 @@ export class ImportsRepository {
         and status in ('uploading', 'queued', 'running')) < ${maxOpen}
       returning id`);
     return made?.id;
+  }
+
+  /** An import that ran within its request. */
+  async addEnded(tx: Queries, given: EndedImport): Promise<number> {
+    const { supplier, kind, startedAt, bytes, author, error = null } = given;
+    const made = await tx.row<{ id: number }>(sql`
+      insert into imports (supplier, kind, mode, status, progress, total, processed, updated, unchanged, failed, bytes, error,
+        options, org, "user", created_at, started_at, finished_at)
+      values (${supplier}::int, ${kind}, 'update', ${error === null ? 'finished' : 'failed'}, ${error === null ? 100 : 0},
+        ${given.processed}, ${given.processed}, ${given.updated}, ${given.unchanged}, ${given.failed}, ${bytes}, ${error}::text,
+        '{}', ${bytea(author.org)}::bytea, ${bytea(author.user)}::bytea, ${startedAt}, ${startedAt}, clock_timestamp())
+      returning id`);
+    return made!.id;
   }
 
   async setFiles(
