@@ -3,6 +3,7 @@ import { wholeReply, type CallContext } from '@stoa/bus';
 import { commerce, type Operation } from '@stoa/contracts';
 import { sql } from '@stoa/persistence';
 import { OrderFixture, type Order } from './order-fixture.js';
+import { zipOf } from './zip-of.js';
 
 const { exchange, orders } = commerce;
 type Name = Parameters<OrderFixture['base']['as']>[0];
@@ -50,8 +51,13 @@ async function waiting(): Promise<number[]> {
 interface Told {
   reasons: string[];
 }
-async function send(text: string, by = session, name = 'orders.xml'): Promise<string[]> {
-  const reply = await shop.base.stoa.bus.call(exchange.uploadOrders, { name }, by, Buffer.from(text));
+async function send(text: string | Uint8Array, by = session, name = 'orders.xml'): Promise<string[]> {
+  const reply = await shop.base.stoa.bus.call(
+    exchange.uploadOrders,
+    { name },
+    by,
+    Buffer.from(text as string),
+  );
   return (JSON.parse((await wholeReply(reply)).toString()) as Told).reasons;
 }
 
@@ -298,6 +304,15 @@ describe('a file', () => {
     expect(await send(bytes.slice(0, 90))).toEqual([]);
     expect(await shop.get(id)).toMatchObject({ status: 'processing' });
     expect(await send(bytes.slice(90))).toEqual([]);
+    expect(await shop.get(id)).toMatchObject({ status: 'reserve' });
+  });
+
+  it.each(['v8_1.zip', 'orders.xml'])('of an archive is taken over when %s is imported', async (name) => {
+    const { id } = await place();
+    const text = feed(document(`<Ид>${id}</Ид>`, { 'Статус заказа': 'reserve' }));
+    expect(await send(zipOf('docs/orders.xml', text), session, 'v8_1.zip')).toEqual([]);
+    expect(await shop.get(id)).toMatchObject({ status: 'processing' });
+    expect(await call(exchange.importOrders, { name })).toBe('{"reasons":[]}');
     expect(await shop.get(id)).toMatchObject({ status: 'reserve' });
   });
 
