@@ -19,6 +19,7 @@ import { File } from './files/file.entity.js';
 import { FeedbackForm } from './feedback-forms/feedback-form.entity.js';
 import { FeedbackMessage } from './feedback-messages/feedback-message.entity.js';
 import { ImportError } from './imports/import-error.entity.js';
+import { ExchangeExport, ExchangeOrder } from './exchange/exchange-export.entity.js';
 import { ExchangeImport } from './exchange/exchange-import.entity.js';
 import { ExchangePart } from './exchange/exchange-part.entity.js';
 import { Import } from './imports/import.entity.js';
@@ -69,7 +70,9 @@ export const entities = [
   CompanyGroup,
   Contract,
   DeliveryType,
+  ExchangeExport,
   ExchangeImport,
+  ExchangeOrder,
   ExchangePart,
   File,
   FeedbackForm,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { sql } from '@stoa/persistence';
+import { raw, sql } from '@stoa/persistence';
 import { until } from '@stoa/testing';
 import { ImportFixture } from './import-fixture.js';
 
@@ -16,8 +16,12 @@ const beginUpload = () =>
   fixture.rows(sql`insert into imports (kind, mode, status, options, org, "user")
     values ('products', 'upsert', 'uploading', '{}', '', '') returning id`);
 
+/** Until the query finds something. */
+const untilFound = (query: string): Promise<void> =>
+  until(async () => (await fixture.rows(raw(query))).length > 0);
+
 const purged = (): Promise<void> =>
-  until(async () => (await fixture.rows(sql`select from imports where status = 'uploading'`)).length === 0);
+  untilFound(`select where not exists (select from imports where status = 'uploading')`);
 
 it('errors of rows are kept for 30 days, imports for longer', async () => {
   const { id } = await fixture.import('{"sku":""}', { kind: 'products' });
@@ -33,12 +37,19 @@ it('errors of rows are kept for 30 days, imports for longer', async () => {
   expect(await fixture.ended(id)).toMatchObject({ status: 'finished', failed: 1 });
 });
 
-it('an import whose job has failed for good, because its processes ended, ends within a minute', async () => {
-  const [made] = await fixture.rows(sql`insert into imports (kind, mode, status, options, org, "user")
-    values ('products', 'upsert', 'running', '{}', decode(repeat('0', 24), 'hex'), decode(repeat('0', 24), 'hex')) returning id`);
-  const id = made!.id as number;
-  await fixture.rows(sql`insert into jobs (name, payload, run_at, attempts, failed_at)
-    values ('commerce.imports.run', jsonb_build_object('id', ${id}::int), now(), 7, now())`);
-  now += 60_000;
-  expect(await fixture.ended(id)).toMatchObject({ status: 'failed', error: 'A server error occurred.' });
-});
+it.each([
+  ['runs', 'running', 'commerce.imports.run'],
+  ['stores its files', 'uploading', 'commerce.exchange.store'],
+])(
+  'an import of which the job that %s has failed for good, because its processes ended, ends within a minute',
+  async (_what, status, job) => {
+    const [made] = await fixture.rows(sql`insert into imports (kind, mode, status, options, org, "user")
+      values ('products', 'upsert', ${status}, '{}', decode(repeat('0', 24), 'hex'), decode(repeat('0', 24), 'hex')) returning id`);
+    const id = made!.id as number;
+    await fixture.rows(sql`insert into jobs (name, payload, run_at, attempts, failed_at)
+      values (${job}, jsonb_build_object('id', ${id}::int), now(), 7, now())`);
+    now += 60_000;
+    await untilFound(`select from imports where id = ${id} and status = 'failed'`);
+    expect(await fixture.ended(id)).toMatchObject({ error: 'A server error occurred.' });
+  },
+);

@@ -13,6 +13,7 @@ interface Mode<O extends Operation> {
   operation: O;
   input: (parts: RequestParts) => Omit<OperationInput<O>, 'body'>;
   respond?: NonNullable<Route['respond']>;
+  file?: NonNullable<Route['file']>;
   summary: string;
 }
 
@@ -29,6 +30,9 @@ const rowsOf = <O extends Operation>({ mode, type = 'catalog', ...row }: Mode<O>
     }),
   );
 
+const ofOrders = <O extends Operation>(row: Omit<Mode<O>, 'type'>): Route[] =>
+  rowsOf({ ...row, type: 'sale' } as Mode<O>);
+
 const sessionOf = ({ query }: RequestParts): { supplier?: string } => {
   const supplier = query.get('supplier');
   return supplier ? { supplier } : {};
@@ -39,10 +43,10 @@ const fileOf = (parts: RequestParts): { supplier?: string; name: string } => ({
 });
 
 const read = <T>(reply: string): T => JSON.parse(reply) as T;
-/** A document without orders, so that 1C ends its exchange of orders without an error. */
-const noOrders = (): OwnReply => ({
-  body: '<?xml version="1.0" encoding="UTF-8"?>\n<КоммерческаяИнформация ВерсияСхемы="2.08"/>\n',
+const reportOf = (reply: string): OwnReply => ({
+  body: commerceml.report(read<{ reasons: string[] }>(reply).reasons),
 });
+const xml = 'application/xml';
 
 const routes: Route[] = [
   ...rowsOf({
@@ -76,28 +80,39 @@ const routes: Route[] = [
     summary: 'Deactivate what a full catalogue does not have',
   }),
   ...rowsOf({ mode: 'complete', operation: exchange.end, input: sessionOf, summary: 'End the exchange' }),
-  ...rowsOf({
+  ...ofOrders({
     mode: 'init',
-    type: 'sale',
-    operation: exchange.orders,
+    operation: exchange.beginOrders,
     input: sessionOf,
     respond: () => ({ body: commerceml.limits }),
     summary: 'Begin to exchange orders',
   }),
-  ...rowsOf({
+  ...ofOrders({
     mode: 'query',
-    type: 'sale',
-    operation: exchange.orders,
+    operation: exchange.exportOrders,
     input: sessionOf,
-    respond: noOrders,
-    summary: 'Orders',
+    file: { types: [xml], of: () => ({ type: `${xml}; charset=utf-8`, name: 'orders.xml' }) },
+    summary: 'Orders that 1C does not have yet, or not as they are now',
   }),
-  ...rowsOf({
+  ...ofOrders({
     mode: 'success',
-    type: 'sale',
-    operation: exchange.orders,
+    operation: exchange.acknowledgeOrders,
     input: sessionOf,
-    summary: 'Confirm orders',
+    summary: 'Confirm the orders of the last query',
+  }),
+  ...ofOrders({
+    mode: 'file',
+    operation: exchange.uploadOrders,
+    input: fileOf,
+    respond: reportOf,
+    summary: 'Send a part of a file with statuses and payments of orders',
+  }),
+  ...ofOrders({
+    mode: 'import',
+    operation: exchange.importOrders,
+    input: fileOf,
+    respond: reportOf,
+    summary: 'Take over statuses and payments of orders',
   }),
 ];
 

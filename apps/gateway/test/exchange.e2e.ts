@@ -1,36 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { plainClient, testStack, type HttpReply, type HttpRequest } from '@stoa/testing';
-import { base, json, newSupplier, newUser, password, root, word } from './commerce-clients.js';
-
-const { gateway } = testStack();
-
-interface Asked extends HttpRequest {
-  method?: string;
-  path?: string;
-}
-
-const client = plainClient(gateway);
-
-/** One request as 1C makes it. */
-const ask = (
-  query: string,
-  { method = 'GET', path = '/1c_exchange/', ...given }: Asked = {},
-): Promise<HttpReply> => client(method, `${path}?${query}`, given);
-
-const basic = (login: string, secret = password): Record<string, string> => ({
-  authorization: `Basic ${Buffer.from(`${login}:${secret}`).toString('base64')}`,
-});
+import type { HttpReply } from '@stoa/testing';
+import { base, json, newSupplier, newUser, root, word } from './commerce-clients.js';
+import { ask, basic, session, type Asked } from './exchange-client.js';
 
 let supplier: number;
 let email: string;
 let cookie: Record<string, string>;
-
-async function session(login: string): Promise<Record<string, string>> {
-  const { text } = await ask('type=catalog&mode=checkauth', { headers: basic(login) });
-  const [word, name, value] = text.split('\n');
-  expect([word, name]).toEqual(['success', 'cml_session']);
-  return { cookie: `${name}=${value}` };
-}
 
 beforeAll(async () => {
   supplier = await newSupplier();
@@ -116,19 +91,6 @@ describe('an exchange in the steps of 1C', () => {
       'success\nRows: 0 created, 0 updated, 1 unchanged, 0 deactivated, 0 failed\n',
     );
     expect((await mode('deactivate')).text).toMatch(/^(progress|success)\n/);
-  });
-
-  it('exchanges no orders yet', async () => {
-    const sale = (name: string): Promise<HttpReply> => ask(`type=sale&mode=${name}`, { headers: cookie });
-    expect((await ask('type=sale&mode=checkauth', { headers: basic(email) })).text).toMatch(
-      /^success\ncml_session\n/,
-    );
-    expect((await sale('init')).text).toBe('zip=yes\nfile_limit=8388608\n');
-    expect((await sale('query')).text).toBe(
-      '<?xml version="1.0" encoding="UTF-8"?>\n<КоммерческаяИнформация ВерсияСхемы="2.08"/>\n',
-    );
-    expect((await sale('success')).text).toBe('success\n');
-    expect((await sale('import')).text).toBe('failure\nThe exchange has no such type and mode.\n');
   });
 });
 

@@ -116,3 +116,8 @@ describe('the answer to import', () => {
     expect(commerceml.progress({ ...state, ...counts })).toBe(text),
   );
 });
+
+it('the answer to a file of orders has a line for each reason', () => {
+  expect(commerceml.report([])).toBe('success\n');
+  expect(commerceml.report(['Order 1: a\nb', 'Order 2: c'])).toBe('failure\nOrder 1: a b\nOrder 2: c\n');
+});

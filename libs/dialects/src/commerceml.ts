@@ -52,6 +52,9 @@ export const commerceml = {
     const found = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
     return `success\nRows: ${found.join(', ')}\n`;
   },
+  /** The answer to a file of orders: 1C shows its user the lines after `failure`. */
+  report: (reasons: readonly string[]): string =>
+    reasons.length ? `failure\n${reasons.map(oneLine).join('\n')}\n` : 'success\n',
 } satisfies Dialect & Record<string, unknown>;
 
 export interface ImportProgress {

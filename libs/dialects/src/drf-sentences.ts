@@ -121,6 +121,7 @@ const sentences: Record<string, Message> = {
   total_changed: () => 'Total has changed.',
   forbidden: () => 'You do not have permission to perform this action.',
   several_orders: () => 'Several orders have this external id.',
+  several_numbers: () => 'Several orders have this number.',
   order_not_new: () => 'Order can be changed only in status "new".',
   order_not_shipped: () => 'Claim is possible only for a shipped order.',
   claimable: ({ max }) => `No more than ${n(max)} can be claimed.`,

@@ -1,8 +1,6 @@
-import type { FeedRow } from './feed.js';
-
 /** A batch of the rows that `fill` adds: also of those that it has added when it throws. */
-export function* batch(fill: (rows: FeedRow[]) => void): Generator<FeedRow[]> {
-  const rows: FeedRow[] = [];
+export function* batch<Row>(fill: (rows: Row[]) => void): Generator<Row[]> {
+  const rows: Row[] = [];
   try {
     fill(rows);
   } catch (error) {

@@ -6,6 +6,8 @@
  * further is a Fault after its good rows.
  */
 export { isFullFeed } from './commerceml/is-full-feed.js';
+export { isWholeDocument, readOrders, type ReadOrder } from './commerceml/order-reader.js';
+export { orderDocument, ordersHead, ordersTail, type WrittenOrder } from './commerceml/order-writer.js';
 export { CsvWriter } from './csv/csv-writer.js';
 export * from './feed.js';
 export { parseFeed } from './parse-feed.js';

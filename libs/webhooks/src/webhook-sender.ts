@@ -55,8 +55,7 @@ export class WebhookSender {
   /** @returns whether anything was due */
   async #sendDue(target: Target, run: JobRun): Promise<boolean> {
     const now = this.clock();
-    const limit = target.failures ? parallel.afterFailures : parallel.usually;
-    const due = await this.deliveries.due(this.database, target.id, { now, limit });
+    const due = await this.deliveries.due(this.database, target.id, { now, limit: parallelOf(target) });
     if (!due.length) return false;
     const prepared = await this.call.prepare(due);
     const attempts = await Promise.all(
@@ -81,3 +80,7 @@ export class WebhookSender {
     });
   }
 }
+
+/** No more than may fail until the webhook is switched off. */
+const parallelOf = ({ failures }: Target): number =>
+  failures ? Math.min(parallel.afterFailures, maxFailures - failures) : parallel.usually;

@@ -4,7 +4,7 @@ import { Files } from '@stoa/files';
 import { Fault, notFound } from '@stoa/kernel';
 import { Database, type Transaction } from '@stoa/persistence';
 import { ExchangeRepository, type Session } from './exchange.repository.js';
-import { entryOf, isArchive, isKept } from './file-name.rules.js';
+import { entryOf, isArchive, isDocument, isKept } from './file-name.rules.js';
 
 /** Bytes of a part, as the gateway limits them. */
 const maxBytes = 8 * 1024 * 1024;
@@ -64,6 +64,14 @@ export class ExchangeFilesService {
       if (entry !== undefined) return archive.read(entry);
     }
     throw notFound('no_file');
+  }
+
+  /** The documents of a file; of an archive, those in it. @throws Fault not_found/no_file, invalid/feed */
+  async *documents(session: Session, name: string): AsyncGenerator<Content> {
+    const content = await this.content(session, name);
+    if (!isArchive(name)) return yield content;
+    const archive = await Archive.of(content);
+    for (const entry of archive.names.filter(isDocument)) yield archive.read(entry);
   }
 
   /** Removes all files of a session. */

@@ -3,8 +3,7 @@ import { isFullFeed } from '@stoa/feeds';
 import { Jobs } from '@stoa/jobs';
 import { Fault, notFound } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
-import { fieldFault, type Actor } from '../actor.js';
-import { OwnersRepository } from '../imports/owners.repository.js';
+import type { Actor } from '../actor.js';
 import { UploadService } from '../imports/upload.service.js';
 import { ExchangeFilesService } from './exchange-files.service.js';
 import { ExchangeRepository, type ImportState, type Session } from './exchange.repository.js';
@@ -30,7 +29,6 @@ export class ExchangeImportsService {
     private readonly exchanged: ExchangeFilesService,
     private readonly jobs: Jobs,
     private readonly uploads: UploadService,
-    private readonly owners: OwnersRepository,
   ) {}
 
   /** Starts the import of a file, or waits a short time for the end of one that has begun. @throws Fault not_found/no_file */
@@ -55,13 +53,6 @@ export class ExchangeImportsService {
       if (!(await isFullFeed(await this.exchanged.content(session, name))))
         throw new Fault('invalid', 'not_full');
     return this.#start(session, { name: deactivation, files, actor, mode: 'replace' });
-  }
-
-  /** @throws Fault invalid for a supplier that does not exist */
-  async supplierOf(text: string): Promise<number> {
-    const id = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-    if (!(await this.owners.exists(this.database, id))) throw fieldFault('supplier', 'pk', { value: text });
-    return id;
   }
 
   async #start(session: Session, { name, files, actor, mode }: Start): Promise<ImportState> {

@@ -9,6 +9,7 @@ import { ExchangeImportsService } from './exchange-imports.service.js';
 import { ExchangeKeysService } from './exchange-keys.service.js';
 import { ExchangePurgeJob } from './exchange-purge.job.js';
 import { ExchangeRepository } from './exchange.repository.js';
+import { ExchangeSessionsService } from './exchange-sessions.service.js';
 import { ExchangeStoreJob } from './exchange-store.job.js';
 
 @Module({
@@ -20,7 +21,9 @@ import { ExchangeStoreJob } from './exchange-store.job.js';
     ExchangeKeysService,
     ExchangePurgeJob,
     ExchangeRepository,
+    ExchangeSessionsService,
     ExchangeStoreJob,
   ],
+  exports: [ExchangeFilesService, ExchangeKeysService, ExchangeRepository, ExchangeSessionsService],
 })
 export class ExchangeModule {}

@@ -87,10 +87,11 @@ export class ExchangeRepository {
     return rows.map(({ file }) => file);
   }
 
-  /** @param before milliseconds since 1970 @returns the ids of the files that nothing refers to any more */
+  /** Of sessions, with their exports. @param before milliseconds since 1970 @returns the ids of the files that nothing refers to any more */
   async removeOlder(tx: Queries, before: number): Promise<string[]> {
     const time = new Date(before);
     await tx.execute(sql`delete from exchange_imports where created_at < ${time}`);
+    await tx.execute(sql`delete from exchange_exports where created_at < ${time}`);
     const rows = await tx.rows<{ file: string }>(
       sql`delete from exchange_parts where created_at < ${time} returning file`,
     );

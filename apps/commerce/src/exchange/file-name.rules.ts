@@ -17,8 +17,10 @@ export function fileName(text: string): string {
 
 export const isArchive = (name: string): boolean => /\.zip$/i.test(name);
 
+export const isDocument = (name: string): boolean => /\.xml$/i.test(name);
+
 /** Only documents and archives are kept: pictures have no place in the catalogue. */
-export const isKept = (name: string): boolean => /\.(xml|zip)$/i.test(name);
+export const isKept = (name: string): boolean => isDocument(name) || isArchive(name);
 
 /** `import.xml`, `import0_1.xml`; `goods.xml` since CommerceML 3. */
 export const isCatalogue = (name: string): boolean => /^(import|goods)[^/]*$/i.test(lastName(name));

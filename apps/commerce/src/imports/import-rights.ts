@@ -1,8 +1,8 @@
 import { sql, type Sql } from '@stoa/persistence';
 import { forbidden, type Actor } from '../actor.js';
 
-/** Managers see some of the companies of their supplier, so they import none, and do not read what is wrong with others. */
-const notForManagers: readonly string[] = ['companies', 'contracts'];
+/** Managers see some of the companies and orders of their supplier, so they do not read what is wrong with others. */
+const notForManagers: readonly string[] = ['companies', 'contracts', 'orders'];
 
 /** Rows without a supplier are the portal's, which administrators alone import. @throws Fault forbidden */
 export function checkKind({ role, supplier }: Actor, kind: string): void {

@@ -28,6 +28,6 @@ import { UploadService } from './upload.service.js';
     OwnersRepository,
     UploadService,
   ],
-  exports: [OwnersRepository, UploadService],
+  exports: [ImportsRepository, OwnersRepository, UploadService],
 })
 export class ImportsModule {}

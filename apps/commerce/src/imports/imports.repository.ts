@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { bytea, sql, type Queries } from '@stoa/persistence';
+import { bytea, sql, type Queries, type Sql } from '@stoa/persistence';
 import type { ImportOptions } from './import-options.js';
 import type { Owner } from './kinds/import-kind.js';
 import type { RefusedRow } from './stage.js';
@@ -31,12 +31,25 @@ export interface Progress {
   stale: number;
 }
 
+/** What became of an import of rows that exist already. */
+export interface EndedImport extends Pick<StoredImport, 'supplier' | 'kind' | 'bytes' | 'updated'> {
+  author: Author;
+  startedAt: Date;
+  processed: number;
+  unchanged: number;
+  failed: number;
+  error?: string | null;
+}
+
 export interface ErrorRow extends RefusedRow {
   kind: string;
 }
 
 /** How many imports of a supplier are uploaded, wait or run at a time. */
 const maxOpen = 4;
+
+/** The jobs of an import: of an exchange, the first one stores its files. */
+const jobs = ['commerce.exchange.store', 'commerce.imports.run'];
 
 /** Errors repeat what was sent, also characters that PostgreSQL cannot keep. */
 const storable = <T>(value: T): T | string =>
@@ -59,6 +72,19 @@ export class ImportsRepository {
         and status in ('uploading', 'queued', 'running')) < ${maxOpen}
       returning id`);
     return made?.id;
+  }
+
+  /** An import that ran within its request. */
+  async addEnded(tx: Queries, given: EndedImport): Promise<number> {
+    const { supplier, kind, startedAt, bytes, author, error = null } = given;
+    const made = await tx.row<{ id: number }>(sql`
+      insert into imports (supplier, kind, mode, status, progress, total, processed, updated, unchanged, failed, bytes, error,
+        options, org, "user", created_at, started_at, finished_at)
+      values (${supplier}::int, ${kind}, 'update', ${error === null ? 'finished' : 'failed'}, ${error === null ? 100 : 0},
+        ${given.processed}, ${given.processed}, ${given.updated}, ${given.unchanged}, ${given.failed}, ${bytes}, ${error}::text,
+        '{}', ${bytea(author.org)}::bytea, ${bytea(author.user)}::bytea, ${startedAt}, ${startedAt}, clock_timestamp())
+      returning id`);
+    return made!.id;
   }
 
   async setFiles(
@@ -165,12 +191,11 @@ export class ImportsRepository {
 
   /** The imports whose job has failed for good, as it does when its processes have ended time and again. */
   async abandoned(on: Queries): Promise<number[]> {
+    const job = (isFailed: boolean): Sql => sql`exists (
+      select from jobs where name = any(${jobs}::text[]) and (failed_at is not null) = ${isFailed}
+        and payload @> jsonb_build_object('id', imports.id))`;
     const rows = await on.rows<{ id: number }>(sql`
-      select id from imports where status in ('queued', 'running') and exists (
-        select from jobs where name = 'commerce.imports.run' and failed_at is not null
-          and payload @> jsonb_build_object('id', imports.id)) and not exists (
-        select from jobs where name = 'commerce.imports.run' and failed_at is null
-          and payload @> jsonb_build_object('id', imports.id))`);
+      select id from imports where status in ('uploading', 'queued', 'running') and ${job(true)} and not ${job(false)}`);
     return rows.map(({ id }) => id);
   }
 

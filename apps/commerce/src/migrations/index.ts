@@ -20,6 +20,7 @@ import { Chats20261127040100 } from './20261127040100-chats.js';
 import { Claims20261127050000 } from './20261127050000-claims.js';
 import { OrderLists20261127053000 } from './20261127053000-order-lists.js';
 import { Analytics20261127060000 } from './20261127060000-analytics.js';
+import { ExchangeOrders20261127061000 } from './20261127061000-exchange-orders.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -44,4 +45,5 @@ export const migrations = [
   Claims20261127050000,
   OrderLists20261127053000,
   Analytics20261127060000,
+  ExchangeOrders20261127061000,
 ];

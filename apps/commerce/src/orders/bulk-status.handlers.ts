@@ -3,12 +3,13 @@ import { Handles, Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
 import { drfErrors } from '@stoa/dialects';
 import { commerce as shapes } from '@stoa/dto';
-import { Fault, invalid, type Issue, type Json } from '@stoa/kernel';
+import { invalid, type Json } from '@stoa/kernel';
 import { Database, sql } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
-import { fieldFault, noSuchPk, type Actor } from '../actor.js';
+import { fieldFault, type Actor } from '../actor.js';
 import { checkSells } from './order.rules.js';
 import { visible } from './order.view.js';
+import { rowIssues } from './row-issues.rules.js';
 import { TransitionsService } from './transitions.service.js';
 
 const { orders, orderStatusRowFields } = commerce;
@@ -65,7 +66,7 @@ export class BulkStatusHandlers {
       });
       return { row, ...named, id, status: isChanged ? 'updated' : 'unchanged' };
     } catch (error) {
-      return { row, ...named, status: 'failed', errors: drfErrors(issuesOf(Fault.from(error), named.id)) };
+      return { row, ...named, status: 'failed', errors: drfErrors(rowIssues(error, named.id)) };
     }
   }
 
@@ -97,13 +98,4 @@ function namesOf(sent: shapes.SentRow): Pick<Result, 'id' | 'external_id'> {
     ...(typeof id === 'number' && { id }),
     ...(typeof key === 'string' && { external_id: key }),
   };
-}
-
-/** @throws Error for what is no matter of the row */
-function issuesOf(fault: Fault, id: number | undefined): Issue[] {
-  const { kind, details } = fault;
-  if (kind === 'invalid' && details.issues) return details.issues;
-  if (kind === 'not_found') return noSuchPk('id', id).details.issues!;
-  if (kind === 'forbidden') return [{ path: [], issue: 'forbidden' }];
-  throw fault;
 }

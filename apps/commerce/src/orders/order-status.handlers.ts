@@ -5,16 +5,14 @@ import { commerce as shapes } from '@stoa/dto';
 import { Database } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
-import { acknowledged } from '../sync/sync.rules.js';
+import { AcknowledgementsService } from './acknowledgements.service.js';
 import { checkNew, checkSells, checkSubmitted } from './order.rules.js';
 import { OrderRecordsRepository } from './order-records.repository.js';
 import { pageOfRows } from './page.rules.js';
-import { ReservationsService } from './reservations.service.js';
 import { SubmissionsService } from './submissions.service.js';
 import { TransitionsService } from './transitions.service.js';
 
-const { cancellationFields, orderAcknowledgementFields, orders, orderStatusFields, submissionFields } =
-  commerce;
+const { cancellationFields, orders, orderStatusFields, submissionFields } = commerce;
 
 /** What moves an order on, and how it came where it is. */
 @Controller()
@@ -23,7 +21,7 @@ export class OrderStatusHandlers {
     private readonly resources: ResourceService<Actor>,
     private readonly submissions: SubmissionsService,
     private readonly transitions: TransitionsService,
-    private readonly reservations: ReservationsService,
+    private readonly acknowledgements: AcknowledgementsService,
     private readonly records: OrderRecordsRepository,
     private readonly database: Database,
   ) {}
@@ -56,12 +54,10 @@ export class OrderStatusHandlers {
 
   @Handles(orders.acknowledge)
   acknowledge({ id, body }: Input<typeof orders.acknowledge>, context: CallerContext): Promise<Reply> {
-    return this.resources.change(orders, context, { id }, async ({ tx, actor, current, now, save }) => {
-      checkSells(actor);
-      checkSubmitted(current);
-      await save(acknowledged(await body.read(), now, orderAcknowledgementFields), orders.acknowledged);
-      const { stockFeed } = await this.records.course(tx, id);
-      if (stockFeed === 'free') await this.reservations.handOver(tx, { order: current.id, org: actor.org });
+    return this.resources.change(orders, context, { id }, async (change) => {
+      checkSells(change.actor);
+      checkSubmitted(change.current);
+      await this.acknowledgements.acknowledge(change, await body.read());
     });
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PromotionsModule } from '../promotions/promotions.module.js';
+import { AcknowledgementsService } from './acknowledgements.service.js';
 import { BasketsService } from './baskets.service.js';
 import { BulkStatusHandlers } from './bulk-status.handlers.js';
 import { GoodsService } from './goods.service.js';
@@ -13,6 +14,7 @@ import { OrderStockRepository } from './order-stock.repository.js';
 import { OrdersResource } from './orders.resource.js';
 import { PaymentsHandlers } from './payments.handlers.js';
 import { PaymentsRepository } from './payments.repository.js';
+import { PaymentsService } from './payments.service.js';
 import { QuotesService } from './quotes.service.js';
 import { ReservationsService } from './reservations.service.js';
 import { SubmissionsRepository } from './submissions.repository.js';
@@ -29,9 +31,11 @@ const repositories = [
   SubmissionsRepository,
 ];
 const services = [
+  AcknowledgementsService,
   BasketsService,
   GoodsService,
   LiveOrdersService,
+  PaymentsService,
   QuotesService,
   ReservationsService,
   SubmissionsService,
@@ -49,6 +53,14 @@ const services = [
     PaymentsHandlers,
   ],
   providers: [...repositories, ...services],
-  exports: [LiveOrdersService, OrderStockRepository, QuotesService],
+  exports: [
+    AcknowledgementsService,
+    LiveOrdersService,
+    OrderRecordsRepository,
+    OrderStockRepository,
+    PaymentsService,
+    QuotesService,
+    TransitionsService,
+  ],
 })
 export class OrdersModule {}

@@ -1,12 +1,15 @@
-import { creates, reads, type Permissions } from '@stoa/auth';
+import { creates, type Effect, type Permissions } from '@stoa/auth';
 import { z } from 'zod';
-import { command, noEffects, query } from '../operation.js';
+import { command, noEffects } from '../operation.js';
+import { orders } from './orders.js';
 
 // The exchange of files with 1C. A session is a key of the user, which `checkauth` issues.
 
 const resource = 'commerce:imports';
 const permissions: Permissions = { admin: 'CRUD', supplier: 'CRUD', manager: 'CRUD' };
 const effects = () => [creates(resource, permissions)];
+/** Who exchanges orders exchanges files, too. */
+const ofOrders = (effect: Effect) => () => [...effects(), effect];
 
 /** Whose catalogue it is: an administrator names the supplier, others exchange their own. */
 const session = z.object({ supplier: z.string().optional() });
@@ -25,6 +28,9 @@ const progress = z.object({
   deactivated: z.int(),
   failed: z.int(),
 });
+
+/** Why orders of a file were not taken over; nothing if all were. */
+const report = z.object({ reasons: z.array(z.string()) });
 
 export const exchange = {
   /** @throws unauthenticated, also for a user without a catalogue to exchange: forbidden; too_many */
@@ -57,11 +63,42 @@ export const exchange = {
   }),
   /** Ends the session: its files are removed. */
   end: command('commerce.exchange.end', { input: session, reply: z.null(), form: 'none', effects }),
-  /** Orders for 1C: there are none yet. */
-  orders: query('commerce.exchange.orders', {
+  /** The same for the files of orders. */
+  beginOrders: command('commerce.exchange.beginOrders', {
     input: session,
     reply: z.null(),
     form: 'none',
-    effects: () => [reads(resource, permissions)],
+    effects: ofOrders(orders.effects.read),
+  }),
+  /** The lines of a document of the orders that the ERP has to take over. The session remembers them. */
+  exportOrders: command('commerce.exchange.exportOrders', {
+    input: session,
+    reply: z.string(),
+    form: 'list',
+    deadline: 10_000,
+    effects: ofOrders(orders.effects.read),
+  }),
+  /** Acknowledges the orders that the session has exported, as they were then. */
+  acknowledgeOrders: command('commerce.exchange.acknowledgeOrders', {
+    input: session,
+    reply: z.null(),
+    form: 'none',
+    deadline: 120_000,
+    effects: ofOrders(orders.effects.change),
+  }),
+  /** Appends the body to a file of orders, and takes a document over when it is whole; an archive waits for the import. */
+  uploadOrders: command('commerce.exchange.uploadOrders', {
+    input: file,
+    reply: report,
+    streamsBody: true,
+    deadline: 120_000,
+    effects: ofOrders(orders.effects.change),
+  }),
+  /** Takes over what the file says of orders, once. @throws not_found/no_file */
+  importOrders: command('commerce.exchange.importOrders', {
+    input: file,
+    reply: report,
+    deadline: 120_000,
+    effects: ofOrders(orders.effects.change),
   }),
 };

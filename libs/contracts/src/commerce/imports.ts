@@ -15,6 +15,8 @@ export const importKinds = [
   ...(['products', 'categories', 'prices', 'stocks', 'price_types', 'warehouses'] as const),
   ...(['companies', 'contracts', 'yml', 'commerceml'] as const),
 ] as const;
+/** Statuses and payments of orders, which come by the exchange with 1C alone, are shown among imports. */
+const shownKinds = [...importKinds, 'orders'] as const;
 export const importModes = ['upsert', 'create', 'update', 'replace'] as const;
 export const importStatuses = ['queued', 'running', 'finished', 'failed', 'cancelled'] as const;
 
@@ -25,7 +27,7 @@ const known = resource('commerce.imports', {
   model: 'Import',
   fields: {
     id,
-    kind: choice(importKinds, readOnly),
+    kind: choice(shownKinds, readOnly),
     mode: choice(importModes, readOnly),
     status: choice(importStatuses, readOnly),
     progress: integer(readOnly),

@@ -1,4 +1,4 @@
-import { xmlText } from '@stoa/kernel';
+import { escaped, textElement } from '../xml/xml-writer.js';
 
 /** A category by the key of the ERP. */
 export interface YmlCategory {
@@ -34,7 +34,7 @@ export const ymlHead = (date: string, categories: readonly YmlCategory[]): strin
   '<shop>',
   '<categories>',
   ...categories.map(({ key, parentKey, name }) =>
-    element('category', name, { id: key, ...(parentKey !== null && { parentId: parentKey }) }),
+    textElement('category', name, { id: key, ...(parentKey !== null && { parentId: parentKey }) }),
   ),
   '</categories>',
   '<offers>',
@@ -63,20 +63,11 @@ export function ymlOffer(offer: YmlOffer): string {
     ['step-quantity', offer.quantityStep],
     ...offer.images.map((image) => ['picture', image]),
   ] as [string, string | null][];
-  const texts = parts.flatMap(([name, text]) => (text === null ? [] : [element(name, text)]));
-  const params = offer.properties.map(({ name, value }) => element('param', value, { name }));
+  const texts = parts.flatMap(([name, text]) => (text === null ? [] : [textElement(name, text)]));
+  const params = offer.properties.map(({ name, value }) => textElement('param', value, { name }));
   return `<offer id="${escaped(offer.key)}">${texts.join('')}${params.join('')}</offer>`;
 }
 
 /** Whole rates as marketplaces write them. */
 const vatOf = (rate: string | null): string =>
   rate === null ? 'NO_VAT' : rate.replace(/^(\d+)\.00$/, 'VAT_$1');
-
-function element(name: string, text: string, attributes: Readonly<Record<string, string>> = {}): string {
-  const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`);
-  return `<${name}${given.join('')}>${escaped(text)}</${name}>`;
-}
-
-/** Line ends are written by number, because a parser normalises them. */
-const escaped = (text: string): string =>
-  xmlText(text).replaceAll(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
