@@ -6,6 +6,8 @@ import { companiesOfUser } from './pricing/companies-of-user.js';
 export const companiesOfManager = ({ id }: Pick<Actor, 'id'>): Sql =>
   sql`array(select id from companies where manager = ${id}::int)`;
 
+type Table = 'chat_messages' | 'chat_reads' | 'chats' | 'claims' | 'contracts' | 'orders';
+
 /**
  * Which rows of a table with a `supplier` and a `company` exist for an actor: buyers see those of their companies, suppliers
  * their own, managers of these the ones of their companies.
@@ -13,11 +15,7 @@ export const companiesOfManager = ({ id }: Pick<Actor, 'id'>): Sql =>
  * @param isOne false for a list. The rows of a buyer are few among those of all: with a condition on companies alone,
  *   PostgreSQL would read a list in the order of all rows until it has found a page of the buyer's.
  */
-export function ofParties(
-  table: 'chats' | 'claims' | 'contracts' | 'orders',
-  actor: Actor,
-  isOne = true,
-): Sql {
+export function ofParties(table: Table, actor: Actor, isOne = true): Sql {
   const { role, supplier } = actor;
   if (role === 'admin') return sql`true`;
   if (role === 'buyer') {
