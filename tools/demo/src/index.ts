@@ -5,5 +5,6 @@ export { CommerceClient } from './commerce-client.js';
 export { companyInn } from './inn.js';
 export { loadDemo } from './load-demo.js';
 export { main } from './main.js';
+export { loadMonth } from './month.js';
 export { Past } from './past.js';
 export { runningStack, type RunningStack } from './running-stack.js';

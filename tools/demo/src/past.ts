@@ -45,14 +45,14 @@ const shift = (
   { table, columns, from = '', where = 't."order" = moved."order"' }: Dated,
   moved: Sql,
 ): Sql => {
-  const set = columns.map((column) => `${column} = t.${column} - make_interval(days => moved.days)`).join();
+  const set = columns.map((column) => `${column} = t.${column} - make_interval(hours => moved.hours)`).join();
   return sql`update ${raw(table)} t set ${raw(set)} from (${moved}) moved ${raw(from)} where ${raw(where)}`;
 };
 
-/** An order, and how many days ago it was placed. */
-interface Moved {
+/** An order, and how long ago it was placed. */
+export interface Moved {
   order: number;
-  days: number;
+  hours: number;
 }
 
 /**
@@ -70,15 +70,15 @@ export class Past {
     return new Past(await Database.open({ url, name: 'past' }));
   }
 
-  /** Moves orders by days of their own. */
+  /** Moves each order by hours of its own. */
   async move(orders: readonly Moved[]): Promise<void> {
     await this.#move(sql`select * from jsonb_to_recordset(${JSON.stringify(orders)}::jsonb)
-      as moved ("order" int, days int)`);
+      as moved ("order" int, hours int)`);
   }
 
   /** Moves all orders of a supplier to the day before. */
   async passDay(supplier: number): Promise<void> {
-    await this.#move(sql`select id as "order", 1 as days from orders where supplier = ${supplier}`);
+    await this.#move(sql`select id as "order", 24 as hours from orders where supplier = ${supplier}`);
   }
 
   close(): Promise<void> {

@@ -71,6 +71,8 @@ export const warehouses = [
 ] as const;
 
 const productsPerSupplier = 2500;
+/** When stocks were counted: counted again, they are without what orders have taken since. */
+const countedAt = '2026-01-01T00:00:00Z';
 
 /** Kopecks of the retail price. */
 const retail = (index: number): number => 9_900 + ((index * 7_919) % 990_000);
@@ -111,6 +113,7 @@ export function goodsOf(supplierIndex: number): { products: object[]; prices: ob
         product_external_id: product,
         warehouse_external_id: warehouse,
         quantity: `${(index * (place + 3)) % 200}.000`,
+        as_of: countedAt,
       });
   }
   return { products, prices, stocks };

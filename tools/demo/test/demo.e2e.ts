@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { testStack } from '@stoa/testing';
-import { CommerceClient, loadDemo } from '../src/index.js';
+import { CommerceClient, loadDemo, loadMonth, runningStack } from '../src/index.js';
 
-it('loads suppliers, companies and goods with prices and stocks, and changes nothing when it is loaded again', async () => {
-  const { gateway, commerce } = testStack();
-  const client = new CommerceClient(gateway, commerce.token);
+it('loads suppliers, companies, goods with prices and stocks and a month of orders, and changes nothing when it is loaded again', async () => {
+  const stack = runningStack(join(testStack().dataDir, 'credentials.json'));
+  const client = new CommerceClient(stack.gateway, stack.commerce.token);
   const shares: number[] = [];
   const first = await loadDemo(client, (share) => shares.push(share));
   expect(first.unchanged).toBe(0);
@@ -18,4 +19,22 @@ it('loads suppliers, companies and goods with prices and stocks, and changes not
   const again = await loadDemo(client, () => undefined);
   expect(await countOf('/promotions/?search=купону')).toBe(1);
   expect(again).toEqual({ created: 0, updated: 0, unchanged: first.created });
-}, 120_000);
+
+  const { created } = await loadMonth(stack, client);
+  const own = `external_id__in=${Array.from({ length: created }, (_, index) => `demo-order-${index + 1}`).join()}`;
+  const orders = await client.all<{ status: string; submitted_at: string | null }>(`/orders/?${own}`);
+  expect(orders).toHaveLength(created);
+  const statuses = new Set(orders.map(({ status }) => status));
+  expect([...statuses].toSorted()).toEqual([
+    'cancelled',
+    'closed',
+    'new',
+    'paid',
+    'processing',
+    'reserve',
+    'shipped',
+  ]);
+  const days = new Set(orders.flatMap(({ submitted_at: at }) => at?.slice(0, 10) ?? []));
+  expect(days.size).toBeGreaterThanOrEqual(30);
+  expect((await loadMonth(stack, client)).created).toBe(0);
+}, 300_000);

@@ -1,6 +1,7 @@
 import { checkArrivals } from './checks/arrivals.js';
 import { checkBooks, type Left } from './checks/books.js';
 import { Differences } from './checks/differences.js';
+import { checkOrderFigures } from './checks/order-figures.js';
 import { checkStatistics } from './checks/statistics.js';
 import { playMonth } from './month.js';
 import type { Claim, World } from './world.js';
@@ -18,6 +19,7 @@ export async function playStory(world: World): Promise<string[]> {
     };
     await checkBooks(stage, left, found);
     await checkStatistics(stage, left, found);
+    await checkOrderFigures(stage, left, found);
     await checkArrivals(month, left, found);
     world.say(
       `${left.orders.length} orders and ${left.claims.length} claims: ${found.count} figures are compared`,

@@ -10,8 +10,8 @@ export interface Left {
   claims: Claim[];
 }
 
-const isSubmitted = ({ status }: Order): boolean => status !== 'new';
-const isCancelled = ({ status }: Order): boolean => status === 'cancelled';
+export const isSubmitted = ({ status }: Order): boolean => status !== 'new';
+export const isCancelled = ({ status }: Order): boolean => status === 'cancelled';
 
 /** Amounts, numbers, stocks, debts, histories and promotions, against the orders. */
 export async function checkBooks(stage: Stage, left: Left, found: Differences): Promise<void> {
