@@ -128,6 +128,8 @@ export interface Surface {
   limits?: readonly Limit[];
   /** The paths that realtime serves, below the base and outside it, with the methods of each. */
   realtime?: Readonly<Record<string, readonly string[]>>;
+  /** For the description, in Markdown: what is served beside the rows. */
+  notes?: string;
   cors?: Cors;
   /** Answers OPTIONS where the API has a use for it. `permitted` asks the services which rows the caller may call. */
   options?(

@@ -20,6 +20,7 @@ import {
   resourceRoutes,
   resourceRows,
 } from './commerce-resources.js';
+import { chatSocket, socketNotes } from './commerce-sockets.js';
 import { stockRoutes } from './commerce-stock.js';
 import { webhookRoutes } from './commerce-webhooks.js';
 
@@ -173,6 +174,8 @@ export const commerceSurface: Surface = {
   fixed: { '/': root },
   aliases: { '/api-token-auth/': '/auth/', '/api-token-auth': '/auth/' },
   routes,
+  realtime: chatSocket,
+  notes: socketNotes,
   callerFirst: true,
   options: metadata,
   limits: [
