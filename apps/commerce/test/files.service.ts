@@ -9,9 +9,11 @@ import { until } from '@stoa/testing';
 import sharp from 'sharp';
 import { FilesOf } from '../src/files/files-of.service.js';
 import { FilesRepository } from '../src/files/files.repository.js';
+import { UploadsService } from '../src/files/uploads.service.js';
 import { ImportFixture } from './import-fixture.js';
 
 const hour = 3600_000;
+const origin = 'http://a.example';
 type Name = Parameters<ImportFixture['as']>[0];
 
 let now = Date.now();
@@ -29,7 +31,7 @@ const content = (): Buffer => Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBy
 
 async function upload(name: Name, bytes = content()): Promise<number> {
   const { files } = commerce;
-  const sent = { name: 'a.pdf', type: 'application/pdf' };
+  const sent = { name: 'a.pdf', type: 'application/pdf', origin };
   const reply = await fixture.stoa.bus.call(files.create, sent, fixture.as(name), bytes);
   return (JSON.parse((await wholeReply(reply)).toString()) as { id: number }).id;
 }
@@ -49,18 +51,17 @@ const link = (name: keyof typeof ids, files: number[], id: number): Promise<void
     filesOf.link(tx, files, { type: 'news', id, actor: { id: ids[name] } }),
   );
 
+const issuesOf = (error: unknown): unknown => Fault.from(error).details.issues;
+
 const linked = async (name: keyof typeof ids, files: number[], id: number): Promise<unknown> =>
-  link(name, files, id).then(
-    () => 'linked',
-    (error: unknown) => Fault.from(error).details.issues,
-  );
+  link(name, files, id).then(() => 'linked', issuesOf);
 
 /** Who can read a file. */
 async function readers(id: number): Promise<string[]> {
   const found: string[] = [];
   for (const name of ['admin', 'one', 'two', 'manager', 'buyer'] as const) {
     const asked = [
-      fixture.stoa.bus.call(commerce.files.get, { id }, fixture.as(name)),
+      fixture.stoa.bus.call(commerce.files.get, { id, origin }, fixture.as(name)),
       fixture.stoa.bus.call(commerce.files.download, { id }, fixture.as(name)),
     ];
     const results = await Promise.all(
@@ -127,11 +128,31 @@ it('returns 400 when a user has sent too much that belongs to nothing', async ()
   await fixture.rows(sql`delete from files where stored = 'x'`);
 });
 
+it('of files that a user sends at the same time, as many are taken as there is space for', async () => {
+  const repository = new FilesRepository();
+  const actor = { id: ids.two } as Parameters<UploadsService['take']>[0];
+  const used = await repository.unlinkedBytes(fixture.database, actor.id);
+  const uploads = new UploadsService(fixture.database, store, repository, used + 1000);
+  const before = await storedIds();
+  const send = async (): Promise<unknown> => {
+    const bytes = (async function* () {
+      yield content().subarray(0, 300);
+    })();
+    return uploads.take(actor, { name: 'a.pdf', type: '' }, bytes).then(() => 'taken', issuesOf);
+  };
+  const results = await Promise.all(Array.from({ length: 8 }, send));
+  expect(results.filter((result) => result === 'taken')).toHaveLength(3);
+  const refused = [expect.objectContaining({ path: ['file'], issue: 'unlinked_files' })];
+  expect(results.filter((result) => result !== 'taken')).toEqual(Array(5).fill(refused));
+  expect(await repository.unlinkedBytes(fixture.database, actor.id)).toBe(used + 900);
+  expect(await storedIds()).toBe(before + 3);
+});
+
 describe('what is refused', () => {
   const send = (bytes: Buffer, operation: typeof commerce.products.addImage, id: number): Promise<unknown> =>
     fixture.stoa.bus.call(
       operation,
-      { id, name: 'a.png', type: 'image/png', origin: 'http://a.example' },
+      { id, name: 'a.png', type: 'image/png', origin },
       fixture.as('one'),
       bytes,
     );

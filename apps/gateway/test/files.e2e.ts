@@ -90,6 +90,15 @@ describe('a file', () => {
     }
   });
 
+  it('has the address by which its client comes, also by a proxy', async () => {
+    const { id } = await sent('text', 'a.txt');
+    const proxied = { ...owner!, 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' };
+    const known = await fetch(`${gateway}${base}/files/${id}/`, { headers: proxied });
+    expect(await known.json()).toMatchObject({
+      url: `https://shop.example${base}/files/${id}/download/`,
+    });
+  });
+
   it('is read in ranges, and not read when the client has it', async () => {
     const content = pdf(MiB);
     const { url } = await sent(content, 'a.pdf');

@@ -41,6 +41,11 @@ export class FilesRepository {
     return added!.id;
   }
 
+  /** Until `tx` ends no other transaction locks the same user. */
+  async lockOwner(tx: Queries, owner: number): Promise<void> {
+    await tx.execute(sql`select from people where id = ${owner} for no key update`);
+  }
+
   /** Bytes that a user has sent and not linked. */
   async unlinkedBytes(on: Queries, owner: number): Promise<number> {
     const counted = await on.row<{ bytes: number }>(sql`
