@@ -22,6 +22,7 @@ import { OrderLists20261127053000 } from './20261127053000-order-lists.js';
 import { Analytics20261127060000 } from './20261127060000-analytics.js';
 import { ExchangeOrders20261127061000 } from './20261127061000-exchange-orders.js';
 import { ChatParties20261127063000 } from './20261127063000-chat-parties.js';
+import { PurgedFiles20261127063100 } from './20261127063100-purged-files.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -48,4 +49,5 @@ export const migrations = [
   Analytics20261127060000,
   ExchangeOrders20261127061000,
   ChatParties20261127063000,
+  PurgedFiles20261127063100,
 ];
