@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { wholeReply } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
 import { Files } from '@stoa/files';
-import { Fault } from '@stoa/kernel';
+import { Fault, sentParts, type FormPart } from '@stoa/kernel';
 import { sql } from '@stoa/persistence';
 import { until } from '@stoa/testing';
 import sharp from 'sharp';
+import { fileOwners } from '../src/files/file-owners.js';
 import { FilesOf } from '../src/files/files-of.service.js';
 import { FilesRepository } from '../src/files/files.repository.js';
 import { UploadsService } from '../src/files/uploads.service.js';
@@ -157,6 +159,34 @@ describe('what is refused', () => {
       bytes,
     );
 
+  const fields = [
+    { name: 'text', type: 'text', required: true },
+    { name: 'photo', type: 'file', required: true },
+    { name: 'other', type: 'file', required: false },
+  ];
+  /** A feedback form with a file, and the parts that follow it. */
+  async function sendForm(...rest: (FormPart | Fault)[]): Promise<unknown> {
+    const [form] = await fixture.rows(sql`insert into feedback_forms (code, name, fields)
+      values ('contact', 'Contact', ${JSON.stringify(fields)}::jsonb)
+      on conflict (code) do update set name = excluded.name returning id`);
+    const parts = (async function* (): AsyncGenerator<FormPart> {
+      yield { field: 'form', text: String(form!.id) };
+      yield file('values.photo', content());
+      for (const part of rest) {
+        if (part instanceof Fault) throw part;
+        yield part;
+      }
+    })();
+    const context = { requestId: 'form' };
+    return fixture.stoa.bus.call(commerce.feedbackMessages.createFromForm, {}, context, sentParts(parts));
+  }
+  const file = (field: string, ...bytes: Buffer[]): FormPart => ({
+    field,
+    name: 'a.pdf',
+    type: 'application/pdf',
+    content: Readable.from(bytes),
+  });
+
   it('leaves neither a row nor an object in the store', async () => {
     const images = Array.from({ length: 100 }, (_, index) => `https://a.example/${index}.png`);
     const { results } = await fixture.bulk('products', [{ sku: 'full', name: 'full', images }]);
@@ -174,10 +204,30 @@ describe('what is refused', () => {
       ['invalid', () => send(png.subarray(0, 50), ofNews.setImage, draft)],
       ['not_found', () => send(png, ofNews.setImage, 999_999)],
       ['invalid', () => send(png, products.addImage, full)],
+      ['invalid', () => sendForm()],
+      ['invalid', () => sendForm(file('values.other', Buffer.from('no document')))],
+      ['too_large', () => sendForm(file('values.other', content(), Buffer.alloc(20 * 1024 * 1024)))],
+      [
+        'unavailable',
+        () => sendForm({ field: 'values.text', text: 'a' }, new Fault('unavailable', 'aborted')),
+      ],
     ];
     for (const [kind, ask] of refused) await expect(ask()).rejects.toMatchObject({ kind });
     expect(await counts()).toEqual(before);
+    expect(await fixture.rows(sql`select id from feedback_messages`)).toEqual([]);
   });
+});
+
+it('notes what is to be purged by triggers of all tables whose rows have files', async () => {
+  const triggers = await fixture.rows(
+    sql`select tgname from pg_trigger where tgname ~ '_(files|pictures)$' order by tgname collate "C"`,
+  );
+  expect(triggers.map(({ tgname }) => tgname)).toEqual(
+    [
+      ...[...fileOwners.keys()].map((table) => `${table}_files`),
+      ...['news', 'products', 'promotions'].map((table) => `${table}_pictures`),
+    ].toSorted(),
+  );
 });
 
 describe('the purge', () => {
@@ -223,17 +273,18 @@ describe('a picture that its object names no more', () => {
     await fixture.rows(
       sql`update news set image = 'https://a.example/media/alpha/large.webp' where id = ${id}`,
     );
-    const noted = async (file: number): Promise<boolean> =>
-      (await fixture.rows(sql`select from files where id = ${file} and unnamed_at is not null`)).length > 0;
-    now += hour;
-    await until(() => noted(unnamed[1]!));
-    expect(await noted(named[1]!)).toBe(false);
-    await fixture.rows(
-      sql`update news set image = 'https://a.example/media/beta/large.webp' where id = ${id}`,
-    );
-    now += hour;
-    await until(() => noted(named[0]!));
-    expect(await noted(unnamed[0]!)).toBe(false);
+    const name = (token: string): Promise<unknown> =>
+      fixture.rows(
+        sql`update news set image = ${`https://a.example/media/${token}/large.webp`} where id = ${id}`,
+      );
+    const noted = async (): Promise<unknown[]> =>
+      (await fixture.rows(sql`select id from files where unnamed_at is not null order by id`)).map(
+        (row) => row.id,
+      );
+    await name('alpha');
+    expect(await noted()).toEqual(unnamed);
+    await name('beta');
+    expect(await noted()).toEqual(named);
     now += 25 * hour;
     await until(async () => !(await exists(named[1]!)));
     expect(await Promise.all([...named, ...unnamed].map(exists))).toEqual([false, false, true, true]);

@@ -35,7 +35,7 @@ const streamsOn = (url: string): Promise<number> =>
   metric(url, /^stoa_realtime_connections\{kind="stream".*\} (\d+)$/m);
 
 beforeAll(async () => {
-  stack = await startOwnStack({ apps: ['identity', 'store', 'realtime', 'gateway'] });
+  stack = await startOwnStack({ apps: ['identity', 'store', 'commerce', 'realtime', 'gateway'] });
   const second = await stack.processes.add('realtime');
   urls = [stack.processes.get('realtime').httpPort, second.httpPort].map(
     (port) => `http://127.0.0.1:${port}`,

@@ -22,6 +22,6 @@ import { MAX_UNLINKED, maxUnlinked, UploadsService } from './uploads.service.js'
     UploadsService,
     { provide: MAX_UNLINKED, useValue: maxUnlinked },
   ],
-  exports: [FilesOf, PicturesService],
+  exports: [FilesOf, FilesRepository, PicturesService, UploadsService],
 })
 export class FilesModule {}

@@ -6,7 +6,7 @@ const { files } = commerce;
 
 const path = '/files/';
 /** Bytes of a form with a file of 20 MiB, which the service limits. */
-const maxForm = 21 * 1024 * 1024;
+export const maxForm = 21 * 1024 * 1024;
 
 /** A file that is sent as the part `file` of a form, and in no other way. */
 const fileForm: NonNullable<Route['upload']> = { types: [], maxBytes: maxForm, fileField: 'file' };

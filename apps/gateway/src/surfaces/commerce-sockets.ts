@@ -8,9 +8,8 @@ export const chatSocket: NonNullable<Surface['realtime']> = { [path]: ['GET'], [
 
 /** For the description: a socket is no row. */
 export const socketNotes = `
-## Chats by WebSocket
 
-\`${path}/\` sends what \`chats/events/\` sends, each event as a text frame of JSON:
+**Chats by WebSocket.** \`${path}/\` sends what \`chats/events/\` sends, each event as a text frame of JSON:
 \`{"id": "…", "event": "message" | "read" | "ready", "data": {…}}\`. The data and the ids are the same, so a client may
 change from one to the other.
 

@@ -164,6 +164,10 @@ const root = ({ origin }: WireRequest): string =>
 const guessable: readonly unknown[] = [auth.login, auth.requestReset, auth.confirmReset];
 const isGuessable = (row: Route | undefined): boolean => guessable.includes(row?.operation);
 
+/** What visitors write, with or without files. */
+const isFeedback = (row: Route | undefined): boolean =>
+  row?.operation === feedbackMessages.create || row?.operation === feedbackMessages.createFromForm;
+
 export const commerceSurface: Surface = {
   name: 'commerce',
   title: 'Stoa commerce (Agora.ru REST API)',
@@ -180,7 +184,7 @@ export const commerceSurface: Surface = {
   options: metadata,
   limits: [
     { per: 'address', points: 10, seconds: 60, when: isGuessable },
-    { per: 'address', points: 10, seconds: 60, when: (row) => row?.operation === feedbackMessages.create },
+    { per: 'address', points: 10, seconds: 60, when: isFeedback },
     { per: 'address', points: 60, seconds: 60, when: (_row, caller) => !caller },
     { per: 'caller', points: 1200, seconds: 60 },
     { per: 'caller', points: 60, seconds: 60, when: (row) => row?.operation === files.create },
