@@ -222,7 +222,7 @@ describe('the size of a file', () => {
     expect((await sent(pdf(20 * MiB), 'a.pdf')).size).toBe(20 * MiB);
     const tooLarge = [413, { detail: 'Request body too large.' }];
     expect(await answer(send(pdf(20 * MiB + 1), 'a.pdf'))).toEqual(tooLarge);
-  });
+  }, 120_000);
 
   it('is not zero', async () => {
     expect(await answer(send('', 'a.txt'))).toEqual(fault('The submitted file is empty.'));
