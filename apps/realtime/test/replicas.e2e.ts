@@ -111,7 +111,7 @@ describe('clients of chats', () => {
     await stack.processes.get('commerce').restart();
     await say('after');
     const [first, second] = await reached('after');
-    expect(first).toEqual(second);
+    expect(first!.data).toEqual(second!.data);
     for (const socket of sockets) {
       expect(socket.messages.map(({ event }) => event)).toEqual(['ready', 'message', 'message']);
       socket.close();
