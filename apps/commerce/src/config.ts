@@ -12,7 +12,9 @@ export const commerceConfig = serviceConfig.extend(egressConfig.shape).extend({
   STOA_COMMERCE_URL: z
     .url()
     .optional()
-    .describe('What addresses of pictures begin with; unless given, the address at which the upload came'),
+    .describe(
+      'What addresses of files and pictures begin with; unless given, the address by which a client comes',
+    ),
 });
 
 export type CommerceConfig = z.infer<typeof commerceConfig>;

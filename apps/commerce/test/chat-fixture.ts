@@ -152,7 +152,7 @@ export class ChatFixture {
 
   /** @returns the id of a file that the user has sent */
   async file(name: Name): Promise<number> {
-    const sent = { name: 'a.txt', type: 'text/plain' };
+    const sent = { name: 'a.txt', type: 'text/plain', origin: 'http://a.example' };
     const { first } = await this.bus.call(commerce.files.create, sent, this.as(name), Buffer.from('text'));
     return (JSON.parse(Buffer.from(first).toString()) as { id: number }).id;
   }

@@ -32,8 +32,9 @@ async function slowly(chat: number, author: number): Promise<{ id: number; commi
   const end = Promise.withResolvers<void>();
   const done = fixture.shop.database.transaction(async (tx: Transaction) => {
     const row = await tx.row<{ id: number }>(sql`
-      insert into chat_messages (chat, author, side, text, xid)
-      values (${chat}, ${author}, 'company', 'slow', pg_current_xact_id()::text::bigint) returning id`);
+      insert into chat_messages (chat, company, supplier, author, side, text, xid)
+      select id, company, supplier, ${author}::int, 'company', 'slow', pg_current_xact_id()::text::bigint
+      from chats where id = ${chat} returning id`);
     written.resolve(row!.id);
     await end.promise;
   });

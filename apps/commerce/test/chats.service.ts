@@ -139,7 +139,7 @@ describe('a message', () => {
     const message = await fixture.post('buyer', id, { files: [file] });
     expect(message).toMatchObject({ text: '', files: [file] });
     const readable = async (name: Name): Promise<boolean> =>
-      fixture.bus.ask(commerce.files.get, { id: file }, fixture.as(name)).then(
+      fixture.bus.ask(commerce.files.get, { id: file, origin: '' }, fixture.as(name)).then(
         () => true,
         () => false,
       );

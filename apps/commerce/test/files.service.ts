@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { wholeReply } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
 import { Files } from '@stoa/files';
-import { Fault } from '@stoa/kernel';
+import { Fault, sentParts, type FormPart } from '@stoa/kernel';
 import { sql } from '@stoa/persistence';
 import { until } from '@stoa/testing';
 import sharp from 'sharp';
+import { fileOwners } from '../src/files/file-owners.js';
 import { FilesOf } from '../src/files/files-of.service.js';
 import { FilesRepository } from '../src/files/files.repository.js';
+import { UploadsService } from '../src/files/uploads.service.js';
 import { ImportFixture } from './import-fixture.js';
 
 const hour = 3600_000;
+const origin = 'http://a.example';
 type Name = Parameters<ImportFixture['as']>[0];
 
 let now = Date.now();
@@ -29,7 +33,7 @@ const content = (): Buffer => Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBy
 
 async function upload(name: Name, bytes = content()): Promise<number> {
   const { files } = commerce;
-  const sent = { name: 'a.pdf', type: 'application/pdf' };
+  const sent = { name: 'a.pdf', type: 'application/pdf', origin };
   const reply = await fixture.stoa.bus.call(files.create, sent, fixture.as(name), bytes);
   return (JSON.parse((await wholeReply(reply)).toString()) as { id: number }).id;
 }
@@ -49,18 +53,17 @@ const link = (name: keyof typeof ids, files: number[], id: number): Promise<void
     filesOf.link(tx, files, { type: 'news', id, actor: { id: ids[name] } }),
   );
 
+const issuesOf = (error: unknown): unknown => Fault.from(error).details.issues;
+
 const linked = async (name: keyof typeof ids, files: number[], id: number): Promise<unknown> =>
-  link(name, files, id).then(
-    () => 'linked',
-    (error: unknown) => Fault.from(error).details.issues,
-  );
+  link(name, files, id).then(() => 'linked', issuesOf);
 
 /** Who can read a file. */
 async function readers(id: number): Promise<string[]> {
   const found: string[] = [];
   for (const name of ['admin', 'one', 'two', 'manager', 'buyer'] as const) {
     const asked = [
-      fixture.stoa.bus.call(commerce.files.get, { id }, fixture.as(name)),
+      fixture.stoa.bus.call(commerce.files.get, { id, origin }, fixture.as(name)),
       fixture.stoa.bus.call(commerce.files.download, { id }, fixture.as(name)),
     ];
     const results = await Promise.all(
@@ -127,14 +130,62 @@ it('returns 400 when a user has sent too much that belongs to nothing', async ()
   await fixture.rows(sql`delete from files where stored = 'x'`);
 });
 
+it('of files that a user sends at the same time, as many are taken as there is space for', async () => {
+  const repository = new FilesRepository();
+  const actor = { id: ids.two } as Parameters<UploadsService['take']>[0];
+  const used = await repository.unlinkedBytes(fixture.database, actor.id);
+  const uploads = new UploadsService(fixture.database, store, repository, used + 1000);
+  const before = await storedIds();
+  const send = async (): Promise<unknown> => {
+    const bytes = (async function* () {
+      yield content().subarray(0, 300);
+    })();
+    return uploads.take(actor, { name: 'a.pdf', type: '' }, bytes).then(() => 'taken', issuesOf);
+  };
+  const results = await Promise.all(Array.from({ length: 8 }, send));
+  expect(results.filter((result) => result === 'taken')).toHaveLength(3);
+  const refused = [expect.objectContaining({ path: ['file'], issue: 'unlinked_files' })];
+  expect(results.filter((result) => result !== 'taken')).toEqual(Array(5).fill(refused));
+  expect(await repository.unlinkedBytes(fixture.database, actor.id)).toBe(used + 900);
+  expect(await storedIds()).toBe(before + 3);
+});
+
 describe('what is refused', () => {
   const send = (bytes: Buffer, operation: typeof commerce.products.addImage, id: number): Promise<unknown> =>
     fixture.stoa.bus.call(
       operation,
-      { id, name: 'a.png', type: 'image/png', origin: 'http://a.example' },
+      { id, name: 'a.png', type: 'image/png', origin },
       fixture.as('one'),
       bytes,
     );
+
+  const fields = [
+    { name: 'text', type: 'text', required: true },
+    { name: 'photo', type: 'file', required: true },
+    { name: 'other', type: 'file', required: false },
+  ];
+  /** A feedback form with a file, and the parts that follow it. */
+  async function sendForm(...rest: (FormPart | Fault)[]): Promise<unknown> {
+    const [form] = await fixture.rows(sql`insert into feedback_forms (code, name, fields)
+      values ('contact', 'Contact', ${JSON.stringify(fields)}::jsonb)
+      on conflict (code) do update set name = excluded.name returning id`);
+    const parts = (async function* (): AsyncGenerator<FormPart> {
+      yield { field: 'form', text: String(form!.id) };
+      yield file('values.photo', content());
+      for (const part of rest) {
+        if (part instanceof Fault) throw part;
+        yield part;
+      }
+    })();
+    const context = { requestId: 'form' };
+    return fixture.stoa.bus.call(commerce.feedbackMessages.createFromForm, {}, context, sentParts(parts));
+  }
+  const file = (field: string, ...bytes: Buffer[]): FormPart => ({
+    field,
+    name: 'a.pdf',
+    type: 'application/pdf',
+    content: Readable.from(bytes),
+  });
 
   it('leaves neither a row nor an object in the store', async () => {
     const images = Array.from({ length: 100 }, (_, index) => `https://a.example/${index}.png`);
@@ -153,10 +204,29 @@ describe('what is refused', () => {
       ['invalid', () => send(png.subarray(0, 50), ofNews.setImage, draft)],
       ['not_found', () => send(png, ofNews.setImage, 999_999)],
       ['invalid', () => send(png, products.addImage, full)],
+      ['invalid', () => sendForm()],
+      ['invalid', () => sendForm(file('values.other', Buffer.from('no document')))],
+      [
+        'unavailable',
+        () => sendForm({ field: 'values.text', text: 'a' }, new Fault('unavailable', 'aborted')),
+      ],
     ];
     for (const [kind, ask] of refused) await expect(ask()).rejects.toMatchObject({ kind });
     expect(await counts()).toEqual(before);
-  });
+    expect(await fixture.rows(sql`select id from feedback_messages`)).toEqual([]);
+  }, 120_000);
+});
+
+it('notes what is to be purged by triggers of all tables whose rows have files', async () => {
+  const triggers = await fixture.rows(
+    sql`select tgname from pg_trigger where tgname ~ '_(files|pictures)$' order by tgname collate "C"`,
+  );
+  expect(triggers.map(({ tgname }) => tgname)).toEqual(
+    [
+      ...[...fileOwners.keys()].map((table) => `${table}_files`),
+      ...['news', 'products', 'promotions'].map((table) => `${table}_pictures`),
+    ].toSorted(),
+  );
 });
 
 describe('the purge', () => {
@@ -202,17 +272,18 @@ describe('a picture that its object names no more', () => {
     await fixture.rows(
       sql`update news set image = 'https://a.example/media/alpha/large.webp' where id = ${id}`,
     );
-    const noted = async (file: number): Promise<boolean> =>
-      (await fixture.rows(sql`select from files where id = ${file} and unnamed_at is not null`)).length > 0;
-    now += hour;
-    await until(() => noted(unnamed[1]!));
-    expect(await noted(named[1]!)).toBe(false);
-    await fixture.rows(
-      sql`update news set image = 'https://a.example/media/beta/large.webp' where id = ${id}`,
-    );
-    now += hour;
-    await until(() => noted(named[0]!));
-    expect(await noted(unnamed[0]!)).toBe(false);
+    const name = (token: string): Promise<unknown> =>
+      fixture.rows(
+        sql`update news set image = ${`https://a.example/media/${token}/large.webp`} where id = ${id}`,
+      );
+    const noted = async (): Promise<unknown[]> =>
+      (await fixture.rows(sql`select id from files where unnamed_at is not null order by id`)).map(
+        (row) => row.id,
+      );
+    await name('alpha');
+    expect(await noted()).toEqual(unnamed);
+    await name('beta');
+    expect(await noted()).toEqual(named);
     now += 25 * hour;
     await until(async () => !(await exists(named[1]!)));
     expect(await Promise.all([...named, ...unnamed].map(exists))).toEqual([false, false, true, true]);

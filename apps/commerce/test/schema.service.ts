@@ -7,7 +7,7 @@ it('the migrations can be reverted, and run again to the same schema', async () 
   expect(up.length).toBeGreaterThan(20);
   expect(down).toEqual([]);
   expect(upAgain).toEqual(up);
-});
+}, 120_000);
 
 it('every table has an entity, and the entities describe the migrated schema', async () => {
   expect(await entityReport(commerceService)).toEqual({ differences: [], undescribed: [], needless: [] });

@@ -1,4 +1,5 @@
 import type { Bus } from '@stoa/bus';
+import { contentTypeOf } from '@stoa/dialects';
 import { Fault, own } from '@stoa/kernel';
 import type { Authenticator } from '@stoa/service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -54,21 +55,14 @@ export async function mountSurface(
       bufferBodies(scope);
       answerFaults(scope, mounted);
       for (const [path, body] of Object.entries(surface.fixed)) mountFixed(scope, mounted, path, body);
-      const paths = Map.groupBy(surface.routes, ({ path }) => path);
-      for (const rows of paths.values())
-        mountPath(
-          scope,
-          mounted,
-          rows.filter(({ upload }) => !upload),
-        );
+      mountRoutes(scope, mounted, ({ upload, formParts }) => !upload && !formParts);
+      await scope.register(async (open) => {
+        streamForms(open, surface);
+        mountRoutes(open, mounted, ({ formParts }) => !!formParts);
+      });
       await scope.register(async (open) => {
         streamBodies(open, surface);
-        for (const rows of paths.values())
-          mountPath(
-            open,
-            mounted,
-            rows.filter(({ upload }) => upload),
-          );
+        mountRoutes(open, mounted, ({ upload }) => !!upload);
       });
       mountOtherMethods(scope, mounted);
     },
@@ -102,11 +96,22 @@ function bufferBodies(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-/** Streams bodies to the service. A fault is answered before the rest of a body is read. */
+/** Streams bodies to the service. */
 function streamBodies(scope: FastifyInstance, surface: Surface): void {
-  const { dialect } = surface;
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, _body, done) => done(null));
+  answerUploads(scope, surface);
+}
+
+/** Streams multipart forms, and keeps other bodies as bytes. */
+function streamForms(scope: FastifyInstance, surface: Surface): void {
+  scope.addContentTypeParser(multipart, (_request, _body, done) => done(null));
+  answerUploads(scope, surface);
+}
+
+/** A fault is answered before the rest of a body is read. */
+function answerUploads(scope: FastifyInstance, surface: Surface): void {
+  const { dialect } = surface;
   scope.setErrorHandler((error, request, reply) => {
     void endUpload(request.raw);
     return sendFault(
@@ -138,9 +143,15 @@ function answerFaults(scope: FastifyInstance, mounted: MountedSurface): void {
   });
 }
 
-function mountPath(scope: FastifyInstance, mounted: MountedSurface, rowsOfPath: Route[]): void {
-  for (const rows of Map.groupBy(rowsOfPath, ({ method }) => method).values())
-    mountRows(scope, mounted, rows);
+/** Mounts the rows whose bodies are read in the way of the scope. */
+function mountRoutes(
+  scope: FastifyInstance,
+  mounted: MountedSurface,
+  isOfScope: (row: Route) => boolean,
+): void {
+  const rows = mounted.surface.routes.filter(isOfScope);
+  for (const same of Map.groupBy(rows, ({ method, path }) => `${method} ${path}`).values())
+    mountRows(scope, mounted, same);
 }
 
 function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[]): void {
@@ -162,13 +173,23 @@ function mountRows(scope: FastifyInstance, mounted: MountedSurface, rows: Route[
       const wire = new DialectRequest(request, surface, allow, formats);
       const row = rows.find(({ when }) => !when || when(wire.query));
       if (!row) throw new Fault('not_found', 'row');
-      return answer({ context: mounted, bus, row, wire, reply, streams });
+      return answer({ context: mounted, bus, row: rowOfBody(row, wire), wire, reply, streams });
     },
     onResponse: (request, reply, done) => {
       observe(name, reply.statusCode, reply.elapsedTime, request);
       done();
     },
   });
+}
+
+const multipart = 'multipart/form-data';
+
+/** The row as it is for the body that came. */
+function rowOfBody(row: Route, wire: DialectRequest): Route {
+  const { formParts, bodyLimit: _, ...rest } = row;
+  if (!formParts || contentTypeOf(wire) !== multipart) return row;
+  const { operation, maxBytes } = formParts;
+  return { ...rest, operation, upload: { types: [], maxBytes, hasParts: true } };
 }
 
 /** Answers methods without a row: 405 with `Allow`, or the description of the path for OPTIONS. */

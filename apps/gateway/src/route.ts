@@ -67,7 +67,11 @@ export interface Route<O extends Operation = Operation> {
     fileField?: string;
     /** `input` judges the media type, not the edge. */
     judgesTypes?: true;
+    /** All parts of a form are streamed in their order, as `receivedParts` reads them. */
+    hasParts?: true;
   };
+  /** A multipart form is carried out by this operation instead, which gets its parts as they come. */
+  formParts?: { operation: Operation; maxBytes: number };
   /** The list is sent as the lines of a file instead of in the frame of the dialect, unless `of` has none for the request. */
   file?: {
     types: readonly string[];
@@ -128,6 +132,8 @@ export interface Surface {
   limits?: readonly Limit[];
   /** The paths that realtime serves, below the base and outside it, with the methods of each. */
   realtime?: Readonly<Record<string, readonly string[]>>;
+  /** For the description, in Markdown: what is served beside the rows. */
+  notes?: string;
   cors?: Cors;
   /** Answers OPTIONS where the API has a use for it. `permitted` asks the services which rows the caller may call. */
   options?(

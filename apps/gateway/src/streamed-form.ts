@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import { Fault, invalid } from '@stoa/kernel';
+import { Fault, invalid, isFile, type FilePart, type FormPart } from '@stoa/kernel';
 
 /** A multipart form whose file is read while it arrives. */
 export interface StreamedForm {
   /** Names and texts of the parts before the file. */
   fields: [name: string, text: string][];
   /** Absent when the form has no such part. */
-  file?: { name: string | undefined; type: string };
+  file?: Pick<FilePart, 'name' | 'type'>;
   /** The bytes of the file. It ends only when the whole form has been read without a fault. */
   content: AsyncGenerator<Uint8Array>;
 }
 
-const limits = { parts: 100, fieldNameSize: 200, fieldSize: 64 * 1024, headerPairs: 20, headerSize: 8192 };
+const limits = { parts: 100, fieldNameSize: 200, fieldSize: 128 * 1024, headerPairs: 20, headerSize: 8192 };
 
 const malformed = (): Fault => invalid('json', [{ path: [], issue: 'form' }]);
 
@@ -25,29 +25,67 @@ const malformed = (): Fault => invalid('json', [{ path: [], issue: 'form' }]);
  * @param fileField the name of the part whose content is streamed, with or without a file name
  * @throws Fault invalid/json for a malformed form; what the source throws
  */
-export function streamedForm(
+export async function streamedForm(
   source: AsyncIterable<Uint8Array>,
   contentType: string,
   fileField: string,
 ): Promise<StreamedForm> {
-  return new Promise((resolve, reject) =>
-    new FormReader(resolve, reject, fileField).read(source, contentType),
-  );
+  const parts = formParts(source, contentType, fileField);
+  const fields: [string, string][] = [];
+  const next = async (): Promise<FormPart | void> => (await parts.next()).value;
+  for (let part = await next(); part; part = await next()) {
+    if (!isFile(part)) fields.push([part.field, part.text]);
+    else if (part.field === fileField) return { fields, file: part, content: contentOf(parts, part) };
+    else {
+      await parts.return(undefined);
+      throw malformed();
+    }
+  }
+  return { fields, content: contentOf(parts) };
+}
+
+/** The content of the last part. */
+async function* contentOf(parts: AsyncGenerator<FormPart>, file?: FilePart): AsyncGenerator<Uint8Array> {
+  try {
+    if (file) yield* file.content;
+    if (!(await parts.next()).done) throw malformed();
+  } finally {
+    await parts.return(undefined);
+  }
+}
+
+/**
+ * The parts of a form in their order. Those with a file name are files; the content of one has to be read before the next
+ * part is asked for.
+ *
+ * @param source is ended with the parts
+ * @param fileField the name of a part that is a file also without a file name
+ * @throws Fault invalid/json for a malformed form; what the source throws
+ */
+export async function* formParts(
+  source: AsyncIterable<Uint8Array>,
+  contentType: string,
+  fileField?: string,
+): AsyncGenerator<FormPart> {
+  const reader = new FormReader(fileField);
+  reader.read(source, contentType);
+  try {
+    for (let part = await reader.next(); part; part = await reader.next()) yield part;
+  } finally {
+    reader.stop();
+  }
 }
 
 class FormReader {
-  readonly #fields: [string, string][] = [];
+  /** Those that were found and not asked for. */
+  readonly #parts: FormPart[] = [];
   readonly #stopping = new AbortController();
-  readonly #end = Promise.withResolvers<void>();
+  #changed = Promise.withResolvers<void>();
+  #isEnded = false;
+  #fault: Fault | undefined;
   #file: Readable | undefined;
 
-  constructor(
-    private readonly resolve: (form: StreamedForm) => void,
-    private readonly reject: (fault: Fault) => void,
-    private readonly fileField: string,
-  ) {
-    this.#end.promise.catch(() => undefined); // a form that is refused is not read to its end
-  }
+  constructor(private readonly fileField: string | undefined) {}
 
   read(source: AsyncIterable<Uint8Array>, contentType: string): void {
     try {
@@ -58,27 +96,41 @@ class FormReader {
     }
   }
 
+  /** @returns undefined when the form has been read without a fault */
+  async next(): Promise<FormPart | undefined> {
+    for (;;) {
+      const part = this.#parts.shift();
+      if (part) return part;
+      if (this.#fault) throw this.#fault;
+      if (this.#isEnded) return undefined;
+      await this.#changed.promise;
+    }
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
   #parser(contentType: string): BusboyInstance {
     const isPartAFile = (name?: string, _type?: string, fileName?: string): boolean =>
-      name === this.fileField || fileName !== undefined;
+      fileName !== undefined || (name !== undefined && name === this.fileField);
     const parser = new Busboy({ headers: { 'content-type': contentType }, limits, isPartAFile });
     const refuse = (): void => this.#fail(malformed());
-    parser.on('field', (name, text, _isNameCut, isCut) => {
-      if (this.#file || isCut) refuse();
-      else this.#fields.push([name, text]);
+    parser.on('field', (field, text, _isNameCut, isCut) => {
+      if (isCut) refuse();
+      else this.#found({ field, text });
     });
-    parser.on('file', (name, file, fileName, _encoding, type) => {
+    parser.on('file', (field, file, name, _encoding, type) => {
       file.on('error', refuse);
-      if (this.#file || name !== this.fileField) return refuse();
       this.#file = file;
-      this.#found({ name: fileName, type });
+      this.#found({ field, name, type, content: file as AsyncIterable<Uint8Array> });
     });
     return parser
       .on('partsLimit', refuse)
       .on('error', refuse)
       .on('finish', () => {
-        this.#end.resolve();
-        if (!this.#file) this.#found();
+        this.#isEnded = true;
+        this.#notify();
       });
   }
 
@@ -91,23 +143,20 @@ class FormReader {
     parser.end();
   }
 
-  #found(file?: StreamedForm['file']): void {
-    this.resolve({ fields: this.#fields, ...(file && { file }), content: this.#content() });
-  }
-
-  async *#content(): AsyncGenerator<Uint8Array> {
-    try {
-      if (this.#file) yield* this.#file as AsyncIterable<Uint8Array>;
-      await this.#end.promise;
-    } finally {
-      this.#stopping.abort();
-    }
+  #found(part: FormPart): void {
+    this.#parts.push(part);
+    this.#notify();
   }
 
   #fail(fault: Fault): void {
-    this.reject(fault);
-    this.#end.reject(fault);
-    this.#file?.destroy(fault);
+    this.#fault ??= fault;
+    this.#file?.destroy(this.#fault);
     this.#stopping.abort();
+    this.#notify();
+  }
+
+  #notify(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
   }
 }

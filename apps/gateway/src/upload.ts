@@ -1,8 +1,8 @@
 import { contentTypeOf } from '@stoa/dialects';
-import { Fault } from '@stoa/kernel';
+import { Fault, sentParts } from '@stoa/kernel';
 import type { DialectRequest } from './dialect-request.js';
 import type { Route, Upload } from './route.js';
-import { streamedForm } from './streamed-form.js';
+import { formParts, streamedForm } from './streamed-form.js';
 import { uploaded } from './streams.js';
 
 type Accepted = NonNullable<Route['upload']>;
@@ -13,10 +13,11 @@ type Accepted = NonNullable<Route['upload']>;
  */
 export async function uploadOf(accepted: Accepted, wire: DialectRequest): Promise<Upload> {
   const { headers, request } = wire;
-  const { maxBytes, fileField } = accepted;
+  const { maxBytes, fileField, hasParts } = accepted;
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw new Fault('too_large', 'body');
   const content = uploaded(request.raw, maxBytes);
   const type = String(headers['content-type'] ?? '');
+  if (hasParts) return { type, fields: new URLSearchParams(), content: sentParts(formParts(content, type)) };
   if (fileField && contentTypeOf(wire) === 'multipart/form-data') return fileOf(content, type, fileField);
   checkType(accepted, wire);
   return { type, fields: new URLSearchParams(), content };

@@ -90,6 +90,15 @@ describe('a file', () => {
     }
   });
 
+  it('has the address by which its client comes, also by a proxy', async () => {
+    const { id } = await sent('text', 'a.txt');
+    const proxied = { ...owner!, 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' };
+    const known = await fetch(`${gateway}${base}/files/${id}/`, { headers: proxied });
+    expect(await known.json()).toMatchObject({
+      url: `https://shop.example${base}/files/${id}/download/`,
+    });
+  });
+
   it('is read in ranges, and not read when the client has it', async () => {
     const content = pdf(MiB);
     const { url } = await sent(content, 'a.pdf');
@@ -213,7 +222,7 @@ describe('the size of a file', () => {
     expect((await sent(pdf(20 * MiB), 'a.pdf')).size).toBe(20 * MiB);
     const tooLarge = [413, { detail: 'Request body too large.' }];
     expect(await answer(send(pdf(20 * MiB + 1), 'a.pdf'))).toEqual(tooLarge);
-  });
+  }, 120_000);
 
   it('is not zero', async () => {
     expect(await answer(send('', 'a.txt'))).toEqual(fault('The submitted file is empty.'));

@@ -200,7 +200,7 @@ describe('a multipart form', () => {
     ['has no boundary in the body', 'id\n1'],
     ['is empty', ''],
     ['has too many parts', form(...Array.from({ length: 101 }, () => `${line('a')}\r\n1`), file)],
-    ['has a field that is too long', form(`${line('kind')}\r\n${'x'.repeat(64 * 1024 + 1)}`, file)],
+    ['has a field that is too long', form(`${line('kind')}\r\n${'x'.repeat(128 * 1024 + 1)}`, file)],
   ])('returns 400 for a form that %s, and nothing is kept', async (_name, text) => {
     expect(await post(text, formType)).toEqual(malformed);
     expect(seen.isKept).toBe(false);

@@ -35,7 +35,7 @@ const streamsOn = (url: string): Promise<number> =>
   metric(url, /^stoa_realtime_connections\{kind="stream".*\} (\d+)$/m);
 
 beforeAll(async () => {
-  stack = await startOwnStack({ apps: ['identity', 'store', 'realtime', 'gateway'] });
+  stack = await startOwnStack({ apps: ['identity', 'store', 'commerce', 'realtime', 'gateway'] });
   const second = await stack.processes.add('realtime');
   urls = [stack.processes.get('realtime').httpPort, second.httpPort].map(
     (port) => `http://127.0.0.1:${port}`,
@@ -74,6 +74,49 @@ describe('two replicas', () => {
       '4401 unauthorized',
     ]);
   });
+});
+
+describe('clients of chats', () => {
+  /** Calls commerce as a user with this key. */
+  const caller =
+    (key: string) =>
+    async (path: string, body: object): Promise<Record<string, unknown> & { id: number }> => {
+      const client = httpClient(stack.gateway, { authorization: `Token ${key}` });
+      const { status, text } = await client('POST', `/api/rest/v1/${path}/`, { body });
+      if (status > 201) throw new Error(`${path}: ${text}`);
+      return JSON.parse(text) as Record<string, unknown> & { id: number };
+    };
+
+  it('clients of chats at two replicas stay connected while commerce is away, and have each message once', async () => {
+    const key = stack.credentials.commerce!.token;
+    const make = caller(key);
+    const { id: supplier } = await make('suppliers', { name: 's' });
+    const { id: company } = await make('companies', { name: 'c', inn: '7707083893' });
+    const { id: type } = await make('price-types', { name: 'p', supplier });
+    await make('contracts', { number: 'd', supplier, company, price_type: type });
+    const login = { email: 'seller@example.org', password: 'a good secret' };
+    await make('users', { ...login, role: 'supplier', supplier });
+    const { token } = await make('auth', login);
+    const sell = caller(String(token));
+    const { id: chat } = await sell('chats', { company });
+    const say = (text: string) => sell(`chats/${chat}/messages`, { text });
+    const sockets = await Promise.all(
+      urls.map((url) => streamOf(url, '/api/rest/v1/chats/socket/', { authorization: `Token ${token}` })),
+    );
+    for (const socket of sockets) await socket.received(({ event }) => event === 'ready');
+    const reached = (text: string) =>
+      Promise.all(sockets.map((socket) => socket.received(({ data }) => data.text === text)));
+    await say('before');
+    await reached('before');
+    await stack.processes.get('commerce').restart();
+    await say('after');
+    const [first, second] = await reached('after');
+    expect(first!.data).toEqual(second!.data);
+    for (const socket of sockets) {
+      expect(socket.messages.map(({ event }) => event)).toEqual(['ready', 'message', 'message']);
+      socket.close();
+    }
+  }, 60_000);
 });
 
 describe('two thousand clients that resume at once', () => {

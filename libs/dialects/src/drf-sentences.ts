@@ -78,6 +78,7 @@ const sentences: Record<string, Message> = {
     `File extension “${n(extension)}” is not allowed. Allowed extensions are: ${n(allowed)}.`,
   file_type: () => 'The content of the file is not of the type that its name says.',
   unlinked_files: () => 'Too many files were uploaded and not attached to anything.',
+  after_files: () => 'This field has to come before the files.',
   image: () => 'Upload a valid image. The file you uploaded was either not an image or a corrupted image.',
   image_pixels: ({ max }) => `Ensure this image has no more than ${n(max)} pixels.`,
   // Our own

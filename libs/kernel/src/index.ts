@@ -6,6 +6,7 @@
 export * from './caller.js';
 export * from './clock.js';
 export * from './fault.js';
+export * from './form-parts.js';
 export * from './json.js';
 export * from './json-text.js';
 export * from './money/amounts.js';

@@ -74,6 +74,11 @@ const ofService: Record<string, Exception[]> = {
       name: /^order_lines\./,
       reason: 'marks days whose sums have changed; TypeORM has no triggers',
     },
+    {
+      part: 'trigger',
+      name: /_(files|pictures)$/,
+      reason: 'notes the files that are to be purged; TypeORM has no triggers',
+    },
   ],
   community: [
     {

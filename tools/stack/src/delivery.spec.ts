@@ -194,6 +194,7 @@ it('the ingress routes sockets and event streams to realtime, and the API to the
     expect.arrayContaining([
       ['/socket.io', 'realtime'],
       ['/events/stream', 'realtime'],
+      ['/api/rest/v1/chats/socket', 'realtime'],
       ['/api', 'gateway'],
     ]),
   );

@@ -8,11 +8,16 @@ import { Chat } from './chat.entity.js';
 @Check('chat_messages_side_check', `side = any (array['company', 'supplier'])`)
 @Index('chat_messages_chat', ['chat', 'id', 'author'])
 @Index('chat_messages_xid', ['xid'])
+@Index('chat_messages_company', ['company', 'xid'])
+@Index('chat_messages_supplier', ['supplier', 'xid'])
 export class ChatMessage {
   @Id() id!: number;
   @ForeignKey(() => Chat, { name: 'chat_messages_chat_fkey' })
   @Column('int')
   chat!: number;
+  /** The two of the chat, which never change. */
+  @Column('int') company!: number;
+  @Column('int') supplier!: number;
   @ForeignKey(() => User, { name: 'chat_messages_author_fkey' })
   @Column('int')
   author!: number;

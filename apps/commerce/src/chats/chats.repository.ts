@@ -48,12 +48,14 @@ export class ChatsRepository {
     chat: number,
     { actor, text, files }: { actor: Actor; text: string; files: number[] },
   ): Promise<{ id: number; json: string }> {
-    await tx.execute(sql`update chats set updated_at = clock_timestamp() where id = ${chat}`);
     const added = await tx.row<{ id: number; json: string }>(sql`
-      with chat_messages as (
-        insert into chat_messages (chat, author, side, text, files, created_at, xid)
-        values (${chat}, ${actor.id}, ${sideOf(actor)}, ${text}, ${files}::int[], clock_timestamp(),
-          pg_current_xact_id()::text::bigint)
+      with written as (
+        update chats set updated_at = clock_timestamp() where id = ${chat} returning id, company, supplier),
+      chat_messages as (
+        insert into chat_messages (chat, company, supplier, author, side, text, files, created_at, xid)
+        select id, company, supplier, ${actor.id}::int, ${sideOf(actor)}::text, ${text}::text, ${files}::int[],
+          clock_timestamp(), pg_current_xact_id()::text::bigint
+        from written
         returning *)
       select id, ${messageView}::text as json from chat_messages`);
     return added!;
@@ -70,8 +72,10 @@ export class ChatsRepository {
     { actor, message }: { actor: Actor; message: number },
   ): Promise<boolean> {
     const moved = await tx.execute(sql`
-      insert into chat_reads as known (chat, person, side, message, read_at, xid)
-      values (${chat}, ${actor.id}, ${sideOf(actor)}, ${message}, clock_timestamp(), pg_current_xact_id()::text::bigint)
+      insert into chat_reads as known (chat, company, supplier, person, side, message, read_at, xid)
+      select id, company, supplier, ${actor.id}::int, ${sideOf(actor)}::text, ${message}::int, clock_timestamp(),
+        pg_current_xact_id()::text::bigint
+      from chats where id = ${chat}
       on conflict (chat, person) do update set message = excluded.message, side = excluded.side,
         read_at = excluded.read_at, xid = excluded.xid
       where known.message < excluded.message`);

@@ -10,6 +10,8 @@ import { User } from '../users/user.entity.js';
 @Check('files_public_whole', '(token is null) = (variant is null)')
 @Index('files_object', ['object_type', 'object_id', 'id'], { where: 'object_type is not null' })
 @Index('files_unlinked', ['owner', 'created_at'], { where: 'object_type is null' })
+@Index('files_unlinked_since', ['created_at'], { where: 'object_type is null' })
+@Index('files_unnamed', ['unnamed_at'], { where: 'unnamed_at is not null' })
 export class File {
   @Id() id!: number;
   @Column('text') name!: string;
@@ -28,7 +30,7 @@ export class File {
   /** Of a picture: by the two it is found without a key. */
   @Column('text', { nullable: true }) token!: string | null;
   @Column('text', { nullable: true }) variant!: string | null;
-  /** Since when the object of a picture does not name it. */
+  /** Since when the object of a picture does not name it; always, once the object is gone. Triggers of the objects note it. */
   @Column('timestamptz', { nullable: true }) unnamed_at!: Date | null;
   @CreatedAt() created_at!: Date;
 }

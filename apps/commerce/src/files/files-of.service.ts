@@ -10,6 +10,8 @@ import { FilesRepository, type FileObject, type KnownFile } from './files.reposi
 interface LinkOptions {
   actor: Pick<Actor, 'id'>;
   field?: string | Issue['path'];
+  /** Files of which the transaction has added the rows: they need no owner. */
+  added?: readonly number[];
 }
 
 /** Which files belong to which objects, and so who may read them. */
@@ -31,10 +33,10 @@ export class FilesOf {
   async link(
     tx: Queries,
     ids: readonly number[],
-    { actor, field = 'files', ...object }: FileObject & LinkOptions,
+    { actor, field = 'files', added, ...object }: FileObject & LinkOptions,
   ): Promise<void> {
     if (!ids.length) return;
-    const linked = await this.repository.link(tx, ids, { ...object, owner: actor.id });
+    const linked = await this.repository.link(tx, ids, { ...object, owner: actor.id, added });
     const missing = ids.find((id) => !linked.has(id));
     if (missing !== undefined)
       throw invalid('validation', [{ path: [field].flat(), issue: 'pk', params: { value: missing } }]);
@@ -45,7 +47,7 @@ export class FilesOf {
     const { id: user } = await this.access.actor(context);
     const own = sql`files.object_type is null and files.owner = ${user}`;
     const linked = await Promise.all(
-      [...fileOwners].map(async ([type, { resource }]): Promise<Sql> => {
+      [...fileOwners].map(async ([type, resource]): Promise<Sql> => {
         const exists = await this.access.exists(resource, context, raw('files.object_id'));
         return sql`files.object_type = ${type} and ${exists}`;
       }),

@@ -26,15 +26,11 @@ export class FilesPurgeJob {
 
   @Runs(purge)
   async purge(): Promise<void> {
-    const now = this.clock();
-    const before = new Date(now - day);
-    const removed = await this.database.transaction(async (tx) => {
-      await this.repository.noteUnnamed(tx, new Date(now));
-      return [
-        ...(await this.repository.removeUnlinked(tx, before)),
-        ...(await this.repository.removeUnused(tx, before)),
-      ];
-    });
+    const before = new Date(this.clock() - day);
+    const removed = await this.database.transaction(async (tx) => [
+      ...(await this.repository.removeUnlinked(tx, before)),
+      ...(await this.repository.removeUnnamed(tx, before)),
+    ]);
     // What remains after a crash is an orphan.
     for (const stored of removed) await this.files.remove(stored);
   }

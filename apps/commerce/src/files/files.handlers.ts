@@ -1,15 +1,19 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Handles, Reply, type CallerContext, type Content } from '@stoa/bus';
 import { commerce, type Input, type Output } from '@stoa/contracts';
 import { Files } from '@stoa/files';
 import { notFound } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
+import { CONFIG } from '@stoa/service';
 import { ActorsRepository } from '../actors/actors.repository.js';
+import type { CommerceConfig } from '../config.js';
 import { FilesOf } from './files-of.service.js';
 import { FilesRepository, type KnownFile } from './files.repository.js';
+import { publicAddress } from './public-address.js';
 import { UploadsService } from './uploads.service.js';
 
 const { files } = commerce;
+const filesPath = '/api/rest/v1/files/';
 
 @Controller()
 export class FilesHandlers {
@@ -20,17 +24,18 @@ export class FilesHandlers {
     private readonly store: Files,
     private readonly repository: FilesRepository,
     private readonly database: Database,
+    @Inject(CONFIG) private readonly config: CommerceConfig,
   ) {}
 
   @Handles(files.create)
-  async create(sent: Input<typeof files.create>, context: CallerContext): Promise<Reply> {
+  async create({ origin, ...sent }: Input<typeof files.create>, context: CallerContext): Promise<Reply> {
     const actor = await this.actors.of(context.caller);
-    return Reply.one(viewOf(await this.uploads.take(actor, sent, context.body!)));
+    return this.#shown(await this.uploads.take(actor, sent, context.body!), origin);
   }
 
   @Handles(files.get)
-  async get({ id }: Input<typeof files.get>, context: CallerContext): Promise<Reply> {
-    return Reply.one(viewOf(await this.filesOf.visible(context, id)));
+  async get({ id, origin }: Input<typeof files.get>, context: CallerContext): Promise<Reply> {
+    return this.#shown(await this.filesOf.visible(context, id), origin);
   }
 
   @Handles(files.download)
@@ -55,15 +60,10 @@ export class FilesHandlers {
       read: (range) => this.store.read(stored, range),
     };
   }
-}
 
-function viewOf({ id, name, size, contentType }: Omit<KnownFile, 'createdAt'>): string {
-  const view: Output<typeof files.get> = {
-    id,
-    name,
-    size,
-    content_type: contentType,
-    url: `/files/${id}/download/`,
-  };
-  return JSON.stringify(view);
+  #shown({ id, name, size, contentType }: Omit<KnownFile, 'createdAt'>, origin: string): Reply {
+    const url = publicAddress(this.config, origin, `${filesPath}${id}/download/`);
+    const view: Output<typeof files.get> = { id, name, size, content_type: contentType, url };
+    return Reply.one(JSON.stringify(view));
+  }
 }

@@ -7,13 +7,21 @@ import { FilesPurgeJob } from './files-purge.job.js';
 import { FilesRepository } from './files.repository.js';
 import { PictureEncoder } from './picture-encoder.js';
 import { PicturesService } from './pictures.service.js';
-import { UploadsService } from './uploads.service.js';
+import { MAX_UNLINKED, maxUnlinked, UploadsService } from './uploads.service.js';
 
 @Module({
   // Apart from the files of imports, which are removed when they are imported.
   imports: [ActorsModule, FileStoreModule.forService('commerce-files')],
   controllers: [FilesHandlers],
-  providers: [FilesOf, FilesPurgeJob, FilesRepository, PictureEncoder, PicturesService, UploadsService],
-  exports: [FilesOf, PicturesService],
+  providers: [
+    FilesOf,
+    FilesPurgeJob,
+    FilesRepository,
+    PictureEncoder,
+    PicturesService,
+    UploadsService,
+    { provide: MAX_UNLINKED, useValue: maxUnlinked },
+  ],
+  exports: [FilesOf, FilesRepository, PicturesService, UploadsService],
 })
 export class FilesModule {}

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { joinSql, raw, sql, type Queries, type Sql } from '@stoa/persistence';
-import { fileOwners } from './file-owners.js';
+import { raw, sql, type Queries, type Sql } from '@stoa/persistence';
 
 /** What is known of a file when it is stored. */
 export interface NewFile {
@@ -32,13 +31,19 @@ const columns =
 
 @Injectable()
 export class FilesRepository {
-  async add(tx: Queries, owner: number, file: NewFile): Promise<number> {
+  /** @param owner absent for a visitor, whose file is linked in the same transaction */
+  async add(tx: Queries, owner: number | null, file: NewFile): Promise<number> {
     const added = await tx.row<{ id: number }>(sql`
       insert into files (owner, name, size, content_type, sha256, stored, token, variant)
-      values (${owner}, ${file.name}, ${file.size}, ${file.contentType}, ${file.sha256}, ${file.stored},
+      values (${owner}::int, ${file.name}, ${file.size}, ${file.contentType}, ${file.sha256}, ${file.stored},
         ${file.picture?.token ?? null}, ${file.picture?.variant ?? null})
       returning id`);
     return added!.id;
+  }
+
+  /** Until `tx` ends no other transaction locks the same user. */
+  async lockOwner(tx: Queries, owner: number): Promise<void> {
+    await tx.execute(sql`select from people where id = ${owner} for no key update`);
   }
 
   /** Bytes that a user has sent and not linked. */
@@ -58,17 +63,22 @@ export class FilesRepository {
     );
   }
 
-  /** Links files that are the owner's and belong to nothing. @returns those that now belong to the object */
+  /**
+   * Links files that are the owner's and belong to nothing.
+   *
+   * @param added files of which this transaction has added the rows
+   * @returns those that now belong to the object
+   */
   async link(
     tx: Queries,
     ids: readonly number[],
-    { type, id, owner }: FileObject & { owner: number },
+    { type, id, owner, added = [] }: FileObject & { owner: number; added?: readonly number[] | undefined },
   ): Promise<Set<number>> {
     // In one order, so that two requests with the same files do not wait for each other.
     const rows = await tx.rows<{ id: number }>(sql`
       with chosen as (
         select files.id from files where files.id = any(${[...ids]}::bigint[]) and (
-          (files.object_type is null and files.owner = ${owner})
+          (files.object_type is null and (files.owner = ${owner} or files.id = any(${[...added]}::int[])))
           or (files.object_type = ${type} and files.object_id = ${id}))
         order by files.id for update)
       update files set object_type = ${type}, object_id = ${id} from chosen where files.id = chosen.id
@@ -81,17 +91,9 @@ export class FilesRepository {
     return this.#remove(tx, sql`files.object_type is null and files.created_at < ${before}::timestamptz`);
   }
 
-  /** Notes since when the objects of pictures do not name them, and forgets it where they do again. */
-  async noteUnnamed(tx: Queries, now: Date): Promise<void> {
-    await tx.execute(sql`
-      update files set unnamed_at = case when seen.is_named then null else ${now}::timestamptz end
-      from (select files.id, ${isNamed} as is_named from files where files.token is not null and files.object_type is not null) seen
-      where files.id = seen.id and seen.is_named = (files.unnamed_at is not null)`);
-  }
-
   /** Removes files whose object is gone, and pictures that their object has not named since a time. */
-  removeUnused(tx: Queries, before: Date): Promise<string[]> {
-    return this.#remove(tx, sql`files.unnamed_at < ${before}::timestamptz or ${isOrphan}`);
+  removeUnnamed(tx: Queries, before: Date): Promise<string[]> {
+    return this.#remove(tx, sql`files.unnamed_at < ${before}::timestamptz`);
   }
 
   /** Which of these ids of the object store are files. */
@@ -109,24 +111,3 @@ export class FilesRepository {
     return rows.map(({ stored }) => stored);
   }
 }
-
-const owners = [...fileOwners];
-
-const objectIn = (table: string): Sql =>
-  raw(`select from ${table} as object where object.id = files.object_id`);
-
-const isOrphan = joinSql(
-  owners.map(([type]) => sql`(files.object_type = ${type} and not exists (${objectIn(type)}))`),
-  ' or ',
-);
-
-const isNamed = joinSql(
-  owners.flatMap(([type, { pictures }]) => {
-    if (!pictures) return [];
-    const names = raw(`object.${pictures}::text`);
-    return [
-      sql`(files.object_type = ${type} and exists (${objectIn(type)} and position(files.token in ${names}) > 0))`,
-    ];
-  }),
-  ' or ',
-);

@@ -18,6 +18,7 @@ import { fileNameOf, type SentFile } from './file.rules.js';
 import { FilesOf } from './files-of.service.js';
 import { FilesRepository, type FileObject, type NewFile } from './files.repository.js';
 import { checkPicture, PictureEncoder, type PictureSize } from './picture-encoder.js';
+import { publicAddress } from './public-address.js';
 import { maxBytes } from './uploads.service.js';
 
 /** The first bytes of a picture show what it is. */
@@ -109,8 +110,8 @@ export class PicturesService {
   }
 
   #viewOf(origin: string, token: string): View {
-    const base = (this.config.STOA_COMMERCE_URL ?? origin).replace(/\/+$/, '');
-    const address = (size: PictureSize): string => `${base}/media/${token}/${size}.webp`;
+    const address = (size: PictureSize): string =>
+      publicAddress(this.config, origin, `/media/${token}/${size}.webp`);
     const sizes = { small: address('small'), medium: address('medium'), large: address('large') };
     return { url: sizes.large, sizes };
   }

@@ -21,6 +21,8 @@ import { Claims20261127050000 } from './20261127050000-claims.js';
 import { OrderLists20261127053000 } from './20261127053000-order-lists.js';
 import { Analytics20261127060000 } from './20261127060000-analytics.js';
 import { ExchangeOrders20261127061000 } from './20261127061000-exchange-orders.js';
+import { ChatParties20261127063000 } from './20261127063000-chat-parties.js';
+import { PurgedFiles20261127063100 } from './20261127063100-purged-files.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -46,4 +48,6 @@ export const migrations = [
   OrderLists20261127053000,
   Analytics20261127060000,
   ExchangeOrders20261127061000,
+  ChatParties20261127063000,
+  PurgedFiles20261127063100,
 ];

@@ -36,7 +36,8 @@ export const pageText = (
 <tr><th>API</th><th>Base path</th><th>Description</th></tr>
 ${surfaces.map(surfaceRow).join('\n')}
 </table>
-<p>Sockets and event streams: <code>/socket.io/</code> and <code>/events/stream</code>.</p>
+<p>Sockets and event streams: <code>/socket.io/</code>, <code>/events/stream</code> and
+<code>/api/rest/v1/chats/socket/</code>.</p>
 <h2>Log in</h2>
 <p>The administrator's login and password, and the first key of each API, are in <code>credentials.json</code> in the
 data folder of the server (<code>.stoa</code> unless <code>STOA_DATA_DIR</code> names another). In a cluster the

@@ -41,7 +41,7 @@ export function describeSurface(surface: Surface): Document {
 }
 
 const introduction = (surface: Surface): string =>
-  `Use this specification to work with the API in Postman: [download](${collectionPath(surface)}).`;
+  `Use this specification to work with the API in Postman: [download](${collectionPath(surface)}).${surface.notes ?? ''}`;
 
 function pathsOf(draft: Draft): Document['paths'] {
   const { fixed, routes } = draft.surface;

@@ -44,10 +44,13 @@ function requestBodyOf(row: Route, { surface, schemas }: Draft): RequestBody | u
   return {
     // The edge replaces an absent body by an empty object.
     required: !body.safeParse({}).success,
-    description: `At most ${row.bodyLimit! / 1024} KB.`,
+    description: `At most ${row.bodyLimit! / 1024} KB.${formNote(row)}`,
     content: Object.fromEntries(surface.grammar.bodies.map((type) => [type, media])),
   };
 }
+
+const formNote = ({ formParts }: Route): string =>
+  formParts ? ` A multipart form may have files, and ${formParts.maxBytes / 1024 ** 2} MB.` : '';
 
 const uploadOf = ({ types, maxBytes, fileField }: NonNullable<Route['upload']>): RequestBody => ({
   required: true,

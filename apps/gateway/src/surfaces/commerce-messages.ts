@@ -1,6 +1,7 @@
 import { commerce } from '@stoa/contracts';
 import { drf } from '@stoa/dialects';
 import { route, type Route } from '../route.js';
+import { maxForm } from './commerce-files.js';
 import {
   actionRow,
   bodyLimit,
@@ -69,6 +70,7 @@ export const messageRoutes: Route[] = [
     operation: feedbackMessages.create,
     status: 201,
     bodyLimit,
+    formParts: { operation: feedbackMessages.createFromForm, maxBytes: maxForm },
     summary: 'Write by a feedback form',
   }),
   {

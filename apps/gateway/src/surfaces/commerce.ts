@@ -20,6 +20,7 @@ import {
   resourceRoutes,
   resourceRows,
 } from './commerce-resources.js';
+import { chatSocket, socketNotes } from './commerce-sockets.js';
 import { stockRoutes } from './commerce-stock.js';
 import { webhookRoutes } from './commerce-webhooks.js';
 
@@ -163,6 +164,10 @@ const root = ({ origin }: WireRequest): string =>
 const guessable: readonly unknown[] = [auth.login, auth.requestReset, auth.confirmReset];
 const isGuessable = (row: Route | undefined): boolean => guessable.includes(row?.operation);
 
+/** What visitors write, with or without files. */
+const isFeedback = (row: Route | undefined): boolean =>
+  row?.operation === feedbackMessages.create || row?.operation === feedbackMessages.createFromForm;
+
 export const commerceSurface: Surface = {
   name: 'commerce',
   title: 'Stoa commerce (Agora.ru REST API)',
@@ -173,11 +178,13 @@ export const commerceSurface: Surface = {
   fixed: { '/': root },
   aliases: { '/api-token-auth/': '/auth/', '/api-token-auth': '/auth/' },
   routes,
+  realtime: chatSocket,
+  notes: socketNotes,
   callerFirst: true,
   options: metadata,
   limits: [
     { per: 'address', points: 10, seconds: 60, when: isGuessable },
-    { per: 'address', points: 10, seconds: 60, when: (row) => row?.operation === feedbackMessages.create },
+    { per: 'address', points: 10, seconds: 60, when: isFeedback },
     { per: 'address', points: 60, seconds: 60, when: (_row, caller) => !caller },
     { per: 'caller', points: 1200, seconds: 60 },
     { per: 'caller', points: 60, seconds: 60, when: (row) => row?.operation === files.create },

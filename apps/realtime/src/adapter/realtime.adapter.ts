@@ -6,11 +6,14 @@ import { notFound } from '@stoa/kernel';
 import { Authenticator, refuseUpgrade } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
 import type { Observable } from 'rxjs';
-import { authenticateHandshake } from '../handshake/authenticate-handshake.js';
+import { ChatClient } from '../chats/chat-client.js';
+import { chatFaultReply, chatHandshake, chatPaths, type ChatHandshake } from '../chats/chat-handshake.js';
+import { authenticateHandshake, type AuthenticatedClient } from '../handshake/authenticate-handshake.js';
 import { admissionOf, storeNamespace } from '../handshake/namespaces.js';
 import { pathOf } from '../handshake/request-url.js';
 import { faultReply } from '../handshake/store-fault.js';
 import { SocketServer } from '../sockets/socket-server.js';
+import { StreamClient } from '../streams/stream-client.js';
 import { StreamServer } from '../streams/stream-server.js';
 import { bindMessages } from './bind-messages.js';
 import type { GatewayClient, GatewayServer } from './gateway-server.js';
@@ -26,7 +29,10 @@ const streamPaths = ['/events/stream', '/api/v1/events/stream'];
 export class RealtimeAdapter extends AbstractWsAdapter {
   readonly #authenticator: Authenticator;
   readonly #sockets = new SocketServer();
-  readonly #streams = new StreamServer();
+  readonly #streams = new StreamServer<StreamClient, AuthenticatedClient>(
+    (socket) => new StreamClient(socket),
+  );
+  readonly #chats = new StreamServer<ChatClient, ChatHandshake>((socket) => new ChatClient(socket));
 
   constructor(app: INestApplication) {
     super(app);
@@ -39,6 +45,7 @@ export class RealtimeAdapter extends AbstractWsAdapter {
   /** Returns the server for a gateway's path, or for its namespace on that path. Nest asks for both in turn. */
   override create(_port: number, { path = '', namespace = storeNamespace }: GatewayMetadata): GatewayServer {
     if (streamPaths.includes(path)) return this.#streams;
+    if (chatPaths.includes(path)) return this.#chats;
     if (!socketPaths.includes(path)) throw new Error(`No server for gateways at "${path}"`);
     return this.#sockets.namespace(namespace);
   }
@@ -68,6 +75,7 @@ export class RealtimeAdapter extends AbstractWsAdapter {
   override async dispose(): Promise<void> {
     this.#sockets.close();
     this.#streams.close();
+    this.#chats.close();
   }
 
   async #poll(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -90,9 +98,11 @@ export class RealtimeAdapter extends AbstractWsAdapter {
       } else if (streamPaths.includes(path)) {
         const authenticated = await authenticateHandshake(request, this.#authenticator);
         this.#streams.upgrade(request, socket, head, authenticated);
+      } else if (chatPaths.includes(path)) {
+        this.#chats.upgrade(request, socket, head, await chatHandshake(request, this.#authenticator));
       } else throw notFound('path');
     } catch (error) {
-      refuseUpgrade(socket, faultReply(error));
+      refuseUpgrade(socket, chatPaths.includes(path) ? chatFaultReply(error, request) : faultReply(error));
     }
   }
 }

@@ -8,6 +8,6 @@ import { Connections } from './connections.js';
 @Module({
   imports: [HandshakeModule, FeedModule, FanOutModule],
   providers: [Connections, connectionsGauge],
-  exports: [Connections],
+  exports: [Connections, connectionsGauge],
 })
 export class ConnectionsModule {}

@@ -1,23 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { AuthenticatedClient } from '../handshake/authenticate-handshake.js';
 import { queryOf } from '../handshake/request-url.js';
-import { StreamClient } from './stream-client.js';
 
 /** The vendor's clients expect a ping at least every 36 seconds. */
 const pingInterval = 25_000;
 /** Messages of the client are ignored, so they have no reason to be long. */
 const maxMessageBytes = 64 * 1024;
 
-export type ConnectionListener = (
-  client: StreamClient,
-  authenticated: AuthenticatedClient,
+/** `handshake`: what was found before the upgrade. */
+type ConnectionListener<Client, Handshake> = (
+  client: Client,
+  handshake: Handshake,
   query: URLSearchParams,
 ) => void;
 
-/** Bare WebSockets for authenticated clients. */
-export class StreamServer {
+/** Bare WebSockets of one kind of client. */
+export class StreamServer<Client, Handshake> {
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
@@ -26,12 +25,12 @@ export class StreamServer {
   });
   readonly #hasAnsweredPing = new Map<WebSocket, boolean>();
   readonly #pinging = setInterval(() => this.#ping(), pingInterval).unref();
-  #listener: ConnectionListener | undefined;
+  #listener: ConnectionListener<Client, Handshake> | undefined;
   /** The same listeners for all sockets, which are their `this`: closures for each would cost memory. */
   readonly #onPong: (this: WebSocket) => void;
   readonly #onClose: (this: WebSocket) => void;
 
-  constructor() {
+  constructor(private readonly clientOf: (socket: WebSocket) => Client) {
     const hasAnsweredPing = this.#hasAnsweredPing;
     this.#onPong = function () {
       hasAnsweredPing.set(this, true);
@@ -41,14 +40,14 @@ export class StreamServer {
     };
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, authenticated: AuthenticatedClient): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, handshake: Handshake): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.#track(webSocket);
-      this.#listener?.(new StreamClient(webSocket), authenticated, queryOf(request));
+      this.#listener?.(this.clientOf(webSocket), handshake, queryOf(request));
     });
   }
 
-  onConnection(listener: ConnectionListener): void {
+  onConnection(listener: ConnectionListener<Client, Handshake>): void {
     this.#listener = listener;
   }
 

@@ -56,6 +56,18 @@ export const feedbackMessages = {
     access: 'public',
     effects: noEffects,
   }),
+  /**
+   * The same by the parts of a multipart form, whose files are read as they come. `form` is before them, and a file is named
+   * as its field: `values.photo`.
+   */
+  createFromForm: command('commerce.feedback-messages.createFromForm', {
+    input: z.object({}),
+    reply: known.get.reply,
+    access: 'public',
+    streamsBody: true,
+    deadline: 60_000,
+    effects: noEffects,
+  }),
   /** Sends a mail to the address in the values, or else to the user who wrote the message. */
   reply: command('commerce.feedback-messages.reply', {
     input: z.object({

@@ -13,12 +13,15 @@ const file = z
     /** Bytes. */
     size: z.int(),
     content_type: z.string(),
-    /** Of its content; the surface makes it absolute. */
+    /** Of its content. */
     url: z.string(),
   })
   .meta({ id: 'File' });
 
 const one = z.object({ id: z.int() });
+
+/** How the client has reached the API: addresses begin with it, unless the service has another beginning. */
+const reached = z.object({ origin: z.string() });
 
 /** A file that is sent in a form. */
 export const sentFile = z.object({
@@ -39,8 +42,7 @@ const picture = z
 /** Adds a picture to an object. The body is the picture. */
 export const sendPicture = (name: string, effect: Effect) =>
   command(name, {
-    /** The origin is that of the addresses, unless the service has another one. */
-    input: sentFile.extend({ id: z.int(), origin: z.string() }),
+    input: sentFile.extend({ id: z.int(), ...reached.shape }),
     reply: picture,
     streamsBody: true,
     deadline: 60_000,
@@ -50,14 +52,14 @@ export const sendPicture = (name: string, effect: Effect) =>
 export const files = {
   /** The body is the file. Until it is linked to an object it is its sender's alone, for a day. */
   create: command('commerce.files.create', {
-    input: sentFile,
+    input: sentFile.extend(reached.shape),
     reply: file,
     streamsBody: true,
     deadline: 60_000,
     effects: () => [creates(resource, permissions)],
   }),
   get: query('commerce.files.get', {
-    input: one,
+    input: one.extend(reached.shape),
     reply: file,
     effects: () => [reads(resource, permissions)],
   }),

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { Fault, invalid, isFile, receivedParts, type FilePart, type Issue, type Pair } from '@stoa/kernel';
+import { Database } from '@stoa/persistence';
+import type { NewFile } from '../files/files.repository.js';
+import { UploadsService } from '../files/uploads.service.js';
+import { FeedbackMessagesRepository } from './feedback-messages.repository.js';
+
+/** What a multipart form has said. */
+export class ReceivedForm {
+  readonly pairs: Pair[] = [];
+  /** Stored, without a row yet; by the names of their fields in the form. */
+  readonly files = new Map<string, NewFile>();
+  /** Of files that are refused. */
+  readonly issues: Issue[] = [];
+}
+
+/** Takes in forms with files. */
+@Injectable()
+export class FormUploadsService {
+  constructor(
+    private readonly database: Database,
+    private readonly uploads: UploadsService,
+    private readonly repository: FeedbackMessagesRepository,
+  ) {}
+
+  /**
+   * Stores the files of a form for the fields that have files; others are skipped. Which fields there are is known by `form`,
+   * so it has to come before them.
+   *
+   * @throws Fault too_large; invalid/json for a form that is cut off; invalid/validation where `form` is missing
+   */
+  async receive(source: AsyncIterable<Uint8Array>): Promise<ReceivedForm> {
+    const form = new ReceivedForm();
+    let fields: ReadonlySet<string> | undefined;
+    try {
+      for await (const part of receivedParts(source)) {
+        if (!isFile(part)) form.pairs.push([part.field, part.text]);
+        // Browsers send a part without a name where no file was chosen.
+        else if (part.name && (fields ??= await this.#fileFields(form)).has(part.field))
+          await this.#take(form, part);
+      }
+      return form;
+    } catch (error) {
+      await this.uploads.discard(form.files.values());
+      throw error;
+    }
+  }
+
+  /** As the parts with their files are named. */
+  async #fileFields({ pairs }: ReceivedForm): Promise<Set<string>> {
+    const [, form] = pairs.findLast(([name]) => name === 'form') ?? [];
+    if (form === undefined) throw invalid('validation', [{ path: ['form'], issue: 'after_files' }]);
+    const known = /^\d{1,9}$/.test(form ?? '')
+      ? await this.repository.activeForm(this.database, Number(form))
+      : undefined;
+    const fields = known?.fields.filter(({ type }) => type === 'file') ?? [];
+    return new Set(fields.map(({ name }) => `values.${name}`));
+  }
+
+  /** Of several files of a field the last one counts. */
+  async #take({ files, issues }: ReceivedForm, { field, name, type, content }: FilePart): Promise<void> {
+    const path = field.split('.');
+    try {
+      const file = await this.uploads.store({ name, type }, content);
+      const replaced = files.get(path[1]!);
+      files.set(path[1]!, file);
+      if (replaced) await this.uploads.discard([replaced]);
+    } catch (error) {
+      const { kind, reason, details } = Fault.from(error);
+      if (kind !== 'invalid' || reason !== 'validation') throw error;
+      issues.push(...(details.issues ?? []).map((issue) => ({ ...issue, path })));
+    }
+  }
+}
