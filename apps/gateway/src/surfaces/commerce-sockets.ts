@@ -10,8 +10,8 @@ export const chatSocket: NonNullable<Surface['realtime']> = { [path]: ['GET'], [
 export const socketNotes = `
 
 **Chats by WebSocket.** \`${path}/\` sends what \`chats/events/\` sends, each event as a text frame of JSON:
-\`{"id": "…", "event": "message" | "read" | "ready", "data": {…}}\`. The data and the ids are the same, so a client may
-change from one to the other.
+\`{"id": "…", "event": "message" | "read" | "ready", "data": {…}}\`. The data is the same, and an id of one is known to the other,
+so a client may change between them.
 
 - **Key**: \`Authorization: Token <key>\` as for a request. A browser, which cannot set headers, sends
   \`{"event": "auth", "data": {"token": "<key>", "last_event_id": "…"}}\` within 10 seconds.
