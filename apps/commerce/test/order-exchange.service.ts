@@ -48,7 +48,7 @@ async function waiting(): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-interface Told {
+interface Reported {
   reasons: string[];
 }
 async function send(text: string | Uint8Array, by = session, name = 'orders.xml'): Promise<string[]> {
@@ -58,7 +58,7 @@ async function send(text: string | Uint8Array, by = session, name = 'orders.xml'
     by,
     Buffer.from(text as string),
   );
-  return (JSON.parse((await wholeReply(reply)).toString()) as Told).reasons;
+  return (JSON.parse((await wholeReply(reply)).toString()) as Reported).reasons;
 }
 
 const fact = (name: string, value: string): string =>
@@ -279,7 +279,7 @@ describe('an order that comes back', () => {
     ]);
     expect(await shop.get(good.id)).toMatchObject({ status: 'reserve', external_number: null });
     const again = await call(exchange.importOrders, { name: 'orders.xml' });
-    expect((JSON.parse(again) as Told).reasons).toEqual(reasons);
+    expect((JSON.parse(again) as Reported).reasons).toEqual(reasons);
   });
 
   it('is unknown to another supplier', async () => {
@@ -295,7 +295,7 @@ describe('a file', () => {
     const direct = await send(text);
     return direct.length
       ? direct
-      : (JSON.parse(await call(exchange.importOrders, { name: 'orders.xml' })) as Told).reasons;
+      : (JSON.parse(await call(exchange.importOrders, { name: 'orders.xml' })) as Reported).reasons;
   };
 
   it('is taken over when its last part has come', async () => {

@@ -221,7 +221,7 @@ describe('a failure', () => {
       'The feed is not CommerceML: its root element is "yml_catalog".',
     ],
     [
-      'for an order of nobody',
+      'for an unknown order',
       () => sendFile(document('none', ['Отменен', 'true'])),
       'Order none: external_id: Object does not exist.',
     ],

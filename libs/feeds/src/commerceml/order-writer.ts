@@ -1,7 +1,7 @@
 import { escaped, parentElement, textElement, written } from '../xml/xml-writer.js';
 
 /** A buyer as 1C knows it. */
-export interface WrittenParty {
+interface WrittenParty {
   key: string;
   name: string;
   fullName: string;
@@ -13,7 +13,7 @@ export interface WrittenParty {
 }
 
 /** Goods of an order. Amounts and quantities are texts as the API shows them. */
-export interface WrittenLine {
+interface WrittenLine {
   key: string;
   sku: string;
   name: string;
