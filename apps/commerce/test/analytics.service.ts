@@ -151,8 +151,8 @@ const funnelOf = (role: string, asked: Asked): Promise<Row[]> =>
 const claimsOf = (role: string, group: string): Promise<Row[]> =>
   fixture.rows(`
     select c.${group} as key, o.currency, count(distinct c.id)::int as claims_count,
-      (count(*) * 2)::numeric(9, 3)::text as quantity, sum(l.approved_quantity)::text as approved_quantity
-    from claims c join orders o on o.id = c."order" join claim_lines l on l.claim = c.id
+      (count(l.id) * 2)::numeric(9, 3)::text as quantity, coalesce(sum(l.approved_quantity), 0.000)::text as approved_quantity
+    from claims c join orders o on o.id = c."order" left join claim_lines l on l.claim = c.id
     where ${seen[role]!} and timezone('Europe/Moscow', c.created_at)::date between '${range.date_from}' and '${range.date_to}'
     group by 1, 2`);
 
