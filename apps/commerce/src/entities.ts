@@ -2,7 +2,13 @@ import { jobEntities } from '@stoa/jobs';
 import { mailEntities } from '@stoa/mail';
 import { WebhookDeliveryEntity } from '@stoa/webhooks';
 import { AppliedPartEntity, IdempotencyKeyEntity } from '@stoa/service';
-import { AnalyticsCompanies, AnalyticsMark, AnalyticsOrders } from './analytics/analytics.entity.js';
+import {
+  AnalyticsCompanies,
+  AnalyticsFunnel,
+  AnalyticsMark,
+  AnalyticsOrders,
+  AnalyticsProducts,
+} from './analytics/analytics.entity.js';
 import { AuditLogEntry } from './audit-log/audit-log-entry.entity.js';
 import { Category } from './categories/category.entity.js';
 import { ClaimHistoryRow, ClaimLine, ClaimMessage, ClaimNumber } from './claims/claim-records.entity.js';
@@ -53,8 +59,10 @@ export const entities = [
   ...jobEntities,
   ...mailEntities,
   AnalyticsCompanies,
+  AnalyticsFunnel,
   AnalyticsMark,
   AnalyticsOrders,
+  AnalyticsProducts,
   AppliedPartEntity,
   AuditLogEntry,
   Category,

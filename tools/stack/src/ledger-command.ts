@@ -1,9 +1,5 @@
-import { isAlive } from '@stoa/embedded';
-import { Database, raw } from '@stoa/persistence';
-import { apps } from './apps.js';
-import { readConfig } from './config.js';
-import { readInfra } from './infra-file.js';
-import { pathsOf } from './paths.js';
+import { raw } from '@stoa/persistence';
+import { inCommerce } from './commerce-session.js';
 
 /** A stock that is not the sum of its movements. Quantities are exact decimals. */
 interface Difference {
@@ -39,23 +35,15 @@ const check = `
       order by product, warehouse limit 20) d) as differences
   from compared`;
 
-/** Compares every stock with its movements. @param url of the database of commerce */
-async function checkLedger(url: string): Promise<LedgerReport> {
-  const database = await Database.open({ url, name: 'check-ledger' });
-  try {
-    // A session may take longer than a request.
-    const [report] = await database.session(new AbortController().signal, (session) =>
-      session.rows<LedgerReport>(raw(check)),
-    );
-    return report!;
-  } finally {
-    await database.close();
-  }
+/** Compares every stock with its movements. */
+async function checkLedger(): Promise<LedgerReport> {
+  const [report] = await inCommerce('check-ledger', (session) => session.rows<LedgerReport>(raw(check)));
+  return report!;
 }
 
 /** Prints the result. @throws Error for a stock that is not the sum of its movements */
 export async function main(): Promise<void> {
-  const { stocks, movements, differences } = await checkLedger(databaseUrl());
+  const { stocks, movements, differences } = await checkLedger();
   if (!differences.length) {
     process.stdout.write(`${stocks} stocks are the sums of their ${movements} movements\n`);
     return;
@@ -68,15 +56,4 @@ export async function main(): Promise<void> {
   throw new Error(
     `Stocks that are not the sum of their movements, the first ${lines.length}:\n${lines.join('\n')}`,
   );
-}
-
-/** Of the stack that runs in the data folder, else of the given server. */
-function databaseUrl(): string {
-  const { STOA_DATA_DIR: dataDir, DATABASE_URL: server } = readConfig();
-  const infra = readInfra(pathsOf(dataDir).infra);
-  if (infra && isAlive(infra.pid)) return infra.databases['commerce']!;
-  if (!server) throw new Error(`Nothing runs in ${dataDir}, and DATABASE_URL is not given`);
-  const url = new URL(server);
-  url.pathname = `/${apps.find(({ name }) => name === 'commerce')!.database!}`;
-  return url.href;
 }

@@ -113,3 +113,12 @@ export async function buy(stage: Stage, buyer: Buyer): Promise<Order> {
   stage.say(`${buyer.name} orders ${said}: ${order.total} ${order.currency}, order ${order.number}`);
   return order;
 }
+
+/** Places an order that is paid before it is shipped. */
+export async function buyPrepaid(stage: Stage, buyer: Buyer): Promise<Order> {
+  const basket = basketOf(stage.cast, buyer, stage.placed.length);
+  const terms = { payment_type: stage.cast.payments.before, submit: true };
+  const order = await buyer.client.ask<Order>('POST', '/orders/', { ...basket, ...terms });
+  stage.place(order);
+  return order;
+}

@@ -1,7 +1,8 @@
 import { quantityText, thousandthsOf } from '@stoa/kernel';
-import { basketOf, buy } from './buying.js';
+import { basketOf, buy, buyPrepaid } from './buying.js';
 import { discuss, refund, reject, replace, takeBack, withdraw } from './complaints.js';
 import { catalogue, exchange, priceChange } from './feeds.js';
+import { sale } from './sale.js';
 import type { Stage } from './stage.js';
 import { chat, feedback } from './talk.js';
 import { expectSame, type Order } from './world.js';
@@ -19,12 +20,8 @@ const cancelNew: Episode = async (stage) => {
 
 /** A supplier cancels an order that is paid. */
 const cancelPaid: Episode = async (stage) => {
-  const { buyers, erp, payments } = stage.cast;
-  const [romashka] = buyers;
-  const basket = basketOf(stage.cast, romashka, stage.placed.length);
-  const terms = { payment_type: payments.before, submit: true };
-  const order = await romashka.client.ask<Order>('POST', '/orders/', { ...basket, ...terms });
-  stage.place(order);
+  const { buyers, erp } = stage.cast;
+  const order = await buyPrepaid(stage, buyers[0]);
   for (const status of ['paid', 'cancelled']) {
     await erp.client.ask('POST', `/orders/${order.id}/status/`, { status, comment: 'So it is' });
     stage.chronicle.moved(order, status);
@@ -122,6 +119,7 @@ export const episodes: ReadonlyMap<number, readonly Episode[]> = new Map([
   [18, [exchange]],
   [19, [aboutOrder]],
   [21, [(stage) => takeBack(stage, stage.cast.buyers[0])]],
+  [22, [sale]],
   [23, [(stage) => reject(stage, stage.cast.buyers[0])]],
   [24, [lessStock]],
   [25, [(stage) => withdraw(stage, stage.cast.buyers[1])]],

@@ -39,3 +39,33 @@ export class AnalyticsCompanies extends OrderSums {
   @Column('timestamptz') first_at!: Date;
   @Column('timestamptz') last_at!: Date;
 }
+
+/** What was ordered of a product, by the companies of a chunk of 1,024. */
+@Entity('analytics_products')
+export class AnalyticsProducts {
+  @PrimaryColumn('int') block!: number;
+  @PrimaryColumn('int') supplier!: number;
+  @PrimaryColumn('int') product!: number;
+  @PrimaryColumn('int') chunk!: number;
+  @PrimaryColumn('text') status!: string;
+  @PrimaryColumn('text') currency!: string;
+  @Column('int') orders!: number;
+  @Column('bigint') quantity!: string;
+  @Column('bigint') total!: string;
+  @Column('bigint') returned!: string;
+  /** Which companies. */
+  @Column({ type: 'bit', length: '1024' }) companies!: string;
+}
+
+/** The orders that have reached a status; without one, those that were submitted. */
+@Entity('analytics_funnel')
+export class AnalyticsFunnel {
+  @PrimaryColumn('int') block!: number;
+  @PrimaryColumn('int') supplier!: number;
+  @PrimaryColumn('int') status_line!: number;
+  @PrimaryColumn('text') status!: string;
+  @PrimaryColumn('text') currency!: string;
+  @PrimaryColumn('text') reached!: string;
+  @Column('int') orders!: number;
+  @Column('bigint') total!: string;
+}

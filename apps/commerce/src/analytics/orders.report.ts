@@ -1,10 +1,10 @@
 import { joinSql, raw, sql, type Sql } from '@stoa/persistence';
-import { subtreeOf } from '../categories/category.sql.js';
 import type { Asked } from './asked.rules.js';
-import { coverage, endOf, isTimeUnit, startOf, unitOf } from './blocks.sql.js';
-import { amount, quantity, type Report } from './report.js';
-import { orderMeasures, orderSize } from './rollups.js';
-import { companySumsIn, isCounted, ordersIn, sumsIn, type Scope } from './scope.sql.js';
+import { isTimeUnit, unitOf } from './blocks.sql.js';
+import { amount, nameIn, quantity, type Report } from './report.js';
+import { orderMeasures, ordersBetween, orderSize } from './rollups.js';
+import { companySumsIn, isCounted, isInCategory, ordersIn, sumsIn, type Scope } from './scope.sql.js';
+import { sourceOf } from './source.sql.js';
 
 /** What orders are grouped by, as text. @param row the alias of an order or of a sum */
 function keyOf(row: 'orders' | 'r', { groupBy, zone }: Asked): Sql {
@@ -25,9 +25,6 @@ const keys = (row: string): ReadonlyMap<string, string> =>
 const textOf = (day: Sql, unit: string): Sql =>
   unit === 'month' ? sql`left(${day}::text, 7)` : sql`${day}::text`;
 
-const nameIn = (table: string, name = 'name', id = 'id'): string =>
-  `coalesce((select ${name} from ${table} named where named.${id}::text = found.key), '')`;
-
 const labels: ReadonlyMap<string, string> = new Map([
   ['week', `to_char(found.key::date, 'IYYY-"W"IW')`],
   ['status', nameIn('order_statuses', 'name', 'code')],
@@ -37,52 +34,35 @@ const labels: ReadonlyMap<string, string> = new Map([
   ['payment_type', nameIn('payment_types')],
 ]);
 
-const columns = raw('key, currency, status, orders, lines, quantity, total, discount, least, greatest');
+const measures = 'orders, lines, quantity, total, discount, least, greatest';
 
-/** The sums that are up to date, and the orders of the other days. */
-function fromSums(scope: Scope, table: string, where: Sql): Sql {
-  const { asked } = scope;
-  return sql`
-    select ${keyOf('r', asked)} as key, r.currency, r.status, r.orders, r.lines, r.quantity, r.total, r.discount,
-      r.least, r.greatest
-    from ${raw(table)} r where ${where}
-    union all
-    select ${columns} from live cross join lateral (${fromOrders(scope, raw('live.start'), raw('live.until'))}) orders`;
-}
+const fromSums = (scope: Scope, table: string, where: Sql): Sql => sql`
+  select ${keyOf('r', scope.asked)} as key, r.currency, r.status, ${raw(measures)} from ${raw(table)} r where ${where}`;
 
 const fromOrders = (scope: Scope, start: Sql, until: Sql): Sql => sql`
   select ${keyOf('orders', scope.asked)} as key, orders.currency, orders.status, ${orderMeasures}
-  from orders ${orderSize}
-  where orders.submitted_at >= ${start} and orders.submitted_at < ${until} and ${ordersIn(scope)}`;
+  from ${ordersBetween(start, until, ordersIn(scope))} ${orderSize}`;
 
 /** Orders as if they had the lines of one category and below alone. */
-const fromLines = (scope: Scope): Sql => sql`
+const fromLines = (scope: Scope, start: Sql, until: Sql): Sql => sql`
   select ${keyOf('orders', scope.asked)} as key, orders.currency, orders.status, 1 as orders, count(*) as lines,
     sum(l.quantity) * 1000 as quantity, sum(l.total) * 100 as total, sum(l.discount) * 100 as discount,
     sum(l.total) * 100 as least, sum(l.total) * 100 as greatest
   from orders join order_lines l on l."order" = orders.id
-  where orders.submitted_at >= ${startOf(scope.asked)} and orders.submitted_at < ${endOf(scope.asked)}
-    and ${ordersIn(scope)}
-    and l.product in (select id from products where category = any(${subtreeOf(sql`${scope.asked.category}::int`)}))
+  where orders.submitted_at >= ${start} and orders.submitted_at < ${until} and ${ordersIn(scope)}
+    and ${isInCategory(raw('l.product'), scope.asked)}
   group by orders.id`;
 
 const byCompany = new Set(['company', 'manager']);
 
-/** Where the figures come from. Sums are by company or by payment type; few orders are read one by one. */
-function sourceOf(scope: Scope): { ctes: Sql; rows: Sql } {
+/** Sums are by company or by payment type; few orders are read one by one. */
+function sumsOf(scope: Scope): { rows: Sql; base: 0 | 1 } | undefined {
   const { actor, asked } = scope;
-  const ofCompanies = byCompany.has(asked.groupBy);
-  if (asked.category !== undefined) return { ctes: sql``, rows: fromLines(scope) };
-  const isDirect = actor.role === 'buyer' || asked.company !== undefined;
-  if (isDirect || (actor.role === 'manager' && !ofCompanies))
-    return { ctes: sql``, rows: fromOrders(scope, startOf(asked), endOf(asked)) };
-  const [table, where] = ofCompanies
-    ? ['analytics_companies', companySumsIn(scope)]
-    : ['analytics_orders', sumsIn(scope)];
-  return {
-    ctes: sql`${coverage(asked, ofCompanies ? 1 : 0)},`,
-    rows: fromSums(scope, table as string, where as Sql),
-  };
+  if (actor.role === 'buyer' || asked.company !== undefined || asked.category !== undefined) return undefined;
+  if (byCompany.has(asked.groupBy))
+    return { rows: fromSums(scope, 'analytics_companies', companySumsIn(scope)), base: 1 };
+  if (actor.role === 'manager') return undefined;
+  return { rows: fromSums(scope, 'analytics_orders', sumsIn(scope)), base: 0 };
 }
 
 /** A row for each day, week or month, in each currency that was found. */
@@ -100,10 +80,14 @@ function withEmpty({ groupBy, from, to, currency }: Asked): Sql {
 
 export function ordersReport(scope: Scope): Report {
   const { asked } = scope;
-  const { ctes, rows } = sourceOf(scope);
+  const { ctes, rows } = sourceOf(asked, {
+    sums: sumsOf(scope),
+    orders: (start, until) =>
+      asked.category === undefined ? fromOrders(scope, start, until) : fromLines(scope, start, until),
+  });
   const counted = isCounted(raw('status'), asked);
   const shown = asked.groupBy === 'status' ? counted : sql`(${counted} or status = 'cancelled')`;
-  const measures = [
+  const added = [
     ...['orders', 'lines', 'quantity', 'total', 'discount'].map((name) => ['sum', name] as const),
     ['min', 'least'] as const,
     ['max', 'greatest'] as const,
@@ -111,7 +95,7 @@ export function ordersReport(scope: Scope): Report {
   return {
     found: sql`with ${ctes} facts as (${rows}),
       sums as materialized (
-        select key, currency, ${joinSql(measures, ', ')},
+        select key, currency, ${joinSql(added, ', ')},
           sum(orders) filter (where status = 'cancelled') as cancelled
         from facts where ${shown} group by key, currency)
       ${withEmpty(asked)}`,

@@ -17,3 +17,7 @@ export const amount = (sum: string): Sql => raw(`round(coalesce(${sum}, 0) / 100
 
 /** A sum of thousandths. */
 export const quantity = (sum: string): Sql => raw(`round(coalesce(${sum}, 0) / 1000.0, 3)`);
+
+/** The name of the row of a table whose id is the key of a row; empty without one. */
+export const nameIn = (table: string, name = 'name', id = 'id'): string =>
+  `coalesce((select ${name} from ${table} named where named.${id}::text = found.key), '')`;

@@ -1,9 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Reply, type CallerContext } from '@stoa/bus';
 import { commerce, type Input } from '@stoa/contracts';
-import { own } from '@stoa/kernel';
+import { own, type Clock } from '@stoa/kernel';
 import { Database, jsonObject, pageOf, raw, sql, streamOf, type Listed, type Sql } from '@stoa/persistence';
-import { ResourceAccess } from '@stoa/service';
+import { CLOCK, ResourceAccess } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { csvOf } from '../exports/csv-of.js';
 import { askedOf, checkAsked, type Asked } from './asked.rules.js';
@@ -20,18 +20,19 @@ export class ReportsService {
   constructor(
     private readonly database: Database,
     private readonly access: ResourceAccess<Actor>,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @param groupBy unless the client asks for another group */
   async reply(
     contract: Contract,
     { query, format }: Input<Contract['list']>,
     context: CallerContext,
-    { groupBy, report }: { groupBy?: string; report: (scope: Scope) => Report },
+    report: (scope: Scope) => Report,
   ): Promise<Reply> {
-    const { asked, issues } = askedOf(query, groupBy);
+    const { asked, issues } = askedOf(query, contract.groupBy);
     checkAsked([...issues, ...(await this.access.missing(context, idsIn(asked)))]);
-    const made = report({ asked, actor: await this.access.actor(context) });
+    const now = new Date(this.clock()).toISOString();
+    const made = report({ asked, actor: await this.access.actor(context), now });
     const listed = listOf(contract, made, context.caller.user);
     const plain = { ...query, matches: [], search: [] };
     if (format === 'csv') return Reply.list(csvOf(contract.fields, streamOf(this.database, listed, plain)));

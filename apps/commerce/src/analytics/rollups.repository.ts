@@ -3,7 +3,7 @@ import { Database, dynamic, raw, sql, type Transaction } from '@stoa/persistence
 import { levelsOf, rebuild, rollups } from './rollups.js';
 
 /** Days that one transaction adds up: what it takes stays well below the time limit of statements. */
-const maxDays = 16;
+const maxDays = 8;
 
 /** The lock of those who add up; the number is arbitrary. */
 const lock = 7_170_013;
@@ -19,6 +19,7 @@ export class RollupsRepository {
   rebuildSome(): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       await tx.execute(raw('set transaction isolation level repeatable read'));
+      await tx.execute(raw('set local jit = off'));
       const days = await markedDays(tx);
       for (const rollup of days.length ? rollups : [])
         for (const level of levelsOf(rollup)) await tx.execute(dynamic(rebuild(rollup, level, days)));

@@ -1,7 +1,7 @@
 import { joinSql, raw, sql, type Sql } from '@stoa/persistence';
 import { blockOf, maxLevel } from './blocks.sql.js';
 
-type Measure = 'sum' | 'min' | 'max';
+type Measure = 'sum' | 'min' | 'max' | 'bit_or';
 
 /** A table of sums by blocks of days. */
 export interface Rollup {
@@ -38,11 +38,20 @@ export const orderMeasures = raw(`1 as orders, size.lines, (size.quantity * 1000
 /** Baskets are in no report, not even those that were orders before. */
 export const isOrder = raw(`orders.submitted_at is not null and orders.status <> 'new'`);
 
+/**
+ * The orders that were submitted from `start` to before `until`, as `orders`. PostgreSQL does not know how few they are, and
+ * would read all orders for each range; `offset 0` keeps it from that.
+ */
+export const ordersBetween = (start: Sql, until: Sql, condition = isOrder): Sql => sql`(
+  select * from orders where orders.submitted_at >= ${start} and orders.submitted_at < ${until} and ${condition}
+  offset 0) orders`;
+
+const ordersOfDays = (first: Sql, until: Sql): Sql =>
+  ordersBetween(sql`analytics_start(${first})`, sql`analytics_start(${until})`);
+
 const ordersOf = (columns: string, first: Sql, until: Sql): Sql => sql`
   select analytics_day(orders.submitted_at) as day, ${raw(columns)}, orders.status, orders.currency, ${orderMeasures}
-  from orders ${orderSize}
-  where orders.submitted_at >= analytics_start(${first}) and orders.submitted_at < analytics_start(${until})
-    and ${isOrder}`;
+  from ${ordersOfDays(first, until)} ${orderSize}`;
 
 const ordersRollup: Rollup = {
   table: 'analytics_orders',
@@ -67,7 +76,45 @@ const companiesRollup: Rollup = {
     )}) facts cross join lateral (values (facts.own), (0)) seller (supplier)`,
 };
 
-export const rollups: readonly Rollup[] = [ordersRollup, companiesRollup];
+/** The measures of each product of `orders`, joined as `goods`. */
+export const orderGoods = raw(`cross join lateral (
+  select l.product, 1 as orders, (sum(l.quantity) * 1000)::bigint as quantity, (sum(l.total) * 100)::bigint as total,
+    (sum(l.returned_quantity) * 1000)::bigint as returned
+  from order_lines l where l."order" = orders.id group by l.product) goods`);
+
+/** The company of `orders`, as one of 1,024. */
+export const orderCompany = raw(
+  `orders.company >> 10 as chunk, set_bit(0::bit(1024), orders.company & 1023, 1) as companies`,
+);
+
+const productsRollup: Rollup = {
+  table: 'analytics_products',
+  keys: ['supplier', 'product', 'chunk', 'status', 'currency'],
+  measures: { orders: 'sum', quantity: 'sum', total: 'sum', returned: 'sum', companies: 'bit_or' },
+  base: 1,
+  facts: (first, until) => sql`
+    select analytics_day(orders.submitted_at) as day, orders.supplier, orders.status, orders.currency, ${orderCompany},
+      goods.product, goods.orders, goods.quantity, goods.total, goods.returned
+    from ${ordersOfDays(first, until)} ${orderGoods}`,
+};
+
+/** The statuses that `orders` have reached, joined as `passed`; an empty one for the submission. */
+export const orderPassage = raw(`cross join lateral (
+  select h.to_status as reached from order_history h where h."order" = orders.id and h.to_status <> 'new'
+  union select orders.status union select '') passed`);
+
+const funnelRollup: Rollup = {
+  table: 'analytics_funnel',
+  keys: ['supplier', 'status_line', 'status', 'currency', 'reached'],
+  measures: { orders: 'sum', total: 'sum' },
+  base: 0,
+  facts: (first, until) => sql`
+    select analytics_day(orders.submitted_at) as day, orders.supplier, orders.status_line, orders.status,
+      orders.currency, passed.reached, 1 as orders, (orders.total * 100)::bigint as total
+    from ${ordersOfDays(first, until)} ${orderPassage}`,
+};
+
+export const rollups: readonly Rollup[] = [ordersRollup, companiesRollup, productsRollup, funnelRollup];
 
 const list = (names: readonly string[], of = (name: string) => name): Sql => raw(names.map(of).join(', '));
 

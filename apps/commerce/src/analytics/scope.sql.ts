@@ -1,13 +1,19 @@
 import { joinSql, raw, sql, type Sql } from '@stoa/persistence';
 import type { Actor } from '../actor.js';
-import { managedBy, visible } from '../orders/order.view.js';
+import { subtreeOf } from '../categories/category.sql.js';
+import { visible as visibleClaims } from '../claims/claim.view.js';
+import { visible } from '../orders/order.view.js';
+import { companiesOfManager } from '../parties.js';
 import type { Asked } from './asked.rules.js';
+import { endOf, startOf } from './blocks.sql.js';
 import { isOrder } from './rollups.js';
 
 /** A report of one actor. */
 export interface Scope {
   actor: Actor;
   asked: Asked;
+  /** ISO 8601 in UTC. */
+  now: string;
 }
 
 const all = (conditions: readonly (Sql | undefined)[]): Sql =>
@@ -32,8 +38,7 @@ export const ordersIn = ({ actor, asked }: Scope): Sql =>
 const isOfSupplier = ({ role }: Actor): boolean => role === 'supplier' || role === 'manager';
 
 /** Whether a report is of the orders of one supplier. */
-const hasSupplier = ({ actor, asked }: Scope): boolean =>
-  isOfSupplier(actor) || asked.supplier !== undefined;
+const hasSupplier = ({ actor, asked }: Scope): boolean => isOfSupplier(actor) || asked.supplier !== undefined;
 
 /** The same of the sums `r`, which are by supplier and currency. */
 export const sumsIn = ({ actor, asked }: Scope): Sql =>
@@ -49,9 +54,24 @@ export const companySumsIn = (scope: Scope): Sql =>
   all([
     sumsIn(scope),
     hasSupplier(scope) ? undefined : sql`r.supplier = 0`,
-    scope.actor.role === 'manager' ? sql`r.company = any(${managedBy(scope.actor)})` : undefined,
+    scope.actor.role === 'manager' ? sql`r.company = any(${companiesOfManager(scope.actor)})` : undefined,
   ]);
 
 /** Whether the statuses of a report have that of an order or of a sum. */
 export const isCounted = (status: Sql, { statuses }: Asked): Sql =>
   statuses ? sql`${status} = any(${statuses}::text[])` : sql`${status} <> 'cancelled'`;
+
+/** Whether a product is in the category that is asked for, or below it. */
+export const isInCategory = (product: Sql, { category }: Asked): Sql =>
+  category === undefined
+    ? sql`true`
+    : sql`${product} in (select id from products where category = any(${subtreeOf(sql`${category}::int`)}))`;
+
+/** Which rows of `claims` a report is of. */
+export const claimsIn = ({ actor, asked }: Scope): Sql =>
+  all([
+    visibleClaims(actor),
+    sql`claims.created_at >= ${startOf(asked)} and claims.created_at < ${endOf(asked)}`,
+    equal('claims.supplier', asked.supplier, 'int'),
+    equal('claims.company', asked.company, 'int'),
+  ]);

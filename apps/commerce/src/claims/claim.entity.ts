@@ -17,6 +17,7 @@ import { User } from '../users/user.entity.js';
 @Index('claims_updated', ['updated_at', 'id'])
 @Index('claims_status', ['status', 'id'])
 @Index('claims_sync', ['id'], { where: 'sync_needed' })
+@Index('claims_created', ['created_at'])
 export class Claim {
   @Id() id!: number;
   /** Of the company. */

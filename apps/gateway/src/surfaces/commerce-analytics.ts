@@ -27,4 +27,8 @@ const reportRow = (name: string, { list, queryable }: commerce.Report, summary: 
 /** Reports, each as a list or as a file. */
 export const analyticsRoutes: Route[] = [
   reportRow('orders', commerce.orderAnalytics, 'Add up orders by day or by what they have in common'),
+  reportRow('products', commerce.productAnalytics, 'Add up what was ordered of products'),
+  reportRow('customers', commerce.customerAnalytics, 'Add up what companies ordered'),
+  reportRow('funnel', commerce.funnelAnalytics, 'Count the orders that reached each status'),
+  reportRow('claims', commerce.claimAnalytics, 'Count claims by type or by status'),
 ];

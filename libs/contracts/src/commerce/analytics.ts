@@ -4,7 +4,7 @@ import type { FieldType, Resource, Test } from '@stoa/kernel';
 import { z } from 'zod';
 import { query } from '../operation.js';
 
-const { char, currency, integer, money, quantity, readOnly } = commerce;
+const { char, choice, currency, datetime, decimal, integer, money, pk, quantity, readOnly } = commerce;
 
 const permissions = { admin: 'R', supplier: 'R', manager: 'R', buyer: 'R' } as const;
 const effect = reads('commerce:analytics', permissions);
@@ -22,7 +22,7 @@ const asked = {
 interface Declared<F extends commerce.Fields> {
   model: string;
   fields: F;
-  /** The first one is the default. */
+  /** What rows can be of; of the first one unless the client asks for another. */
   groups?: readonly string[];
   /** Filters beside those that every report has. */
   filters?: readonly ('category' | 'status')[];
@@ -55,6 +55,8 @@ function report<const F extends commerce.Fields>(
   return {
     fields,
     queryable,
+    /** Unless the client asks for another group. */
+    groupBy: groups?.[0],
     list: query(`commerce.analytics.${name}`, {
       input: z.object({ query: tableQuery, format: z.enum(['json', 'csv']) }),
       reply: commerce.shape(fields).meta({ id: model }),
@@ -92,4 +94,89 @@ export const orderAnalytics = report('orders', {
   groups: ['day', 'week', 'month', 'status', 'company', 'supplier', 'manager', 'payment_type'],
   filters: ['category', 'status'],
   order: ['key', 'currency'],
+});
+
+/** Goods by what was ordered of them. */
+export const productAnalytics = report('products', {
+  model: 'ProductAnalytics',
+  fields: {
+    /** Null for products without a category. */
+    key: char(unset),
+    label: char(readOnly),
+    /** Of a product. */
+    sku: char(unset),
+    currency: currency(readOnly),
+    orders_count: integer(readOnly),
+    companies_count: integer(readOnly),
+    quantity: quantity(readOnly),
+    total: money(readOnly),
+    average_price: money(readOnly),
+    returned_quantity: quantity(readOnly),
+    stock_available: quantity(readOnly),
+    /** For how many whole days what is available lasts, at the sales of the range; null without sales. */
+    days_of_stock: integer(unset),
+  },
+  groups: ['product', 'category', 'brand', 'supplier'],
+  filters: ['category', 'status'],
+  order: ['-total'],
+});
+
+/** Companies by what they ordered. */
+export const customerAnalytics = report('customers', {
+  model: 'CustomerAnalytics',
+  fields: {
+    company: pk({ ...readOnly, to: 'companies' }),
+    name: char(readOnly),
+    currency: currency(readOnly),
+    orders_count: integer(readOnly),
+    total: money(readOnly),
+    average: money(readOnly),
+    first_order_at: datetime(readOnly),
+    last_order_at: datetime(readOnly),
+    days_since_last: integer(readOnly),
+    /** That were made in the range. */
+    claims_count: integer(readOnly),
+    /** Of the money of all customers that were found, in this currency. */
+    share_percent: decimal({ digits: 5, places: 2, ...readOnly }),
+    abc: choice(['A', 'B', 'C'], readOnly),
+  },
+  filters: ['status'],
+  order: ['-total'],
+});
+
+/** The statuses that the submitted orders have reached; those that were cancelled are among them. */
+export const funnelAnalytics = report('funnel', {
+  model: 'FunnelAnalytics',
+  fields: {
+    key: char(readOnly),
+    label: char(readOnly),
+    currency: currency(readOnly),
+    orders_count: integer(readOnly),
+    total: money(readOnly),
+    /** Of the orders that were submitted. */
+    conversion_percent: decimal({ digits: 5, places: 2, ...readOnly }),
+    /** Of the status. */
+    position: integer(readOnly),
+  },
+  filters: ['status'],
+  order: ['position'],
+});
+
+/** Claims, in the currencies of their orders. */
+export const claimAnalytics = report('claims', {
+  model: 'ClaimAnalytics',
+  fields: {
+    key: char(readOnly),
+    currency: currency(readOnly),
+    claims_count: integer(readOnly),
+    quantity: quantity(readOnly),
+    approved_quantity: quantity(readOnly),
+    refund_total: money(readOnly),
+    resolved_count: integer(readOnly),
+    /** On average, of the claims that were resolved; null without any. */
+    days_to_resolution: decimal({ digits: 10, places: 2, ...unset }),
+  },
+  groups: ['type', 'status'],
+  filters: ['status'],
+  order: ['-claims_count'],
 });

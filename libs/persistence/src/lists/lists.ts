@@ -26,9 +26,9 @@ const maxWaiting = 1000;
 
 /**
  * A list uses one core at most, even when the machine is idle at its start. The few lists that run at a time join and sort
- * all products of a catalogue in memory.
+ * all products of a catalogue in memory. Compiling a statement takes longer than any list may take.
  */
-const settings = '-c max_parallel_workers_per_gather=0 -c work_mem=32MB';
+const settings = '-c max_parallel_workers_per_gather=0 -c work_mem=32MB -c jit=off';
 
 /**
  * Lists, whose statements depend on the request, run on connections of their own: reads by id and writes never wait for

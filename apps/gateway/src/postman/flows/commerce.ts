@@ -31,6 +31,10 @@ export const commerceFlow: Flow = {
   },
   requests: {
     'GET /analytics/orders/': { query: range },
+    'GET /analytics/products/': { query: range },
+    'GET /analytics/customers/': { query: range },
+    'GET /analytics/funnel/': { query: range },
+    'GET /analytics/claims/': { query: range },
     'POST /auth/': { body: { login: '{{login}}', password: '{{password}}' }, saves: { key: 'token' } },
     'POST /auth/password/': {
       body: { old_password: '{{password}}', new_password: '{{new_password}}' },
