@@ -1,12 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Stack } from '@stoa/stack';
+import { startOwnStack, type Stack } from '@stoa/stack';
 import {
   adminOf,
   bearer,
   httpClient,
   newUser,
-  startOwnStack,
   until as holds,
   type Client,
 } from '@stoa/testing';

@@ -4,8 +4,8 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Stack } from '@stoa/stack';
-import { adminOf, startOwnStack, testStack } from '@stoa/testing';
+import { startOwnStack, type Stack } from '@stoa/stack';
+import { adminOf, testStack } from '@stoa/testing';
 
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const names = ['gateway', 'realtime', 'store', 'identity', 'commerce', 'community', 'rtc-console'];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Stack } from '@stoa/stack';
-import { adminOf, httpClient, startOwnStack } from '@stoa/testing';
+import { startOwnStack, type Stack } from '@stoa/stack';
+import { adminOf, httpClient } from '@stoa/testing';
 import newman, { type NewmanRunSummary } from 'newman';
 
 // A stack of its own: a run of a collection ends logins and named keys of the administrator.

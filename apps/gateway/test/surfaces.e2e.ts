@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Stack } from '@stoa/stack';
-import { adminOf, bearer, httpClient, startOwnStack, type Client, type HttpReply } from '@stoa/testing';
+import { startOwnStack, type Stack } from '@stoa/stack';
+import { adminOf, bearer, httpClient, type Client, type HttpReply } from '@stoa/testing';
 
 // A stack of its own: its limits are those of a real one, and its services go away.
 let stack: Stack;

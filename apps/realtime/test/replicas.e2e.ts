@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Stack } from '@stoa/stack';
+import { startOwnStack, type Stack } from '@stoa/stack';
 import {
   adminOf,
   type Client,
@@ -8,7 +8,6 @@ import {
   type EventClient,
   newTokenUser,
   socketOf,
-  startOwnStack,
   streamOf,
 } from '@stoa/testing';
 

@@ -13,7 +13,6 @@ export * from './late.js';
 export * from './live-clients.js';
 export type { ServiceUnderTest } from './service-under-test.js';
 export * from './mail-server.js';
-export * from './own-stack.js';
 export * from './servers.js';
 export * from './stack.js';
 export * from './until.js';

@@ -8,6 +8,7 @@
 export { apps, type App } from './apps.js';
 export type { Credentials } from './credentials.js';
 export type { StackProcess } from './processes.js';
+export { startOwnStack } from './own-stack.js';
 export { progressLine } from './progress-line.js';
 export { summary } from './summary.js';
 export { startStack } from './start-stack.js';

@@ -1,15 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Stack, StackOptions } from '@stoa/stack';
+import type { Stack, StackOptions } from './stack.js';
+import { startStack } from './start-stack.js';
 
 /**
  * Starts a stack for one test file: one with settings of its own, or whose parts the tests stop. A process takes seconds
  * to start, so `apps` names those that the tests need. The folder goes when the stack stops.
  */
-export async function startOwnStack({ env, apps }: Pick<StackOptions, 'env' | 'apps'> = {}): Promise<Stack> {
-  // Loaded late, as in late.ts.
-  const { startStack } = await import('@stoa/stack');
+export async function startOwnStack({
+  env,
+  ...given
+}: Pick<StackOptions, 'env' | 'apps'> = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'stoa-own-'));
   const stack = await startStack({
     dataDir: join(folder, 'data'),
@@ -17,7 +19,7 @@ export async function startOwnStack({ env, apps }: Pick<StackOptions, 'env' | 'a
     quiet: true,
     build: false,
     env: { LOG_LEVEL: 'fatal', ...env },
-    ...(apps && { apps }),
+    ...given,
   });
   return {
     ...stack,
