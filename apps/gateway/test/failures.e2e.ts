@@ -1,14 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOwnStack, type Stack } from '@stoa/stack';
-import {
-  adminOf,
-  bearer,
-  httpClient,
-  newUser,
-  until as holds,
-  type Client,
-} from '@stoa/testing';
+import { adminOf, bearer, httpClient, newUser, until as holds, type Client } from '@stoa/testing';
 
 // What goes wrong around a gateway that goes on: a stack of its own, because parts of it are killed.
 let stack: Stack;
