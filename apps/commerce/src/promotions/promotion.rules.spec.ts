@@ -335,6 +335,20 @@ describe('several promotions', () => {
     ]);
   });
 
+  it('keep no exclusive one from applying by an action that nothing is left for', () => {
+    const idle = promotion({ actions: [{ type: 'fixed_order', amount: 100n }], priority: 9 });
+    const exclusive = promotion({ actions: [percent(50n)], isExclusive: true, priority: 8 });
+    const free = promotion({ actions: [percent(100n)] });
+    const { applied, refused } = evaluated([idle, exclusive, free], ['1: 100.00 x 1']);
+    expect(applied.map(({ promotion, amount }) => [promotion, moneyText(amount)])).toEqual([
+      [exclusive.id, '50.00'],
+    ]);
+    expect(refused).toEqual([
+      { promotion: free.id, reasons: [{ code: 'excluded', values: { promotion: exclusive.id } }] },
+      { promotion: idle.id, reasons: [{ code: 'no_effect', values: {} }] },
+    ]);
+  });
+
   it('lose an action on the order when nothing is left for it', () => {
     const order = promotion({ actions: [{ type: 'fixed_order', amount: 100n }], priority: 9 });
     const free = promotion({ actions: [percent(100n)] });

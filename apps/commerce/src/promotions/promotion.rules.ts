@@ -30,34 +30,58 @@ interface Applied {
  * all promotions, then the actions on the order of all of them. Each action works on what the ones before have left.
  *
  * A promotion applies when its conditions hold, for the order as it was before any promotion, and it has an effect. The
- * first exclusive one that applies stops those after it, and is skipped when another one has applied before.
+ * first exclusive one that applies stops those after it, and is skipped when another one has applied before. One that the
+ * others leave nothing to in the end has not applied, and keeps no other one from that.
  *
  * The result does not depend on the order of the lines: they are sorted by price, then by product.
  */
 export function evaluate(promotions: readonly Promotion[], order: OrderedGoods): Evaluation {
+  const sorted = promotions.toSorted(byPriority);
+  const idle = new Set<Promotion>();
+  for (;;) {
+    const found = applied(
+      sorted.filter((one) => !idle.has(one)),
+      order,
+    );
+    const lost = found.applied.filter((one) => !hasEffect(one));
+    if (!lost.length) return evaluationOf(found, order, idle);
+    for (const { promotion } of lost) idle.add(promotion);
+  }
+}
+
+/** What promotions make of the lines, and which of them it is. */
+interface Result {
+  lines: readonly Line[];
+  applied: readonly Applied[];
+  refused: Evaluation['refused'];
+}
+
+/** @param sorted by priority */
+function applied(sorted: readonly Promotion[], order: OrderedGoods): Result {
   const lines = order.lines.toSorted(byPrice).map(pricedLine);
   const refused: Evaluation['refused'] = [];
   const chosen: Applied[] = [];
-  for (const promotion of promotions.toSorted(byPriority)) {
+  for (const promotion of sorted) {
     const reasons = [...reasonsAgainst(promotion, order), ...reasonsAmong(promotion, chosen)];
     const amount = reasons.length ? undefined : applyToLines(promotion, lines);
     if (amount === undefined) refused.push({ promotion: promotion.id, reasons: orNoEffect(reasons) });
     else chosen.push({ promotion, amount });
   }
   for (const one of chosen) one.amount += applyToOrder(one.promotion, lines);
-  const applied = chosen.filter(hasEffect);
-  const lost = chosen.filter((one) => !hasEffect(one));
-  return {
-    lines: amountsOf(order.lines, lines),
-    gifts: applied.flatMap(({ promotion }) => giftsOf(promotion)),
-    hasFreeDelivery: applied.some(({ promotion }) => promotion.actions.some(isFreeDelivery)),
-    applied: applied.map(({ promotion: { id, title }, amount }) => ({ promotion: id, title, amount })),
-    refused: [
-      ...refused,
-      ...lost.map(({ promotion: { id } }) => ({ promotion: id, reasons: orNoEffect([]) })),
-    ],
-  };
+  return { lines, applied: chosen, refused };
 }
+
+const evaluationOf = (
+  { lines, applied, refused }: Result,
+  order: OrderedGoods,
+  idle: ReadonlySet<Promotion>,
+): Evaluation => ({
+  lines: amountsOf(order.lines, lines),
+  gifts: applied.flatMap(({ promotion }) => giftsOf(promotion)),
+  hasFreeDelivery: applied.some(({ promotion }) => promotion.actions.some(isFreeDelivery)),
+  applied: applied.map(({ promotion: { id, title }, amount }) => ({ promotion: id, title, amount })),
+  refused: [...refused, ...[...idle].map(({ id }) => ({ promotion: id, reasons: orNoEffect([]) }))],
+});
 
 /** A promotion that nothing is against is refused because it has no effect. */
 const orNoEffect = (reasons: Reason[]): Reason[] => (reasons.length ? reasons : [reason('no_effect')]);

@@ -28,6 +28,7 @@ export class PromotionsRepository {
       where: isCandidate,
       computed: {
         conditions: widened,
+        actions: possible,
         used: usedBy(sql`null`),
         used_by_company: usedBy(sql`asked.company`),
       },
@@ -52,6 +53,12 @@ const widened = sql`(select coalesce(json_agg(case condition.value ->> 'type' wh
         union select c.id from categories c join below on c.parent = below.id)
       select id from below)) else condition.value end order by place), '[]')
   from json_array_elements(promotions.conditions) with ordinality condition (value, place))`;
+
+/** JSON: the actions without gifts that are not sold any more: a promotion that has nothing else has no effect. */
+const possible = sql`(select coalesce(json_agg(action.value order by place), '[]')
+  from json_array_elements(promotions.actions) with ordinality action (value, place)
+  where action.value ->> 'type' <> 'gift' or exists (select from products gift
+    where gift.id = (action.value ->> 'product')::int and gift.is_active and not gift.is_deleted))`;
 
 const usedBy = (company: Sql): Sql => sql`coalesce((select counter.used from promotion_counters counter
   where counter.promotion = promotions.id and counter.company is not distinct from ${company}), 0)`;
