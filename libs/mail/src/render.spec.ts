@@ -56,6 +56,14 @@ describe('a mail', () => {
     expect(render(mails.claimAnswered, 'ru', full).text).toContain('\n\nSorry.\n\nВозврат: 5.00 RUB\n');
   });
 
+  it.each([
+    ['en', 'in_review', 'Claim 1: in review'],
+    ['ru', 'in_review', 'Рекламация 1: на рассмотрении'],
+    ['ru', 'constructor', 'Рекламация 1: constructor'],
+  ] as const)('in the language %s calls the status of a claim %s: %s', (language, status, subject) =>
+    expect(render(mails.claimAnswered, language, { number: '1', order: '2', status }).subject).toBe(subject),
+  );
+
   it('links to an address of the web alone', () => {
     const values = { login: 'anna', token: 'secret' };
     const page = 'https://shop.example/?token=secret&a=b';
