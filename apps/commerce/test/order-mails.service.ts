@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { sql } from '@stoa/persistence';
-import { MailServer, until } from '@stoa/testing';
+import { commerce } from '@stoa/contracts';
+import { outbox, sql } from '@stoa/persistence';
+import { MailServer, testId, until } from '@stoa/testing';
 import { OrderFixture, type Order } from './order-fixture.js';
 
 let server: MailServer;
@@ -63,6 +64,30 @@ describe('a mail about an order', () => {
     const order = await placed();
     await shop.cancel(order.id);
     expect(await subjects()).toEqual([`Order ${order.number} is accepted`]);
+  });
+
+  it('is not about what happened more than a day ago', async () => {
+    const order = await placed();
+    await subjects();
+    const { id, number, supplier, company, contract, user, status, currency, total } = order;
+    const facts = {
+      id,
+      number,
+      externalId: null,
+      supplier,
+      company,
+      contract,
+      user,
+      status,
+      currency,
+      total,
+    };
+    const past = { org: testId('org'), user: testId('one'), time: Date.now() - 25 * 3600_000 };
+    const data = { ...facts, by: testId('one') } as never;
+    await shop.base.database.transaction((tx) =>
+      outbox.add(tx, commerce.orders.statusChanged, { ...past, data }),
+    );
+    expect(await subjects()).toHaveLength(1);
   });
 
   it('is not sent to a user who is not of the company any more', async () => {
