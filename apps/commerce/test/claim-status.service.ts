@@ -29,6 +29,35 @@ describe('the status of a claim', () => {
     expect(await stoa.get(claim.id)).toMatchObject({ resolution: 'credit', sync_needed: true });
   });
 
+  it('is not asked for again with other terms than it was given with', async () => {
+    const claim = await stoa.create(await stoa.shipped('2'), ['2']);
+    const id = claim.lines[0]!.id;
+    const terms = {
+      resolution: 'refund',
+      refund_amount: '10.00',
+      lines: [{ id, approved_quantity: '1' }],
+    };
+    await stoa.move(claim.id, 'approved', terms);
+    const received = await stoa.move(claim.id, 'received', { restock: true });
+    const again = { ...terms, restock: true, comment: 'again' };
+    expect(await stoa.move(claim.id, 'received', again)).toEqual(received);
+    const other = { resolution: 'credit', refund_amount: '9', lines: [{ id, approved_quantity: '2' }] };
+    expect(await issuesOf(stoa.move(claim.id, 'received', other))).toEqual([
+      ['resolution', 'fixed'],
+      ['refund_amount', 'fixed'],
+      ['lines', 'fixed'],
+    ]);
+    expect(await stoa.get(claim.id)).toEqual(received);
+  });
+
+  it('is not asked for again with goods that were not restocked before', async () => {
+    const claim = await stoa.create(await stoa.shipped('2'), ['2']);
+    await stoa.move(claim.id, 'received');
+    expect(await issuesOf(stoa.move(claim.id, 'received', { restock: true }))).toEqual([
+      ['restock', 'fixed'],
+    ]);
+  });
+
   it('has a history that is appended to alone', async () => {
     for (const text of [
       `update claim_history set comment = 'x'`,

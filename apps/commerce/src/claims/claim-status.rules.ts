@@ -1,5 +1,6 @@
+import { invalid, thousandthsOf, type Issue } from '@stoa/kernel';
 import { fieldFault, type Actor } from '../actor.js';
-import type { ClaimStatus } from './claim.rules.js';
+import type { Approval, ClaimedLine, ClaimRow, ClaimStatus } from './claim.rules.js';
 
 type Role = Actor['role'];
 
@@ -78,3 +79,32 @@ export function checkTerms(path: readonly ClaimStatus[], terms: Terms): void {
   const early = (['resolution', 'refund_amount', 'lines'] as const).find((name) => terms[name] != null);
   if (early) throw fieldFault(early, 'not_in_status', { status });
 }
+
+/** What was agreed on of a claim. */
+export interface Agreed extends Pick<ClaimRow, 'resolution' | 'refund_amount'> {
+  lines: readonly Pick<ClaimedLine, 'id' | 'approved_quantity'>[];
+  isRestocked: boolean;
+}
+
+type Asked = Partial<Pick<Agreed, 'resolution' | 'refund_amount'>> & {
+  lines?: readonly Approval[] | undefined;
+  restock?: boolean | undefined;
+};
+
+/** A status that a claim has already is asked for with the terms that it was given with. @throws Fault invalid/validation */
+export function checkRepeated(claim: Agreed, asked: Asked): void {
+  const approved = new Map(claim.lines.map((line) => [line.id, line.approved_quantity]));
+  const isOther = {
+    resolution: asked.resolution !== undefined && asked.resolution !== claim.resolution,
+    refund_amount: asked.refund_amount !== undefined && asked.refund_amount !== claim.refund_amount,
+    lines: (asked.lines ?? []).some((line) => !isSame(line.approved_quantity, approved.get(line.id) ?? null)),
+    restock: asked.restock === true && !claim.isRestocked,
+  };
+  const issues = Object.entries(isOther).flatMap(([field, is]): Issue[] =>
+    is ? [{ path: [field], issue: 'fixed' }] : [],
+  );
+  if (issues.length) throw invalid('validation', issues);
+}
+
+const isSame = (asked: string, stored: string | null): boolean =>
+  stored !== null && thousandthsOf(asked) === thousandthsOf(stored);

@@ -8,11 +8,11 @@ import { fieldFault, type Actor } from '../actor.js';
 import { OrderStockRepository } from '../orders/order-stock.repository.js';
 import { approvedLines, refundable, type ClaimedLine, type Paid } from './claim.rules.js';
 import { ClaimMailsService } from './claim-mails.service.js';
-import { checkTerms, isAgreed, pathOf } from './claim-status.rules.js';
+import { checkRepeated, checkTerms, isAgreed, pathOf } from './claim-status.rules.js';
 import { ClaimsRepository } from './claims.repository.js';
 import { ReplacementsRepository } from './replacements.repository.js';
 import { returnedTo } from './restock.rules.js';
-import { ReturnsRepository } from './returns.repository.js';
+import { reasonOf, ReturnsRepository } from './returns.repository.js';
 
 const { claims, orders } = commerce;
 
@@ -32,12 +32,12 @@ export class ClaimTransitionsService {
     private readonly mails: ClaimMailsService,
   ) {}
 
-  /** A claim that has the status stays as it is, so a request that is sent again restocks nothing. @throws Fault invalid/validation */
+  /** A claim that has the status stays as it is: a request that is sent again restocks nothing, and one with other terms is refused. @throws Fault invalid/validation */
   async move(change: ClaimChange, asked: AskedStatus): Promise<void> {
     const { tx, actor, current, save } = change;
     const { id, status: from } = current;
     const path = pathOf({ from, to: asked.status, role: actor.role });
-    if (!path.length) return;
+    if (!path.length) return this.#checkRepeated(change, asked);
     checkTerms(path, asked);
     const status = path.at(-1)!;
     const terms = isAgreed(status) ? await this.#agree(change, asked) : {};
@@ -51,6 +51,13 @@ export class ClaimTransitionsService {
     });
     const claim = await save({ status, sync_needed: true, ...terms, ...replacement }, claims.statusChanged);
     await this.mails.answered(tx, actor, claim, { key: `v${claim.version}`, text: asked.comment });
+  }
+
+  /** @throws Fault invalid/validation */
+  async #checkRepeated({ tx, current }: ClaimChange, asked: AskedStatus): Promise<void> {
+    const lines = await this.repository.lines(tx, current.id);
+    const isRestocked = asked.restock === true && (await this.returns.isRestocked(tx, current, lines));
+    checkRepeated({ ...current, lines, isRestocked }, asked);
   }
 
   /** @returns what is stored of the claim */
@@ -76,12 +83,12 @@ export class ClaimTransitionsService {
 
   /** Goods come back once: claims enter the status in which they do no more than once. */
   async #restock({ tx, actor, current, now }: ClaimChange, lines: readonly ClaimedLine[]): Promise<void> {
-    const { order, supplier, number } = current;
+    const { order, supplier } = current;
     const { org, user } = actor;
     const sources = await this.returns.sources(tx, order);
     const goods = returnedTo(lines, sources, await this.returns.firstWarehouse(tx, supplier));
     if (!goods) throw fieldFault('restock', 'no_warehouse');
-    const cause = { kind: 'return', order, org, reason: `Claim ${number}` } as const;
+    const cause = { kind: 'return', order, org, reason: reasonOf(current) } as const;
     await this.stocks.change(tx, cause, goods, { createsMissing: true });
     const facts = await this.returns.markReturned(tx, order, lines);
     const data = { ...facts, by: user };

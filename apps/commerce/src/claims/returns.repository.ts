@@ -3,10 +3,15 @@ import type { commerce } from '@stoa/contracts';
 import { thousandthsOf } from '@stoa/kernel';
 import { sql, type Queries } from '@stoa/persistence';
 import type { z } from 'zod';
-import type { ClaimedLine, Paid } from './claim.rules.js';
+import type { ClaimedLine, ClaimRow, Paid } from './claim.rules.js';
 import type { Source } from './restock.rules.js';
 
 type OrderFacts = Omit<z.input<typeof commerce.orders.updated.data>, 'by'>;
+
+type Restocked = Pick<ClaimRow, 'order' | 'number'>;
+
+/** What the ledger says of goods that a claim brings back. */
+export const reasonOf = ({ number }: Pick<ClaimRow, 'number'>): string => `Claim ${number}`;
 
 /** What comes back of orders: money and goods. */
 @Injectable()
@@ -28,6 +33,14 @@ export class ReturnsRepository {
       where "order" = ${order} and kind in ('ship', 'return')
       group by product, warehouse having sum(quantity) < 0 order by product, warehouse`);
     return rows.map((row) => ({ ...row, quantity: thousandthsOf(row.quantity) }));
+  }
+
+  /** Whether the goods of a claim that are agreed to are in stock again. */
+  async isRestocked(on: Queries, claim: Restocked, lines: readonly ClaimedLine[]): Promise<boolean> {
+    if (lines.every(({ approved_quantity: approved }) => thousandthsOf(approved ?? '0') === 0n)) return true;
+    const moved = await on.row(sql`select from stock_movements
+      where "order" = ${claim.order} and kind = 'return' and reason = ${reasonOf(claim)} limit 1`);
+    return moved !== undefined;
   }
 
   /** The warehouse that is the first to be sent from. */
