@@ -1,6 +1,7 @@
 import { joinSql, raw, sql, type Sql } from '@stoa/persistence';
 import type { Actor } from '../actor.js';
-import { managedBy, visible } from '../orders/order.view.js';
+import { visible } from '../orders/order.view.js';
+import { companiesOfManager } from '../parties.js';
 import type { Asked } from './asked.rules.js';
 import { isOrder } from './rollups.js';
 
@@ -49,7 +50,7 @@ export const companySumsIn = (scope: Scope): Sql =>
   all([
     sumsIn(scope),
     hasSupplier(scope) ? undefined : sql`r.supplier = 0`,
-    scope.actor.role === 'manager' ? sql`r.company = any(${managedBy(scope.actor)})` : undefined,
+    scope.actor.role === 'manager' ? sql`r.company = any(${companiesOfManager(scope.actor)})` : undefined,
   ]);
 
 /** Whether the statuses of a report have that of an order or of a sum. */

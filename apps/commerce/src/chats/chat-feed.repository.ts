@@ -3,7 +3,7 @@ import { Database, dynamic, sql, type Sql } from '@stoa/persistence';
 import { utcTime } from '@stoa/service';
 import type { Actor } from '../actor.js';
 import { companiesOfUser } from '../pricing/companies-of-user.js';
-import { visibleIn } from './chat.rules.js';
+import { ofParties } from '../parties.js';
 import { messageView } from './chat.view.js';
 import type { ReadPlace } from './chat-cursor.js';
 
@@ -54,7 +54,7 @@ export class ChatFeedRepository {
       with span as materialized (${spanOf(span)}),
       fresh as materialized (
         select chat_messages.* from chat_messages, span
-        where ${visibleIn('chat_messages', actor)} and ${within(sql`chat_messages.xid`, span)}
+        where ${ofParties('chat_messages', actor)} and ${within(sql`chat_messages.xid`, span)}
           and chat_messages.id > ${after})
       select span.until::text as until, found.* from span left join lateral (
         select id, ${messageView}::text as json from fresh as chat_messages
@@ -67,7 +67,7 @@ export class ChatFeedRepository {
       with span as materialized (${spanOf(span)}),
       fresh as materialized (
         select chat_reads.* from chat_reads, span
-        where ${visibleIn('chat_reads', actor)} and ${within(sql`chat_reads.xid`, span)}
+        where ${ofParties('chat_reads', actor)} and ${within(sql`chat_reads.xid`, span)}
           and (chat, person) > (${chat}::int, ${person}::int))
       select span.until::text as until, found.* from span left join lateral (
         select chat, person, json_build_object('chat', chat, 'user', person, 'side', side, 'last_message_id', message,

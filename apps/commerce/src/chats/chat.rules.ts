@@ -1,21 +1,9 @@
-import { raw, sql, type Sql } from '@stoa/persistence';
+import { sql, type Sql } from '@stoa/persistence';
 import { fieldFault, noSuchPk, type Actor } from '../actor.js';
-import { companiesOfUser } from '../pricing/companies-of-user.js';
+import { ofParties } from '../parties.js';
 
 /** Which chats exist for the actor: those of the own companies or the own supplier, managers' of their companies. */
-export const visibleChats = (actor: Actor): Sql => visibleIn('chats', actor);
-
-/** The same for the rows of a table that has both parties. */
-export function visibleIn(table: 'chats' | 'chat_messages' | 'chat_reads', actor: Actor): Sql {
-  const { id, role, supplier } = actor;
-  const of = raw(table);
-  if (role === 'admin') return sql`true`;
-  if (role === 'buyer') return sql`${of}.company = any(${companiesOfUser(actor)})`;
-  const own = sql`${of}.supplier = ${supplier}::int`;
-  return role === 'manager'
-    ? sql`${own} and ${of}.company = any(array(select id from companies where manager = ${id}::int))`
-    : own;
-}
+export const visibleChats = (actor: Actor): Sql => ofParties('chats', actor);
 
 /** Suppliers write for themselves, buyers to a supplier that they name. @throws Fault invalid/validation */
 export function supplierOfChat({ role, supplier: own }: Actor, supplier: number | undefined): number {

@@ -2,22 +2,16 @@ import { commerce } from '@stoa/contracts';
 import { raw, sql, type Sql } from '@stoa/persistence';
 import { rowsView, type ResourceRules } from '@stoa/service';
 import type { Actor } from '../actor.js';
-import { companiesOfUser } from '../pricing/companies-of-user.js';
+import { ofParties } from '../parties.js';
 
 const { claimLineFields } = commerce;
 
 type Rules = ResourceRules<typeof commerce.claims, Actor>;
+type Reading = Parameters<NonNullable<Rules['visible']>>[1];
 
 /** Buyers see the claims of their companies, suppliers those about their orders, managers those of their companies. */
-export function visible(actor: Actor): Sql {
-  const { id, role, supplier } = actor;
-  if (role === 'admin') return sql`true`;
-  if (role === 'buyer') return sql`claims.company = any(${companiesOfUser(actor)})`;
-  const own = sql`claims.supplier = ${supplier}::int`;
-  return role === 'manager'
-    ? sql`${own} and claims.company = any(array(select id from companies where manager = ${id}::int))`
-    : own;
-}
+export const visible = (actor: Actor, { isOne }: Pick<Reading, 'isOne'> = { isOne: true }): Sql =>
+  ofParties('claims', actor, isOne);
 
 /** The ids of the files of an object, the first one that was sent first. */
 export const filesOf = (type: 'claims' | 'claim_messages', id: Sql): Sql =>

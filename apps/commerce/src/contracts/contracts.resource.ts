@@ -4,7 +4,7 @@ import type { Match } from '@stoa/kernel';
 import { sql, type Sql } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import type { Actor } from '../actor.js';
-import { companiesOfUser } from '../pricing/companies-of-user.js';
+import { ofParties } from '../parties.js';
 import { Resource } from '../resource.js';
 import { ofOwnSupplier } from '../suppliers/supplied.rules.js';
 import { acknowledged } from '../sync/sync.rules.js';
@@ -18,15 +18,7 @@ const naming = (ids: Sql, { values }: Match): Sql => sql`${ids} && ${values}::in
 
 @Resource(contracts, {
   entity: Contract,
-  visible: (actor) => {
-    const { id, role, supplier } = actor;
-    if (role === 'admin') return sql`true`;
-    if (role === 'buyer') return sql`contracts.company = any(${companiesOfUser(actor)})`;
-    const own = sql`contracts.supplier = ${supplier}::int`;
-    return role === 'manager'
-      ? sql`${own} and contracts.company in (select id from companies where manager = ${id}::int)`
-      : own;
-  },
+  visible: (actor) => ofParties('contracts', actor),
   filters: {
     warehouses: {
       to: warehouses,

@@ -2,6 +2,7 @@ import { commerce } from '@stoa/contracts';
 import { raw, sql, type Sql } from '@stoa/persistence';
 import { rowsView, type ResourceRules } from '@stoa/service';
 import type { Actor } from '../actor.js';
+import { companiesOfManager, ofParties } from '../parties.js';
 import { companiesOfUser } from '../pricing/companies-of-user.js';
 
 const { orderLineFields, products } = commerce;
@@ -9,26 +10,9 @@ const { orderLineFields, products } = commerce;
 type Rules = ResourceRules<typeof commerce.orders, Actor>;
 type Reading = Parameters<NonNullable<Rules['visible']>>[1];
 
-/** Companies of which a manager is in charge: an array of ids. */
-export const managedBy = ({ id }: Actor): Sql =>
-  sql`array(select id from companies where manager = ${id}::int)`;
-
-/**
- * Buyers see the orders of their companies, suppliers those that are placed with them.
- *
- * The orders of a buyer are few among those of all: with a condition on companies alone, PostgreSQL would read a list in
- * the order of all orders until it has found a page of the buyer's.
- */
-export const visible = (actor: Actor, { isOne }: Pick<Reading, 'isOne'> = { isOne: true }): Sql => {
-  const { role, supplier } = actor;
-  if (role === 'admin') return sql`true`;
-  if (role === 'buyer')
-    return isOne
-      ? sql`orders.company = any(${companiesOfUser(actor)})`
-      : sql`orders.id = any(array(select own.id from orders own where own.company = any(${companiesOfUser(actor)})))`;
-  const own = sql`orders.supplier = ${supplier}::int`;
-  return role === 'manager' ? sql`${own} and orders.company = any(${managedBy(actor)})` : own;
-};
+/** Buyers see the orders of their companies, suppliers those that are placed with them. */
+export const visible = (actor: Actor, { isOne }: Pick<Reading, 'isOne'> = { isOne: true }): Sql =>
+  ofParties('orders', actor, isOne);
 
 /** The same of the stored counters. */
 export const count: NonNullable<Rules['count']> = (actor) => {
@@ -39,7 +23,9 @@ export const count: NonNullable<Rules['count']> = (actor) => {
   if (role === 'buyer') return sum(sql`supplier = 0 and company = any(${companiesOfUser(actor)})`);
   const own = sql`supplier = ${supplier}::int`;
   return sum(
-    role === 'manager' ? sql`${own} and company = any(${managedBy(actor)})` : sql`${own} and company = 0`,
+    role === 'manager'
+      ? sql`${own} and company = any(${companiesOfManager(actor)})`
+      : sql`${own} and company = 0`,
   );
 };
 
