@@ -1,5 +1,5 @@
 import type { commerce } from '@stoa/dto';
-import { Fault, invalid, type Issue } from '@stoa/kernel';
+import { anonymousUserId, Fault, invalid, type Issue } from '@stoa/kernel';
 
 /** The user who calls, as far as the rules of this service need it. */
 export interface Actor {
@@ -10,6 +10,15 @@ export interface Actor {
   role: commerce.Role | 'anonymous';
   supplier: number | null;
 }
+
+/** The service itself, in its jobs. */
+export const systemActor: Actor = {
+  id: 0,
+  user: anonymousUserId,
+  org: anonymousUserId,
+  role: 'admin',
+  supplier: null,
+};
 
 export const forbidden = (): Fault => new Fault('forbidden', 'role');
 

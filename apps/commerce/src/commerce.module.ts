@@ -26,6 +26,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { migrations } from './migrations/index.js';
 import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
 import { NewsModule } from './news/news.module.js';
+import { OrderClosingModule } from './order-closing/order-closing.module.js';
 import { OrderExchangeModule } from './order-exchange/order-exchange.module.js';
 import { OrderMailsModule } from './order-mails/order-mails.module.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -62,6 +63,7 @@ const features = [
   ImportsModule,
   IdempotencyKeysModule,
   NewsModule,
+  OrderClosingModule,
   OrderExchangeModule,
   OrderMailsModule,
   OrdersModule,

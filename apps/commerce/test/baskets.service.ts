@@ -223,6 +223,16 @@ describe('an order is refused', () => {
   });
 });
 
+it('a basket is refused terms by which it costs more than can be stored', async () => {
+  const [{ id: contract }] = (await stoa.base.database.rows<{ id: number }>(
+    sql`insert into contracts (number, supplier, company, price_type) values ('dear', 1, 1, 1) returning id`,
+  )) as [{ id: number }];
+  const product = await stoa.product({ price: '10' });
+  await stoa.base.price(product, 1, '9999999999.99');
+  const { id } = await stoa.create([[product.id, '2']]);
+  expect(await issuesOf(update(id, { contract }))).toEqual([['lines', 'too_much']]);
+});
+
 describe('orders exist', () => {
   it('for their company, their supplier and administrators, in counts too', async () => {
     const order = await stoa.create([[(await stoa.product()).id, '1']]);

@@ -1,6 +1,6 @@
 import type { CallContext } from '@stoa/bus';
 import { commerce } from '@stoa/contracts';
-import { Fault, type TableQuery } from '@stoa/kernel';
+import { Fault, type Clock, type TableQuery } from '@stoa/kernel';
 import { Database, raw, sql } from '@stoa/persistence';
 import { as, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { commerceUnderTest } from './commerce-under-test.js';
@@ -21,8 +21,8 @@ export class CatalogueFixture {
   ) {}
 
   /** @param mails of a server of mails */
-  static async start(mails?: string): Promise<CatalogueFixture> {
-    const stoa = await commerceUnderTest(undefined, mails);
+  static async start(mails?: string, clock?: Clock): Promise<CatalogueFixture> {
+    const stoa = await commerceUnderTest(clock, mails);
     const database = await Database.open({ url: stoa.databaseUrl, name: 'test' });
     const fixture = new CatalogueFixture(stoa, database);
     await fixture.execute(`insert into suppliers (name) values ('one'), ('two')`);

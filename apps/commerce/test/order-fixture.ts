@@ -1,4 +1,5 @@
 import { commerce, type Operation } from '@stoa/contracts';
+import type { Clock } from '@stoa/kernel';
 import { sql } from '@stoa/persistence';
 import { CatalogueFixture, type Row } from './catalogue-fixture.js';
 
@@ -23,8 +24,8 @@ export type Order = Row & {
 export class OrderFixture {
   private constructor(readonly base: CatalogueFixture) {}
 
-  static async start(mails?: string): Promise<OrderFixture> {
-    const base = await CatalogueFixture.start(mails);
+  static async start(mails?: string, clock?: Clock): Promise<OrderFixture> {
+    const base = await CatalogueFixture.start(mails, clock);
     await base.execute(`update price_types set currency = 'RUB'`);
     return new OrderFixture(base);
   }

@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { commerce } from '@stoa/contracts';
 import { sql } from '@stoa/persistence';
 import pg from 'pg';
+import type { QueryRunner } from 'typeorm';
+import { GiftsAndClosing20261127062000 } from '../src/migrations/20261127062000-gifts-and-closing.js';
 import { issuesOf, type Row } from './catalogue-fixture.js';
 import { OrderFixture, type Order } from './order-fixture.js';
 
@@ -83,6 +85,53 @@ describe('promotions', () => {
       total: '10.00',
       lines: [{ product: product.id, quantity: '1.000' }],
     });
+  });
+
+  it('give lines that are known as gifts when an order is repeated, whatever goods cost then', async () => {
+    const [product, gift] = [await stoa.product({ price: '0' }), await stoa.product()];
+    await promote([{ type: 'gift', product: gift.id, quantity: '1.000' }]);
+    const order = await stoa.place([[product.id, '1']]);
+    const gifts = async () =>
+      (
+        await stoa.base.database.rows<{ product: number }>(
+          sql`select product from order_lines where "order" = ${order.id} and is_gift`,
+        )
+      ).map((line) => line.product);
+    expect(await gifts()).toEqual([gift.id]);
+    // Of lines that are stored already it is found out.
+    const runner = { query: (text: string) => stoa.base.execute(text) } as unknown as QueryRunner;
+    await new GiftsAndClosing20261127062000().down(runner);
+    await new GiftsAndClosing20261127062000().up(runner);
+    expect(await gifts()).toEqual([gift.id]);
+    await stoa.base.execute(
+      'update promotions set is_active = false',
+      `update prices set amount = 5 where product = ${product.id}`,
+      `update prices set amount = 0 where product = ${gift.id}`,
+    );
+    const { lines } = await stoa.ask(orders.repeat, { id: order.id });
+    expect(lines).toMatchObject([{ product: product.id, price: '5.00' }]);
+  });
+
+  it('with a gift that there is not enough of do not refuse an order that is reserved later', async () => {
+    await stoa.base.execute(`update suppliers set reserve_on = 'reserve' where id = 1`);
+    const [product, rare] = [await stoa.product(), await stoa.product({ stock: '1' })];
+    await promote([{ type: 'gift', product: rare.id, quantity: '2.000' }]);
+    const order = await stoa.place([[product.id, '1']]);
+    const reserved = await stoa.status(order.id, 'reserve');
+    await stoa.base.execute(`update suppliers set reserve_on = 'submit' where id = 1`);
+    expect(reserved.lines).toMatchObject([{ reserved_quantity: '1.000' }, { reserved_quantity: '0.000' }]);
+  });
+
+  it('of a gift that is not sold any more apply to nothing, and are not used', async () => {
+    const [product, gift] = [await stoa.product(), await stoa.product()];
+    const given = await promote([{ type: 'gift', product: gift.id, quantity: '1.000' }], { priority: 9 });
+    const sale = await promote([{ type: 'percent_order', value: '10.00' }], { exclusive: true });
+    await stoa.base.execute(`update products set is_active = false where id = ${gift.id}`);
+    expect(await stoa.place([[product.id, '1']])).toMatchObject({
+      total: '9.00',
+      applied_promotions: [{ promotion: sale.id }],
+    });
+    expect([await used(given), await used(sale)]).toEqual([0, 1]);
   });
 
   it('for the first order of a company apply to one of two that are submitted at the same time', async () => {

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commerce } from '@stoa/contracts';
 import { sql } from '@stoa/persistence';
+import { until } from '@stoa/testing';
 import { issuesOf } from './catalogue-fixture.js';
-import { OrderFixture } from './order-fixture.js';
+import { OrderFixture, type Order } from './order-fixture.js';
 
-const { orders } = commerce;
+const { claims, orders } = commerce;
+const day = 24 * 3600_000;
 let stoa: OrderFixture;
+let ahead = 0;
 beforeAll(async () => {
-  stoa = await OrderFixture.start();
+  stoa = await OrderFixture.start(undefined, () => Date.now() + ahead);
 });
 afterAll(() => stoa?.stop());
 
@@ -147,6 +150,31 @@ describe('an order goes along its line', () => {
   });
 });
 
+it('quantities that are shipped are refused with a status in which nothing is', async () => {
+  const order = await stoa.place([[(await stoa.product()).id, '6']]);
+  const shipped = [{ line: order.lines[0]!.id, quantity: '2' }];
+  for (const status of ['reserve', 'processing'])
+    expect(await issuesOf(stoa.status(order.id, status, { shipped }))).toEqual([
+      ['shipped', 'not_in_status'],
+    ]);
+  expect(await stoa.status(order.id, 'closed', { shipped })).toMatchObject({
+    status: 'closed',
+    lines: [{ shipped_quantity: '2.000' }],
+  });
+});
+
+describe('a status that submits a basket', () => {
+  it('also stores the number of the ERP', async () => {
+    const basket = await stoa.create([[(await stoa.product()).id, '1']]);
+    const more = { external_number: 'TP12', comment: 'by phone' };
+    expect(await stoa.status(basket.id, 'processing', more, 'admin')).toMatchObject({
+      status: 'processing',
+      number: expect.any(String),
+      external_number: 'TP12',
+    });
+  });
+});
+
 describe('a status of the order says nothing else', () => {
   it('for a buyer, who neither ships nor numbers an order', async () => {
     const order = await stoa.place([[(await stoa.product()).id, '6']]);
@@ -164,5 +192,70 @@ describe('a status of the order says nothing else', () => {
     });
     const acknowledged = stoa.ask(orders.acknowledge, { id: basket.id, body: {} }, 'one');
     expect(await issuesOf(acknowledged)).toEqual([['status', 'not_in_status']]);
+  });
+});
+
+describe('orders are closed by themselves', () => {
+  /** Until the job of the present period has run. */
+  const ran = () =>
+    until(async () => {
+      const period = new Date(Date.now() + ahead - 3600_000).toISOString();
+      const rows = await stoa.base.database.rows(sql`select from job_schedules
+        where name = 'commerce.orders.close' and period > ${period}::timestamptz
+          and not exists (select from jobs where jobs.name = job_schedules.name)`);
+      return rows.length === 1;
+    });
+  const statusesOf = (all: readonly Order[]) =>
+    Promise.all(all.map(async ({ id }) => (await stoa.get(id)).status));
+
+  it('days after their last status, when nothing is left to be done', async () => {
+    await stoa.base.execute(
+      'update suppliers set close_after_days = 7 where id = 1',
+      `insert into payment_types (code, name, status_line) values ('afterwards', 'Afterwards', 2)`,
+    );
+    const later = (await stoa.base.database.row<{ id: number }>(
+      sql`select id from payment_types where code = 'afterwards'`,
+    ))!.id;
+    const product = await stoa.product();
+    const placed = async (status: string, more: object = {}, terms: object = {}) => {
+      const order = await stoa.place([[product.id, '2']], terms);
+      const shipped = [{ line: order.lines[0]!.id, quantity: '1' }];
+      return stoa.status(order.id, status, 'isPart' in more ? { shipped } : {});
+    };
+    const onCredit = { payment_type: later };
+    const closed = [await placed('shipped'), await placed('shipped', {}, onCredit)];
+    await stoa.pay(closed[1]!.id, '20');
+    const kept = [
+      await placed('shipped'),
+      await placed('shipped', { isPart: true }),
+      await placed('paid'),
+      await placed('shipped', {}, onCredit),
+    ];
+    const lines = [{ order_line: kept[0]!.lines[0]!.id, quantity: '1' }];
+    const body = { order: kept[0]!.id, type: 'defect', description: 'd', lines };
+    const claim = await stoa.ask(claims.create, { body });
+    const events = sql`select count(*)::int as count from events where name = 'commerce.orders.status_changed'
+      and (data::json ->> 'id')::int = ${closed[0]!.id}`;
+    const before = await stoa.base.database.rows(events);
+    ahead = 6 * day;
+    await ran();
+    expect(await statusesOf(closed)).toEqual(['shipped', 'paid']);
+    ahead = 8 * day;
+    await ran();
+    expect(await statusesOf(closed)).toEqual(['closed', 'closed']);
+    expect(await statusesOf(kept)).toEqual(['shipped', 'shipped', 'paid', 'shipped']);
+    expect((await stoa.history(closed[1]!.id)).at(-1)).toBe('paid>closed system');
+    expect(await stoa.get(closed[0]!.id)).toMatchObject({
+      closed_at: expect.any(String),
+      sync_needed: true,
+      version: closed[0]!.version + 1,
+    });
+    const [{ count }] = before as [{ count: number }];
+    expect(await stoa.base.database.rows(events)).toEqual([{ count: count + 1 }]);
+    await stoa.ask(claims.cancel, { id: claim.id, body: {} });
+    ahead = 8 * day + 3600_000;
+    await ran();
+    expect(await statusesOf(kept)).toEqual(['closed', 'shipped', 'paid', 'shipped']);
+    expect(await stoa.differences()).toEqual([]);
   });
 });

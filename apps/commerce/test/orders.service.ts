@@ -127,6 +127,16 @@ describe('a submitted order', () => {
     await supplier('allow_backorder = false');
     expect(await stoa.differences()).toEqual([]);
   });
+
+  it('may be for more, all together, than one of them may ask for', async () => {
+    await supplier('allow_backorder = true');
+    const product = await stoa.product({ price: '0.01', stock: '0' });
+    const all: [number, string][] = [[product.id, '9999999999']];
+    const placed = [await stoa.place(all), await stoa.place(all)];
+    await supplier('allow_backorder = false');
+    expect(await stoa.differences()).toEqual([]);
+    for (const { id } of placed) await stoa.cancel(id);
+  });
 });
 
 describe('a submission is refused', () => {

@@ -44,6 +44,39 @@ describe('a supplier', () => {
     expect(await stoa.differences()).toEqual([]);
   });
 
+  it('adds up a product that a body names more often than the order does', async () => {
+    const [one, two] = [await stoa.product(), await stoa.product()];
+    const order = await stoa.place([
+      [one.id, '6'],
+      [two.id, '1'],
+    ]);
+    const lines = (...quantities: string[]) => ({
+      lines: quantities.map((quantity) => ({ product: one.id, quantity })),
+    });
+    expect(await patch(order.id, lines('1', '2'))).toMatchObject({
+      lines: [{ quantity: '3.000' }, { quantity: '1.000' }],
+      total: '40.00',
+    });
+    expect(await issuesOf(patch(order.id, lines('3', '1')))).toEqual([['lines.0.quantity', 'max_value']]);
+  });
+
+  it('who sends no more than is paid brings the order to the status that says so, and the rest is a credit', async () => {
+    const product = await stoa.product({ price: '10' });
+    const order = await stoa.place([[product.id, '5']]);
+    const before = Number(await stoa.debt());
+    await stoa.pay(order.id, '35');
+    const less = (quantity: string) => patch(order.id, { lines: [{ product: product.id, quantity }] });
+    expect(await less('4')).toMatchObject({ status: 'processing', total: '40.00' });
+    await stoa.status(order.id, 'reserve');
+    expect(await less('3')).toMatchObject({ status: 'paid', total: '30.00', paid_percent: '116.67' });
+    expect((await stoa.history(order.id)).at(-1)).toBe('reserve>paid system');
+    expect(await stoa.stocks(product.id)).toEqual(['100/3']);
+    expect(before - Number(await stoa.debt())).toBe(55);
+    expect(await issuesOf(stoa.pay(order.id, '1'))).toEqual([['amount', 'max_value']]);
+    await stoa.cancel(order.id, 'one');
+    expect(before - Number(await stoa.debt())).toBe(50);
+  });
+
   it('writes what is the supplier’s of an order, and ignores the rest', async () => {
     const order = await stoa.place([[(await stoa.product()).id, '1']]);
     expect(await patch(order.id, { external_number: 'E-1', comment: 'x', total: '1' })).toMatchObject({
@@ -87,13 +120,15 @@ describe('a supplier', () => {
     const body = [
       { external_id: 'b-1', status: 'shipped' },
       { id: two.id, status: 'new' },
-      { id: two.id, status: 'processing' },
+      { id: String(two.id), status: 'processing', shipped: 'x' },
+      { id: String(two.id), status: 'processing' },
+      { id: two.id, status: 'reserve' },
       { id: 99_999, status: 'paid' },
       { external_id: 'none', status: 'paid' },
       5,
     ];
     const report = await stoa.ask<{ results: object[] }>(orders.setStatuses, { body }, 'one');
-    expect(report).toMatchObject({ created: 0, updated: 1, unchanged: 1, failed: 4, duplicates: 0 });
+    expect(report).toMatchObject({ created: 0, updated: 2, unchanged: 1, failed: 5, duplicates: 3 });
     expect(report.results).toEqual([
       { row: 0, id: one.id, external_id: 'b-1', status: 'updated' },
       {
@@ -102,16 +137,23 @@ describe('a supplier', () => {
         status: 'failed',
         errors: { status: ['Transition from "processing" to "new" is not allowed.'] },
       },
-      { row: 2, id: two.id, status: 'unchanged' },
       {
-        row: 3,
+        row: 2,
+        id: two.id,
+        status: 'failed',
+        errors: { shipped: { non_field_errors: ['Expected a list of items but got type "str".'] } },
+      },
+      { row: 3, id: two.id, status: 'unchanged' },
+      { row: 4, id: two.id, status: 'updated' },
+      {
+        row: 5,
         id: 99_999,
         status: 'failed',
         errors: { id: ['Invalid pk "99999" - object does not exist.'] },
       },
-      { row: 4, external_id: 'none', status: 'failed', errors: { external_id: ['Object does not exist.'] } },
+      { row: 6, external_id: 'none', status: 'failed', errors: { external_id: ['Object does not exist.'] } },
       {
-        row: 5,
+        row: 7,
         status: 'failed',
         errors: { non_field_errors: ['Invalid data. Expected a dictionary, but got int.'] },
       },

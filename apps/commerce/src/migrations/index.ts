@@ -23,6 +23,7 @@ import { Analytics20261127060000 } from './20261127060000-analytics.js';
 import { ExchangeOrders20261127061000 } from './20261127061000-exchange-orders.js';
 import { ChatParties20261127063000 } from './20261127063000-chat-parties.js';
 import { PurgedFiles20261127063100 } from './20261127063100-purged-files.js';
+import { GiftsAndClosing20261127062000 } from './20261127062000-gifts-and-closing.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -50,4 +51,5 @@ export const migrations = [
   ExchangeOrders20261127061000,
   ChatParties20261127063000,
   PurgedFiles20261127063100,
+  GiftsAndClosing20261127062000,
 ];

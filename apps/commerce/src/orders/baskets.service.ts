@@ -8,7 +8,7 @@ import { mergedLines, replacedLines, type AskedLine } from './basket.rules.js';
 import { givenBasket } from './facts.sql.js';
 import { OrderLinesRepository } from './order-lines.repository.js';
 import type { OrderRow, OrderValues } from './order.rules.js';
-import type { Quote } from './quote.rules.js';
+import { isTooMuch, type Quote } from './quote.rules.js';
 import { check, QuotesService, type BodyPlaces, type Priced } from './quotes.service.js';
 
 const { orders } = commerce;
@@ -63,6 +63,7 @@ export class BasketsService {
     const { quote } = kept
       ? await this.#priced(tx, { head, lines: mergedLines(asked), now })
       : await this.price(tx, { head, lines: asked, now });
+    if (isTooMuch(quote)) throw fieldFault('lines', 'too_much');
     return this.#write(tx, save, { head: input, quote });
   }
 

@@ -14,6 +14,9 @@ import { TransitionsService } from './transitions.service.js';
 
 const { orders, orderStatusRowFields } = commerce;
 
+const { id, external_id } = orderStatusRowFields;
+const namingFields = { id, external_id };
+
 type Row = shapes.Sent<typeof orderStatusRowFields>;
 
 interface Result {
@@ -24,7 +27,10 @@ interface Result {
   errors?: object;
 }
 
-/** Statuses from an ERP: each order is a transaction of its own, so one that is refused does not hold up the others. */
+/**
+ * Statuses from an ERP, one after the other: an order that is named several times goes through all of them. Each is a
+ * transaction of its own, so one that is refused does not hold up the others.
+ */
 @Controller()
 export class BulkStatusHandlers {
   constructor(
@@ -49,22 +55,23 @@ export class BulkStatusHandlers {
         updated: count('updated'),
         unchanged: count('unchanged'),
         failed: count('failed'),
-        duplicates: 0,
+        duplicates: duplicatesIn(results),
         results: onlyErrors ? results.filter(({ status }) => status === 'failed') : results,
       }),
     );
   }
 
   async #one(row: number, sent: shapes.SentRow, context: CallerContext): Promise<Result> {
-    const named = namesOf(sent);
+    let named = namesOf(sent);
     try {
       const given = readRow(sent);
       const id = await this.#find(given, context);
+      named = { ...named, id };
       let isChanged = false;
       await this.resources.change(orders, context, { id }, async (change) => {
         isChanged = await this.transitions.move(change, given, 'erp');
       });
-      return { row, ...named, id, status: isChanged ? 'updated' : 'unchanged' };
+      return { row, ...named, status: isChanged ? 'updated' : 'unchanged' };
     } catch (error) {
       return { row, ...named, status: 'failed', errors: drfErrors(rowIssues(error, named.id)) };
     }
@@ -90,12 +97,19 @@ function readRow(sent: shapes.SentRow): Row {
   throw invalid('validation', [{ path: [], issue: 'not_a_dict', params: { type: sent.type } }]);
 }
 
-/** What a row is named by in the report. */
+/** What a row is named by in the report: as it is understood, whatever is wrong with the rest of the row. */
 function namesOf(sent: shapes.SentRow): Pick<Result, 'id' | 'external_id'> {
   if (!('values' in sent)) return {};
-  const { id, external_id: key } = sent.values;
+  const { values } = shapes.readValues(namingFields, sent.values as Json, { isPartial: true });
+  const { id, external_id: key } = values as Partial<Row>;
   return {
-    ...(typeof id === 'number' && { id }),
+    ...(id !== undefined && { id }),
     ...(typeof key === 'string' && { external_id: key }),
   };
+}
+
+/** Rows about an order that an earlier row is about. */
+function duplicatesIn(results: readonly Result[]): number {
+  const ids = results.flatMap(({ id }) => id ?? []);
+  return ids.length - new Set(ids).size;
 }

@@ -46,7 +46,13 @@ export class GoodsService {
   async #reserve({ tx, actor, current }: Order, course: Course): Promise<void> {
     const order = { order: current.id, org: actor.org };
     const lines = (await this.lines.of(tx, current.id)).filter((line) => restOf(line) > 0n);
-    const asked = lines.map((line) => ({ ...line, line: line.id, quantity: quantityText(restOf(line)) }));
+    // An order is not refused for a gift that there is not enough of.
+    const asked = lines.map((line) => ({
+      ...line,
+      line: line.id,
+      isOptional: line.is_gift,
+      quantity: quantityText(restOf(line)),
+    }));
     const { allocations } = await this.reservations.reserve(tx, order, asked, course);
     await this.stock.hold(tx, current.id, allocations);
     // The ERP has the order, and reserved its goods before.

@@ -41,4 +41,6 @@ export class OrderLine {
   @Column('numeric', { ...quantity, default: 0 }) shipped_quantity!: string;
   @Column('numeric', { ...quantity, default: 0 }) returned_quantity!: string;
   @Column('text', { default: '' }) comment!: string;
+  /** A promotion has added it. */
+  @Column('boolean', { default: false }) is_gift!: boolean;
 }

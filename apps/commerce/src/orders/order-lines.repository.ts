@@ -14,11 +14,12 @@ export interface StoredLine extends AskedLine {
   total: string;
   reserved_quantity: string;
   shipped_quantity: string;
+  is_gift: boolean;
 }
 
 const columns = [
   ...['product', 'sku', 'name', 'unit', 'quantity', 'warehouse', 'price', 'base_price', 'discount'],
-  ...['vat_rate', 'vat_amount', 'total', 'comment'],
+  ...['vat_rate', 'vat_amount', 'total', 'comment', 'is_gift'],
 ];
 const list = (prefix: string): Sql => raw(columns.map((name) => `${prefix}${name}`).join(', '));
 /** A product that is gone has no names any more: the line keeps those that it has. */
@@ -31,7 +32,8 @@ const assigned = raw(
 
 const types =
   raw(`(place int, id int, product int, sku text, name text, unit text, quantity numeric, warehouse int,
-  price numeric, base_price numeric, discount numeric, vat_rate numeric, vat_amount numeric, total numeric, comment text, reserved numeric)`);
+  price numeric, base_price numeric, discount numeric, vat_rate numeric, vat_amount numeric, total numeric, comment text, is_gift boolean,
+  reserved numeric)`);
 
 const reservedOf = ({ id }: QuotedLine, allocations: readonly Allocation[]): string =>
   quantityText(sumOf(allocations.filter(({ line }) => line === id).map(({ quantity }) => quantity)));
@@ -69,7 +71,7 @@ export const writtenLines = (
 export class OrderLinesRepository {
   of(on: Queries, order: number): Promise<StoredLine[]> {
     return on.rows(sql`select id, product, quantity::text, warehouse, comment, price::text, discount::text,
-        vat_rate::text, total::text, reserved_quantity::text, shipped_quantity::text
+        vat_rate::text, total::text, reserved_quantity::text, shipped_quantity::text, is_gift
       from order_lines where "order" = ${order} order by id`);
   }
 

@@ -4,7 +4,6 @@ import { fieldFault } from '../actor.js';
 import type { OrderChange } from './order-change.js';
 import { checkSubmitted } from './order.rules.js';
 import { OrderRecordsRepository, type ActorType } from './order-records.repository.js';
-import { hasStep } from './order-transition.rules.js';
 import { PaymentsRepository } from './payments.repository.js';
 import { TransitionsService } from './transitions.service.js';
 
@@ -40,13 +39,12 @@ export class PaymentsService {
     return { payment: await this.#add(change, given, by), isKnown: false };
   }
 
-  /** An order that is paid goes on to the status that says so, if that is its next one. */
   async #add(
     change: OrderChange,
     given: { amount: string; paid_at: string; external_id: string | null },
     by: ActorType,
   ): Promise<string> {
-    const { tx, actor, current, save } = change;
+    const { tx, actor, current } = change;
     checkSubmitted(current);
     if (current.status === 'cancelled')
       throw fieldFault('status', 'not_in_status', { status: current.status });
@@ -57,16 +55,7 @@ export class PaymentsService {
         max: moneyText(centsOf(current.total) - centsOf(current.paid_amount)),
       });
     const payment = await this.payments.add(tx, { order: current.id, actor: actor.id, ...given });
-    const values = { paid_amount: moneyText(paid) };
-    const isOfErp = by === 'erp';
-    const course = await this.records.course(tx, current.id);
-    if (rest === 0n && hasStep(course, current.status, 'paid'))
-      await this.transitions.pass({ ...change, current: { ...current, ...values } }, course, {
-        path: ['paid'],
-        by: isOfErp ? by : 'system',
-        values,
-      });
-    else await save({ ...values, ...(!isOfErp && { sync_needed: true }) });
+    await this.transitions.account(change, { paid_amount: moneyText(paid) }, by);
     await this.records.addDebt(tx, current.contract, moneyText(-centsOf(given.amount)));
     return payment;
   }

@@ -46,6 +46,7 @@ export interface QuotedLine {
   vat_amount: string | null;
   total: string;
   comment: string;
+  is_gift: boolean;
 }
 
 /** The amounts of an order. */
@@ -149,6 +150,7 @@ const quotedLine = ({ line, price, amounts: { discount, vat, total } }: Priced):
   vat_amount: vat === null ? null : moneyText(vat),
   total: moneyText(total),
   comment: line.comment,
+  is_gift: false,
 });
 
 /** A gift costs nothing; one that is not sold any more is not given. */
@@ -173,6 +175,7 @@ const giftLine = (
           vat_amount: known.vat_rate === null ? null : '0.00',
           total: '0.00',
           comment: '',
+          is_gift: true,
         },
       ]
     : [];

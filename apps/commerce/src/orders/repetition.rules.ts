@@ -1,4 +1,3 @@
-import { centsOf } from '@stoa/kernel';
 import type { BasketFacts } from './facts.js';
 import type { StoredLine } from './order-lines.repository.js';
 import type { OrderRow } from './order.rules.js';
@@ -7,15 +6,14 @@ import type { OrderRow } from './order.rules.js';
 export function repeatedBody(
   order: OrderRow,
   facts: BasketFacts,
-  stored: readonly Pick<StoredLine, 'id' | 'price'>[],
+  stored: readonly Pick<StoredLine, 'id' | 'is_gift'>[],
 ): object {
-  const free = new Set(stored.filter(isFree).map(({ id }) => id));
+  // The buyer has not ordered gifts; a promotion that still runs adds them again.
+  const gifts = new Set(stored.filter((line) => line.is_gift).map(({ id }) => id));
   const { supplier, company, contract, payment_type, delivery_type, warehouse } = order;
   const { delivery_address, consignee, comment } = order;
   const lines = facts.lines
-    .filter(
-      ({ id, is_sold: isSold, price }) => isSold && price !== null && !(free.has(id!) && !isFree({ price })),
-    )
+    .filter(({ id, is_sold: isSold, price }) => isSold && price !== null && !gifts.has(id!))
     .map((line) => ({
       product: line.product,
       quantity: line.quantity,
@@ -35,6 +33,3 @@ export function repeatedBody(
     lines,
   };
 }
-
-/** What was free and has a price now was a gift of a promotion, which the buyer has not ordered. */
-const isFree = ({ price }: Pick<StoredLine, 'price'>): boolean => price !== null && centsOf(price) === 0n;

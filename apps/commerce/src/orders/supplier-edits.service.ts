@@ -10,7 +10,7 @@ import {
   type Issue,
 } from '@stoa/kernel';
 import { fieldFault, forbidden } from '../actor.js';
-import type { AskedLine } from './basket.rules.js';
+import { inList, type AskedLine } from './basket.rules.js';
 import { changedHere } from '../sync/sync.rules.js';
 import type { OrderChange } from './order-change.js';
 import { OrderLinesRepository, type StoredLine } from './order-lines.repository.js';
@@ -19,6 +19,7 @@ import type { OrderRow, OrderValues } from './order.rules.js';
 import { amountsOf, sumsOf } from './quote.rules.js';
 import { reductionsOf, type Reduction } from './reduction.rules.js';
 import { ReservationsService } from './reservations.service.js';
+import { TransitionsService } from './transitions.service.js';
 
 /** The statuses in which a supplier can still say that less will come. */
 const open = ['processing', 'reserve'];
@@ -30,6 +31,7 @@ export class SupplierEditsService {
     private readonly lines: OrderLinesRepository,
     private readonly reservations: ReservationsService,
     private readonly records: OrderRecordsRepository,
+    private readonly transitions: TransitionsService,
   ) {}
 
   /** What suppliers say of an order: their own numbers, and which lines they send less of. */
@@ -47,7 +49,7 @@ export class SupplierEditsService {
     asked: readonly Reduction[],
     values: OrderValues = {},
   ): Promise<OrderRow> {
-    const { tx, actor, current, save } = change;
+    const { tx, actor, current } = change;
     if (current.status === 'new') throw forbidden();
     if (!open.includes(current.status)) throw fieldFault('status', 'order_not_new');
     const stored = await this.lines.of(tx, current.id);
@@ -74,20 +76,20 @@ export class SupplierEditsService {
     );
     const sums = sumsOf(amounts, centsOf(current.delivery_price));
     await this.records.addDebt(tx, current.contract, moneyText(centsOf(sums.total) - centsOf(current.total)));
-    return save({ ...values, ...sums, sync_needed: true });
+    return this.transitions.account(change, { ...values, ...sums });
   }
 }
 
 function checkLower(stored: readonly StoredLine[], asked: readonly Reduction[]): void {
   const byId = new Map(stored.map((line) => [line.id, line]));
-  const issues = asked.flatMap(({ line, quantity, place }): Issue[] => {
-    const known = byId.get(line)!;
-    const path = place === undefined ? ['quantity'] : ['lines', place, 'quantity'];
-    const params = { sizes: place === undefined ? [] : [asked.length] };
-    if (thousandthsOf(quantity) > thousandthsOf(known.quantity))
-      return [{ path, issue: 'max_value', params: { ...params, max: known.quantity } }];
-    if (thousandthsOf(quantity) < thousandthsOf(known.shipped_quantity))
-      return [{ path, issue: 'min_value', params: { ...params, min: known.shipped_quantity } }];
+  const issues = asked.flatMap(({ line, quantity, inBody }): Issue[] => {
+    const { quantity: max, shipped_quantity: min } = byId.get(line)!;
+    const about = (issue: string, params: NonNullable<Issue['params']>): Issue[] => {
+      const found: Issue = { path: ['quantity'], issue, params };
+      return [inBody ? inList(found, inBody.place, inBody.length) : found];
+    };
+    if (thousandthsOf(quantity) > thousandthsOf(max)) return about('max_value', { max });
+    if (thousandthsOf(quantity) < thousandthsOf(min)) return about('min_value', { min });
     return [];
   });
   if (issues.length) throw invalid('validation', issues);

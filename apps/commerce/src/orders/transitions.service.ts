@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { commerce } from '@stoa/contracts';
 import { centsOf, moneyText } from '@stoa/kernel';
-import type { Actor } from '../actor.js';
+import { fieldFault, type Actor } from '../actor.js';
 import { PromotionUsageRepository } from '../promotions/promotion-usage.repository.js';
 import { GoodsService } from './goods.service.js';
 import type { OrderChange } from './order-change.js';
 import { OrderRecordsRepository, type ActorType, type Course } from './order-records.repository.js';
-import { effectsOf, isSubmission, pathOf, type Effects } from './order-transition.rules.js';
+import { effectsOf, hasStep, isSubmission, pathOf, type Effects } from './order-transition.rules.js';
 import type { OrderRow, OrderValues } from './order.rules.js';
 import { PaymentsRepository } from './payments.repository.js';
 import type { AskedShipment } from './shipment.rules.js';
@@ -49,18 +49,25 @@ export class TransitionsService {
     const { actor, current } = change;
     const course = await this.records.course(change.tx, current.id);
     const asked = askedBy(actor, body);
-    const { status: to, force: isForced = false, comment, shipped } = asked;
-    const { status: from } = current;
-    if (from === 'new' && isSubmission(course, to)) {
-      await this.submissions.submit({ ...change, comment: comment ?? '' });
-      return true;
-    }
-    const path = pathOf(course, { from, to, role: actor.role, isForced });
     const values = numberedBy(current, asked);
-    const shipsMore = to === 'shipped' && shipped !== undefined;
-    if (path.length || shipsMore) await this.pass(change, course, { path, by, comment, shipped, values });
+    const { status: to, comment, shipped } = asked;
+    const { status: from } = current;
+    if (from === 'new' && isSubmission(course, to)) return this.#submit(change, asked, values);
+    const path = pathOf(course, { from, to, role: actor.role, isForced: asked.force === true });
+    const ships = to === 'shipped' || effectsOf(course, passageOf(current, course, path)).ship;
+    checkShipped(asked, ships);
+    if (path.length || (ships && shipped))
+      await this.pass(change, course, { path, by, comment, shipped, values });
     else if (Object.keys(values).length) await change.save({ ...values, ...syncedBy(by, from) });
     else return false;
+    return true;
+  }
+
+  async #submit(change: OrderChange, asked: AskedStatus, values: OrderValues): Promise<boolean> {
+    checkShipped(asked, false);
+    const { comment = '' } = asked;
+    const save: typeof change.save = (given, event) => change.save({ ...given, ...values }, event);
+    await this.submissions.submit({ ...change, save, comment });
     return true;
   }
 
@@ -71,8 +78,8 @@ export class TransitionsService {
     { path, by, comment = '', shipped, values = {} }: Passage,
   ): Promise<OrderRow> {
     const { tx, actor, current, save } = change;
-    const { id: order, status: from, is_reserved: isReserved } = current;
-    const effects = effectsOf(course, { from, path, reserveOn: course.reserveOn, isReserved });
+    const { id: order, status: from } = current;
+    const effects = effectsOf(course, passageOf(current, course, path));
     const shipping = { ...effects, ship: effects.ship || !path.length };
     const changed = await this.#apply(change, course, { effects: shipping, shipped });
     if (path.length)
@@ -90,6 +97,30 @@ export class TransitionsService {
       { ...changed, ...values, status, ...syncedBy(by, from) },
       eventOf({ isBasket, isMoved: path.length > 0 }),
     );
+  }
+
+  /** Closes an order whose next step that is, without a user. */
+  async end(change: OrderChange): Promise<void> {
+    const course = await this.records.course(change.tx, change.current.id);
+    await this.pass(change, course, { path: ['closed'], by: 'system' });
+  }
+
+  /**
+   * Stores what changes what is owed. An order that is paid goes on to the status that says so, if that is its next one.
+   */
+  async account(change: OrderChange, values: OrderValues, by: ActorType = 'user'): Promise<OrderRow> {
+    const { tx, save } = change;
+    const current = { ...change.current, ...values };
+    const isOfErp = by === 'erp';
+    const [paid, total] = [centsOf(current.paid_amount), centsOf(current.total)];
+    const course = await this.records.course(tx, current.id);
+    if (paid > 0n && paid >= total && hasStep(course, current.status, 'paid'))
+      return this.pass({ ...change, current }, course, {
+        path: ['paid'],
+        by: isOfErp ? by : 'system',
+        values,
+      });
+    return save({ ...values, ...(!isOfErp && { sync_needed: true }) });
   }
 
   /** Locks the uses of promotions, then stocks, then the contract. @returns what is stored of the order */
@@ -121,11 +152,27 @@ export class TransitionsService {
 
   async #cancelled({ tx, current, now }: OrderChange): Promise<OrderValues> {
     const owed = centsOf(current.total) - centsOf(current.paid_amount);
-    if (owed > 0n && current.status !== 'new')
-      await this.records.addDebt(tx, current.contract, moneyText(-owed));
+    // Less than nothing is owed of an order that was paid and then reduced.
+    if (current.status !== 'new') await this.records.addDebt(tx, current.contract, moneyText(-owed));
     return { cancelled_at: now };
   }
 }
+
+/** @throws Fault invalid/validation for quantities that would be dropped */
+function checkShipped({ status, shipped }: AskedStatus, ships: boolean): void {
+  if (shipped?.length && !ships) throw fieldFault('shipped', 'not_in_status', { status });
+}
+
+const passageOf = (
+  { status: from, is_reserved: isReserved }: OrderRow,
+  { reserveOn }: Course,
+  path: readonly string[],
+) => ({
+  from,
+  path,
+  reserveOn,
+  isReserved,
+});
 
 /** Buyers say neither what is shipped nor what number an ERP has given. */
 const askedBy = ({ role }: Actor, { status, comment, ...ofSupplier }: AskedStatus): AskedStatus =>

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-const quantity = { precision: 13, scale: 3 } as const;
+const quantity = { precision: 18, scale: 3 } as const;
 
 /** A change of a stock. It stays when the product is removed, so nothing refers to the product. */
 @Entity('stock_movements')

@@ -3,7 +3,7 @@ import { Id, UpdatedAt } from '@stoa/persistence';
 import { Product } from '../products/product.entity.js';
 import { Warehouse } from '../warehouses/warehouse.entity.js';
 
-const quantity = { precision: 13, scale: 3 } as const;
+const quantity = { precision: 18, scale: 3 } as const;
 
 @Entity('stocks')
 @Unique('stocks_once', ['product', 'warehouse'])

@@ -5,6 +5,7 @@ import { CreatedAt, Id, UpdatedAt } from '@stoa/persistence';
 @Unique('suppliers_external_id', ['external_id'])
 @Check('suppliers_reserve_on_check', `reserve_on = any (array['submit', 'reserve'])`)
 @Check('suppliers_stock_feed_check', `stock_feed = any (array['on_hand', 'free'])`)
+@Check('suppliers_close_after_days_check', 'close_after_days between 1 and 3650')
 // By name, because price types refer to suppliers, too.
 @ForeignKey('PriceType', ['id', 'default_price_type'], ['supplier', 'id'], {
   name: 'suppliers_default_price_type_fkey',
@@ -22,6 +23,8 @@ export class Supplier {
   @Column('text', { default: 'on_hand' }) stock_feed!: 'on_hand' | 'free';
   /** Orders may ask for more than there is. */
   @Column('boolean', { default: false }) allow_backorder!: boolean;
+  /** When the service closes orders by itself, after their last status; null: never. */
+  @Column('int', { nullable: true }) close_after_days!: number | null;
   @Column('boolean', { default: true }) is_active!: boolean;
   @CreatedAt() created_at!: Date;
   @UpdatedAt() updated_at!: Date;

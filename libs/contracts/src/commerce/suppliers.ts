@@ -1,7 +1,7 @@
 import { commerce } from '@stoa/dto';
 import { resource } from '../resource.js';
 
-const { boolean, char, choice, id, inn, nullable, optional, pk, timestamps } = commerce;
+const { boolean, char, choice, id, inn, integer, nullable, optional, pk, timestamps } = commerce;
 
 export const suppliers = resource('commerce.suppliers', {
   model: 'Supplier',
@@ -15,6 +15,8 @@ export const suppliers = resource('commerce.suppliers', {
     stock_feed: choice(['on_hand', 'free'], optional),
     is_active: boolean(optional),
     allow_backorder: boolean(optional),
+    /** After so many days orders that are shipped, and paid, are closed; null: never. */
+    close_after_days: integer({ min: 1, max: 3650, ...nullable }),
     ...timestamps,
   },
   filters: {

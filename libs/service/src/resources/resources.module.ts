@@ -5,8 +5,9 @@ import { ResourceRegistry } from './resource-registry.js';
 import type { Actors } from './resource-rules.js';
 import { ACTORS, ResourceAccess } from './resource-access.js';
 import { ResourceService } from './resource.service.js';
+import { UnaskedChanges } from './unasked-changes.js';
 
-/** Provides `ResourceService` and `ResourceAccess` to every module of a service. */
+/** Provides `ResourceService`, `ResourceAccess` and `UnaskedChanges` to every module of a service. */
 @Module({})
 export class ResourcesModule {
   /** @param module exports the provider that finds the actor of a caller */
@@ -17,9 +18,9 @@ export class ResourcesModule {
       imports: [DiscoveryModule, module],
       providers: [
         { provide: ACTORS, useExisting: provider },
-        ...[ResourceRegistry, ResourceAccess, References, ResourceService],
+        ...[ResourceRegistry, ResourceAccess, References, ResourceService, UnaskedChanges],
       ],
-      exports: [ResourceAccess, ResourceService],
+      exports: [ResourceAccess, ResourceService, UnaskedChanges],
     };
   }
 }
