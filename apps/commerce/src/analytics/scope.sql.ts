@@ -33,8 +33,7 @@ export const ordersIn = ({ actor, asked }: Scope): Sql =>
 const isOfSupplier = ({ role }: Actor): boolean => role === 'supplier' || role === 'manager';
 
 /** Whether a report is of the orders of one supplier. */
-const hasSupplier = ({ actor, asked }: Scope): boolean =>
-  isOfSupplier(actor) || asked.supplier !== undefined;
+const hasSupplier = ({ actor, asked }: Scope): boolean => isOfSupplier(actor) || asked.supplier !== undefined;
 
 /** The same of the sums `r`, which are by supplier and currency. */
 export const sumsIn = ({ actor, asked }: Scope): Sql =>
