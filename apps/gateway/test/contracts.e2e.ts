@@ -191,7 +191,7 @@ it('the default price type of a supplier is one of its own', async () => {
   const supplied = await made('suppliers', { name: 's', external_id: word() });
   expect(Object.keys(supplied)).toEqual([
     ...['id', 'external_id', 'name', 'inn', 'default_price_type', 'reserve_on', 'stock_feed', 'is_active'],
-    ...['allow_backorder', 'created_at', 'updated_at'],
+    ...['allow_backorder', 'close_after_days', 'created_at', 'updated_at'],
   ]);
   expect(supplied).toMatchObject({ reserve_on: 'submit', stock_feed: 'on_hand', is_active: true });
 });
