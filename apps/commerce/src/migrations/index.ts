@@ -21,9 +21,9 @@ import { Claims20261127050000 } from './20261127050000-claims.js';
 import { OrderLists20261127053000 } from './20261127053000-order-lists.js';
 import { Analytics20261127060000 } from './20261127060000-analytics.js';
 import { ExchangeOrders20261127061000 } from './20261127061000-exchange-orders.js';
+import { GiftsAndClosing20261127062000 } from './20261127062000-gifts-and-closing.js';
 import { ChatParties20261127063000 } from './20261127063000-chat-parties.js';
 import { PurgedFiles20261127063100 } from './20261127063100-purged-files.js';
-import { GiftsAndClosing20261127062000 } from './20261127062000-gifts-and-closing.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -49,7 +49,7 @@ export const migrations = [
   OrderLists20261127053000,
   Analytics20261127060000,
   ExchangeOrders20261127061000,
+  GiftsAndClosing20261127062000,
   ChatParties20261127063000,
   PurgedFiles20261127063100,
-  GiftsAndClosing20261127062000,
 ];
