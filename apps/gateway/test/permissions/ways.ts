@@ -31,7 +31,7 @@ const send =
   async ({ subject, target: { id } }) =>
     outcomeOf(await subject.client(method, api(path(id)), body ? { body: body(id) as object } : {}));
 
-/** All attempts at once make fewer. */
+/** Other attempts leave records; the one of this attempt is among the last. */
 const newest = 'sortBy=-_id&limit=200';
 const names = (reply: HttpReply, id: string): boolean => reply.text.includes(id);
 const hasItems = ({ text }: HttpReply): boolean => text.includes('{');
