@@ -26,6 +26,7 @@ export interface Shop {
 
 const password = 'a good secret';
 const buyersEach = 4;
+const attempts = 10;
 const productCount = 5;
 /** Of each product in each warehouse. */
 const firstStock = '150';
@@ -48,11 +49,17 @@ export async function openMarket({ gateway, credentials }: Stack, buyers: number
   return { admin, gateway, companies, postpaid };
 }
 
-/** The key of a new user. */
-async function newKey(admin: Client, login: string, rights: object): Promise<string> {
-  const email = `${login}@example.org`;
-  await admin.post('/users/', { email, login, password, ...rights });
-  return (await admin.post<{ token: string }>('/auth/', { login, password })).token;
+/** The key of a new user. On a busy machine a password can take too long: then another user is made. */
+async function newKey(admin: Client, name: string, rights: object): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const login = `${name}-${attempt}`;
+    try {
+      await admin.post('/users/', { email: `${login}@example.org`, login, password, ...rights });
+      return (await admin.post<{ token: string }>('/auth/', { login, password })).token;
+    } catch (error) {
+      if (attempt === attempts || !(error as Error).message.includes(': 503 ')) throw error;
+    }
+  }
 }
 
 export async function openShop({ admin, companies }: Market, seed: number): Promise<Shop> {
