@@ -37,7 +37,9 @@ export const ledgerCheck = `
 
 /** Compares every stock with its movements. */
 async function checkLedger(): Promise<LedgerReport> {
-  const [report] = await inCommerce('check-ledger', (session) => session.rows<LedgerReport>(raw(ledgerCheck)));
+  const [report] = await inCommerce('check-ledger', (session) =>
+    session.rows<LedgerReport>(raw(ledgerCheck)),
+  );
   return report!;
 }
 

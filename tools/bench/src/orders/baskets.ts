@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** Ids that are nothing else: a statement of one basket is made one of another basket by replacing them. */
-export const firstIds = { companies: 300_000_001, contracts: 400_000_001, products: 500_000_001 } as const;
+const firstIds = { companies: 300_000_001, contracts: 400_000_001, products: 500_000_001 } as const;
 const firstOrder = 700_000_001;
 const firstLine = 900_000_001;
 /** Of a basket. */

@@ -40,7 +40,7 @@ export class Calls {
   }
 }
 
-export const isDone = ({ status }: Answer): boolean => status < 300;
+const isDone = ({ status }: Answer): boolean => status < 300;
 
 /** What answers nothing: the outcome is not known, or another attempt is under way. */
 const isOpen = ({ status, body }: Answer): boolean =>
