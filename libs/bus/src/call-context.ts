@@ -11,6 +11,14 @@ export interface IdempotencyKey {
   digest: string;
 }
 
+/** How far a request that takes several transactions has come. What is kept of it is committed with each of them. */
+export interface RequestProgress {
+  /** What an attempt has kept that was cut off. */
+  readonly before: string | undefined;
+  /** Replaces what is kept, from the transaction on that is not committed yet. */
+  keep(text: string): void;
+}
+
 /** The context of a request, sent in headers beside its input. */
 export interface CallContext {
   caller?: Caller | undefined;
@@ -31,6 +39,8 @@ export interface CallContext {
   operation?: Pick<Operation, 'name' | 'kind'> | undefined;
   /** At the service: the body of an operation that streams it; reading it throws `bodyFault`. */
   body?: AsyncIterable<Uint8Array> | undefined;
+  /** At the service: of a request with an idempotency key. Who keeps it goes on after an attempt that was cut off. */
+  progress?: RequestProgress | undefined;
 }
 
 /** The context of an operation with the access `caller`. */

@@ -9,6 +9,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { dataSourceOptions, type DatabaseOptions } from './data-source.js';
 import { databaseFault, isRetryable } from './faults.js';
 import { Lists, type ListLimits } from './lists/lists.js';
+import { takeFrom } from './pooled.js';
 import { sql, type Sql } from './sql.js';
 import { queriesOn, refuse, type Queries, type Row, type Transaction } from './statements.js';
 import { Turns } from './turns.js';
@@ -236,15 +237,11 @@ export class Database implements Queries, OnApplicationShutdown {
   }
 
   async #pooled<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect().catch(refuse);
-    let lost: Error | undefined;
-    const onError = (error: Error): void => void (lost = error);
-    client.on('error', onError);
+    const pooled = await takeFrom(this.#pool);
     try {
-      return await work(client);
+      return await work(pooled.client);
     } finally {
-      client.off('error', onError);
-      client.release(lost); // a lost connection leaves the pool
+      pooled.release();
     }
   }
 

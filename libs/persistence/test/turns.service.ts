@@ -67,3 +67,13 @@ it('a session that is stopped ends the statement which it sends and those that w
   while (!ended.length) await new Promise((resolve) => setImmediate(resolve));
   expect(ended).toEqual([expect.any(Error), expect.any(Error)]);
 });
+
+it('a list whose connection is lost between two fetches is refused, and the process goes on', async () => {
+  const numbers = sql`select n, pg_backend_pid() from generate_series(1, 9) n`;
+  const list = database.lists.stream('caller', numbers, () => 3);
+  const { value: rows } = (await list.next()) as { value: [number, number][] };
+  const connection = rows[0]![1];
+  await database.execute(sql`select pg_terminate_backend(${connection}::int)`);
+  while (await database.execute(sql`select from pg_stat_activity where pid = ${connection}::int`));
+  expect(await failed(list.next())).toMatchObject({ kind: 'unavailable' });
+});

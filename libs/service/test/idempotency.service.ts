@@ -9,6 +9,7 @@ import {
   idempotencyKeepTime,
   IdempotencyKeyEntity,
   purgeIdempotencyKeys,
+  resumeIdempotencyKeys,
 } from '@stoa/service';
 import { serviceUnderTest, type ServiceUnderTest } from '@stoa/testing';
 import type { QueryRunner } from 'typeorm';
@@ -17,6 +18,7 @@ import { z } from 'zod';
 const input = z.object({ text: z.string(), how: z.string().default('') });
 const note = { input, reply: z.any(), access: 'public' as const, effects: noEffects };
 const write = command('probe.notes.write', note);
+const list = command('probe.notes.list', note);
 const upload = command('probe.notes.upload', { ...note, streamsBody: true });
 
 /** Lets a handler wait, when its turn comes, until the test goes on. */
@@ -45,6 +47,18 @@ class NotesHandlers {
     return Reply.one(JSON.stringify(stored), { version: 7 });
   }
 
+  /** Each word is a transaction. */
+  @Handles(list)
+  async list({ text, how }: Input<typeof list>, { progress }: CallContext): Promise<Reply> {
+    const ids = JSON.parse(progress?.before ?? '[]') as number[];
+    for (const word of text.split(' ').slice(ids.length)) {
+      if (word === how) throw new Fault('unavailable', 'test');
+      ids.push(await this.#insert(word));
+      progress?.keep(JSON.stringify(ids));
+    }
+    return Reply.one(JSON.stringify(ids));
+  }
+
   @Handles(upload)
   async upload({ text: begun }: Input<typeof upload>, { body }: CallContext): Promise<Reply> {
     if (begun) await this.#insert(begun);
@@ -67,7 +81,8 @@ class NotesModule {}
 class Notes20260101000000 {
   readonly name = 'Notes20260101000000';
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...createEventLog, ...createIdempotencyKeys]) await runner.query(statement);
+    const statements = [...createEventLog, ...createIdempotencyKeys, ...resumeIdempotencyKeys];
+    for (const statement of statements) await runner.query(statement);
     await runner.query('create table notes (id int generated always as identity, text text not null)');
   }
   async down(): Promise<void> {}
@@ -81,7 +96,7 @@ beforeAll(async () => {
   const definition = {
     name: 'probe',
     module: NotesModule,
-    operations: [write, upload],
+    operations: [write, list, upload],
     clock: () => now,
     database: { entities: [IdempotencyKeyEntity], migrations: [Notes20260101000000] },
   };
@@ -197,6 +212,28 @@ describe('a request that fails', () => {
     expect(await count('twice')).toBe(1);
     expect(await send('twice', 'twice')).toEqual(running);
     expect(await count('twice')).toBe(1);
+  });
+});
+
+describe('a request of several transactions that keeps how far it has come', () => {
+  const sendList = (key: string, text: string, how = ''): Promise<Outcome> =>
+    outcome(probe.bus.call(list, { text, how }, contextOf(key, text)));
+
+  it('goes on from there when it is repeated, and has one reply', async () => {
+    const text = 'red green blue grey';
+    expect(await sendList('list', text, 'grey')).toMatchObject({ fault: 'unavailable/test' });
+    const reply = await sendList('list', text);
+    expect(reply).toEqual({ body: Array(4).fill(expect.any(Number)) });
+    for (const word of text.split(' ')) expect(await count(word)).toBe(1);
+    expect(await sendList('list', text)).toEqual({ ...reply, isReplayed: true });
+  });
+
+  it('does not go on with another request', async () => {
+    const text = 'oak elm beech';
+    expect(await sendList('others', text, 'beech')).toMatchObject({ fault: 'unavailable/test' });
+    expect(await sendList('others', 'ash')).toMatchObject(reused);
+    expect(await sendList('others', text)).toEqual({ body: Array(3).fill(expect.any(Number)) });
+    expect([await count('ash'), await count('oak')]).toEqual([0, 1]);
   });
 });
 

@@ -5,5 +5,7 @@
  * measured; nothing is measured as an administrator; whatever is started is stopped.
  */
 export { bench } from './bench.js';
-export { killTrial, type TrialOptions } from './kill/trial.js';
+export { killEnv } from './kill/main.js';
+export { OrdersTrials } from './kill/orders/trial.js';
+export { recordsTrial } from './kill/records/trial.js';
 export { readOptions, type Options } from './options.js';

@@ -6,6 +6,7 @@ import { readOptions, type Options } from './options.js';
 import { bench } from './bench.js';
 import { benchCommerce } from './commerce/main.js';
 import { benchGrowth } from './growth/main.js';
+import { benchOrders } from './orders/main.js';
 import { benchPermission } from './permission.js';
 import { benchRealtime } from './realtime/main.js';
 import { benchSurfaces } from './surfaces.js';
@@ -49,6 +50,7 @@ type Start = (name: string, apps?: string[]) => Promise<Stack>;
 function work(stack: Stack, options: Options, start: Start): Promise<void> {
   const { only, seconds, rounds } = options;
   if (only[0] === 'commerce') return benchCommerce(stack, { seconds, rounds });
+  if (only[0] === 'orders') return benchOrders(stack, { rounds });
   if (only[0] === 'realtime') return benchRealtime(stack);
   if (only[0] === 'growth')
     return benchGrowth(stack, () => start('small', ['identity', 'community', 'gateway']));

@@ -12,6 +12,7 @@ const usage = `npm run bench -- [get] [list100] [list10000] [create] [change] [p
 npm run bench -- realtime
 npm run bench -- surfaces
 npm run bench -- commerce
+npm run bench -- orders
 npm run bench -- growth
 npm run bench -- permission
   --seconds N   of each measurement (5)

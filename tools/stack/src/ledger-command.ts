@@ -19,7 +19,7 @@ interface LedgerReport {
 }
 
 /** One statement, so that it sees stocks and movements at one moment. */
-const check = `
+export const ledgerCheck = `
   with ledger as (
     select product, warehouse, sum(quantity) as quantity, sum(reserved) as reserved, count(*) as movements
     from stock_movements group by product, warehouse),
@@ -37,7 +37,9 @@ const check = `
 
 /** Compares every stock with its movements. */
 async function checkLedger(): Promise<LedgerReport> {
-  const [report] = await inCommerce('check-ledger', (session) => session.rows<LedgerReport>(raw(check)));
+  const [report] = await inCommerce('check-ledger', (session) =>
+    session.rows<LedgerReport>(raw(ledgerCheck)),
+  );
   return report!;
 }
 

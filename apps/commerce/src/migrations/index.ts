@@ -25,6 +25,7 @@ import { AnalyticsProducts20261127061500 } from './20261127061500-analytics-prod
 import { GiftsAndClosing20261127062000 } from './20261127062000-gifts-and-closing.js';
 import { ChatParties20261127063000 } from './20261127063000-chat-parties.js';
 import { PurgedFiles20261127063100 } from './20261127063100-purged-files.js';
+import { ResumedRequests20261127064000 } from './20261127064000-resumed-requests.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -54,4 +55,5 @@ export const migrations = [
   GiftsAndClosing20261127062000,
   ChatParties20261127063000,
   PurgedFiles20261127063100,
+  ResumedRequests20261127064000,
 ];

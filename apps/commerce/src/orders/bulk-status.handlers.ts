@@ -29,7 +29,8 @@ interface Result {
 
 /**
  * Statuses from an ERP, one after the other: an order that is named several times goes through all of them. Each is a
- * transaction of its own, so one that is refused does not hold up the others.
+ * transaction of its own, so one that is refused does not hold up the others, and a request with a key that is cut off
+ * goes on with those that it has not come to.
  */
 @Controller()
 export class BulkStatusHandlers {
@@ -45,9 +46,12 @@ export class BulkStatusHandlers {
     context: CallerContext,
   ): Promise<Reply> {
     checkSells(await this.resources.permitted(orders, context, 'change'));
-    const results: Result[] = [];
-    for (const [row, sent] of shapes.readRows(await body.read()).entries())
+    const { progress } = context;
+    const results = JSON.parse(progress?.before ?? '[]') as Result[];
+    for (const [row, sent] of [...shapes.readRows(await body.read()).entries()].slice(results.length)) {
       results.push(await this.#one(row, sent, context));
+      progress?.keep(JSON.stringify(results));
+    }
     const count = (status: Result['status']): number => results.filter((one) => one.status === status).length;
     return Reply.one(
       JSON.stringify({

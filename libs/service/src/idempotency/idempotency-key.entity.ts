@@ -15,6 +15,8 @@ export class IdempotencyKeyEntity {
   /** What the request said; absent until a streamed body has been read. */
   @Column('text', { nullable: true }) digest!: string | null;
   @Column('text', { nullable: true }) reply!: string | null;
+  /** How far the request has come, of one that can go on from there. */
+  @Column('text', { nullable: true }) progress!: string | null;
 }
 
 /** For a migration of each service that has idempotent operations. */
@@ -30,4 +32,6 @@ export const createIdempotencyKeys = [
   )`,
   'create index idempotency_keys_claimed on idempotency_keys (claimed_at) -- purge',
 ];
+/** After `createIdempotencyKeys`: requests can go on from where they were cut off. */
+export const resumeIdempotencyKeys = ['alter table idempotency_keys add progress text'];
 export const dropIdempotencyKeys = ['drop table idempotency_keys'];

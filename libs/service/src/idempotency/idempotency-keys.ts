@@ -19,12 +19,24 @@ export interface KnownKey {
 export interface Claim {
   id: Buffer;
   attempt: string;
+  /** What an attempt before has kept. */
+  progress: string | null;
+}
+
+/** What is written with a transaction that is not the last one. */
+interface Step {
+  /** The request is not to be carried out again from its beginning. */
+  isEffect: boolean;
+  progress: string | undefined;
 }
 
 const lost = (): Fault =>
   new Fault('conflict', 'idempotency_running', 'another attempt has the key', { retryAfter: 1 });
 
-/** The rows of idempotency keys. A row is of the attempt that has claimed it; a lease that ran out can be claimed again. */
+/**
+ * The rows of idempotency keys. A row is of the attempt that has claimed it; a lease that ran out can be claimed again,
+ * unless there is an effect of which it is not known how far it came.
+ */
 export class IdempotencyKeys {
   constructor(
     private readonly database: Database,
@@ -36,14 +48,17 @@ export class IdempotencyKeys {
     const attempt = randomUUID();
     const now = new Date(this.clock());
     const expired = new Date(now.getTime() - keepTime);
-    const isClaimed = await this.database.execute(sql`
+    const claimed = await this.database.row<{ progress: string | null }>(sql`
       insert into idempotency_keys as known (id, claimed_at, attempt, leased_until, digest)
       values (${id}, ${now}, ${attempt}, ${this.#lease()}, ${digest})
       on conflict (id) do update set claimed_at = excluded.claimed_at, attempt = excluded.attempt,
-        leased_until = excluded.leased_until, digest = excluded.digest, is_applied = false, reply = null
-      where known.claimed_at <= ${expired}
-        or (known.reply is null and not known.is_applied and known.leased_until < ${now})`);
-    return isClaimed ? { id, attempt } : undefined;
+        leased_until = excluded.leased_until, digest = excluded.digest, reply = null,
+        is_applied = known.is_applied and known.claimed_at > ${expired},
+        progress = case when known.claimed_at > ${expired} then known.progress end
+      where known.claimed_at <= ${expired} or (known.reply is null and known.leased_until < ${now}
+        and (not known.is_applied or (known.progress is not null and known.digest = excluded.digest)))
+      returning progress`);
+    return claimed && { id, attempt, progress: claimed.progress };
   }
 
   find(id: Buffer): Promise<KnownKey | undefined> {
@@ -62,27 +77,28 @@ export class IdempotencyKeys {
     return () => clearInterval(timer);
   }
 
-  /** @param isEffect the request is not to be carried out again. @throws Fault conflict when another attempt has the key */
-  async apply(tx: Transaction, { id, attempt }: Claim, isEffect: boolean): Promise<void> {
-    const isOurs = await tx.execute(
-      sql`update idempotency_keys set is_applied = ${isEffect} where id = ${id} and attempt = ${attempt}`,
-    );
+  /** @throws Fault conflict when another attempt has the key */
+  async apply(tx: Transaction, { id, attempt }: Claim, { isEffect, progress }: Step): Promise<void> {
+    const isOurs = await tx.execute(sql`
+      update idempotency_keys set is_applied = ${isEffect}, progress = coalesce(${progress ?? null}, progress)
+      where id = ${id} and attempt = ${attempt}`);
     if (!isOurs) throw lost();
   }
 
   /** @throws Fault conflict when another attempt has the key */
   async finish(tx: Transaction, { id, attempt }: Claim, { digest, reply }: KnownKey): Promise<void> {
     const isOurs = await tx.execute(sql`
-      update idempotency_keys set is_applied = true, digest = ${digest}, reply = ${reply}
+      update idempotency_keys set is_applied = true, digest = ${digest}, reply = ${reply}, progress = null
       where id = ${id} and attempt = ${attempt}`);
     if (!isOurs) throw lost();
   }
 
-  /** Frees the key of an attempt without an effect. */
+  /** Frees the key of an attempt without an effect, or for one that goes on. */
   async release({ id, attempt }: Claim): Promise<void> {
-    await this.database.execute(
-      sql`delete from idempotency_keys where id = ${id} and attempt = ${attempt} and not is_applied`,
-    );
+    await this.database.execute(sql`
+      with freed as (delete from idempotency_keys where id = ${id} and attempt = ${attempt} and not is_applied)
+      update idempotency_keys set leased_until = '-infinity'
+      where id = ${id} and attempt = ${attempt} and is_applied and progress is not null`);
   }
 
   #lease(): Date {

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { Reply, type CallContext, type ReplyMeta } from '@stoa/bus';
+import { Reply, type CallContext, type RequestProgress, type ReplyMeta } from '@stoa/bus';
 import { Fault, type FaultKind } from '@stoa/kernel';
 import type { Database, Transaction } from '@stoa/persistence';
 import type { Claim, IdempotencyKeys } from './idempotency-keys.js';
@@ -41,7 +41,9 @@ export class Idempotency {
     if (!claim) return this.#repeated(id, context, read.hash);
     const stop = this.keys.keep(claim);
     try {
-      return await this.#first(claim, { run, read, alsoWrite });
+      const progress = new Kept(claim.progress ?? undefined);
+      context.progress = progress;
+      return await this.#first(claim, { run, read, progress, alsoWrite });
     } finally {
       stop();
     }
@@ -49,14 +51,14 @@ export class Idempotency {
 
   async #first(
     claim: Claim,
-    { run, read, alsoWrite }: { run: Run; read: ReadDigest; alsoWrite: Finishing },
+    { run, read, progress, alsoWrite }: { run: Run; read: ReadDigest; progress: Kept; alsoWrite: Finishing },
   ): Promise<Reply> {
     const finish = (tx: Transaction, reply: StoredReply): Promise<void> =>
       this.keys.finish(tx, claim, { digest: read.hash.copy().digest('hex'), reply: JSON.stringify(reply) });
     try {
       return await this.database.unit(run, {
         // What is written before the body has been read prepares the effect.
-        before: (tx) => this.keys.apply(tx, claim, read.isWhole()),
+        before: (tx) => this.keys.apply(tx, claim, { isEffect: read.isWhole(), progress: progress.text }),
         last: async (tx, reply) => {
           await finish(tx, { body: textOf(reply), meta: reply.meta });
           await alsoWrite(tx, reply);
@@ -73,13 +75,25 @@ export class Idempotency {
 
   async #repeated(id: Buffer, { body }: CallContext, hash: Hash): Promise<Reply> {
     const known = await this.keys.find(id);
-    if (!known?.reply) throw new Fault('conflict', 'idempotency_running', 'in progress', { retryAfter: 1 });
+    const running = new Fault('conflict', 'idempotency_running', 'in progress', { retryAfter: 1 });
+    if (!known?.digest) throw running;
     for await (const _chunk of body ?? []); // the digest is taken while it is read
     if (known.digest !== hash.digest('hex')) throw new Fault('conflict', 'idempotency_reused');
+    if (!known.reply) throw running;
     const stored = JSON.parse(known.reply) as StoredReply;
     if ('body' in stored) return Reply.one(stored.body, { ...stored.meta, isReplayed: true });
     const { details, ...fault } = stored.fault;
     throw Fault.fromJSON({ ...fault, details: { ...details, isReplayed: true } });
+  }
+}
+
+class Kept implements RequestProgress {
+  text: string | undefined;
+
+  constructor(readonly before: string | undefined) {}
+
+  keep(text: string): void {
+    this.text = text;
   }
 }
 

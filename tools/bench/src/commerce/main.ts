@@ -1,9 +1,10 @@
-import { apps, type Stack } from '@stoa/stack';
+import type { Stack } from '@stoa/stack';
 import pg from 'pg';
 import { Generator } from '../generator.js';
-import { table } from '../table.js';
+import { maximum, minimum, p95, targetTable, timesOf, type Target } from '../targets.js';
 import { Client } from './client.js';
 import { prices, products, stocks, type Feed } from './feeds.js';
+import { databaseUrl } from './database.js';
 import { importFeed, withPeaks } from './imports.js';
 import { measureLists } from './lists.js';
 import { createRawTables, mergeRaw } from './raw.js';
@@ -15,57 +16,25 @@ const productCount = 200_000;
 const catalogueCount = 100_000;
 const maxMemory = 350;
 
-interface Line {
-  title: string;
-  shown: string;
-  ratio: number;
-  target: number;
-  isMet: boolean;
-}
-
-const minimum = (title: string, shown: string, ratio: number, target: number): Line => ({
-  title,
-  shown,
-  ratio,
-  target,
-  isMet: ratio >= target,
-});
-const maximum = (title: string, shown: string, ratio: number, target: number): Line => ({
-  title,
-  shown,
-  ratio,
-  target,
-  isMet: ratio <= target,
-});
-
 /** `npm run bench -- commerce`: imports beside COPY and merge, pages of products beside a bare handler. */
 export async function benchCommerce(stack: Stack, pace: { seconds: number; rounds: number }): Promise<void> {
-  const url = new URL(stack.postgres.url);
-  url.pathname = apps.find(({ name }) => name === 'commerce')!.database!;
-  const client = new pg.Client({ connectionString: url.href });
+  const url = databaseUrl(stack);
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const admin = new Client(stack.gateway, stack.credentials.commerce.token);
-    const database = { url: url.href, client };
+    const database = { url, client };
     const lines = [
       ...(await measureImports(stack, admin, client)),
       ...(await measurePages(stack, admin, database, pace)),
     ];
-    say(`\n${table([['', 'measured', 'ratio', 'target', ''], ...lines.map(cells)])}`);
+    say(`\n${targetTable(lines)}`);
   } finally {
     await client.end();
   }
 }
 
-const cells = ({ title, shown, ratio, target, isMet }: Line): string[] => [
-  title,
-  shown,
-  ratio.toFixed(2),
-  target.toFixed(2),
-  isMet ? 'met' : 'MISSED',
-];
-
-async function measureImports(stack: Stack, admin: Client, client: pg.Client): Promise<Line[]> {
+async function measureImports(stack: Stack, admin: Client, client: pg.Client): Promise<Target[]> {
   const supplier = await createSupplier(admin, 'Feeds', { priceTypes: 5, warehouses: 5 });
   await createRawTables(client);
   const pids = Object.fromEntries(
@@ -78,8 +47,8 @@ async function measureImports(stack: Stack, admin: Client, client: pg.Client): P
   return [...result, ...memory];
 }
 
-async function importAll(admin: Client, client: pg.Client, supplier: Supplier): Promise<Line[]> {
-  const lines: Line[] = [];
+async function importAll(admin: Client, client: pg.Client, supplier: Supplier): Promise<Target[]> {
+  const lines: Target[] = [];
   const feed = products(productCount, supplier.id);
   const first = await besideRaw({ admin, client, supplier, feed });
   lines.push(minimum('import of 200,000 products / raw', first.shown, first.ratio, 0.25));
@@ -124,7 +93,7 @@ async function measurePages(
   admin: Client,
   database: { url: string; client: pg.Client },
   pace: { seconds: number; rounds: number },
-): Promise<Line[]> {
+): Promise<Target[]> {
   const supplier = await createSupplier(admin, 'Catalogue', { priceTypes: 50, warehouses: 2 });
   await fillCatalogue(database.client, supplier, catalogueCount);
   const buyer = await createBuyer(admin, supplier, (token) => new Client(stack.gateway, token));
@@ -155,12 +124,11 @@ async function measurePages(
 
 /** Milliseconds that 95 % of the pages take at most, asked for by one client. */
 async function pageTime({ buyer, seconds }: { buyer: Client; seconds: number }): Promise<number> {
-  const times: number[] = [];
   const end = performance.now() + 2000 * seconds;
-  while (performance.now() < end) {
-    const since = performance.now();
-    await buyer.get('/products/?page_size=50');
-    times.push(performance.now() - since);
-  }
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)]!;
+  return p95(
+    await timesOf(
+      () => buyer.get('/products/?page_size=50'),
+      () => performance.now() >= end,
+    ),
+  );
 }

@@ -73,15 +73,16 @@ export async function createBuyer(
   admin: Client,
   { id, priceTypes }: Supplier,
   key: (token: string) => Client,
+  name = 'buyer',
 ): Promise<Client> {
-  const company = await admin.post<Row>('/companies/', { name: 'Romashka', inn: '7707083893' });
+  const company = await admin.post<Row>('/companies/', { name: `Romashka of ${name}`, inn: '7707083893' });
   await admin.post('/contracts/', {
     number: 'D-1',
     supplier: id,
     company: company.id,
     price_type: priceTypes.at(-1),
   });
-  const user = { email: 'buyer@example.org', login: 'buyer', password: 'a good secret' };
+  const user = { email: `${name}@example.org`, login: name, password: 'a good secret' };
   await admin.post('/users/', { ...user, role: 'buyer', companies: [company.id] });
   const { token } = await admin.post<{ token: string }>('/auth/', {
     login: user.login,

@@ -2,46 +2,75 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startStack } from '@stoa/stack';
-import { killTrial } from './trial.js';
+import { startStack, type Stack } from '@stoa/stack';
+import { OrdersTrials } from './orders/trial.js';
+import { recordsTrial } from './records/trial.js';
+import { verdictTable, type Verdict } from './verdict.js';
 
-export const victims = ['store', 'realtime', 'nats'];
+type Trial = (seed: number) => Promise<Verdict>;
+type Trials = (stack: Stack) => Promise<Trial>;
 
-/** `npm run kill -- --changes 10000 --times 20`: the same trial as in the tests, as long as one likes. */
+const shownBreaches = 10;
+
+/** `npm run kill`, `npm run kill -- orders`: the same trials as in the tests, as long as one likes. */
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
-      changes: { type: 'string', default: '10000' },
-      times: { type: 'string', default: '20' },
+      trials: { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
+      /** Of records. */
+      changes: { type: 'string', default: '10000' },
+      /** Of orders: how long each trial trades. */
+      seconds: { type: 'string', default: '20' },
+      buyers: { type: 'string', default: '64' },
     },
   });
-  const dataDir = await mkdtemp(join(tmpdir(), 'stoa-kill-'));
-  const stack = await startStack({
-    dataDir,
-    port: 0,
-    quiet: true,
-    build: false,
-    env: { LOG_LEVEL: 'fatal' },
+  const [kind = 'records'] = positionals;
+  const kinds = new Map<string, Trials>([
+    ['records', async (stack) => (seed) => recordsTrial(stack, { seed, changes: Number(values.changes) })],
+    ['orders', (stack) => ordersTrials(stack, Number(values.seconds), Number(values.buyers))],
+  ]);
+  const trials = kinds.get(kind);
+  if (!trials) throw new Error(`No trials of ${kind}; there are ${[...kinds.keys()].join(', ')}`);
+  const first = Number(values.seed);
+  const seeds = Array.from({ length: Number(values.trials) }, (_, index) => first + index);
+  const breached = await runTrials(trials, seeds);
+  if (breached) throw new Error(`${breached} of ${seeds.length} trials broke a promise`);
+}
+
+async function ordersTrials(stack: Stack, seconds: number, buyers: number): Promise<Trial> {
+  const trials = await OrdersTrials.open(stack, {
+    buyers,
+    seconds,
+    victims: ['commerce', 'nats', 'postgres'],
+    pauses: [1000, 4000],
+    say: (line) => console.log(line),
   });
-  let breached = 0;
+  return (seed) => trials.run(seed);
+}
+
+/** One after the other on a stack of their own. @returns how many broke a promise */
+async function runTrials(trials: Trials, seeds: readonly number[]): Promise<number> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'stoa-kill-'));
+  const stack = await startStack({ dataDir, port: 0, quiet: true, build: false, env: killEnv });
+  const verdicts = new Map<number, Verdict>();
   try {
-    for (let time = 0; time < Number(values.times); time++) {
-      const seed = Number(values.seed) + time;
-      const { killed, breaches, ...counts } = await killTrial(stack, {
-        changes: Number(values.changes),
-        seed,
-        victims,
-      });
-      const text = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-      console.log(`${seed}: ${text.join(', ')}; ${killed.length} killed; ${breaches.length} breaches`);
-      for (const breach of breaches.slice(0, 10)) console.log(`   ${breach}`);
-      if (breaches.length) breached++;
+    const trial = await trials(stack);
+    for (const seed of seeds) {
+      const verdict = await trial(seed);
+      verdicts.set(seed, verdict);
+      console.log(verdictTable(new Map([[seed, verdict]])));
+      for (const breach of verdict.breaches.slice(0, shownBreaches)) console.log(`   ${breach}`);
     }
   } finally {
     await stack.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
-  if (breached) throw new Error(`${breached} of ${values.times} trials broke a promise`);
+  console.log(`\n${verdictTable(verdicts)}`);
+  return [...verdicts.values()].filter(({ breaches }) => breaches.length).length;
 }
+
+/** Of a stack whose processes are killed. */
+export const killEnv = { LOG_LEVEL: 'fatal', STOA_RATE_FACTOR_COMMERCE: '0' };

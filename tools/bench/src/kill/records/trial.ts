@@ -1,17 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Stack } from '@stoa/stack';
 import { adminOf, newUser } from '@stoa/testing';
-import { seeded } from '../random.js';
+import { seeded } from '../../random.js';
+import { killAtRandom } from '../kills.js';
+import type { Verdict } from '../verdict.js';
+import { breachesOf } from './breaches.js';
 import { Subscriber } from './subscriber.js';
-import { verdictOf, type Verdict } from './verdict.js';
-import { Writer } from './writer.js';
+import { Writer, type Attempt } from './writer.js';
 
-export interface TrialOptions {
+export interface RecordsTrialOptions {
   changes: number;
   seed: number;
-  /** Processes of which one after another is killed. */
-  victims: readonly string[];
 }
+
+const victims = ['store', 'realtime', 'nats'];
 
 const writers = 16;
 const recordsEach = 4;
@@ -22,7 +24,7 @@ const patience = 60_000;
  * Changes records while processes are killed with `kill -9`, one after another and at random moments, and compares
  * the acknowledged changes with those that a resuming subscriber received.
  */
-export async function killTrial(stack: Stack, { changes, seed, victims }: TrialOptions): Promise<Verdict> {
+export async function recordsTrial(stack: Stack, { changes, seed }: RecordsTrialOptions): Promise<Verdict> {
   const { gateway } = stack;
   const admin = await adminOf({ gateway, admin: stack.credentials.admin });
   const store = `trial${seed}`;
@@ -42,7 +44,8 @@ export async function killTrial(stack: Stack, { changes, seed, victims }: TrialO
     Array.from({ length: writers }, () => Writer.begin(base, headers, recordsEach)),
   );
   const killing = new AbortController();
-  const kills = killAtRandom(stack, victims, seeded(seed), killing.signal);
+  const { signal } = killing;
+  const kills = killAtRandom(stack, { victims, random: seeded(seed), pauses: [100, 1000], signal });
   await Promise.all(all.map((writer) => writer.change(Math.ceil(changes / writers))));
   killing.abort();
   const killed = await kills;
@@ -50,25 +53,21 @@ export async function killTrial(stack: Stack, { changes, seed, victims }: TrialO
   await allReceived(subscriber, attempts.filter(({ isAcknowledged }) => isAcknowledged).length);
   const finals = (await Promise.all(all.map((writer) => writer.finals()))).flat();
   subscriber.close();
-  return verdictOf({ attempts, finals, subscriber, killed });
+  const breaches = breachesOf({ attempts, finals, subscriber });
+  return { killed, counts: countsOf(attempts, subscriber), breaches };
 }
 
-async function killAtRandom(
-  stack: Stack,
-  victims: readonly string[],
-  random: () => number,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const killed: string[] = [];
-  while (!signal.aborted) {
-    await wait(100 + random() * 900);
-    if (signal.aborted) break;
-    const victim = victims[Math.floor(random() * victims.length)]!;
-    stack.processes.get(victim).kill('SIGKILL');
-    killed.push(victim);
-    await stack.processes.get(victim).ready();
-  }
-  return killed;
+function countsOf(
+  attempts: readonly Attempt[],
+  { received, connections, repeated }: Subscriber,
+): Verdict['counts'] {
+  return {
+    attempted: attempts.length,
+    acknowledged: attempts.filter(({ isAcknowledged }) => isAcknowledged).length,
+    received: received.length,
+    connections,
+    repeated,
+  };
 }
 
 /** Waits until the subscriber has received so many changes, or until none comes for a while. */
