@@ -23,6 +23,12 @@ const statusNames = new Map([
   ['cancelled', 'Cancelled'],
 ]);
 
+/** Those of claims that mails have other words for than the API. */
+const claimStatusNames = new Map([
+  ['in_review', 'in review'],
+  ['received', 'goods received'],
+]);
+
 /** What mails and events must follow from what has happened. */
 export class Chronicle {
   readonly mails: ExpectedMail[] = [];
@@ -60,7 +66,8 @@ export class Chronicle {
 
   /** The supplier has said something of a claim. */
   said(claim: Claim, text: string): void {
-    this.#mail(claim, `Claim ${claim.number}: ${claim.status}`, text);
+    const name = claimStatusNames.get(claim.status) ?? claim.status;
+    this.#mail(claim, `Claim ${claim.number}: ${name}`, text);
   }
 
   written(message: number): void {
