@@ -1,4 +1,5 @@
 import { raw, sql, type Sql } from '@stoa/persistence';
+import { utcTime } from '@stoa/service';
 import { amount, type Report } from './report.js';
 import { ordersBetween } from './rollups.js';
 import { claimsIn, companySumsIn, isCounted, ordersIn, type Scope } from './scope.sql.js';
@@ -16,11 +17,6 @@ const fromSums = (scope: Scope): Sql => sql`
 /** Customers of class A bring 80 percent of the money, those of A and B together 95; the one who exceeds it is the last. */
 const classOf = raw(`case when found.before < 0.8 * found.whole or found.before = 0 then 'A'
   when found.before < 0.95 * found.whole then 'B' else 'C' end`);
-
-const timeOf = (column: string): Sql =>
-  raw(
-    `rtrim(rtrim(to_char(timezone('UTC', found.${column}), 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z'`,
-  );
 
 /** Companies by what they ordered, with their share of all that was found in the currency. */
 export function customersReport(scope: Scope): Report {
@@ -47,8 +43,8 @@ export function customersReport(scope: Scope): Report {
       orders_count: raw('found.orders'),
       total: amount('found.total'),
       average: amount('found.total / found.orders'),
-      first_order_at: timeOf('first_at'),
-      last_order_at: timeOf('last_at'),
+      first_order_at: utcTime(raw('found.first_at')),
+      last_order_at: utcTime(raw('found.last_at')),
       days_since_last: sql`(${day(sql`${now}::timestamptz`)} - ${day(raw('found.last_at'))})`,
       claims_count: sql`(select count(*) from claims join orders o on o.id = claims."order"
         where claims.company = found.company and o.currency = found.currency and ${claimsIn(scope)})`,

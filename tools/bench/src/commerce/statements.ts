@@ -11,34 +11,38 @@ export interface Statement {
 }
 
 const line = /^.*? LOG: {2}execute [^:]*: ([\s\S]*)$/;
+/** The time, the process and the database of an entry of the log. */
+const prefix = '%m [%p] %d ';
 
 const repetitions = 30;
 /** Milliseconds. */
 const idleTime = 5000;
 
-/** The statements that PostgreSQL executes for one call of `request`, from its log. */
+/** The statements that the database of `client` executes for one call of `request`, from PostgreSQL's log. */
 export async function statementsOf(
   { paths }: Stack,
   client: pg.Client,
   request: () => Promise<unknown>,
 ): Promise<Statement[]> {
   const file = join(paths.logs, 'postgres.log');
-  const set = async (value: string): Promise<void> => {
-    await client.query(`alter system set log_statement = '${value}'`);
+  const logging = async (change: string): Promise<void> => {
+    await client.query(`alter system ${change}`);
     await client.query('select pg_reload_conf()');
     await client.query('select pg_sleep(0.2)');
   };
-  await set('all');
+  await logging(`set log_line_prefix = '${prefix}'`);
+  await logging(`set log_statement = 'all'`);
   const executed = async (work: () => Promise<unknown>): Promise<Statement[]> => {
     const start = (await readFile(file)).length;
     await work();
-    return readStatements((await readFile(file)).subarray(start).toString());
+    return readStatements((await readFile(file)).subarray(start).toString(), client.database!);
   };
   const polls = await executed(() => sleep(idleTime));
   const all = await executed(async () => {
     for (let count = 0; count < repetitions; count++) await request();
   });
-  await set('none');
+  await logging(`set log_statement = 'none'`);
+  await logging('reset log_line_prefix');
   return ofEachRequest(all, new Set(polls.map(({ text }) => text)));
 }
 
@@ -51,8 +55,10 @@ function ofEachRequest(statements: Statement[], polls: ReadonlySet<string>): Sta
 }
 
 /** Entries begin with a time; the statement is followed by a line of its parameters. */
-function readStatements(text: string): Statement[] {
-  const entries = text.split(/\n(?=\d{4}-\d\d-\d\d )/);
+function readStatements(text: string, database: string): Statement[] {
+  const entries = text
+    .split(/\n(?=\d{4}-\d\d-\d\d )/)
+    .filter((entry) => entry.slice(0, entry.indexOf(':  ')).includes(`] ${database} `));
   return entries.flatMap((entry, index) => {
     const found = line.exec(entry);
     if (!found) return [];
