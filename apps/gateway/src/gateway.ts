@@ -102,7 +102,10 @@ export const gateway: ProcessDefinition<GatewayConfig> = {
     setDefaultHandlers(server);
     mountHome(server, bus, surfaces);
     if (config.STOA_MAILBOX) mountMailbox(server, bus, parts.authenticator);
-    await mountRealtimeProxy(server, surfaces, config.STOA_REALTIME_URLS);
+    await mountRealtimeProxy(server, surfaces, {
+      urls: config.STOA_REALTIME_URLS,
+      trusted: config.STOA_TRUST_PROXY,
+    });
     for (const surface of served) await mountSurface(server, surface, parts);
     mountDescriptions(server, surfaces);
     mountCollections(server, surfaces);

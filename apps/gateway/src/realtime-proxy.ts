@@ -1,6 +1,7 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import proxyAddr from '@fastify/proxy-addr';
 import { Fault } from '@stoa/kernel';
 import { refuseUpgrade, type PlainReply } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
@@ -19,12 +20,19 @@ export function isRealtime(surfaces: readonly Surface[], { url = '' }: IncomingM
   return surfaces.some(({ realtime = {} }) => Object.hasOwn(realtime, path));
 }
 
+interface ProxyOptions {
+  urls: readonly string[];
+  /** Proxies whose `x-forwarded-for` is believed. */
+  trusted: string | undefined;
+}
+
 /** Proxies sockets and streams to the replicas of realtime, byte for byte; answers 503 where there are none. */
 export async function mountRealtimeProxy(
   server: FastifyInstance,
   surfaces: readonly Surface[],
-  urls: readonly string[],
+  { urls, trusted }: ProxyOptions,
 ): Promise<void> {
+  const nameClient = clientNaming(trusted);
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const proxy = createProxyServer({ xfwd: true, agent });
   const refusal = (request: IncomingMessage): PlainReply => unavailableAt(surfaces, request);
@@ -33,7 +41,7 @@ export async function mountRealtimeProxy(
     else if (answer && !answer.headersSent) send(answer as ServerResponse, refusal(request!));
     else (answer as ServerResponse | undefined)?.destroy();
   });
-  for (const surface of surfaces) await mountRequests(server, surface, { proxy, urls });
+  for (const surface of surfaces) await mountRequests(server, surface, { proxy, urls, nameClient });
   const tunnelled = new Set<Duplex>();
   // Otherwise the shutdown waits until the clients disconnect.
   server.addHook('preClose', async () => {
@@ -44,6 +52,7 @@ export async function mountRealtimeProxy(
     socket.once('close', () => tunnelled.delete(socket));
     socket.on('error', () => undefined); // without a listener the reset by a client would end the process
     const target = targetOf(urls, request);
+    nameClient(request);
     if (target) void proxy.ws(request, socket as Socket, { target, agent: undefined }, head);
     else refuseUpgrade(socket, refusal(request));
   });
@@ -53,7 +62,11 @@ export async function mountRealtimeProxy(
 async function mountRequests(
   server: FastifyInstance,
   { realtime = {}, dialect }: Surface,
-  { proxy, urls }: { proxy: ProxyServer; urls: readonly string[] },
+  {
+    proxy,
+    urls,
+    nameClient,
+  }: { proxy: ProxyServer; urls: readonly string[]; nameClient: (request: IncomingMessage) => void },
 ): Promise<void> {
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -69,6 +82,7 @@ async function mountRequests(
         handler: (request, reply) => {
           const target = targetOf(urls, request.raw);
           if (!target) throw unavailable();
+          nameClient(request.raw);
           reply.hijack();
           void proxy.web(request.raw, reply.raw, { target });
         },
@@ -82,6 +96,14 @@ async function mountRequests(
       });
     }
   });
+}
+
+/** Makes a request say by which address the client came, instead of what the client says itself. */
+function clientNaming(trusted: string | undefined): (request: IncomingMessage) => void {
+  const isTrusted = proxyAddr.compile(trusted?.split(',').map((part) => part.trim()) ?? []);
+  return (request) => {
+    request.headers['x-forwarded-for'] = proxyAddr(request, isTrusted);
+  };
 }
 
 /** Sends each client to the same replica always, because the polling transport keeps its session there. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { refusedUpgrade, streamOf, testStack, type Client } from '@stoa/testing';
+import { refusedUpgrade, streamOf, testStack, until, type Client } from '@stoa/testing';
 import {
   base,
   json,
@@ -228,6 +228,26 @@ describe('a client of chats/socket/ is refused', () => {
       const first = await socket.received(() => true);
       isOpen = first.event === 'ready';
     }
+  });
+
+  it('that is one too many of its address without a key, until another one has sent its key or has gone', async () => {
+    const from = { 'x-forwarded-for': '203.0.113.7' };
+    const sockets = await Promise.all(Array.from({ length: 100 }, () => opened('', from)));
+    const refused = await refusedUpgrade(gateway, path, from);
+    expect([refused.status, JSON.parse(refused.body)]).toEqual([
+      429,
+      { detail: expect.stringMatching(/^Request was throttled\./) },
+    ]);
+    // Another address, a key in the header.
+    await opened('', { 'x-forwarded-for': '203.0.113.8' });
+    await ready(await opened('', { ...from, ...tokenOf(buyer.key) }));
+    sockets[0]!.socket.send(auth({ token: buyer.key }));
+    await ready(sockets[0]!);
+    await opened('', from);
+    expect((await refusedUpgrade(gateway, path, from)).status).toBe(429);
+    sockets[1]!.close();
+    await sockets[1]!.ended;
+    await until(() => opened('', from).then(Boolean, () => false));
   });
 
   it('before the upgrade where its header has no valid key, and without an upgrade', async () => {

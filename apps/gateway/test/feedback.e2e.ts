@@ -160,6 +160,7 @@ describe('feedback-messages/', () => {
         updated_at: expect.any(String),
       },
     ]);
+    expect(reply.text).toBe(JSON.stringify(json(reply)));
   });
 
   it('is written by a form of HTML as well', async () => {

@@ -21,7 +21,8 @@ so a client may change between them.
 - **Rights** are those of the lists, asked again for each event.
 - **Alive**: the server pings every 25 seconds and ends a connection that does not answer. \`{"event": "ping"}\` is answered
   by \`{"event": "pong"}\`. Frames of other names are ignored. Frames that a slow client does not read are not sent.
-- **Limits**: 20 sockets of a user at a replica; 30 frames in 10 seconds from a client, of 64 KB at most.
+- **Limits**: 20 sockets of a user at a replica, and 100 of an address that have sent no valid key yet; 30 frames in 10 seconds
+  from a client, of 64 KB at most.
 
 A refused handshake is an HTTP answer. Later the last frame is \`{"event": "fault", "data": {"detail": "…"}}\`, and the
 close code says what to do:

@@ -7,7 +7,13 @@ import { Authenticator, refuseUpgrade } from '@stoa/service';
 import type { FastifyInstance } from 'fastify';
 import type { Observable } from 'rxjs';
 import { ChatClient } from '../chats/chat-client.js';
-import { chatFaultReply, chatHandshake, chatPaths, type ChatHandshake } from '../chats/chat-handshake.js';
+import {
+  chatFaultReply,
+  chatHandshake,
+  chatPaths,
+  unidentifiedPlaces,
+  type ChatHandshake,
+} from '../chats/chat-handshake.js';
 import { authenticateHandshake, type AuthenticatedClient } from '../handshake/authenticate-handshake.js';
 import { admissionOf, storeNamespace } from '../handshake/namespaces.js';
 import { pathOf } from '../handshake/request-url.js';
@@ -33,6 +39,7 @@ export class RealtimeAdapter extends AbstractWsAdapter {
     (socket) => new StreamClient(socket),
   );
   readonly #chats = new StreamServer<ChatClient, ChatHandshake>((socket) => new ChatClient(socket));
+  readonly #unidentified = unidentifiedPlaces();
 
   constructor(app: INestApplication) {
     super(app);
@@ -99,7 +106,8 @@ export class RealtimeAdapter extends AbstractWsAdapter {
         const authenticated = await authenticateHandshake(request, this.#authenticator);
         this.#streams.upgrade(request, socket, head, authenticated);
       } else if (chatPaths.includes(path)) {
-        this.#chats.upgrade(request, socket, head, await chatHandshake(request, this.#authenticator));
+        const handshake = await chatHandshake(request, this.#authenticator, this.#unidentified);
+        this.#chats.upgrade(request, socket, head, handshake);
       } else throw notFound('path');
     } catch (error) {
       refuseUpgrade(socket, chatPaths.includes(path) ? chatFaultReply(error, request) : faultReply(error));

@@ -21,6 +21,8 @@ const period = 10_000;
 export class ChatClient {
   /** Until when the client has to send its key. */
   deadline: NodeJS.Timeout | undefined;
+  /** Leaves the place among the clients of its address whose key is not known yet. */
+  identified: () => void = () => undefined;
   #periodStart = 0;
   #messages = 0;
 
@@ -33,6 +35,8 @@ export class ChatClient {
   onMessage(listener: (event: string, body: unknown, ack: unknown) => void): void {
     const ack = (frame: object): void => void this.send(JSON.stringify(frame));
     this.socket.on('message', (bytes, isBinary) => {
+      // A client that is refused may still send.
+      if (this.socket.readyState !== this.socket.OPEN) return;
       try {
         this.#count();
         const { event, data } = frameIn(isBinary ? '' : String(bytes));

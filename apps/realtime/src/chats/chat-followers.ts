@@ -7,6 +7,7 @@ import { Fault, invalid, type FaultKind, type Presented } from '@stoa/kernel';
 import { Authenticator } from '@stoa/service';
 import { CONNECTIONS_GAUGE, type ConnectionsGauge } from '../connections/connections.gauge.js';
 import type { ChatClient } from './chat-client.js';
+import { Places } from './places.js';
 
 /** Sockets of a user at one replica. */
 const maxPerUser = 20;
@@ -20,7 +21,8 @@ interface Follower {
   presented: Presented;
   /** The id of the last event that the client has. */
   after: string | undefined;
-  user: string | undefined;
+  /** Leaves the place among the sockets of its user. */
+  leave: (() => void) | undefined;
   /** Of the stream that it reads now. */
   reply: BusReply | undefined;
 }
@@ -32,7 +34,7 @@ interface Follower {
 @Injectable()
 export class ChatFollowers implements OnModuleInit {
   readonly #followers = new Map<ChatClient, Follower>();
-  readonly #countByUser = new Map<string, number>();
+  readonly #ofUsers = new Places(maxPerUser, 'sockets');
 
   constructor(
     private readonly bus: Bus,
@@ -50,7 +52,7 @@ export class ChatFollowers implements OnModuleInit {
   /** @throws Fault invalid for a client that follows already */
   open(client: ChatClient, presented: Presented, after: string | undefined): void {
     if (this.#followers.has(client)) throw invalid('validation', [{ path: ['event'], issue: 'invalid' }]);
-    const follower: Follower = { presented, after, user: undefined, reply: undefined };
+    const follower: Follower = { presented, after, leave: undefined, reply: undefined };
     this.#followers.set(client, follower);
     this.gauge.inc({ kind: 'chats' });
     void this.#follow(client, follower).catch((error: unknown) => client.refuse(error));
@@ -61,7 +63,7 @@ export class ChatFollowers implements OnModuleInit {
     if (!follower) return;
     this.#followers.delete(client);
     this.gauge.dec({ kind: 'chats' });
-    if (follower.user !== undefined) this.#leave(follower.user);
+    follower.leave?.();
     void follower.reply?.rest?.return?.();
   }
 
@@ -84,7 +86,8 @@ export class ChatFollowers implements OnModuleInit {
   async #pass(client: ChatClient, follower: Follower): Promise<void> {
     const { caller } = await this.authenticator.authenticate(follower.presented);
     if (!this.#followers.has(client)) return;
-    this.#join(follower, caller.user);
+    follower.leave ??= this.#ofUsers.take(caller.user);
+    client.identified();
     const context = { caller, requestId: randomUUID() };
     const reply = await this.bus.call(commerce.chats.watch, { after: follower.after }, context);
     follower.reply = reply;
@@ -103,20 +106,5 @@ export class ChatFollowers implements OnModuleInit {
     await this.authenticator.authenticate(presented).catch((error: unknown) => {
       if (Fault.from(error).kind === 'unauthenticated') throw error;
     });
-  }
-
-  /** @throws Fault too_many */
-  #join(follower: Follower, user: string): void {
-    if (follower.user !== undefined) return;
-    const count = this.#countByUser.get(user) ?? 0;
-    if (count >= maxPerUser) throw new Fault('too_many', 'sockets');
-    this.#countByUser.set(user, count + 1);
-    follower.user = user;
-  }
-
-  #leave(user: string): void {
-    const count = this.#countByUser.get(user)! - 1;
-    if (count) this.#countByUser.set(user, count);
-    else this.#countByUser.delete(user);
   }
 }

@@ -36,8 +36,9 @@ class RefusingFilter implements WsExceptionFilter {
 export class ChatsGateway implements OnGatewayConnection<ChatClient>, OnGatewayDisconnect<ChatClient> {
   constructor(private readonly followers: ChatFollowers) {}
 
-  handleConnection(client: ChatClient, { presented, after }: ChatHandshake): void {
+  handleConnection(client: ChatClient, { presented, after, identified }: ChatHandshake): void {
     if (presented) return this.followers.open(client, presented, after);
+    if (identified) client.identified = identified;
     const refuse = (): void => client.refuse(new Fault('request_timeout', 'auth'));
     client.deadline = setTimeout(refuse, authTime).unref();
   }

@@ -9,12 +9,18 @@ export function columnView({ type, fields, child }: commerce.Field, value: Sql):
       value,
       sql`(select row_to_json(one) from jsonb_to_record(${value}) as one (${keysOf(fields)}))`,
     );
+  if (type === 'object') return present(value, namedView(value));
   if (!child?.fields) return valueView(type, value);
   const each = sql`select row_to_json(one) from jsonb_to_recordset(${value}) as one (${keysOf(child.fields)})`;
   return present(value, sql`array_to_json(array(${each}))`);
 }
 
 const present = (value: Sql, view: Sql): Sql => sql`case when ${value} is not null then ${view} end`;
+
+/** An object whose keys are data, and whose values are no objects: PostgreSQL would print it with spaces. */
+const namedView = (value: Sql): Sql => sql`(
+  select ('{' || coalesce(string_agg(to_json(key)::text || ':' || value::text, ','), '') || '}')::json
+  from jsonb_each(${value}))`;
 
 const keysOf = (fields: commerce.Fields): Sql =>
   raw(
