@@ -203,6 +203,25 @@ it('the figures of orders are the sums over the orders, after any change, before
   await checkAll(turn++);
 }, 120_000);
 
+it('the name of a manager is shown only to callers who see the user', async () => {
+  const labels: unknown[] = [];
+  for (const role of ['admin', 'one', 'manager', 'two', 'buyer'] as const) {
+    const rows = await fixture.ask(
+      orderAnalytics.list,
+      { ...range, group_by: 'manager', currency: 'RUB' },
+      role,
+    );
+    labels.push([role, rows.find(({ key }) => key === '6')?.['label']]);
+  }
+  expect(labels).toEqual([
+    ['admin', 'manager'],
+    ['one', 'manager'],
+    ['manager', 'manager'],
+    ['two', ''],
+    ['buyer', ''],
+  ]);
+});
+
 it('the figures of products, customers, statuses and claims are the sums over the orders', async () => {
   await fixture.claim();
   // One company brings more than four fifths of the money.

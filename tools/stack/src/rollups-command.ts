@@ -29,6 +29,8 @@ const sized = `
   o.discount_total * 100 as discount, o.total * 100 as least, o.total * 100 as greatest
   from orders o left join (
     select "order", count(*) as lines, sum(quantity) as quantity from order_lines group by 1) size on size."order" = o.id`;
+/** An order counts for its supplier and, as the supplier 0, for all. */
+const sellers = 'cross join lateral (values (0), (o.supplier)) seller (supplier)';
 
 const tables: readonly Sums[] = [
   {
@@ -36,7 +38,8 @@ const tables: readonly Sums[] = [
     base: 0,
     keys: 'supplier, payment_type, status, currency',
     measures: sums,
-    facts: `select ${ofOrder}, o.supplier, coalesce(o.payment_type, 0) as payment_type, ${sized} where ${submitted}`,
+    facts: `select ${ofOrder}, seller.supplier, coalesce(o.payment_type, 0) as payment_type, ${sized} ${sellers}
+      where ${submitted}`,
   },
   {
     table: 'analytics_companies',
@@ -44,7 +47,7 @@ const tables: readonly Sums[] = [
     keys: 'supplier, company, status, currency',
     measures: { ...sums, first_at: 'min', last_at: 'max' },
     facts: `select ${ofOrder}, seller.supplier, o.company, o.submitted_at as first_at, o.submitted_at as last_at, ${sized}
-      cross join lateral (values (0), (o.supplier)) seller (supplier) where ${submitted}`,
+      ${sellers} where ${submitted}`,
   },
   {
     table: 'analytics_products',

@@ -1,22 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { Database, raw, sql } from '@stoa/persistence';
-import { testStack } from '@stoa/testing';
+import { raw, sql, type Database } from '@stoa/persistence';
+import { openCommerce, runCommand } from './check-command.js';
 
-const root = new URL('../../..', import.meta.url).pathname;
-const { dataDir } = testStack();
 let database: Database;
 let product: number;
 
 beforeAll(async () => {
-  const { databases } = JSON.parse(readFileSync(join(dataDir, 'infra.json'), 'utf8')) as {
-    databases: { commerce: string };
-  };
-  database = await Database.open({ url: databases.commerce, name: 'test' });
+  database = await openCommerce();
   const made = await database.row<{ id: number }>(
     sql`with supplier as (insert into suppliers (name) values ('ledger') returning id),
         warehouse as (insert into warehouses (supplier, name) select id, 'w' from supplier returning id, supplier),
@@ -28,20 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** Runs `npm run check:ledger` for the stack. */
-async function check(): Promise<{ code: number; output: string; errors: string }> {
-  const child = spawn(process.execPath, ['tools/stack/ledger.mjs'], {
-    cwd: root,
-    env: { PATH: process.env['PATH']!, HOME: process.env['HOME']!, STOA_DATA_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [output, errors, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number]>,
-  ]);
-  return { code, output, errors };
-}
+/** `npm run check:ledger`. */
+const check = () => runCommand('ledger');
 
 /** Changes rows as no application can: without triggers. */
 const tamper = (statement: string): Promise<unknown> =>

@@ -1,40 +1,18 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { Database, raw, sql } from '@stoa/persistence';
-import { testStack } from '@stoa/testing';
+import { raw, sql, type Database } from '@stoa/persistence';
+import { openCommerce, runCommand } from './check-command.js';
 
-const root = new URL('../../..', import.meta.url).pathname;
-const { dataDir } = testStack();
 let database: Database;
 /** Of an order that has no sum, because no trigger saw it. */
 let order: number;
 
 beforeAll(async () => {
-  const { databases } = JSON.parse(readFileSync(join(dataDir, 'infra.json'), 'utf8')) as {
-    databases: { commerce: string };
-  };
-  database = await Database.open({ url: databases.commerce, name: 'test' });
+  database = await openCommerce();
 });
 afterAll(() => database.close());
 
-/** Runs `npm run check:rollups` for the stack. */
-async function check(): Promise<{ code: number; output: string; errors: string }> {
-  const child = spawn(process.execPath, ['tools/stack/rollups.mjs'], {
-    cwd: root,
-    env: { PATH: process.env['PATH']!, HOME: process.env['HOME']!, STOA_DATA_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [output, errors, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number]>,
-  ]);
-  return { code, output, errors };
-}
+/** `npm run check:rollups`. */
+const check = () => runCommand('rollups');
 
 it('check:rollups succeeds when all sums are those of the orders', async () => {
   const { code, output, errors } = await check();

@@ -18,7 +18,7 @@ abstract class OrderSums {
   @Column('bigint') greatest!: string;
 }
 
-/** The orders of a block of days; `payment_type` is 0 for orders without one. */
+/** The orders of a block of days; `supplier` is 0 for those of all suppliers, `payment_type` for those without one. */
 @Entity('analytics_orders')
 export class AnalyticsOrders extends OrderSums {
   @PrimaryColumn('int') block!: number;
@@ -28,7 +28,7 @@ export class AnalyticsOrders extends OrderSums {
   @PrimaryColumn('text') currency!: string;
 }
 
-/** The same by company; `supplier` is 0 for the orders of all suppliers. */
+/** The same by company. */
 @Entity('analytics_companies')
 export class AnalyticsCompanies extends OrderSums {
   @PrimaryColumn('int') block!: number;

@@ -1,5 +1,5 @@
 import { raw, sql, type Sql } from '@stoa/persistence';
-import { amount, nameIn, type Report } from './report.js';
+import { amount, statusName, type Report } from './report.js';
 import { orderPassage, ordersBetween } from './rollups.js';
 import { ordersIn, sumsIn, type Scope } from './scope.sql.js';
 import { sourceOf } from './source.sql.js';
@@ -37,7 +37,7 @@ export function funnelReport(scope: Scope): Report {
       left join order_statuses s on s.code = steps.key`,
     fields: {
       key: raw('found.key'),
-      label: raw(nameIn('order_statuses', 'name', 'code')),
+      label: statusName,
       currency: raw('found.currency'),
       orders_count: raw('found.orders'),
       total: amount('found.total'),

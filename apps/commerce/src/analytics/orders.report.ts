@@ -1,9 +1,9 @@
 import { joinSql, raw, sql, type Sql } from '@stoa/persistence';
 import type { Asked } from './asked.rules.js';
 import { isTimeUnit, unitOf } from './blocks.sql.js';
-import { amount, nameIn, quantity, type Report } from './report.js';
+import { amount, nameIn, quantity, statusName, type Report } from './report.js';
 import { orderMeasures, ordersBetween, orderSize } from './rollups.js';
-import { companySumsIn, isCounted, isInCategory, ordersIn, sumsIn, type Scope } from './scope.sql.js';
+import { companySumsIn, isCounted, isInCategory, orderSumsIn, ordersIn, type Scope } from './scope.sql.js';
 import { sourceOf } from './source.sql.js';
 
 /** What orders are grouped by, as text. @param row the alias of an order or of a sum */
@@ -25,14 +25,21 @@ const keys = (row: string): ReadonlyMap<string, string> =>
 const textOf = (day: Sql, unit: string): Sql =>
   unit === 'month' ? sql`left(${day}::text, 7)` : sql`${day}::text`;
 
-const labels: ReadonlyMap<string, string> = new Map([
-  ['week', `to_char(found.key::date, 'IYYY-"W"IW')`],
-  ['status', nameIn('order_statuses', 'name', 'code')],
+const labels: ReadonlyMap<string, Sql> = new Map([
+  ['week', raw(`to_char(found.key::date, 'IYYY-"W"IW')`)],
+  ['status', statusName],
   ['company', nameIn('companies')],
   ['supplier', nameIn('suppliers')],
-  ['manager', nameIn('people', `coalesce(nullif(concat_ws(' ', first_name, last_name), ''), login)`)],
   ['payment_type', nameIn('payment_types')],
 ]);
+
+const managerName = `coalesce(nullif(trim(first_name || ' ' || last_name), ''), login)`;
+
+/** Callers who do not see a user do not see the name either. */
+const labelOf = ({ asked: { groupBy }, seesUser }: Scope): Sql =>
+  groupBy === 'manager'
+    ? nameIn('people', managerName, sql`named.id = found.key::int and ${seesUser}`)
+    : (labels.get(groupBy) ?? raw('found.key'));
 
 const measures = 'orders, lines, quantity, total, discount, least, greatest';
 
@@ -62,7 +69,7 @@ function sumsOf(scope: Scope): { rows: Sql; base: 0 | 1 } | undefined {
   if (byCompany.has(asked.groupBy))
     return { rows: fromSums(scope, 'analytics_companies', companySumsIn(scope)), base: 1 };
   if (actor.role === 'manager') return undefined;
-  return { rows: fromSums(scope, 'analytics_orders', sumsIn(scope)), base: 0 };
+  return { rows: fromSums(scope, 'analytics_orders', orderSumsIn(scope)), base: 0 };
 }
 
 /** A row for each day, week or month, in each currency that was found. */
@@ -101,7 +108,7 @@ export function ordersReport(scope: Scope): Report {
       ${withEmpty(asked)}`,
     fields: {
       key: raw('found.key'),
-      label: raw(labels.get(asked.groupBy) ?? 'found.key'),
+      label: labelOf(scope),
       currency: raw('found.currency'),
       orders_count: raw('coalesce(found.orders, 0)'),
       items_count: raw('coalesce(found.lines, 0)'),

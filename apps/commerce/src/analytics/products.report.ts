@@ -8,10 +8,10 @@ import { isCounted, isInCategory, ordersIn, sumsIn, type Scope } from './scope.s
 import { sourceOf } from './source.sql.js';
 
 /** What a product is grouped by, as a column of `products`; and the name of a group. */
-const groups: ReadonlyMap<string, { column: string; label: string }> = new Map([
+const groups: ReadonlyMap<string, { column: string; label: Sql }> = new Map([
   ['product', { column: 'id', label: nameIn('products') }],
   ['category', { column: 'category', label: nameIn('categories') }],
-  ['brand', { column: 'brand', label: 'found.key' }],
+  ['brand', { column: 'brand', label: raw('found.key') }],
   ['supplier', { column: 'supplier', label: nameIn('suppliers') }],
 ]);
 
@@ -88,8 +88,8 @@ export function productsReport(scope: Scope): Report {
     found: groupBy === 'product' ? ofProducts(scope) : ofGroups(scope, column),
     fields: {
       key: raw('found.key'),
-      label: raw(label),
-      sku: raw(groupBy === 'product' ? nameIn('products', 'sku') : 'null::text'),
+      label,
+      sku: groupBy === 'product' ? nameIn('products', 'sku') : raw('null::text'),
       currency: raw('found.currency'),
       orders_count: raw('found.orders'),
       companies_count: raw('found.companies'),

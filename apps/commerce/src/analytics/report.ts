@@ -1,4 +1,4 @@
-import { raw, type Sql } from '@stoa/persistence';
+import { raw, sql, type Sql } from '@stoa/persistence';
 
 /** A list that is computed: the rows of `found`, and how a row is shown. */
 export interface Report {
@@ -18,6 +18,9 @@ export const amount = (sum: string): Sql => raw(`round(coalesce(${sum}, 0) / 100
 /** A sum of thousandths. */
 export const quantity = (sum: string): Sql => raw(`round(coalesce(${sum}, 0) / 1000.0, 3)`);
 
-/** The name of the row of a table whose id is the key of a row; empty without one. */
-export const nameIn = (table: string, name = 'name', id = 'id'): string =>
-  `coalesce((select ${name} from ${table} named where named.${id}::text = found.key), '')`;
+/** The name of the row of a table that the key of a row is of; empty without one. */
+export const nameIn = (table: string, name = 'name', condition = raw('named.id = found.key::int')): Sql =>
+  sql`coalesce((select ${raw(name)} from ${raw(table)} named where ${condition}), '')`;
+
+/** The name of an order status. */
+export const statusName = nameIn('order_statuses', 'name', raw('named.code = found.key'));

@@ -11,7 +11,7 @@ import type { Report } from './report.js';
 import type { Scope } from './scope.sql.js';
 
 type Contract = commerce.Report;
-const { categories, companies, suppliers } = commerce;
+const { categories, companies, suppliers, users } = commerce;
 const named = { supplier: suppliers, company: companies, category: categories } as const;
 
 /** What all reports have in common: what they are asked for, the page, the file. */
@@ -32,7 +32,9 @@ export class ReportsService {
     const { asked, issues } = askedOf(query, contract.groupBy);
     checkAsked([...issues, ...(await this.access.missing(context, idsIn(asked)))]);
     const now = new Date(this.clock()).toISOString();
-    const made = report({ asked, actor: await this.access.actor(context), now });
+    const actor = await this.access.actor(context);
+    const seesUser = await this.access.exists(users, context, raw('named.id'));
+    const made = report({ actor, asked, seesUser, now });
     const listed = listOf(contract, made, context.caller.user);
     const plain = { ...query, matches: [], search: [] };
     if (format === 'csv') return Reply.list(csvOf(contract.fields, streamOf(this.database, listed, plain)));

@@ -49,17 +49,20 @@ export const ordersBetween = (start: Sql, until: Sql, condition = isOrder): Sql 
 const ordersOfDays = (first: Sql, until: Sql): Sql =>
   ordersBetween(sql`analytics_start(${first})`, sql`analytics_start(${until})`);
 
+/** Each order once for its supplier and once for all suppliers. */
 const ordersOf = (columns: string, first: Sql, until: Sql): Sql => sql`
-  select analytics_day(orders.submitted_at) as day, ${raw(columns)}, orders.status, orders.currency, ${orderMeasures}
-  from ${ordersOfDays(first, until)} ${orderSize}`;
+  select facts.*, seller.supplier from (
+    select analytics_day(orders.submitted_at) as day, orders.supplier as own, ${raw(columns)}, orders.status,
+      orders.currency, ${orderMeasures}
+    from ${ordersOfDays(first, until)} ${orderSize}) facts
+  cross join lateral (values (facts.own), (0)) seller (supplier)`;
 
 const ordersRollup: Rollup = {
   table: 'analytics_orders',
   keys: ['supplier', 'payment_type', 'status', 'currency'],
   measures: sums,
   base: 0,
-  facts: (first, until) =>
-    ordersOf('orders.supplier, coalesce(orders.payment_type, 0) as payment_type', first, until),
+  facts: (first, until) => ordersOf('coalesce(orders.payment_type, 0) as payment_type', first, until),
 };
 
 const companiesRollup: Rollup = {
@@ -67,13 +70,8 @@ const companiesRollup: Rollup = {
   keys: ['supplier', 'company', 'status', 'currency'],
   measures: { ...sums, first_at: 'min', last_at: 'max' },
   base: 1,
-  // Once for the supplier and once for all suppliers.
-  facts: (first, until) => sql`
-    select facts.*, seller.supplier from (${ordersOf(
-      'orders.supplier as own, orders.company, orders.submitted_at as first_at, orders.submitted_at as last_at',
-      first,
-      until,
-    )}) facts cross join lateral (values (facts.own), (0)) seller (supplier)`,
+  facts: (first, until) =>
+    ordersOf('orders.company, orders.submitted_at as first_at, orders.submitted_at as last_at', first, until),
 };
 
 /** The measures of each product of `orders`, joined as `goods`. */

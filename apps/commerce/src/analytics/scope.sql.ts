@@ -12,6 +12,8 @@ import { isOrder } from './rollups.js';
 export interface Scope {
   actor: Actor;
   asked: Asked;
+  /** Whether the user whose id is `named.id` exists for the actor. */
+  seesUser: Sql;
   /** ISO 8601 in UTC. */
   now: string;
 }
@@ -49,11 +51,19 @@ export const sumsIn = ({ actor, asked }: Scope): Sql =>
     equal('r.currency', asked.currency, 'text'),
   ]);
 
-/** The same of the sums by company, where those of all suppliers have the supplier 0. */
+/** Of sums that there are by supplier and, as the supplier 0, of all suppliers: one of both. */
+function eitherIn(scope: Scope): Sql | undefined {
+  if (hasSupplier(scope)) return undefined;
+  return scope.asked.groupBy === 'supplier' ? sql`r.supplier <> 0` : sql`r.supplier = 0`;
+}
+
+/** The same of the sums of `analytics_orders`. */
+export const orderSumsIn = (scope: Scope): Sql => all([sumsIn(scope), eitherIn(scope)]);
+
+/** The same of the sums of `analytics_companies`. */
 export const companySumsIn = (scope: Scope): Sql =>
   all([
-    sumsIn(scope),
-    hasSupplier(scope) ? undefined : sql`r.supplier = 0`,
+    orderSumsIn(scope),
     scope.actor.role === 'manager' ? sql`r.company = any(${companiesOfManager(scope.actor)})` : undefined,
   ]);
 

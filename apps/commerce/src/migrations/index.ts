@@ -26,6 +26,7 @@ import { GiftsAndClosing20261127062000 } from './20261127062000-gifts-and-closin
 import { ChatParties20261127063000 } from './20261127063000-chat-parties.js';
 import { PurgedFiles20261127063100 } from './20261127063100-purged-files.js';
 import { ResumedRequests20261127064000 } from './20261127064000-resumed-requests.js';
+import { AnalyticsOfAll20261127064500 } from './20261127064500-analytics-of-all.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -56,4 +57,5 @@ export const migrations = [
   ChatParties20261127063000,
   PurgedFiles20261127063100,
   ResumedRequests20261127064000,
+  AnalyticsOfAll20261127064500,
 ];
