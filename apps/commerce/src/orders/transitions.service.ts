@@ -58,9 +58,7 @@ export class TransitionsService {
     checkShipped(asked, ships);
     if (path.length || (ships && shipped)) {
       const moved = await this.pass(change, course, { path, by, comment, shipped, values });
-      // From "paid" and by force an order goes back on purpose.
-      if (asked.force !== true && from !== 'paid')
-        await this.#goOn({ ...change, current: moved }, course, by);
+      if (mayGoOn(current, asked)) await this.#goOn({ ...change, current: moved }, course, by);
     } else if (Object.keys(values).length) await change.save({ ...values, ...syncedBy(by, from) });
     else return false;
     return true;
@@ -164,6 +162,9 @@ export class TransitionsService {
     return { cancelled_at: now };
   }
 }
+
+/** From "paid" and by force an order goes back on purpose. */
+const mayGoOn = ({ status }: OrderRow, { force }: AskedStatus): boolean => status !== 'paid' && force !== true;
 
 /** @throws Fault invalid/validation for quantities that would be dropped */
 function checkShipped({ status, shipped }: AskedStatus, ships: boolean): void {
