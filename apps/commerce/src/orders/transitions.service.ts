@@ -164,7 +164,8 @@ export class TransitionsService {
 }
 
 /** From "paid" and by force an order goes back on purpose. */
-const mayGoOn = ({ status }: OrderRow, { force }: AskedStatus): boolean => status !== 'paid' && force !== true;
+const mayGoOn = ({ status }: OrderRow, { force }: AskedStatus): boolean =>
+  status !== 'paid' && force !== true;
 
 /** @throws Fault invalid/validation for quantities that would be dropped */
 function checkShipped({ status, shipped }: AskedStatus, ships: boolean): void {
