@@ -15,6 +15,7 @@ import { SettingsModule } from './settings/settings.module.js';
 import { TopicPageModule } from './topic-page/topic-page.module.js';
 import { TopicsModule } from './topics/topics.module.js';
 import { UsersModule } from './users/users.module.js';
+import { VotesModule } from './votes/votes.module.js';
 
 @Module({
   imports: [
@@ -25,6 +26,7 @@ import { UsersModule } from './users/users.module.js';
     SettingsModule,
     TopicsModule,
     CommentsModule,
+    VotesModule,
     TopicPageModule,
     ForumRemovalModule,
     CountersModule,

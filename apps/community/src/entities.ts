@@ -20,6 +20,7 @@ import { TopicTagEntity } from './topics/topic-tag.entity.js';
 import { TopicValueEntity } from './topics/topic-value.entity.js';
 import { TopicVoteEntity } from './topics/topic-vote.entity.js';
 import { TopicEntity } from './topics/topic.entity.js';
+import { VisitorSaltEntity } from './votes/visitor-salt.entity.js';
 
 /** The tables of the service. */
 export const entities = [
@@ -27,5 +28,6 @@ export const entities = [
   ...[ForumEntity, ForumGroupEntity, ForumAccessEntity, TopicTypeEntity, TopicStatusEntity],
   ...[CategoryEntity, TagEntity, CustomFieldEntity, UserValueEntity],
   ...[TopicEntity, TopicTagEntity, TopicValueEntity, TopicVoteEntity, CommentEntity, CommentVoteEntity],
+  ...[VisitorSaltEntity],
   ...[CounterRepairEntity, UserCountEntity],
 ];

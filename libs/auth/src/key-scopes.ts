@@ -24,6 +24,7 @@ export const keyScopes: ReadonlyMap<string, NeededScopes> = new Map([
   ['community:tags', readable(['write', 'all'])],
   ['community:topics', readable(['write'])],
   ['community:comments', readable(['write'])],
+  ['community:votes', readable(['write'])],
   ['commerce:account', same([])],
   ['commerce:tokens', same([])],
   ['rtc:projects', same([])],

@@ -2,7 +2,7 @@ import { userecho } from '@stoa/dialects';
 import { userechoGrammar } from '../grammars/userecho.grammar.js';
 import type { Surface } from '../route.js';
 import { forumRoutes, labelRoutes } from './community-forums.js';
-import { commentRoutes, topicRoutes } from './community-topics.js';
+import { commentRoutes, topicRoutes, voteRoutes } from './community-topics.js';
 import { groupRoutes, settingRoutes, userRoutes } from './community-users.js';
 
 export const communitySurface: Surface = {
@@ -19,6 +19,7 @@ export const communitySurface: Surface = {
     ...labelRoutes,
     ...topicRoutes,
     ...commentRoutes,
+    ...voteRoutes,
     ...settingRoutes,
   ],
   callerFirst: true,

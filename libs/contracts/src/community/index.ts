@@ -5,3 +5,4 @@ export * as labels from './labels.js';
 export * as settings from './settings.js';
 export * as topics from './topics.js';
 export * as users from './users.js';
+export * as votes from './votes.js';

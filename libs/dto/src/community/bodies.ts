@@ -147,6 +147,18 @@ export const commentChange = z
   .refine(agrees('comment', 'text'), ambiguousText)
   .meta({ id: 'CommentChange', examples: [{ comment: 'We need this a lot.' }] });
 
+export const newVote = z
+  .looseObject({
+    value: z.union([
+      z.int().refine((value) => Math.abs(value) <= 1, 'invalid'),
+      z
+        .string()
+        .regex(/^(-1|0|\+?1)$/)
+        .transform(Number),
+    ]),
+  })
+  .meta({ id: 'NewVote', examples: [{ value: 1 }] });
+
 export const userRequest = z
   .looseObject({
     email,

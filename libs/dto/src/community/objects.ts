@@ -103,6 +103,10 @@ export const vote = z
   })
   .meta({ id: 'Vote' });
 
+export const voter = z
+  .object({ user: userShort, value: z.literal([-1, 1]), created: time })
+  .meta({ id: 'Voter' });
+
 export const comment = z
   .object({
     id: z.int(),

@@ -94,4 +94,5 @@ export const comments = resource(
   },
   'created',
 );
+export const voters = resource({ user: 'reference', value: 'integer', created: 'datetime' }, 'created');
 export const customFields = resource(plain, 'id');
