@@ -31,6 +31,12 @@ export const causedBy = (cause: Cause): Sql =>
   sql`select set_config('stoa.cause', ${JSON.stringify(cause)}, true)`;
 
 /**
+ * The same as a common table expression, `stated`, for a single statement: joined to the rows that it writes, it states
+ * their cause before the triggers are called.
+ */
+export const stated = (cause: Cause): Sql => sql`stated as materialized (${causedBy(cause)})`;
+
+/**
  * The quantity of a feed, with what moved since the feed was made: an older feed does not undo shipments, returns and
  * adjustments that it does not know.
  *

@@ -232,3 +232,20 @@ it('the figures of products, customers, statuses and claims are the sums over th
   const tz = { ...range, tz: 'Asia/Yekaterinburg', group_by: 'product', currency: 'RUB' };
   same(await fixture.ask(productAnalytics.list, tz), await goodsOf('admin', tz), tz);
 }, 120_000);
+
+it('days_of_stock is a whole number of days that is not rounded on the way', async () => {
+  await fixture.claims.execute(
+    `with made as (
+      insert into orders (supplier, company, status, status_line, total, submitted_at)
+      values (1, 1, 'closed', 1, 5, '2020-01-02 12:00+03') returning id)
+    insert into order_lines ("order", product, sku, name, unit, quantity, price, total)
+    select id, product, 's', 'p', 'шт', 2, 1, 2 from made, unnest(array[2, 4]) product`,
+  );
+  const asked = { date_from: '2020-01-01', date_to: '2020-01-03' };
+  const rows = await fixture.ask(productAnalytics.list, asked, 'one');
+  // 20 and 40 of them, 2 in three days.
+  expect(rows.map(({ key, days_of_stock: days }) => [key, days])).toEqual([
+    ['2', 30],
+    ['4', 60],
+  ]);
+});

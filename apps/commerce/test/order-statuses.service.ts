@@ -111,6 +111,21 @@ describe('an order goes along its line', () => {
     expect(await issuesOf(stoa.ask(orders.pay, { id: order.id, body: { amount: '1' } }))).toBe('forbidden');
   });
 
+  it('is paid as soon as that is its next status when it was paid before, unless it is forced back', async () => {
+    const product = await stoa.product({ price: '10' });
+    const order = await stoa.place([[product.id, '1']]);
+    await stoa.pay(order.id, '10');
+    expect(await stoa.get(order.id)).toMatchObject({ status: 'processing', paid_percent: '100.00' });
+    expect(await stoa.status(order.id, 'reserve')).toMatchObject({ status: 'paid' });
+    expect((await stoa.history(order.id)).slice(-2)).toEqual([
+      'processing>reserve user',
+      'reserve>paid system',
+    ]);
+    expect(await stoa.status(order.id, 'reserve', { force: true }, 'admin')).toMatchObject({
+      status: 'reserve',
+    });
+  });
+
   it('goes by the line of its payment type', async () => {
     await stoa.base.execute(
       `insert into payment_types (code, name, status_line) values ('later', 'Later', 2)`,

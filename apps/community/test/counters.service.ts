@@ -9,7 +9,7 @@ import { TopicsRepository } from '../src/topics/topics.repository.js';
 import { seesCommentOfSeenTopic, seesTopic, type Viewer } from '../src/visibility/visibility.js';
 import { numbers } from './numbers.js';
 
-const { comments, forums, groups, labels, topics, users } = community;
+const { comments, forums, groups, labels, topics, users, votes } = community;
 
 let my: ServiceUnderTest;
 let database: Database;
@@ -49,7 +49,7 @@ const real: Record<string, (viewer: Viewer) => Sql> = {
       (select count(*) from topics t where t.forum = f.id and ${seesTopic(viewer)}) as topics,
       (select count(*) from comments c join topics t on t.id = c.topic
        where t.forum = f.id and ${seesCommentOfSeenTopic(viewer)} and ${seesTopic(viewer)}) as comments,
-      (select coalesce(sum(t.positive + t.negative), 0) from topics t
+      (select count(*) from topic_votes v join topics t on t.id = v.topic
        where t.forum = f.id and ${seesTopic(viewer)}) as votes
     from forums f`,
   users: (
@@ -225,11 +225,9 @@ async function changeComment(next: Next) {
   return my.bus.ask(comments.update, { actor, topic, id, body: { is_private: next(2) === 0 } }, agent);
 }
 async function vote(next: Next) {
-  const id = pick(await idsOf('topics'), next) ?? 0;
-  await database.query(
-    `update topics set ${next(2) ? 'positive = positive' : 'negative = negative'} + 1 where id = $1`,
-    [id],
-  );
+  const topic = pick(await idsOf('topics'), next) ?? 0;
+  const value = pick([-1, 0, 1] as const, next)!;
+  return my.bus.ask(votes.cast, { actor: author(next), topic, body: { value } }, agent);
 }
 async function removeTopic(next: Next) {
   return my.bus.ask(topics.remove, { actor, id: pick(await idsOf('topics'), next) ?? 0 }, agent);

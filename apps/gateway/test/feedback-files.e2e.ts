@@ -128,6 +128,11 @@ describe('a feedback message with files', () => {
       { values: { photo: [expect.stringContaining('File extension “svg” is not allowed.')] } },
     ],
     [
+      'with a file for a field that has a text',
+      () => [formPart(), photo(), ['values.text', 'It came broken.', 'a.txt']],
+      { values: { text: ['Not a valid string.'] } },
+    ],
+    [
       'whose form comes after the file',
       () => [photo(), text, formPart()],
       { form: ['This field has to come before the files.'] },

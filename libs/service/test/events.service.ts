@@ -152,6 +152,8 @@ describe('a consumer', () => {
     await stack.servers.nats.restart();
     await until(async () => (await notes()).includes('meanwhile'));
     expect(await notes()).toEqual(['meanwhile']);
+    // The connection of the tests is another one than that of the service, and may come back later.
+    await until(() => stack.bus.isUp);
   });
 });
 

@@ -67,23 +67,24 @@ function ofGroups(scope: Scope, column: string): Sql {
 /** What is available of the goods of a row that exist for the actor, as lists of products have it. */
 function available({ actor, asked, now }: Scope, column: string): Sql {
   const viewer: Viewer = { actor, contract: undefined, at: sql`${now}::timestamptz` };
-  const ofGroup = raw(
-    column === 'brand'
-      ? 'products.brand = found.key'
-      : `products.${column} is not distinct from found.key::int`,
-  );
   const supplier = asked.supplier === undefined ? sql`true` : sql`products.supplier = ${asked.supplier}::int`;
-  return sql`(select coalesce(sum(stock.available), 0.000)
+  const of = (group: string): Sql => sql`(select coalesce(sum(stock.available), 0.000)
     from products ${termsOf(viewer, raw('products.supplier'))} ${stockOf(raw('products.id'))}
-    where ${ofGroup} and not products.is_deleted and ${assortment(viewer)} and ${supplier}
+    where ${raw(group)} and not products.is_deleted and ${assortment(viewer)} and ${supplier}
       and ${isInCategory(raw('products.id'), asked)})`;
+  if (column === 'brand') return of('products.brand = found.key');
+  const named = of(`products.${column} = found.key::int`);
+  // One condition for both, `is not distinct from`, would find products by no index.
+  return column === 'category'
+    ? sql`case when found.key is null then ${of('products.category is null')} else ${named} end`
+    : named;
 }
 
 export function productsReport(scope: Scope): Report {
   const { from, to, groupBy } = scope.asked;
   const { column, label } = groups.get(groupBy)!;
   const stock = available(scope, column);
-  const perDay = sql`nullif(found.quantity, 0) / 1000.0 / (${to}::date - ${from}::date + 1)`;
+  const days = sql`(${to}::date - ${from}::date + 1)`;
   return {
     found: groupBy === 'product' ? ofProducts(scope) : ofGroups(scope, column),
     fields: {
@@ -98,7 +99,8 @@ export function productsReport(scope: Scope): Report {
       average_price: amount('found.total * 1000 / nullif(found.quantity, 0)'),
       returned_quantity: quantity('found.returned'),
       stock_available: stock,
-      days_of_stock: sql`floor(greatest(${stock}, 0) / (${perDay}))`,
+      // Of thousandths: a rounded average would make it one day less where it is a whole number.
+      days_of_stock: sql`div(greatest(${stock}, 0) * 1000 * ${days}, nullif(found.quantity, 0))`,
     },
     key: raw('found.key, found.currency'),
     order: ['-total', 'key', 'currency'],

@@ -27,6 +27,7 @@ import { ChatParties20261127063000 } from './20261127063000-chat-parties.js';
 import { PurgedFiles20261127063100 } from './20261127063100-purged-files.js';
 import { ResumedRequests20261127064000 } from './20261127064000-resumed-requests.js';
 import { AnalyticsOfAll20261127064500 } from './20261127064500-analytics-of-all.js';
+import { SubmittedOrders20261127065000 } from './20261127065000-submitted-orders.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -58,4 +59,5 @@ export const migrations = [
   PurgedFiles20261127063100,
   ResumedRequests20261127064000,
   AnalyticsOfAll20261127064500,
+  SubmittedOrders20261127065000,
 ];

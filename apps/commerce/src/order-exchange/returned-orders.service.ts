@@ -8,8 +8,6 @@ import { Database } from '@stoa/persistence';
 import { ResourceService } from '@stoa/service';
 import { fieldFault, type Actor } from '../actor.js';
 import type { OrderChange } from '../orders/order-change.js';
-import { OrderRecordsRepository } from '../orders/order-records.repository.js';
-import { hasStep } from '../orders/order-transition.rules.js';
 import { PaymentsService } from '../orders/payments.service.js';
 import { TransitionsService } from '../orders/transitions.service.js';
 import { ReturnedOrdersRepository, type Scope } from './returned-orders.repository.js';
@@ -24,7 +22,6 @@ export class ReturnedOrdersService {
     private readonly returned: ReturnedOrdersRepository,
     private readonly transitions: TransitionsService,
     private readonly payments: PaymentsService,
-    private readonly records: OrderRecordsRepository,
     private readonly database: Database,
   ) {}
 
@@ -63,7 +60,6 @@ export class ReturnedOrdersService {
     const status = await this.#statusOf(order, given);
     if (status && !passed.has(status)) await this.#move(order, status, given);
     if (given.isShipped && !passed.has('shipped')) await this.#move(order, 'shipped', given);
-    if (given.payment) await this.#goOn(order, given);
   }
 
   async #move(order: OrderChange, status: string, { externalNumber }: ReadOrder): Promise<void> {
@@ -85,13 +81,5 @@ export class ReturnedOrdersService {
     const code = await this.returned.status(tx, statuses);
     if (code === undefined) throw fieldFault('status', 'choice', { value: statuses[0] });
     return code;
-  }
-
-  /** The payment came before the status from which an order that is paid goes on. */
-  async #goOn(order: OrderChange, given: ReadOrder): Promise<void> {
-    const { tx, current } = order;
-    if (centsOf(current.paid_amount) < centsOf(current.total)) return;
-    const course = await this.records.course(tx, current.id);
-    if (hasStep(course, current.status, 'paid')) await this.#move(order, 'paid', given);
   }
 }

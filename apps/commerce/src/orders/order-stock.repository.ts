@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Fault, quantityText, thousandthsOf } from '@stoa/kernel';
 import { sql, type Queries, type Sql } from '@stoa/persistence';
 import { availableOf } from '../pricing/availability.js';
-import { causedBy, type Cause } from '../cause.js';
+import { stated, type Cause } from '../cause.js';
 import type { Allocation, Available } from './allocation.rules.js';
 import { summed, type Held, type StockChange, type Wanted } from './held-goods.rules.js';
 
@@ -40,8 +40,7 @@ export class OrderStockRepository {
   ): Promise<void> {
     const all = summed(changes);
     if (!all.length) return;
-    await tx.execute(causedBy(cause));
-    const changed = await tx.execute(createsMissing ? upserted(all) : updated(all, isChecked));
+    const changed = await tx.execute(createsMissing ? upserted(cause, all) : updated(cause, all, isChecked));
     // They are locked, so this is a change of another kind that was not waited for.
     if (isChecked && changed < all.length) throw new Fault('conflict', 'serialization');
   }
@@ -118,19 +117,19 @@ const changesOf = (changes: readonly StockChange[]): Sql => sql`unnest(
   ${changes.map(({ quantity }) => quantityText(quantity))}::numeric[],
   ${changes.map(({ reserved }) => quantityText(reserved))}::numeric[])`;
 
-const updated = (changes: readonly StockChange[], isChecked: boolean): Sql => sql`
-  with change as materialized (
+const updated = (cause: Cause, changes: readonly StockChange[], isChecked: boolean): Sql => sql`
+  with ${stated(cause)}, change as materialized (
     select s.id, more.quantity, more.reserved
     from ${changesOf(changes)} as more (product, warehouse, quantity, reserved)
     join stocks s using (product, warehouse) order by s.product, s.warehouse for update of s)
   update stocks s set quantity = s.quantity + change.quantity, reserved = s.reserved + change.reserved,
     updated_at = clock_timestamp()
-  from change where s.id = change.id
+  from change, stated where s.id = change.id
     and (not ${isChecked}::boolean or ${availableOf('s')} >= change.reserved)`;
 
-const upserted = (changes: readonly StockChange[]): Sql => sql`
-  insert into stocks as s (product, warehouse, quantity, reserved)
-  select product, warehouse, quantity, reserved from ${changesOf(changes)} as more (product, warehouse, quantity, reserved)
+const upserted = (cause: Cause, changes: readonly StockChange[]): Sql => sql`
+  with ${stated(cause)} insert into stocks as s (product, warehouse, quantity, reserved)
+  select product, warehouse, quantity, reserved from stated, ${changesOf(changes)} as more (product, warehouse, quantity, reserved)
   order by product, warehouse
   on conflict (product, warehouse) do update set quantity = s.quantity + excluded.quantity,
     reserved = s.reserved + excluded.reserved, updated_at = clock_timestamp()`;

@@ -26,6 +26,8 @@ const money = { precision: 12, scale: 2, default: 0 } as const;
 @Index('orders_created', ['created_at', 'id'])
 @Index('orders_supplier_created', ['supplier', 'created_at', 'id'])
 @Index('orders_supplier_updated', ['supplier', 'updated_at', 'id'])
+@Index('orders_supplier_submitted', ['supplier', 'submitted_at', 'id'])
+@Index('orders_company_submitted', ['company', 'submitted_at', 'id'])
 @Index('orders_sync', ['id'], { where: 'sync_needed' })
 @ForeignKey(() => OrderStatus, ['status'], ['code'], { name: 'orders_status_fkey' })
 export class Order {

@@ -14,6 +14,12 @@ type Reading = Parameters<NonNullable<Rules['visible']>>[1];
 export const visible = (actor: Actor, { isOne }: Pick<Reading, 'isOne'> = { isOne: true }): Sql =>
   ofParties('orders', actor, isOne);
 
+/** The same of a buyer, by company. */
+export const each: NonNullable<Rules['each']> = (actor) =>
+  actor.role === 'buyer'
+    ? { values: companiesOfUser(actor), where: sql`orders.company = each.value` }
+    : undefined;
+
 /** The same of the stored counters. */
 export const count: NonNullable<Rules['count']> = (actor) => {
   const { role, supplier } = actor;

@@ -15,7 +15,7 @@ import { OrderLinesRepository } from './order-lines.repository.js';
 import { OrderStatisticsRepository } from './order-statistics.repository.js';
 import { Order } from './order.entity.js';
 import { bodyFields, checkNew, isOfSuppliers, isReduced, savedOrder, type OrderRow } from './order.rules.js';
-import { computed, count, filters, visible } from './order.view.js';
+import { computed, count, each, filters, visible } from './order.view.js';
 import { QuotesService } from './quotes.service.js';
 import { repeatedBody } from './repetition.rules.js';
 import { SubmissionsService } from './submissions.service.js';
@@ -26,6 +26,7 @@ const { orders } = commerce;
 @Resource(orders, {
   entity: Order,
   visible,
+  each,
   count,
   computed,
   filters,

@@ -56,9 +56,10 @@ export class TransitionsService {
     const path = pathOf(course, { from, to, role: actor.role, isForced: asked.force === true });
     const ships = to === 'shipped' || effectsOf(course, passageOf(current, course, path)).ship;
     checkShipped(asked, ships);
-    if (path.length || (ships && shipped))
-      await this.pass(change, course, { path, by, comment, shipped, values });
-    else if (Object.keys(values).length) await change.save({ ...values, ...syncedBy(by, from) });
+    if (path.length || (ships && shipped)) {
+      const moved = await this.pass(change, course, { path, by, comment, shipped, values });
+      if (mayGoOn(current, asked)) await this.#goOn({ ...change, current: moved }, course, by);
+    } else if (Object.keys(values).length) await change.save({ ...values, ...syncedBy(by, from) });
     else return false;
     return true;
   }
@@ -105,22 +106,26 @@ export class TransitionsService {
     await this.pass(change, course, { path: ['closed'], by: 'system' });
   }
 
-  /**
-   * Stores what changes what is owed. An order that is paid goes on to the status that says so, if that is its next one.
-   */
+  /** Stores what changes what is owed. */
   async account(change: OrderChange, values: OrderValues, by: ActorType = 'user'): Promise<OrderRow> {
     const { tx, save } = change;
     const current = { ...change.current, ...values };
-    const isOfErp = by === 'erp';
-    const [paid, total] = [centsOf(current.paid_amount), centsOf(current.total)];
     const course = await this.records.course(tx, current.id);
-    if (paid > 0n && paid >= total && hasStep(course, current.status, 'paid'))
-      return this.pass({ ...change, current }, course, {
-        path: ['paid'],
-        by: isOfErp ? by : 'system',
-        values,
-      });
-    return save({ ...values, ...(!isOfErp && { sync_needed: true }) });
+    const paid = await this.#goOn({ ...change, current }, course, by, values);
+    return paid ?? save({ ...values, ...(by !== 'erp' && { sync_needed: true }) });
+  }
+
+  /** An order that is paid is "paid" as soon as that is its next status. */
+  async #goOn(
+    change: OrderChange,
+    course: Course,
+    by: ActorType,
+    values: OrderValues = {},
+  ): Promise<OrderRow | undefined> {
+    const { status, paid_amount, total } = change.current;
+    const paid = centsOf(paid_amount);
+    if (paid <= 0n || paid < centsOf(total) || !hasStep(course, status, 'paid')) return undefined;
+    return this.pass(change, course, { path: ['paid'], by: by === 'erp' ? by : 'system', values });
   }
 
   /** Locks the uses of promotions, then stocks, then the contract. @returns what is stored of the order */
@@ -157,6 +162,10 @@ export class TransitionsService {
     return { cancelled_at: now };
   }
 }
+
+/** From "paid" and by force an order goes back on purpose. */
+const mayGoOn = ({ status }: OrderRow, { force }: AskedStatus): boolean =>
+  status !== 'paid' && force !== true;
 
 /** @throws Fault invalid/validation for quantities that would be dropped */
 function checkShipped({ status, shipped }: AskedStatus, ships: boolean): void {

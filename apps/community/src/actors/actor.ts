@@ -11,6 +11,8 @@ export interface Actor {
   org: string;
   /** Of the key that the request came with. */
   scopes: readonly string[];
+  /** Of the client. */
+  network?: string | undefined;
   /** The request names the user. */
   isActing: boolean;
 }

@@ -5,6 +5,7 @@ import { Fault, anonymousUserId, type Caller } from '@stoa/kernel';
 import { Database, sql, type Sql } from '@stoa/persistence';
 import { IdentityUsers } from '@stoa/service';
 import { fieldFault, mustBeStaff, scopeRequired, type Actor } from './actor.js';
+import { networkOf } from './network.js';
 
 interface KnownUser {
   id: number;
@@ -35,7 +36,8 @@ export class ActorsRepository {
     const known = await this.#findUsers(caller, wanted, guid);
     const { org, credentials: scopes } = caller;
     const own = known.find(({ id }) => id === caller.id);
-    const self: Actor = { ...actorFields(own), org, scopes, isActing: false };
+    const network = networkOf(context.address);
+    const self: Actor = { ...actorFields(own), org, scopes, network, isActing: false };
     if (guid === undefined && wanted === undefined) return this.#noteActivity(self, own);
     const named = known.find((user) => (guid === undefined ? user.id === wanted : user.guid === guid));
     const isAnonymous = guid === undefined && wanted === 0;

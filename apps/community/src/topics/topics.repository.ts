@@ -17,12 +17,14 @@ export interface TopicFacts {
   isPrivate: boolean;
   needsReview: boolean;
   allowsAnonymousComments: boolean;
+  allowsAnonymousVotes: boolean;
   /** Milliseconds since 1970. */
   updated: number;
 }
 
 const selectFacts = sql`select t.id, t.forum, o.type as "forumType", t.type, t.author, t.is_private as "isPrivate",
     t.needs_review as "needsReview", o.allow_anonymous_comments as "allowsAnonymousComments",
+    o.allow_anonymous_votes as "allowsAnonymousVotes",
     (extract(epoch from t.updated) * 1000)::float8 as updated
   from topics t join forums o on o.id = t.forum`;
 

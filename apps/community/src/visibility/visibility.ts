@@ -9,6 +9,8 @@ export interface Viewer {
   id: number;
   /** An agent. */
   isStaff: boolean;
+  /** Of the client; it stands for an anonymous voter. */
+  network?: string | undefined;
 }
 
 const isMember = ({ id }: Viewer): Sql => sql`exists (select from people m where m.id = ${id}::int

@@ -22,7 +22,7 @@ export function actorOf({ query, body }: Pick<RequestParts, 'query' | 'body'>): 
 export const addressed = (parts: RequestParts) => ({
   actor: actorOf(parts),
   ...(Object.fromEntries(Object.entries(parts.params).map(([name, text]) => [name, Number(text)])) as Record<
-    'id' | 'forum' | 'type' | 'topic' | 'user' | 'category' | 'tag',
+    'id' | 'forum' | 'type' | 'topic' | 'comment' | 'user' | 'category' | 'tag',
     number
   >),
 });

@@ -4,7 +4,7 @@ import { community as shapes } from '@stoa/dto';
 import { route, type RequestParts, type Route } from '../route.js';
 import { addressed, actorOf, id, listed, withBody } from './community-parts.js';
 
-const { comments, topics } = community;
+const { comments, topics, votes } = community;
 const { resources } = shapes;
 
 /** Topics of the object that the path names. */
@@ -99,6 +99,27 @@ export const topicRoutes: Route[] = [
 ];
 
 const comment = `/topics/${id('topic')}/comments`;
+
+export const voteRoutes: Route[] = [
+  ['topic', `/topics/${id('topic')}`] as const,
+  ['comment', `${comment}/${id('comment')}`] as const,
+].flatMap(([name, path]) => [
+  route({
+    method: 'GET',
+    path: `${path}/voters`,
+    operation: votes.voters,
+    input: listed(resources.voters),
+    summary: `Voters of a ${name}`,
+  }),
+  route({
+    method: 'PUT',
+    path: `${path}/vote`,
+    operation: votes.cast,
+    ...withBody,
+    input: addressed,
+    summary: `Vote for a ${name}`,
+  }),
+]);
 
 export const commentRoutes: Route[] = [
   route({

@@ -21,12 +21,22 @@ export interface ReadModel {
    * With all in one condition PostgreSQL would read and sort every row. Absent: one set.
    */
   sets?: readonly Sql[];
+  /** The same for sets that are found by a query: `where` in parts. */
+  each?: Each;
   /** Whether the caller sees the object that the list belongs to; absent: it belongs to none. */
   within?: Sql;
   /** Each read computes the rows, all of them: the page and the total are of one statement. */
   isComputed?: boolean;
   /** The total of a list without conditions, from a stored counter; absent: the rows are counted. */
   count?: Sql;
+}
+
+/** Sets of rows, one for each value of an array. */
+export interface Each {
+  /** An array. */
+  values: Sql;
+  /** The rows of `each.value`, in place of the model's `where`. */
+  where: Sql;
 }
 
 /** A select that yields one JSON object, compact, with its keys in the order given. */
@@ -198,11 +208,15 @@ async function computedPage(
 
 /** The rows of a page before their objects are made: PostgreSQL would also make the objects of the rows that it skips. */
 function pickedRows(
-  { from, alias, where, sets = [] }: ReadModel,
+  { from, alias, where, sets = [], each }: ReadModel,
   { where: condition, order, page, planned, upToPage }: TableList,
 ): Sql {
   const name = raw(alias);
   const rows = sql`select ${name}.* from`;
+  if (each)
+    return sql`${rows} unnest(${each.values}) each (value) cross join lateral (
+        ${rows} ${from} ${name} where ${each.where} and ${condition} order by ${order} ${planned}) ${name}
+      order by ${order} ${page}`;
   if (!sets.length)
     return sql`${rows} (${rows} ${from} ${name} where ${where} and ${condition} order by ${order} ${planned}) ${name}
       order by ${order} ${page}`;

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ResourceContract, StoredName } from '@stoa/contracts';
 import type { commerce } from '@stoa/dto';
 import type { Caller, Match, Value } from '@stoa/kernel';
-import type { SetValue, Sql } from '@stoa/persistence';
+import type { Each, SetValue, Sql } from '@stoa/persistence';
 
 export type AnyResource = ResourceContract;
 
@@ -107,6 +107,11 @@ export interface ResourceRules<R extends AnyResource, A extends ResourceActor> {
   >;
   /** Which rows exist for the actor; all unless given. One text per branch, because each is prepared. */
   visible?: (actor: A, reading: Reading<R, A>) => Sql;
+  /**
+   * What `visible` says of lists, in parts that are each read in the order of an index up to the page: without it PostgreSQL
+   * would read and sort all rows of an actor who has, for example, several companies.
+   */
+  each?: (actor: A) => Each | undefined;
   /** How many rows exist for the actor, of stored counters: the total of a list without conditions. */
   count?: (actor: A) => Sql;
   /**

@@ -78,10 +78,8 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   /** Which rows exist for the actor. */
   visible(actor: A, asked: ReadParameters = {}, isOne = false): Sql {
     const { visible } = this.rules;
-    const { parameters = {} } = asked;
     const rule = visible ? sql`(${visible(actor, this.#readingOf(actor, asked, isOne))})` : sql`true`;
-    const isHidden = this.contract.isSoftDeleted && own(parameters, includeDeleted) !== true;
-    return isHidden ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
+    return this.#present(rule, asked);
   }
 
   /** Whether an object exists for the actor, as a condition. */
@@ -99,12 +97,14 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
     const { name } = this.entity;
     const view = this.#viewFor(actor, asked, isOne);
     const count = this.rules.count?.(actor);
+    const each = isOne ? undefined : this.rules.each?.(actor);
     return {
       view,
       from: raw(name),
       alias: name,
       where: this.visible(actor, asked, isOne),
       ...(count && { count }),
+      ...(each && { each: { values: each.values, where: this.#present(each.where, asked) } }),
     };
   }
 
@@ -164,6 +164,12 @@ export class ResourceTable<R extends AnyResource = AnyResource, A extends Resour
   #readingOf(actor: A, { parameters = {} }: ReadParameters, isOne = false): Reading<R, A> {
     const now = new Date(this.#clock()).toISOString();
     return { actor, parameters: parameters as Reading<R, A>['parameters'], now, isOne };
+  }
+
+  /** Without what is removed softly, unless it is asked for. */
+  #present(rule: Sql, { parameters = {} }: ReadParameters): Sql {
+    const isHidden = this.contract.isSoftDeleted && own(parameters, includeDeleted) !== true;
+    return isHidden ? sql`${rule} and not ${this.#alias}.is_deleted` : rule;
   }
 
   /** Each change of a row, its soft removal too, sets the time of change and counts the version. */

@@ -11,14 +11,20 @@ export interface Statement {
 }
 
 const line = /^.*? LOG: {2}execute [^:]*: ([\s\S]*)$/;
-/** The time, the process and the database of an entry of the log. */
-const prefix = '%m [%p] %d ';
+/** The time, the process, the transaction, the client and the database of an entry of the log. */
+const prefix = '%m [%p] %v %a %d ';
+const entryOf = /^\S+ \S+ \S+ (\[\d+\] \S+) (\S*) (\S+) /;
+/** The transactions of consumers begin so. */
+const consumption = /^\s*insert into consumed\b/;
 
 const repetitions = 30;
 /** Milliseconds. */
 const idleTime = 5000;
 
-/** The statements that the database of `client` executes for one call of `request`, from PostgreSQL's log. */
+/**
+ * The statements that the database of `client` executes for one call of `request`, from PostgreSQL's log. What events lead
+ * to afterwards is no part of it.
+ */
 export async function statementsOf(
   { paths }: Stack,
   client: pg.Client,
@@ -54,17 +60,24 @@ function ofEachRequest(statements: Statement[], polls: ReadonlySet<string>): Sta
   );
 }
 
+interface Executed extends Statement {
+  /** The process and its transaction. */
+  transaction: string;
+}
+
 /** Entries begin with a time; the statement is followed by a line of its parameters. */
 function readStatements(text: string, database: string): Statement[] {
-  const entries = text
-    .split(/\n(?=\d{4}-\d\d-\d\d )/)
-    .filter((entry) => entry.slice(0, entry.indexOf(':  ')).includes(`] ${database} `));
-  return entries.flatMap((entry, index) => {
+  const entries = text.split(/\n(?=\d{4}-\d\d-\d\d )/);
+  const all = entries.flatMap((entry, index): Executed[] => {
+    const [, transaction, client, used] = entryOf.exec(entry) ?? [];
     const found = line.exec(entry);
-    if (!found) return [];
+    // The relay of events has a session of its own.
+    if (!found || used !== database || client!.endsWith('-session')) return [];
     const detail = /DETAIL: {2}Parameters: ([\s\S]*)$/i.exec(entries[index + 1] ?? '')?.[1] ?? '';
-    return [{ text: found[1]!, values: valuesOf(detail) }];
+    return [{ text: found[1]!, values: valuesOf(detail), transaction: transaction! }];
   });
+  const consuming = new Set(all.flatMap((one) => (consumption.test(one.text) ? [one.transaction] : [])));
+  return all.filter(({ transaction }) => !consuming.has(transaction));
 }
 
 /** `$1 = '5', $2 = NULL` */

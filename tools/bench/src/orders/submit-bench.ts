@@ -7,11 +7,13 @@ import { median } from '../measure.js';
 import { cpuSeconds } from '../processes.js';
 import { maximum, minimum, type Target } from '../targets.js';
 import type { Basket } from './baskets.js';
-import { DirectSubmissions, submitThrough } from './submissions.js';
+import { concurrency, DirectSubmissions, submitThrough } from './submissions.js';
 import type { OrderWorld } from './world.js';
 
-/** What is captured: as many as `statementsOf` asks for. */
-const captured = 30;
+/** One of each company: the first order of a company takes more statements. */
+const firsts = concurrency;
+/** What is submitted to capture one: those, and as many as `statementsOf` asks for. */
+const captured = firsts + 30;
 const perRound = 1600;
 const lineCount = 5;
 const hotCount = 5;
@@ -115,17 +117,19 @@ async function quiet(client: pg.Client): Promise<void> {
   }
 }
 
-/** The statements of the first of these baskets. */
+/** The statements of the first of these baskets whose company has orders already. */
 async function capture(
-  { stack, client, world }: Parts,
+  parts: Parts,
   baskets: readonly Basket[],
 ): Promise<{ statements: Statement[]; original: Basket }> {
-  const rest = [...baskets];
-  const statements = await statementsOf(stack, client, () => {
+  await through(parts, baskets.slice(0, firsts));
+  const rest = baskets.slice(firsts);
+  const [original] = rest;
+  const statements = await statementsOf(parts.stack, parts.client, () => {
     const { order, company } = rest.shift()!;
-    return world.buyers.get(company)!.post(`/orders/${order}/submit/`, {});
+    return parts.world.buyers.get(company)!.post(`/orders/${order}/submit/`, {});
   });
-  return { statements, original: baskets[0]! };
+  return { statements, original: original! };
 }
 
 /** Of orders with few and with many lines, without promotions and with many that apply. */
