@@ -1,10 +1,10 @@
 import { AppliedPartEntity } from '@stoa/service';
+import { ForumAccessEntity } from './access/forum-access.entity.js';
 import { ActingLogEntity } from './actors/acting-log.entity.js';
 import { CommentVoteEntity } from './comments/comment-vote.entity.js';
 import { CommentEntity } from './comments/comment.entity.js';
 import { CounterRepairEntity } from './counters/counter-repair.entity.js';
 import { UserCountEntity } from './counters/user-count.entity.js';
-import { ForumAccessEntity } from './forums/forum-access.entity.js';
 import { ForumGroupEntity } from './forums/forum-group.entity.js';
 import { ForumEntity } from './forums/forum.entity.js';
 import { TopicStatusEntity } from './forums/topic-status.entity.js';
@@ -16,6 +16,7 @@ import { TagEntity } from './labels/tag.entity.js';
 import { ProfileEntity } from './profiles/profile.entity.js';
 import { CustomFieldEntity } from './settings/custom-field.entity.js';
 import { UserValueEntity } from './settings/user-value.entity.js';
+import { SubscriptionEntity } from './subscriptions/subscription.entity.js';
 import { TopicTagEntity } from './topics/topic-tag.entity.js';
 import { TopicValueEntity } from './topics/topic-value.entity.js';
 import { TopicVoteEntity } from './topics/topic-vote.entity.js';
@@ -28,6 +29,6 @@ export const entities = [
   ...[ForumEntity, ForumGroupEntity, ForumAccessEntity, TopicTypeEntity, TopicStatusEntity],
   ...[CategoryEntity, TagEntity, CustomFieldEntity, UserValueEntity],
   ...[TopicEntity, TopicTagEntity, TopicValueEntity, TopicVoteEntity, CommentEntity, CommentVoteEntity],
-  ...[VisitorSaltEntity],
+  ...[VisitorSaltEntity, SubscriptionEntity],
   ...[CounterRepairEntity, UserCountEntity],
 ];

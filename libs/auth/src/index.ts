@@ -14,3 +14,4 @@ export * from './may-alter.js';
 export * from './passwords.js';
 export * from './scopes.js';
 export * from './secrets.js';
+export * from './sso-token/index.js';

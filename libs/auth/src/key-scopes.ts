@@ -22,6 +22,8 @@ export const keyScopes: ReadonlyMap<string, NeededScopes> = new Map([
   ['community:forums', readable(['all'])],
   ['community:categories', readable(['write', 'all'])],
   ['community:tags', readable(['write', 'all'])],
+  ['community:access', { read: ['read', 'all'], ...same(['write', 'all'], ['create', 'remove']) }],
+  ['community:subscriptions', readable(['all'])],
   ['community:topics', readable(['write'])],
   ['community:comments', readable(['write'])],
   ['community:votes', readable(['write'])],

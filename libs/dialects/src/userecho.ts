@@ -6,6 +6,7 @@ import {
   parseJson,
   type FaultKind,
   type Issue,
+  type Json,
   type JsonObject,
 } from '@stoa/kernel';
 import type { Dialect, ReplyMeta, WireReply, WireRequest } from './dialect.js';
@@ -32,7 +33,8 @@ export const userecho = {
   /** An id may come in the query as well. With DELETE all parameters may, because many clients drop its body. */
   async body(request) {
     const { query, method } = request;
-    const given = await fieldsOf(request);
+    const given = await givenIn(request);
+    if (Array.isArray(given)) return Buffer.from(JSON.stringify(given));
     const id = query.get('id');
     if (id !== null && given.id !== undefined && String(given.id) !== id)
       throw invalid('validation', [{ path: ['id'], issue: 'ambiguous' }]);
@@ -74,12 +76,13 @@ const isXml = ({ url }: Pick<WireRequest, 'url'>): boolean => url.split('?', 1)[
 /** Ignores a broken body while it looks for the token: only an authenticated caller gets the fault of a body. */
 async function tokenInBody(request: WireRequest): Promise<string | undefined> {
   if (!request.bytes?.length) return undefined;
-  const fields = await fieldsOf(request).catch((): JsonObject => ({}));
-  return typeof fields.access_token === 'string' ? fields.access_token : undefined;
+  const given = await givenIn(request).catch((): JsonObject => ({}));
+  const token = Array.isArray(given) ? undefined : given.access_token;
+  return typeof token === 'string' ? token : undefined;
 }
 
-/** @throws Fault invalid/json */
-async function fieldsOf(request: WireRequest): Promise<JsonObject> {
+/** A few calls take an array. @throws Fault invalid/json */
+async function givenIn(request: WireRequest): Promise<JsonObject | Json[]> {
   const { bytes } = request;
   if (!bytes?.length) return {};
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 100))
@@ -87,7 +90,7 @@ async function fieldsOf(request: WireRequest): Promise<JsonObject> {
     .trimStart();
   if (!/^[{[]/.test(text) && isForm(contentTypeOf(request))) return formObject(await formFields(request));
   const body = parseJson(bytes, 'kept');
-  if (!isJsonObject(body)) throw invalid('json', [{ path: [], issue: 'object' }]);
+  if (!Array.isArray(body) && !isJsonObject(body)) throw invalid('json', [{ path: [], issue: 'object' }]);
   return body;
 }
 

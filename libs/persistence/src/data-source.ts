@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { eventEntities } from './event-tables/event-entities.js';
+import { survivesErrors } from './pooled.js';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database` */
@@ -31,5 +32,5 @@ export const dataSourceOptions = (options: DatabaseOptions) => ({
   synchronize: false,
   installExtensions: false,
   poolErrorHandler: () => undefined, // a lost idle connection is replaced at its next use
-  extra: { statement_timeout: 15_000, idleTimeoutMillis: idleTime },
+  extra: { statement_timeout: 15_000, idleTimeoutMillis: idleTime, ...survivesErrors },
 });

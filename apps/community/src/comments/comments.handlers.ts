@@ -8,6 +8,7 @@ import { ActorEvents } from '../actors/actor-events.js';
 import { ActorsRepository } from '../actors/actors.repository.js';
 import { isKnowledgeBase } from '../forums/forum.rules.js';
 import { deletedReply, listReply, oneReply } from '../actors/replies.js';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository.js';
 import { TopicsRepository, type TopicFacts } from '../topics/topics.repository.js';
 import { writtenHtml } from '../text/written-text.js';
 import { commentModel, commentsOfTopic, commentsOfUser, commentsSource } from './comment.read-model.js';
@@ -22,6 +23,7 @@ export class CommentsHandlers {
     private readonly actors: ActorsRepository,
     private readonly topics: TopicsRepository,
     private readonly comments: CommentsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
     private readonly events: ActorEvents,
   ) {}
 
@@ -61,6 +63,7 @@ export class CommentsHandlers {
         throw fieldFault('parent');
       const made = await this.comments.create(tx, { topic, author: actor.id || null, parent }, fields);
       if (fields.isOfficial) await this.comments.settleOfficial(tx, topic, made);
+      await this.subscriptions.follow(tx, actor.id, { type: 'topic', id: topic });
       await this.events.publish(tx, comments.created, actor, [factsOf(known, made, actor.id || null)]);
       return made;
     });

@@ -20,4 +20,5 @@ export const firstStatuses = [
 export const typeNumber = (name: (typeof community.forumTypes)[number]): number =>
   community.forumTypes.indexOf(name) + 1;
 
+export const isPrivate = (type: number): boolean => type === 2 || type === 4;
 export const isKnowledgeBase = (type: number): boolean => type === 3 || type === 4;

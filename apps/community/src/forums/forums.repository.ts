@@ -33,6 +33,7 @@ export class ForumsRepository {
     const { identifiers } = await tx.manager.withRepository(this.forums).insert({ ...fieldsOf(body), type });
     const id = identifiers[0]!.id as number;
     for (const name of firstTypes(type)) await this.#addType(tx, { forum: id, name }, firstStatuses);
+    if (body.groups) await this.#setGroups(tx, id, body.groups);
     return id;
   }
 
@@ -45,6 +46,7 @@ export class ForumsRepository {
     const { identifiers } = await forums.insert({ ...settings, name });
     const id = identifiers[0]!.id as number;
     await this.#copyTypes(tx, template, id);
+    await this.#copyAccess(tx, template, id);
     await this.#copyCategories(tx, template, id);
     await tx.execute(sql`insert into tags (forum, name)
       select ${id}::int, name from tags where forum = ${template} order by id`);
@@ -59,6 +61,7 @@ export class ForumsRepository {
     const known = await forums.findOneBy({ id });
     if (!known) throw notFound('forum');
     await forums.save(forums.merge(known, fieldsOf(body)));
+    if (body.groups) await this.#setGroups(tx, id, body.groups);
   }
 
   /** The rules of writing in a forum depend on these facts. */
@@ -81,6 +84,14 @@ export class ForumsRepository {
   /** Only one forum is the default. */
   async #endDefault(tx: Queries): Promise<void> {
     await tx.execute(sql`update forums set is_default = false where is_default`);
+  }
+
+  /** @throws Fault invalid for a group that does not exist */
+  async #setGroups(tx: Queries, forum: number, groups: readonly number[]): Promise<void> {
+    await tx.execute(sql`delete from forum_groups where forum = ${forum}`);
+    const inserted = await tx.execute(sql`insert into forum_groups (forum, group_id)
+      select ${forum}::int, id from groups where id = any(${groups}::int[])`);
+    if (inserted !== new Set(groups).size) throw fieldFault('groups');
   }
 
   async #addType(
@@ -108,6 +119,14 @@ export class ForumsRepository {
       const statuses = await tx.manager.withRepository(this.statuses).find({ where: { type }, order });
       await this.#addType(tx, { forum, name, description }, statuses);
     }
+  }
+
+  /** Who sees a private forum. */
+  async #copyAccess(tx: Queries, template: number, forum: number): Promise<void> {
+    await tx.execute(sql`insert into forum_groups (forum, group_id)
+      select ${forum}::int, group_id from forum_groups where forum = ${template}`);
+    await tx.execute(sql`insert into forum_access (forum, email)
+      select ${forum}::int, email from forum_access where forum = ${template} order by id`);
   }
 
   async #copyCategories(tx: Queries, template: number, forum: number): Promise<void> {

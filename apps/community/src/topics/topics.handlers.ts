@@ -13,6 +13,7 @@ import { ForumsRepository } from '../forums/forums.repository.js';
 import { deletedReply, listReply, mustSeeForum, oneReply } from '../actors/replies.js';
 import { ProfilesRepository } from '../profiles/profiles.repository.js';
 import { CustomValuesRepository } from '../settings/custom-values.repository.js';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository.js';
 import { topicView } from '../views/topic.view.js';
 import { describedHtml } from '../text/written-text.js';
 import { topicList } from './topic-list.read-model.js';
@@ -32,6 +33,7 @@ export class TopicsHandlers {
     private readonly forums: ForumsRepository,
     private readonly topics: TopicsRepository,
     private readonly values: CustomValuesRepository,
+    private readonly subscriptions: SubscriptionsRepository,
     private readonly events: ActorEvents,
     @Inject(CONFIG) private readonly config: CommunityConfig,
   ) {}
@@ -68,6 +70,7 @@ export class TopicsHandlers {
       const made = await this.topics.create(tx, { forum, author, type: body.type, status }, body);
       if (body.needs_review === true) await this.topics.change(tx, made, { needs_review: true });
       await this.#label(tx, made, forum, body);
+      await this.subscriptions.follow(tx, actor.id, { type: 'topic', id: made });
       await this.events.publish(tx, topics.created, actor, await this.topics.facts(tx, [made]));
       return made;
     });

@@ -4,6 +4,7 @@ import { ActorsModule } from '../actors/actors.module.js';
 import { ForumsModule } from '../forums/forums.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { TopicTagEntity } from './topic-tag.entity.js';
 import { TopicValueEntity } from './topic-value.entity.js';
 import { TopicVoteEntity } from './topic-vote.entity.js';
@@ -14,7 +15,14 @@ import { TopicsRepository } from './topics.repository.js';
 const entities = [TopicEntity, TopicTagEntity, TopicValueEntity, TopicVoteEntity];
 
 @Module({
-  imports: [TypeOrmModule.forFeature(entities), ActorsModule, ForumsModule, ProfilesModule, SettingsModule],
+  imports: [
+    TypeOrmModule.forFeature(entities),
+    ActorsModule,
+    ForumsModule,
+    ProfilesModule,
+    SettingsModule,
+    SubscriptionsModule,
+  ],
   controllers: [TopicsHandlers],
   providers: [TopicsRepository],
   exports: [TopicsRepository],

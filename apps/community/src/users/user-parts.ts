@@ -9,6 +9,7 @@ import { CommentsRepository } from '../comments/comments.repository.js';
 import { GroupsRepository } from '../groups/groups.repository.js';
 import { ProfilesRepository, type ProfileFields } from '../profiles/profiles.repository.js';
 import { CustomValuesRepository, type CustomChange } from '../settings/custom-values.repository.js';
+import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository.js';
 import { TopicsRepository } from '../topics/topics.repository.js';
 
 const { comments, topics } = community;
@@ -49,6 +50,7 @@ export class UserParts implements UserPartHandler {
     private readonly values: CustomValuesRepository,
     private readonly topics: TopicsRepository,
     private readonly comments: CommentsRepository,
+    private readonly subscriptions: SubscriptionsRepository,
     private readonly events: ActorEvents,
   ) {}
 
@@ -84,6 +86,7 @@ export class UserParts implements UserPartHandler {
 
   async #remove(tx: Queries, id: number, { withContent, by }: Removal): Promise<void> {
     await this.profiles.removeById(tx, id);
+    await this.subscriptions.removeAllOf(tx, id);
     if (!withContent) return;
     const removed = await this.topics.allOf(tx, { author: id });
     const ids = removed.map((topic) => topic.id);

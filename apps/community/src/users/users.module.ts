@@ -5,6 +5,7 @@ import { CommentsModule } from '../comments/comments.module.js';
 import { GroupsModule } from '../groups/groups.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { TopicsModule } from '../topics/topics.module.js';
 import { MembershipsHandlers } from './memberships.handlers.js';
 import { RequestedUsersHandlers } from './requested-users.handlers.js';
@@ -13,7 +14,15 @@ import { UserParts } from './user-parts.js';
 import { UsersHandlers } from './users.handlers.js';
 
 @Module({
-  imports: [ActorsModule, CommentsModule, GroupsModule, ProfilesModule, SettingsModule, TopicsModule],
+  imports: [
+    ActorsModule,
+    CommentsModule,
+    GroupsModule,
+    ProfilesModule,
+    SettingsModule,
+    SubscriptionsModule,
+    TopicsModule,
+  ],
   controllers: [
     UsersHandlers,
     UserChangesHandlers,

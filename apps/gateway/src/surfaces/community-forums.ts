@@ -3,7 +3,7 @@ import { community as shapes } from '@stoa/dto';
 import { route, type Route } from '../route.js';
 import { addressed, id, listed, withBody } from './community-parts.js';
 
-const { forums, labels } = community;
+const { access, forums, labels } = community;
 const { resources } = shapes;
 
 const forum = `/forums/${id('forum')}`;
@@ -53,6 +53,32 @@ export const forumRoutes: Route[] = [
     operation: forums.statuses,
     input: listed(resources.statuses),
     summary: 'Statuses of a type',
+  }),
+];
+
+export const accessRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: `${forum}/access_list`,
+    operation: access.list,
+    input: listed(resources.access),
+    summary: 'Addresses of a private forum',
+  }),
+  route({
+    method: 'POST',
+    path: `${forum}/access_list`,
+    operation: access.add,
+    ...withBody,
+    input: addressed,
+    summary: 'Add addresses to a private forum',
+  }),
+  route({
+    method: 'DELETE',
+    path: `${forum}/access_list`,
+    operation: access.remove,
+    ...withBody,
+    input: addressed,
+    summary: 'Remove addresses from a private forum',
   }),
 ];
 

@@ -3,7 +3,7 @@ import { community as shapes } from '@stoa/dto';
 import { route, type Route } from '../route.js';
 import { actorOf, addressed, id, listed, withBody } from './community-parts.js';
 
-const { users, groups, settings } = community;
+const { users, groups, settings, subscriptions } = community;
 const { resources } = shapes;
 
 export const userRoutes: Route[] = [
@@ -83,6 +83,24 @@ export const userRoutes: Route[] = [
     ...withBody,
     input: addressed,
     summary: 'Remove a user from a group',
+  }),
+];
+
+export const subscriptionRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: `/users/${id('user')}/subscriptions`,
+    operation: subscriptions.list,
+    input: listed(resources.subscriptions),
+    summary: 'What a user follows',
+  }),
+  route({
+    method: 'PUT',
+    path: `/users/${id('user')}/subscriptions`,
+    operation: subscriptions.change,
+    ...withBody,
+    input: addressed,
+    summary: 'Change what a user follows',
   }),
 ];
 

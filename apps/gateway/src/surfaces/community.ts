@@ -1,9 +1,9 @@
 import { userecho } from '@stoa/dialects';
 import { userechoGrammar } from '../grammars/userecho.grammar.js';
 import type { Surface } from '../route.js';
-import { forumRoutes, labelRoutes } from './community-forums.js';
+import { accessRoutes, forumRoutes, labelRoutes } from './community-forums.js';
 import { commentRoutes, topicRoutes, voteRoutes } from './community-topics.js';
-import { groupRoutes, settingRoutes, userRoutes } from './community-users.js';
+import { groupRoutes, settingRoutes, subscriptionRoutes, userRoutes } from './community-users.js';
 
 export const communitySurface: Surface = {
   name: 'community',
@@ -14,8 +14,10 @@ export const communitySurface: Surface = {
   fixed: {},
   routes: [
     ...userRoutes,
+    ...subscriptionRoutes,
     ...groupRoutes,
     ...forumRoutes,
+    ...accessRoutes,
     ...labelRoutes,
     ...topicRoutes,
     ...commentRoutes,

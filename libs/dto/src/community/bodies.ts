@@ -29,6 +29,19 @@ export const locales =
     ' ',
   ) as [string, ...string[]];
 
+const ids = z.union([
+  z.array(lenientId).max(100),
+  z
+    .string()
+    .regex(/^\s*(\d+\s*(,\s*\d+\s*)*)?$/)
+    .transform((list) =>
+      list
+        .split(',')
+        .filter((id) => id.trim())
+        .map(Number),
+    ),
+]);
+
 const forumFields = {
   name: requiredLine(100),
   description: text(10_000).optional(),
@@ -41,6 +54,7 @@ const forumFields = {
   allow_private_sso_users: flag,
   allow_private_view_all: flag,
   category_required: flag,
+  groups: ids.optional(),
 };
 
 export const byId = z.looseObject({ id: lenientId }).meta({ id: 'ById', examples: [{ id: 1 }] });
@@ -54,6 +68,27 @@ export const forumChange = z
 export const forumRemoval = z
   .looseObject({ id: lenientId, move_topics_to: lenientId.optional() })
   .meta({ id: 'ForumRemoval', examples: [{ id: 2, move_topics_to: 1 }] });
+
+const manyTexts = z.union([
+  z.array(z.string().max(1000)).max(500),
+  z
+    .string()
+    .transform((list) => list.split(',').map((text) => text.trim()))
+    .pipe(z.array(z.string().max(1000)).max(500)),
+]);
+export const accessAddress = email;
+/** Addresses that are none are reported, not refused. */
+export const accessChange = z
+  .looseObject({ emails: manyTexts.optional(), email: manyTexts.optional() })
+  .refine(({ emails, email: one }) => (emails ?? one) !== undefined, {
+    path: ['emails'],
+    message: 'required',
+  })
+  .refine(({ emails, email: one }) => emails === undefined || one === undefined, {
+    path: ['email'],
+    message: 'ambiguous',
+  })
+  .meta({ id: 'AccessChange', examples: [{ emails: ['anna@example.org'] }] });
 
 export const newGroup = z
   .looseObject({ name: requiredLine(100) })
@@ -89,19 +124,6 @@ export const newTag = z
 export const tagChange = z
   .looseObject({ id: lenientId, name: requiredLine(100) })
   .meta({ id: 'TagChange', examples: [{ id: 1, name: 'ios' }] });
-
-const ids = z.union([
-  z.array(lenientId).max(100),
-  z
-    .string()
-    .regex(/^\s*(\d+\s*(,\s*\d+\s*)*)?$/)
-    .transform((list) =>
-      list
-        .split(',')
-        .filter((id) => id.trim())
-        .map(Number),
-    ),
-]);
 
 const topicFields = {
   description: markup.nullable().optional(),
@@ -158,6 +180,17 @@ export const newVote = z
     ]),
   })
   .meta({ id: 'NewVote', examples: [{ value: 1 }] });
+
+/** What users follow. */
+export const followedTypes = ['forum', 'topic', 'category', 'type'] as const;
+const subscriptionWish = z.looseObject({
+  object_type: z.enum(followedTypes),
+  object_id: lenientId,
+  subscribed: lenientBoolean,
+});
+export const subscriptionChange = z
+  .union([subscriptionWish, z.array(subscriptionWish).min(1).max(200)])
+  .meta({ id: 'SubscriptionChange', examples: [{ object_type: 'topic', object_id: 1, subscribed: true }] });
 
 export const userRequest = z
   .looseObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { followedTypes } from './bodies.js';
 
 // The objects of the community's replies, with their keys in the order of the reply.
 
@@ -58,12 +59,22 @@ export const forum = z
     allow_private_sso_users: z.boolean(),
     allow_private_view_all: z.boolean(),
     category_required: z.boolean(),
+    groups: z
+      .array(named)
+      .optional()
+      .meta({ description: 'Whose members see it when it is private; for agents' }),
     topic_count: count,
     comment_count: count,
     vote_count: count,
     created: time,
   })
   .meta({ id: 'Forum' });
+
+export const access = z.object({ id: z.int(), email: z.string(), created: time }).meta({ id: 'Access' });
+
+export const subscription = z
+  .object({ object_type: z.enum(followedTypes), object_id: z.int(), name: z.string(), created: time })
+  .meta({ id: 'Subscription' });
 
 export const topicType = z
   .object({ id: z.int(), name: z.string(), description: z.string() })

@@ -94,5 +94,10 @@ export const comments = resource(
   },
   'created',
 );
+export const access = resource({ id, email: 'text', created: 'datetime' }, 'id');
+export const subscriptions = resource(
+  { object_type: 'text', object_id: 'reference', name: 'text', created: 'datetime' },
+  'created',
+);
 export const voters = resource({ user: 'reference', value: 'integer', created: 'datetime' }, 'created');
 export const customFields = resource(plain, 'id');
