@@ -165,6 +165,8 @@ const checkRollups = (): Promise<{ found: Found[]; waiting: number }> =>
     session.transaction(async (tx) => {
       await tx.execute(raw('set transaction isolation level repeatable read'));
       await tx.execute(raw('set local jit = off'));
+      await tx.execute(raw(`set local work_mem = '64MB'`));
+      await tx.execute(raw(`set local statement_timeout = '5min'`));
       const found: Found[] = [];
       for (const { first } of await tx.rows<{ first: number }>(raw(windows)))
         for (const table of tables) {
