@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ledgerCheck, rollupChecks, type Stack } from '@stoa/stack';
+import { Database } from '@stoa/persistence';
+import { compareRollups, ledgerCheck, type Stack } from '@stoa/stack';
 import pg from 'pg';
 import { databaseUrl } from '../../commerce/database.js';
 import { Incidents } from '../incidents.js';
@@ -75,7 +76,7 @@ export class OrdersTrials {
         ...(await untrueAnswers(trade, client)),
         ...(await brokenPromises(client)),
         ...(await ledgerDifferences(client)),
-        ...(await rollupDifferences(client)),
+        ...(await rollupDifferences(this.stack)),
         ...(await this.#published.faults(client)),
         ...(isWhole ? lacking(counts) : []),
       ];
@@ -155,11 +156,14 @@ async function ledgerDifferences(client: pg.Client): Promise<string[]> {
 }
 
 /** Sums of analytics that are not those of the orders. */
-async function rollupDifferences(client: pg.Client): Promise<string[]> {
-  const found: string[] = [];
-  for (const [table, text] of rollupChecks) {
-    const { rows } = await client.query<{ differences: object[] }>(text);
-    found.push(...rows[0]!.differences.map((one) => `${table} is not a sum: ${JSON.stringify(one)}`));
+async function rollupDifferences(stack: Stack): Promise<string[]> {
+  const database = await Database.open({ url: databaseUrl(stack), name: 'kill' });
+  try {
+    const found = await database.transaction(compareRollups);
+    return found.flatMap(({ table, differences }) =>
+      differences.map((one) => `${table} is not a sum: ${JSON.stringify(one)}`),
+    );
+  } finally {
+    await database.close();
   }
-  return found;
 }
