@@ -14,6 +14,8 @@ export default async function setUp() {
     port: 0,
     quiet: true,
     build: false,
+    // As of the stacks that tests start for themselves.
+    postgresSettings: { fsync: 'off' },
     env: {
       LOG_LEVEL: 'warn',
       STOA_TRUST_PROXY: '127.0.0.1',

@@ -169,6 +169,22 @@ describe('a vote of a visitor', () => {
   });
 });
 
+describe('votes of visitors in several networks', () => {
+  it('are votes of several voters, of an IPv6 network one', async () => {
+    const { id } = await newTopic({}, { allow_anonymous_votes: true });
+    const from = (address: string) =>
+      httpClient(gateway, { ...bearer(community.anonymousToken), 'x-forwarded-for': address });
+    const cast = (address: string) => done(from(address), 'PUT', `topics/${id}/vote`, { value: 1 });
+    expect(await cast('198.51.100.7')).toEqual(vote(1, 1, 0, 1));
+    expect(await cast('::ffff:198.51.100.7')).toEqual(vote(1, 1, 0, 1));
+    expect(await cast('198.51.100.8')).toEqual(vote(2, 2, 0, 1));
+    expect(await cast('2001:db8::1')).toEqual(vote(3, 3, 0, 1));
+    expect(await cast('2001:db8::2')).toEqual(vote(3, 3, 0, 1));
+    const { vote: seen } = await done(from('203.0.113.9'), 'GET', `topics/${id}`);
+    expect(seen).toEqual(vote(3, 3, 0, 0));
+  });
+});
+
 describe('a vote for a comment', () => {
   it('is counted for the comment, and its voters are listed', async () => {
     const { id } = await newTopic();

@@ -18,6 +18,8 @@ export async function startOwnStack({
     port: 0,
     quiet: true,
     build: false,
+    // Tests end processes, not the machine: what is written is there without waiting for a disk that may be slow.
+    postgresSettings: { fsync: 'off' },
     env: { LOG_LEVEL: 'fatal', ...env },
     ...given,
   });
