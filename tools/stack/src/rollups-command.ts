@@ -1,4 +1,4 @@
-import { raw, sql } from '@stoa/persistence';
+import { type Queries, raw, sql } from '@stoa/persistence';
 import { inCommerce } from './commerce-session.js';
 
 /** A table of sums, and how it follows from the orders. */
@@ -145,6 +145,7 @@ function differencesOf({ table, base, keys, measures, facts, exceptions = 'false
 }
 
 interface Compared {
+  /** Sums that were compared. */
   rows: number;
   differences: object[];
 }
@@ -159,21 +160,26 @@ interface Found extends Compared {
   table: string;
 }
 
-/** Compares all sums with the orders of one moment. */
+/** Compares all sums with the orders of the moment at which the transaction begins. */
+export async function compareRollups(tx: Queries): Promise<Found[]> {
+  await tx.execute(raw('set transaction isolation level repeatable read'));
+  await tx.execute(raw('set local jit = off'));
+  await tx.execute(raw(`set local work_mem = '64MB'`));
+  await tx.execute(raw(`set local statement_timeout = '5min'`));
+  const found: Found[] = [];
+  for (const { first } of await tx.rows<{ first: number }>(raw(windows)))
+    for (const table of tables) {
+      const [compared] = await tx.rows<Compared>(sql`
+        with asked as (select ${first}::int as first, ${first}::int + ${window}::int as until), ${raw(differencesOf(table))}`);
+      found.push({ table: table.table, ...compared! });
+    }
+  return found;
+}
+
 const checkRollups = (): Promise<{ found: Found[]; waiting: number }> =>
   inCommerce('check-rollups', (session) =>
     session.transaction(async (tx) => {
-      await tx.execute(raw('set transaction isolation level repeatable read'));
-      await tx.execute(raw('set local jit = off'));
-      await tx.execute(raw(`set local work_mem = '64MB'`));
-      await tx.execute(raw(`set local statement_timeout = '5min'`));
-      const found: Found[] = [];
-      for (const { first } of await tx.rows<{ first: number }>(raw(windows)))
-        for (const table of tables) {
-          const [compared] = await tx.rows<Compared>(sql`
-            with asked as (select ${first}::int as first, ${first}::int + ${window}::int as until), ${raw(differencesOf(table))}`);
-          found.push({ table: table.table, ...compared! });
-        }
+      const found = await compareRollups(tx);
       const [marks] = await tx.rows<{ days: number }>(
         raw('select count(distinct day)::int as days from analytics_marks'),
       );
