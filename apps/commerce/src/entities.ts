@@ -5,7 +5,10 @@ import { AppliedPartEntity, IdempotencyKeyEntity } from '@stoa/service';
 import {
   AnalyticsCompanies,
   AnalyticsFunnel,
+  AnalyticsGroupCompanies,
+  AnalyticsGroups,
   AnalyticsMark,
+  AnalyticsMove,
   AnalyticsOrders,
   AnalyticsProducts,
 } from './analytics/analytics.entity.js';
@@ -60,7 +63,10 @@ export const entities = [
   ...mailEntities,
   AnalyticsCompanies,
   AnalyticsFunnel,
+  AnalyticsGroupCompanies,
+  AnalyticsGroups,
   AnalyticsMark,
+  AnalyticsMove,
   AnalyticsOrders,
   AnalyticsProducts,
   AppliedPartEntity,

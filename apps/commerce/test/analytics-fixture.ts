@@ -98,9 +98,20 @@ export class AnalyticsFixture {
     );
   }
 
-  /** Adds up all days that wait, as the job of the service does, which may be at it as well. */
+  /** Gives some products another category or brand, or none; two of them twice. */
+  async move(): Promise<void> {
+    await this.claims.execute(
+      `update products set category = nullif((coalesce(category, 0) + 1) % 4, 0) where id in (2, 3, 4, 8)`,
+      `update products set brand = 'brand ' || id % 2 where id between 3 and 5`,
+      `update products set category = 1 where id in (2, 8)`,
+      `update products set name = name || '!', category = category where id = 7`,
+    );
+  }
+
+  /** Adds up all groups and days that wait, as the job of the service does, which may be at it as well. */
   async rebuild(): Promise<void> {
     const rollups = new RollupsRepository(this.database);
+    while ((await this.rows('select from analytics_moves limit 1')).length) await rollups.regroupSome();
     while ((await this.rows('select from analytics_marks limit 1')).length) await rollups.rebuildSome();
   }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { raw } from '@stoa/persistence';
+import { RollupsRepository } from '../src/analytics/rollups.repository.js';
 import {
   AnalyticsFixture,
   claimAnalytics,
@@ -190,6 +192,18 @@ async function checkOthers(): Promise<void> {
   }
 }
 
+async function checkGroups(): Promise<void> {
+  for (const role of ['admin', 'one', 'buyer'] as const)
+    for (const group_by of ['category', 'brand', 'supplier'])
+      for (const category of [undefined, 1]) {
+        const asked = { ...range, group_by, ...(category && { category }) };
+        same(await fixture.ask(productAnalytics.list, asked, role), await goodsOf(role, asked), [
+          role,
+          asked,
+        ]);
+      }
+}
+
 it('the figures of orders are the sums over the orders, after any change, before and after the days are added up', async () => {
   let turn = 0;
   for (let round = 0; round < 2; round++) {
@@ -231,6 +245,36 @@ it('the figures of products, customers, statuses and claims are the sums over th
   await checkOthers();
   const tz = { ...range, tz: 'Asia/Yekaterinburg', group_by: 'product', currency: 'RUB' };
   same(await fixture.ask(productAnalytics.list, tz), await goodsOf('admin', tz), tz);
+}, 120_000);
+
+it('the figures of groups are the sums over the orders when products have left them, before and after they are added up', async () => {
+  const brands = `select key, currency, orders, companies from analytics_groups where dimension = 'brand' order by 1, 2`;
+  const before = await fixture.rows(brands);
+  await fixture.move();
+  expect(
+    await fixture.rows('select product from analytics_moves group by 1 having count(*) > 0'),
+  ).toHaveLength(5);
+  await checkGroups();
+  await fixture.add(60);
+  await checkGroups();
+  await fixture.rebuild();
+  expect(await fixture.rows(brands)).not.toEqual(before);
+  await checkGroups();
+}, 120_000);
+
+it('a product that moves while groups are added up stays one that has moved', async () => {
+  const brandOf = (id: number): string => `(select brand from products where id = ${id})`;
+  const rollups = new RollupsRepository(fixture.database);
+  await fixture.claims.execute(`update products set brand = 'x' where id = 6`);
+  const blocked = await fixture.database.transaction(async (tx) => {
+    await tx.execute(raw(`update products set brand = 'y' where id = 6`));
+    await rollups.regroupSome();
+    return tx.rows(raw(`select brand, ${brandOf(6)} as now from analytics_moves`));
+  });
+  expect(blocked).toContainEqual({ brand: 'x', now: 'y' });
+  await checkGroups();
+  await fixture.rebuild();
+  await checkGroups();
 }, 120_000);
 
 it('days_of_stock is a whole number of days that is not rounded on the way', async () => {

@@ -6,6 +6,7 @@ import { CommentEntity } from './comments/comment.entity.js';
 import { CounterRepairEntity } from './counters/counter-repair.entity.js';
 import { UserCountEntity } from './counters/user-count.entity.js';
 import { ForumGroupEntity } from './forums/forum-group.entity.js';
+import { ForumSsoUserEntity } from './forums/forum-sso-user.entity.js';
 import { ForumEntity } from './forums/forum.entity.js';
 import { TopicStatusEntity } from './forums/topic-status.entity.js';
 import { TopicTypeEntity } from './forums/topic-type.entity.js';
@@ -17,6 +18,9 @@ import { ProfileEntity } from './profiles/profile.entity.js';
 import { CustomFieldEntity } from './settings/custom-field.entity.js';
 import { UserValueEntity } from './settings/user-value.entity.js';
 import { SubscriptionEntity } from './subscriptions/subscription.entity.js';
+import { SsoKeyEntity } from './sso/sso-key.entity.js';
+import { SsoLoginEntity } from './sso/sso-login.entity.js';
+import { SsoSettingsEntity } from './sso/sso-settings.entity.js';
 import { TopicTagEntity } from './topics/topic-tag.entity.js';
 import { TopicValueEntity } from './topics/topic-value.entity.js';
 import { TopicVoteEntity } from './topics/topic-vote.entity.js';
@@ -30,5 +34,6 @@ export const entities = [
   ...[CategoryEntity, TagEntity, CustomFieldEntity, UserValueEntity],
   ...[TopicEntity, TopicTagEntity, TopicValueEntity, TopicVoteEntity, CommentEntity, CommentVoteEntity],
   ...[VisitorSaltEntity, SubscriptionEntity],
+  ...[SsoSettingsEntity, SsoKeyEntity, SsoLoginEntity, ForumSsoUserEntity],
   ...[CounterRepairEntity, UserCountEntity],
 ];

@@ -7,6 +7,7 @@ import { isNotModified } from './conditional-request.js';
 import { contentRequestOf, sendContent } from './content.js';
 import { authenticate, type SurfaceContext } from './authenticate.js';
 import type { EventStreams } from './event-streams.js';
+import { noActor, type ActorFound } from './limits.js';
 import type { RequestParts, Route } from './route.js';
 import { sendEvents } from './streams.js';
 import { checkIdempotencyKey, idempotencyKeyOf } from './idempotency.js';
@@ -29,8 +30,11 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   const { dialect } = context.surface;
   const { form, access } = row.operation;
   const authenticated = await authenticate(context, wire, access === 'public' ? 'public' : 'caller', row);
+  const caller = authenticated?.caller;
   const asked = await partsOf(exchange);
-  const result = await ask(exchange, asked, authenticated?.caller);
+  const foundActor = await spendActor(exchange, asked, caller);
+  const result = await ask(exchange, asked, caller);
+  await foundActor(result.meta.actor);
   stopWithClient(result, reply);
   if (form === 'progress') return sendEvents(result, reply, dialect, wire);
   reply.headers(dialect.headers(result.meta, wire));
@@ -39,9 +43,16 @@ export async function answer(exchange: Exchange): Promise<FastifyReply> {
   if (form === 'binary') return sendContent(result, reply);
   if (isNotModified(wire.request, reply)) return reply.code(304).send();
   reply.code(statusOf(row, result));
-  return form === 'list'
-    ? sendList(exchange, result, asked)
-    : sendRecord(exchange, result, authenticated?.caller);
+  return form === 'list' ? sendList(exchange, result, asked) : sendRecord(exchange, result, caller);
+}
+
+async function spendActor(
+  { context: { surface, limits }, wire }: Exchange,
+  asked: RequestParts,
+  caller: Caller | undefined,
+): Promise<ActorFound> {
+  if (!surface.actor || !caller) return noActor;
+  return limits.spendActor({ address: wire.request.ip, caller, actor: surface.actor(asked) });
 }
 
 /** A creation that has made nothing is a plain success. */

@@ -98,10 +98,16 @@ export interface Route<O extends Operation = Operation> {
 /** Declares a row; the compiler checks its input against the operation. */
 export const route = <O extends Operation>(row: Route<O>): Route => row as unknown as Route;
 
+/** The user in whose name a request acts: a token whose user the service finds out, or a name of the request. */
+export type ActorKey = { token: string } | { name: string };
+
 /** A rate limit: `points` requests in `seconds`. */
 export interface Limit {
-  /** The key by which requests are counted. */
-  per: 'caller' | 'org' | 'address';
+  /**
+   * The key by which requests are counted. `actor`: the credential and the user in whose name the request acts, or its
+   * address where that user is not known: anonymous, or a token that has not been seen.
+   */
+  per: 'caller' | 'actor' | 'org' | 'address';
   points: number;
   seconds: number;
   /** Each row has a counter of its own. */
@@ -130,6 +136,8 @@ export interface Surface {
    */
   callerFirst?: true;
   limits?: readonly Limit[];
+  /** For limits per actor; undefined: the request acts as the user of its credential. */
+  actor?(parts: Pick<RequestParts, 'query' | 'body'>): ActorKey | undefined;
   /** The paths that realtime serves, below the base and outside it, with the methods of each. */
   realtime?: Readonly<Record<string, readonly string[]>>;
   /** For the description, in Markdown: what is served beside the rows. */

@@ -19,6 +19,7 @@ export const keyScopes: ReadonlyMap<string, NeededScopes> = new Map([
   ['community:groups', same(['all'])],
   ['community:custom-fields', same(['all'])],
   ['community:tokens', same(['all'])],
+  ['community:sso', same(['all'], ['read', 'change'])],
   ['community:forums', readable(['all'])],
   ['community:categories', readable(['write', 'all'])],
   ['community:tags', readable(['write', 'all'])],

@@ -33,6 +33,22 @@ export interface Actor {
 }
 
 /**
+ * The site of a community project, as the actor that changes one of its users: it gives access to private forums, so it
+ * may change a user who has no other rights.
+ */
+export const siteActor = ({ community }: Pick<Rights, 'community'>): Actor => ({
+  user: '',
+  isWhole: true,
+  rights: {
+    root: false,
+    store: { credentials: [], memberships: [] },
+    commerce: [],
+    community: community.filter((right) => right !== 'agent'),
+    rtc: [],
+  },
+});
+
+/**
  * Whether the actor may change these fields of the user: the user may, and so may an actor whose rights include all
  * rights of the user in every surface. A credential that is narrower than its user is not the user.
  */

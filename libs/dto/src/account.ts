@@ -8,6 +8,7 @@ export const account = z.object({
   /** The number of the same user, for APIs with integer ids. */
   id: z.int().min(1),
   login: z.string(),
+  /** Empty for a user without an address, who signs in at a site. */
   email: z.string(),
   name: z.string(),
   language: z.string().nullable(),

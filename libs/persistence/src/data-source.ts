@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { eventEntities } from './event-tables/event-entities.js';
+import { survivesErrors } from './pooled.js';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database` */
@@ -11,6 +12,13 @@ export interface DatabaseOptions {
   /** Connections for short statements. Lists have connections of their own. */
   poolSize?: number;
 }
+
+/**
+ * Milliseconds for which a connection is kept without use. A new one plans its statements anew, several times each, and
+ * for large ones that takes ten times as long as the statement: with the 10 seconds of pg, each pause between bursts of
+ * requests would be followed by that on all connections.
+ */
+const idleTime = 60_000;
 
 /** The schema is made by migrations alone, extensions included, so TypeORM synchronizes and installs nothing. */
 export const dataSourceOptions = (options: DatabaseOptions) => ({
@@ -24,5 +32,5 @@ export const dataSourceOptions = (options: DatabaseOptions) => ({
   synchronize: false,
   installExtensions: false,
   poolErrorHandler: () => undefined, // a lost idle connection is replaced at its next use
-  extra: { statement_timeout: 15_000 },
+  extra: { statement_timeout: 15_000, idleTimeoutMillis: idleTime, ...survivesErrors },
 });

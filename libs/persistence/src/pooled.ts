@@ -1,5 +1,14 @@
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import { refuse } from './statements.js';
+
+/**
+ * A setting of every pool: each connection has a listener of errors all its life. A pool takes its own away before those
+ * who wait for the connection can add theirs, and what the server sends in between would end the process: the end of a
+ * connection may come together with the reply that frees it.
+ */
+export const survivesErrors = {
+  onConnect: (client: ClientBase): void => void client.on('error', () => undefined),
+};
 
 /** A connection of a pool in use. */
 export interface Pooled {
@@ -8,11 +17,7 @@ export interface Pooled {
   release(error?: Error): void;
 }
 
-/**
- * Takes a connection of a pool. While it is in use, and after it has left the pool, no one else listens to its errors: a
- * server that ends would end this process as well.
- * @throws Fault
- */
+/** Takes a connection of a pool. One that is lost while it is in use leaves the pool. @throws Fault */
 export async function takeFrom(pool: Pool): Promise<Pooled> {
   const client = await pool.connect().catch(refuse);
   let lost: Error | undefined;
@@ -21,7 +26,7 @@ export async function takeFrom(pool: Pool): Promise<Pooled> {
   return {
     client,
     release(error = lost) {
-      if (!error) client.off('error', onError);
+      client.off('error', onError);
       client.release(error);
     },
   };

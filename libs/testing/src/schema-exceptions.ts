@@ -76,6 +76,11 @@ const ofService: Record<string, Exception[]> = {
     },
     {
       part: 'trigger',
+      name: /^products\.products_moved$/,
+      reason: 'notes products that change groups; TypeORM has no triggers',
+    },
+    {
+      part: 'trigger',
       name: /_(files|pictures)$/,
       reason: 'notes the files that are to be purged; TypeORM has no triggers',
     },

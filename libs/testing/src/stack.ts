@@ -12,7 +12,7 @@ export interface TestStack {
   gateway: string;
   admin: { login: string; email: string; password: string };
   commerce: { token: string };
-  community: { accessToken: string; anonymousToken: string };
+  community: { accessToken: string; anonymousToken: string; ssoKey: string; alias: string };
   rtc: { customerId: string; customerCertificate: string };
   dataDir: string;
 }

@@ -36,6 +36,7 @@ export function appEnv(
     ...(database && { DATABASE_URL: database }),
     ...(app.isGateway && gateway),
     ...(app.knowsFirst && firstOf(credentials)),
+    ...(app.signsIn && siteOf(credentials)),
   };
 }
 
@@ -48,4 +49,10 @@ const firstOf = ({ admin, commerce, community, rtc }: Facts['credentials']): Rec
   STOA_COMMUNITY_ANONYMOUS_TOKEN: community.anonymousToken,
   STOA_RTC_CUSTOMER_ID: rtc.customerId,
   STOA_RTC_CUSTOMER_CERTIFICATE: rtc.customerCertificate,
+});
+
+/** What the project shares with its site, as community's variables. */
+const siteOf = ({ community }: Facts['credentials']): Record<string, string> => ({
+  STOA_COMMUNITY_SSO_KEY: community.ssoKey,
+  STOA_COMMUNITY_ALIAS: community.alias,
 });

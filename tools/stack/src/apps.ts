@@ -5,6 +5,8 @@ export interface App {
   database?: string;
   /** Gets the first user's login and password and the first keys. */
   knowsFirst?: boolean;
+  /** Gets the key and the alias that a site signs its users in with. */
+  signsIn?: boolean;
   /** Listens on the public port. */
   isGateway?: boolean;
   /** The gateway's variable that says where it listens. */
@@ -23,7 +25,7 @@ export const apps: readonly App[] = [
   { name: 'identity', database: 'stoa_identity', knowsFirst: true },
   { name: 'store', database: 'stoa_store' },
   { name: 'commerce', database: 'stoa_commerce', nodeFlags: smallHeap },
-  { name: 'community', database: 'stoa_community' },
+  { name: 'community', database: 'stoa_community', signsIn: true },
   { name: 'rtc-console', database: 'stoa_rtc_console' },
   { name: 'realtime', urlFor: 'STOA_REALTIME_URLS' },
   { name: 'gateway', isGateway: true },

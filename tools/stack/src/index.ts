@@ -8,6 +8,7 @@
 export { apps, type App } from './apps.js';
 export type { Credentials } from './credentials.js';
 export { ledgerCheck } from './ledger-command.js';
+export { compareRollups } from './rollups-command.js';
 export type { StackProcess } from './processes.js';
 export { startOwnStack } from './own-stack.js';
 export { progressLine } from './progress-line.js';

@@ -3,7 +3,7 @@ import type { Supervised } from './supervised.js';
 /** A process of the stack in the hands of a test: stop it, kill it, bring it back. */
 export type StackProcess = Pick<
   Supervised,
-  'name' | 'pid' | 'httpPort' | 'start' | 'stop' | 'restart' | 'kill' | 'ready'
+  'name' | 'pid' | 'httpPort' | 'crashes' | 'start' | 'stop' | 'restart' | 'kill' | 'ready'
 >;
 
 const layers = ['postgres', 'nats', 'service', 'gateway'] as const;

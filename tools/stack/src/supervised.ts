@@ -40,6 +40,8 @@ const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
 
 /** A process that is started again when it dies, until it is stopped. */
 export class Supervised {
+  /** How lives ended that neither `stop` nor `kill` has ended: `exit 1`, `SIGSEGV`. */
+  readonly crashes: string[] = [];
   readonly #program: Program;
   readonly #changes = new EventEmitter().setMaxListeners(0);
   /** Exists while the process is wanted; aborting it ends the loop. */
@@ -50,6 +52,7 @@ export class Supervised {
   #life: AbortSignal | undefined;
   #hasServed = false;
   #deaths = 0;
+  #isKilled = false;
   #failure: Error | undefined;
 
   constructor(program: Program) {
@@ -99,7 +102,7 @@ export class Supervised {
 
   /** As a failure would: unlike after `stop`, it is started again. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
-    if (deadly.has(signal)) this.#life = undefined;
+    if (deadly.has(signal)) [this.#life, this.#isKilled] = [undefined, true];
     this.#running?.kill(signal);
   }
 
@@ -132,6 +135,7 @@ export class Supervised {
       const ending = await this.#live(wanted);
       if (wanted.aborted) break;
       this.#deaths += 1;
+      if (!this.#isKilled) this.crashes.push(describeEnding(ending));
       if (!this.#hasServed && (this.#deaths >= patience || isHopeless(ending))) {
         this.#failure = failureOf(ending, this.#program, logStart);
         break;
@@ -148,6 +152,7 @@ export class Supervised {
   /** One life, from the start to the death. */
   async #live(wanted: AbortSignal): Promise<Ending> {
     const dead = new AbortController();
+    this.#isKilled = false;
     try {
       const running = await this.#program.run();
       this.#running = running;

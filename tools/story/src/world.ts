@@ -23,6 +23,7 @@ export interface Order {
   user: number;
   contract: number | null;
   status: string;
+  status_line: number;
   currency: string;
   payment_type: number | null;
   coupon_code: string;

@@ -24,19 +24,16 @@ type Range = Pick<Asked, 'from' | 'to' | 'zone' | 'groupBy'>;
 export const startOf = ({ from, zone }: Range): Sql => sql`timezone(${zone}::text, ${from}::date::timestamp)`;
 export const endOf = ({ to, zone }: Range): Sql => sql`timezone(${zone}::text, (${to}::date + 1)::timestamp)`;
 
+const allTime = raw(`date '2000-01-01'`);
 const instant = raw(`interval '1 microsecond'`);
 
-/** Whether a day of the project's zone is in two units of the zone that is asked for. */
-function isSplit({ groupBy, zone }: Range): Sql {
-  if (!isTimeUnit(groupBy)) return sql`false`;
-  const unit = (at: Sql): Sql => unitOf(at, groupBy, zone);
-  return sql`${unit(sql`analytics_start(day)`)} <> ${unit(sql`analytics_start(day + 1) - ${instant}`)}`;
-}
-
-/** Whether a block is in two units. */
-function isDivided({ groupBy, zone }: Range): Sql {
-  if (!isTimeUnit(groupBy)) return sql`false`;
-  return sql`min(${unitOf(sql`analytics_start(day)`, groupBy, zone)}) <> max(${unitOf(sql`analytics_start(day)`, groupBy, zone)})`;
+/** The first unit that a day is in, and the last one; the same for all days where time is not what is grouped by. */
+function unitsOf({ groupBy, zone }: Range): { first: Sql; last: Sql } {
+  if (!isTimeUnit(groupBy)) return { first: allTime, last: allTime };
+  return {
+    first: unitOf(sql`analytics_start(day)`, groupBy, zone),
+    last: unitOf(sql`analytics_start(day + 1) - ${instant}`, groupBy, zone),
+  };
 }
 
 /**
@@ -49,17 +46,19 @@ function isDivided({ groupBy, zone }: Range): Sql {
 export function coverage(range: Range, base: 0 | 1): Sql {
   const shift = raw(`(2 * level)`);
   const lowest = raw(String(base));
+  const units = unitsOf(range);
   const first = (day: string): Sql => sql`${raw(day)} >> ${shift} << ${shift}`;
   return sql`
     range as materialized (select ${startOf(range)} as start, ${endOf(range)} as until),
     days as materialized (
-      select day, analytics_start(day) < start or analytics_start(day + 1) > until or ${isSplit(range)}
+      select day, unit, analytics_start(day) < start or analytics_start(day + 1) > until or unit <> ${units.last}
         or day in (select day from analytics_marks) as is_live
-      from range, generate_series(analytics_day(start), analytics_day(until - ${instant})) day),
+      from range, generate_series(analytics_day(start), analytics_day(until - ${instant})) day,
+        lateral (select ${units.first} as unit offset 0) units),
     valid as materialized (
       select level, ${first('day')} as first from days
       cross join generate_series(${lowest}, ${raw(String(maxLevel))}) level
-      group by 1, 2 having count(*) = 1 << ${shift} and not bool_or(is_live) and not (${isDivided(range)})),
+      group by 1, 2 having count(*) = 1 << ${shift} and not bool_or(is_live) and min(unit) = max(unit)),
     blocks as materialized (
       select v.first * 4 + v.level as block from valid v
       where not exists (select from valid p

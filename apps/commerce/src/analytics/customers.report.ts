@@ -1,7 +1,7 @@
 import { raw, sql, type Sql } from '@stoa/persistence';
 import { utcTime } from '@stoa/service';
 import { amount, type Report } from './report.js';
-import { ordersBetween } from './rollups.js';
+import { ordersBetween } from './order-facts.sql.js';
 import { claimsIn, companySumsIn, isCounted, ordersIn, type Scope } from './scope.sql.js';
 import { sourceOf } from './source.sql.js';
 

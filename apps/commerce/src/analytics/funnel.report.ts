@@ -1,6 +1,6 @@
 import { raw, sql, type Sql } from '@stoa/persistence';
 import { amount, statusName, type Report } from './report.js';
-import { orderPassage, ordersBetween } from './rollups.js';
+import { orderPassage, ordersBetween } from './order-facts.sql.js';
 import { ordersIn, sumsIn, type Scope } from './scope.sql.js';
 import { sourceOf } from './source.sql.js';
 

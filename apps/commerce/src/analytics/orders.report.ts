@@ -1,29 +1,30 @@
-import { joinSql, raw, sql, type Sql } from '@stoa/persistence';
+import { emptySql, joinSql, raw, sql, type Sql } from '@stoa/persistence';
 import type { Asked } from './asked.rules.js';
 import { isTimeUnit, unitOf } from './blocks.sql.js';
 import { amount, nameIn, quantity, statusName, type Report } from './report.js';
-import { orderMeasures, ordersBetween, orderSize } from './rollups.js';
+import { orderMeasures, ordersBetween, orderSize } from './order-facts.sql.js';
 import { companySumsIn, isCounted, isInCategory, orderSumsIn, ordersIn, type Scope } from './scope.sql.js';
 import { sourceOf } from './source.sql.js';
 
-/** What orders are grouped by, as text. @param row the alias of an order or of a sum */
+/** What orders are grouped by. @param row the alias of an order or of a sum */
 function keyOf(row: 'orders' | 'r', { groupBy, zone }: Asked): Sql {
   if (!isTimeUnit(groupBy)) return raw(keys(row).get(groupBy)!);
   const at = raw(row === 'r' ? 'analytics_start(r.block >> 2)' : 'orders.submitted_at');
-  return textOf(unitOf(at, groupBy, zone), groupBy);
+  return unitOf(at, groupBy, zone);
 }
 
 const keys = (row: string): ReadonlyMap<string, string> =>
   new Map([
     ['status', `${row}.status`],
-    ['company', `${row}.company::text`],
-    ['supplier', `${row}.supplier::text`],
-    ['manager', `(select c.manager from companies c where c.id = ${row}.company)::text`],
-    ['payment_type', `nullif(${row}.payment_type, 0)::text`],
+    ['company', `${row}.company`],
+    ['supplier', `${row}.supplier`],
+    ['manager', 'customers.manager'],
+    ['payment_type', `nullif(${row}.payment_type, 0)`],
   ]);
 
-const textOf = (day: Sql, unit: string): Sql =>
-  unit === 'month' ? sql`left(${day}::text, 7)` : sql`${day}::text`;
+/** Joins the companies of rows, where they are grouped by what the company has. */
+const customers = (row: 'orders' | 'r', { groupBy }: Asked): Sql =>
+  groupBy === 'manager' ? raw(`join companies customers on customers.id = ${row}.company`) : emptySql;
 
 const labels: ReadonlyMap<string, Sql> = new Map([
   ['week', raw(`to_char(found.key::date, 'IYYY-"W"IW')`)],
@@ -44,21 +45,22 @@ const labelOf = ({ asked: { groupBy }, seesUser }: Scope): Sql =>
 const measures = 'orders, lines, quantity, total, discount, least, greatest';
 
 const fromSums = (scope: Scope, table: string, where: Sql): Sql => sql`
-  select ${keyOf('r', scope.asked)} as key, r.currency, r.status, ${raw(measures)} from ${raw(table)} r where ${where}`;
+  select ${keyOf('r', scope.asked)} as key, r.currency, r.status, ${raw(measures)}
+  from ${raw(table)} r ${customers('r', scope.asked)} where ${where}`;
 
 const fromOrders = (scope: Scope, start: Sql, until: Sql): Sql => sql`
   select ${keyOf('orders', scope.asked)} as key, orders.currency, orders.status, ${orderMeasures}
-  from ${ordersBetween(start, until, ordersIn(scope))} ${orderSize}`;
+  from ${ordersBetween(start, until, ordersIn(scope))} ${customers('orders', scope.asked)} ${orderSize}`;
 
 /** Orders as if they had the lines of one category and below alone. */
 const fromLines = (scope: Scope, start: Sql, until: Sql): Sql => sql`
   select ${keyOf('orders', scope.asked)} as key, orders.currency, orders.status, 1 as orders, count(*) as lines,
     sum(l.quantity) * 1000 as quantity, sum(l.total) * 100 as total, sum(l.discount) * 100 as discount,
     sum(l.total) * 100 as least, sum(l.total) * 100 as greatest
-  from orders join order_lines l on l."order" = orders.id
+  from orders ${customers('orders', scope.asked)} join order_lines l on l."order" = orders.id
   where orders.submitted_at >= ${start} and orders.submitted_at < ${until} and ${ordersIn(scope)}
     and ${isInCategory(raw('l.product'), scope.asked)}
-  group by orders.id`;
+  group by orders.id, 1`;
 
 const byCompany = new Set(['company', 'manager']);
 
@@ -72,13 +74,14 @@ function sumsOf(scope: Scope): { rows: Sql; base: 0 | 1 } | undefined {
   return { rows: fromSums(scope, 'analytics_orders', orderSumsIn(scope)), base: 0 };
 }
 
+const figures = raw('currency, orders, lines, quantity, total, discount, least, greatest, cancelled');
+
 /** A row for each day, week or month, in each currency that was found. */
 function withEmpty({ groupBy, from, to, currency }: Asked): Sql {
-  if (!isTimeUnit(groupBy)) return raw('select * from sums');
-  const key = textOf(sql`date_trunc(${groupBy}::text, day)::date`, groupBy);
+  if (!isTimeUnit(groupBy)) return sql`select key::text as key, ${figures} from sums`;
   return sql`
-    select key, currency, orders, lines, quantity, total, discount, least, greatest, cancelled
-    from (select distinct ${key} as key
+    select ${raw(groupBy === 'month' ? 'left(key::text, 7)' : 'key::text')} as key, ${figures}
+    from (select distinct date_trunc(${groupBy}::text, day)::date as key
       from generate_series(${from}::date::timestamp, ${to}::date::timestamp, interval '1 day') day) buckets
     cross join (select distinct currency from sums
       union select ${currency ?? 'RUB'}::text where not exists (select from sums)) currencies

@@ -11,6 +11,7 @@ export class RollupsJob {
 
   @Runs(rebuildRollups)
   async rebuild(_nothing: object, { signal }: Pick<JobRun, 'signal'>): Promise<void> {
+    while (!signal.aborted && (await this.rollups.regroupSome()));
     while (!signal.aborted && (await this.rollups.rebuildSome()));
   }
 }

@@ -6,7 +6,7 @@ import { visible } from '../orders/order.view.js';
 import { companiesOfManager } from '../parties.js';
 import type { Asked } from './asked.rules.js';
 import { endOf, startOf } from './blocks.sql.js';
-import { isOrder } from './rollups.js';
+import { isOrder } from './order-facts.sql.js';
 
 /** A report of one actor. */
 export interface Scope {
@@ -40,15 +40,21 @@ export const ordersIn = ({ actor, asked }: Scope): Sql =>
 const isOfSupplier = ({ role }: Actor): boolean => role === 'supplier' || role === 'manager';
 
 /** Whether a report is of the orders of one supplier. */
-const hasSupplier = ({ actor, asked }: Scope): boolean => isOfSupplier(actor) || asked.supplier !== undefined;
+export const hasSupplier = ({ actor, asked }: Scope): boolean =>
+  isOfSupplier(actor) || asked.supplier !== undefined;
 
-/** The same of the sums `r`, which are by supplier and currency. */
-export const sumsIn = ({ actor, asked }: Scope): Sql =>
+const ofSupplier = ({ actor, asked }: Scope): Sql =>
   all([
-    sql`r.block = any(array(select block from blocks))`,
     isOfSupplier(actor) ? equal('r.supplier', actor.supplier, 'int') : undefined,
     equal('r.supplier', asked.supplier, 'int'),
-    equal('r.currency', asked.currency, 'text'),
+  ]);
+
+/** The same of the sums `r`, which are by supplier and currency. */
+export const sumsIn = (scope: Scope): Sql =>
+  all([
+    sql`r.block = any(array(select block from blocks))`,
+    hasSupplier(scope) ? ofSupplier(scope) : undefined,
+    equal('r.currency', scope.asked.currency, 'text'),
   ]);
 
 /** Of sums that there are by supplier and, as the supplier 0, of all suppliers: one of both. */
@@ -56,6 +62,18 @@ function eitherIn(scope: Scope): Sql | undefined {
   if (hasSupplier(scope)) return undefined;
   return scope.asked.groupBy === 'supplier' ? sql`r.supplier <> 0` : sql`r.supplier = 0`;
 }
+
+/** The same of the sums of goods, where a group can be suppliers: of products. */
+export const goodsSumsIn = (scope: Scope): Sql =>
+  all([sumsIn(scope), hasSupplier(scope) ? undefined : sql`r.supplier = 0`]);
+
+/** Which sums `r` a row of `found` is of, whatever it is grouped by. */
+export const rowsOf = ({ asked }: Scope): Sql =>
+  sql`r.block = any(found.blocks) and r.currency = found.currency and ${isCounted(raw('r.status'), asked)}`;
+
+/** The same of sums by supplier. */
+export const boughtIn = (scope: Scope): Sql =>
+  all([rowsOf(scope), hasSupplier(scope) ? ofSupplier(scope) : sql`r.supplier = 0`]);
 
 /** The same of the sums of `analytics_orders`. */
 export const orderSumsIn = (scope: Scope): Sql => all([sumsIn(scope), eitherIn(scope)]);

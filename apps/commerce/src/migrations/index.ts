@@ -28,6 +28,7 @@ import { PurgedFiles20261127063100 } from './20261127063100-purged-files.js';
 import { ResumedRequests20261127064000 } from './20261127064000-resumed-requests.js';
 import { AnalyticsOfAll20261127064500 } from './20261127064500-analytics-of-all.js';
 import { SubmittedOrders20261127065000 } from './20261127065000-submitted-orders.js';
+import { AnalyticsGroups20261127070000 } from './20261127070000-analytics-groups.js';
 
 export const migrations = [
   Commerce20261124140000,
@@ -60,4 +61,5 @@ export const migrations = [
   ResumedRequests20261127064000,
   AnalyticsOfAll20261127064500,
   SubmittedOrders20261127065000,
+  AnalyticsGroups20261127070000,
 ];

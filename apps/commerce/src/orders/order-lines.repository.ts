@@ -3,7 +3,7 @@ import { moneyText, quantityText, sumOf, type LineAmounts } from '@stoa/kernel';
 import { raw, sql, type Queries, type Sql } from '@stoa/persistence';
 import type { Allocation } from './allocation.rules.js';
 import type { AskedLine } from './basket.rules.js';
-import type { AppliedPromotion, QuotedLine } from './quote.rules.js';
+import type { AppliedPromotion, Quote, QuotedLine } from './quote.rules.js';
 
 /** A line as it is stored. */
 export interface StoredLine extends AskedLine {
@@ -38,34 +38,49 @@ const types =
 const reservedOf = ({ id }: QuotedLine, allocations: readonly Allocation[]): string =>
   quantityText(sumOf(allocations.filter(({ line }) => line === id).map(({ quantity }) => quantity)));
 
+/** Common table expressions. @param allocations what the lines reserve; nothing unless given */
+const givenLines = (lines: readonly QuotedLine[], allocations: readonly Allocation[] = []): Sql => {
+  const given = JSON.stringify(
+    lines.map((line, place) => ({ place, ...line, reserved: reservedOf(line, allocations) })),
+  );
+  return sql`given as materialized (select * from jsonb_to_recordset(${given}::jsonb) as given ${types})`;
+};
+
+const changedLines = (order: number): Sql => sql`
+  changed_lines as (update order_lines l set ${assigned}, reserved_quantity = given.reserved
+    from given where l.id = given.id and l."order" = ${order}::int)`;
+
+const writtenPromotions = (order: number, promotions: readonly AppliedPromotion[]): Sql => sql`
+  applied as materialized (select * from jsonb_to_recordset(${JSON.stringify(promotions)}::jsonb)
+    as applied (promotion int, title text, amount numeric)),
+  removed_promotions as (delete from order_promotions where "order" = ${order}::int
+    and promotion <> all(array(select promotion from applied))),
+  kept_promotions as (insert into order_promotions ("order", promotion, title, amount)
+    select ${order}::int, promotion, title, amount from applied order by promotion
+    on conflict ("order", promotion) do update set title = excluded.title, amount = excluded.amount)`;
+
 /**
  * Common table expressions that make the lines and the promotions of an order those that are given: lines without an id
  * are new, and those that are not given are removed.
  */
-export const writtenLines = (
+const writtenLines = (
   order: number,
   lines: readonly QuotedLine[],
   promotions: readonly AppliedPromotion[],
-  allocations: readonly Allocation[] = [],
-): Sql => {
-  const given = JSON.stringify(
-    lines.map((line, place) => ({ place, ...line, reserved: reservedOf(line, allocations) })),
-  );
-  return sql`
-    given as materialized (select * from jsonb_to_recordset(${given}::jsonb) as given ${types}),
-    removed_lines as (delete from order_lines where "order" = ${order}::int
-      and id <> all(array(select id from given where id is not null))),
-    changed_lines as (update order_lines l set ${assigned}, reserved_quantity = given.reserved from given where l.id = given.id and l."order" = ${order}::int),
-    new_lines as (insert into order_lines ("order", ${list('')})
-      select ${order}::int, ${list('given.')} from given where given.id is null order by place),
-    applied as materialized (select * from jsonb_to_recordset(${JSON.stringify(promotions)}::jsonb)
-      as applied (promotion int, title text, amount numeric)),
-    removed_promotions as (delete from order_promotions where "order" = ${order}::int
-      and promotion <> all(array(select promotion from applied))),
-    kept_promotions as (insert into order_promotions ("order", promotion, title, amount)
-      select ${order}::int, promotion, title, amount from applied order by promotion
-      on conflict ("order", promotion) do update set title = excluded.title, amount = excluded.amount)`;
-};
+): Sql => sql`
+  ${givenLines(lines)}, ${changedLines(order)}, ${writtenPromotions(order, promotions)},
+  removed_lines as (delete from order_lines where "order" = ${order}::int
+    and id <> all(array(select id from given where id is not null))),
+  new_lines as (insert into order_lines ("order", ${list('')})
+    select ${order}::int, ${list('given.')} from given where given.id is null order by place)`;
+
+/** The same of all lines that are stored, with what they reserve: statements without rows call triggers, too. */
+export const settledLines = (
+  order: number,
+  { lines, applied_promotions: promotions }: Pick<Quote, 'lines' | 'applied_promotions'>,
+  allocations: readonly Allocation[],
+): Sql => sql`
+  ${givenLines(lines, allocations)}, ${changedLines(order)}, ${writtenPromotions(order, promotions)}`;
 
 @Injectable()
 export class OrderLinesRepository {

@@ -112,15 +112,22 @@ export const heldLines = (order: number, allocations: readonly Allocation[]): Sq
     on conflict (line, warehouse) do update set quantity = r.quantity + excluded.quantity,
       is_handed_over = r.is_handed_over and r.quantity > 0)`;
 
-const changesOf = (changes: readonly StockChange[]): Sql => sql`unnest(
-  ${changes.map(({ product }) => product)}::int[], ${changes.map(({ warehouse }) => warehouse)}::int[],
-  ${changes.map(({ quantity }) => quantityText(quantity))}::numeric[],
-  ${changes.map(({ reserved }) => quantityText(reserved))}::numeric[])`;
+/** As JSON: the lengths of arrays are part of a plan, so that PostgreSQL would make one for each call. */
+const changesOf = (changes: readonly StockChange[]): Sql => sql`
+  jsonb_to_recordset(${JSON.stringify(changes.map(textsOf))}::jsonb)
+    as more (product int, warehouse int, quantity numeric, reserved numeric)`;
+
+const textsOf = ({ product, warehouse, quantity, reserved }: StockChange): object => ({
+  product,
+  warehouse,
+  quantity: quantityText(quantity),
+  reserved: quantityText(reserved),
+});
 
 const updated = (cause: Cause, changes: readonly StockChange[], isChecked: boolean): Sql => sql`
   with ${stated(cause)}, change as materialized (
     select s.id, more.quantity, more.reserved
-    from ${changesOf(changes)} as more (product, warehouse, quantity, reserved)
+    from ${changesOf(changes)}
     join stocks s using (product, warehouse) order by s.product, s.warehouse for update of s)
   update stocks s set quantity = s.quantity + change.quantity, reserved = s.reserved + change.reserved,
     updated_at = clock_timestamp()
@@ -129,7 +136,7 @@ const updated = (cause: Cause, changes: readonly StockChange[], isChecked: boole
 
 const upserted = (cause: Cause, changes: readonly StockChange[]): Sql => sql`
   with ${stated(cause)} insert into stocks as s (product, warehouse, quantity, reserved)
-  select product, warehouse, quantity, reserved from stated, ${changesOf(changes)} as more (product, warehouse, quantity, reserved)
+  select product, warehouse, quantity, reserved from stated, ${changesOf(changes)}
   order by product, warehouse
   on conflict (product, warehouse) do update set quantity = s.quantity + excluded.quantity,
     reserved = s.reserved + excluded.reserved, updated_at = clock_timestamp()`;

@@ -4,7 +4,7 @@ import { outbox, sql, type Transaction } from '@stoa/persistence';
 import { fieldFault, type Actor } from '../actor.js';
 import type { Allocation } from './allocation.rules.js';
 import type { BasketFacts } from './facts.js';
-import { writtenLines } from './order-lines.repository.js';
+import { settledLines } from './order-lines.repository.js';
 import { addedHistory, type Passage } from './order-records.repository.js';
 import { heldLines } from './order-stock.repository.js';
 import type { Quote } from './quote.rules.js';
@@ -27,11 +27,10 @@ export class SubmissionsRepository {
    */
   async write(tx: Transaction, submission: Submission): Promise<string> {
     const { order, company, contract, quote, allocations, passage } = submission;
-    const { lines, applied_promotions: promotions, sums } = quote;
     const found = await tx.row<{ number: string; isWithinLimit: boolean }>(sql`
-      with ${writtenLines(order, lines, promotions, allocations)}, ${heldLines(order, allocations)}, ${addedHistory(passage)},
-        debt as (update contracts set debt = debt + ${sums.total}::numeric where id = ${contract}::int
-          and (credit_limit is null or debt + ${sums.total}::numeric <= credit_limit) returning id),
+      with ${settledLines(order, quote, allocations)}, ${heldLines(order, allocations)}, ${addedHistory(passage)},
+        debt as (update contracts set debt = debt + ${quote.sums.total}::numeric where id = ${contract}::int
+          and (credit_limit is null or debt + ${quote.sums.total}::numeric <= credit_limit) returning id),
         number as (insert into order_numbers as n (company, last) values (${company}::int, 1)
           on conflict (company) do update set last = n.last + 1 returning last)
       select (select last::text from number) as number, exists (select from debt) as "isWithinLimit"`);

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { CallContext } from '@stoa/bus';
 import type { community } from '@stoa/dto';
-import { Fault, anonymousUserId, type Caller } from '@stoa/kernel';
+import { anonymousUserId, type Caller } from '@stoa/kernel';
 import { Database, sql, type Sql } from '@stoa/persistence';
 import { IdentityUsers } from '@stoa/service';
+import { SsoUsers } from '../sso/sso-users.js';
 import { fieldFault, mustBeStaff, scopeRequired, type Actor } from './actor.js';
 import { networkOf } from './network.js';
 
@@ -21,16 +22,17 @@ export class ActorsRepository {
   constructor(
     private readonly database: Database,
     private readonly users: IdentityUsers,
+    private readonly sso: SsoUsers,
   ) {}
 
   /**
-   * The user of the key, or the user that the request names (`users` of the contract's table B2). For a name that no
-   * user has it is the user of the key.
+   * The user of the key, or the user that the request names (`users` of the contract's table B2): by a token of the
+   * site, else by the guid, else by the number. For a guid or number that no user has it is the user of the key; a token
+   * that is not valid is refused.
    * @throws Fault unauthenticated/sso_invalid, forbidden/scope_required
    */
   async resolve(context: CallContext, { userId, guid, ssoToken }: community.Acting): Promise<Actor> {
-    // There is no key to decrypt them with yet, so no token is valid.
-    if (ssoToken !== undefined) throw new Fault('unauthenticated', 'sso_invalid');
+    if (ssoToken !== undefined) return this.#resolveSso(context, ssoToken);
     const caller = context.caller!;
     const wanted = idOf(userId);
     const known = await this.#findUsers(caller, wanted, guid);
@@ -47,6 +49,15 @@ export class ActorsRepository {
     return this.#noteActivity(actor, named ?? own);
   }
 
+  /** The scopes are those of the key, which may be an anonymous one. */
+  async #resolveSso(context: CallContext, token: string): Promise<Actor> {
+    const user = await this.sso.userOf(token, context);
+    const { org, credentials: scopes } = context.caller!;
+    const actor = { ...actorFields(user), org, scopes, isActing: true };
+    await this.#logActing(context, actor);
+    return this.#noteActivity(actor, user);
+  }
+
   /** @throws Fault forbidden for an actor who is no agent, and as `resolve` */
   async resolveAgent(context: CallContext, acting: community.Acting): Promise<Actor> {
     const actor = await this.resolve(context, acting);
@@ -61,7 +72,7 @@ export class ActorsRepository {
       values (${caller!.credential.id}, ${caller!.id}, ${id}, ${operation.name}, ${requestId})`);
   }
 
-  async #noteActivity(actor: Actor, user: KnownUser | undefined): Promise<Actor> {
+  async #noteActivity(actor: Actor, user: Pick<KnownUser, 'id' | 'wasAway'> | undefined): Promise<Actor> {
     if (user?.wasAway && actor.id === user.id)
       await this.database.execute(sql`update people set last_activity = now() where id = ${user.id}`);
     return actor;
@@ -97,7 +108,9 @@ function mayActAs({ id, credentials }: Caller, named: KnownUser | undefined, isA
   if (!isOwn && !credentials.includes('all')) throw scopeRequired('all');
 }
 
-const actorFields = (user: KnownUser | undefined): Pick<Actor, 'id' | 'user' | 'isStaff'> =>
+const actorFields = (
+  user: Pick<KnownUser, 'id' | 'user' | 'isStaff'> | undefined,
+): Pick<Actor, 'id' | 'user' | 'isStaff'> =>
   user ? { id: user.id, user: user.user, isStaff: user.isStaff } : { id: 0, user: null, isStaff: false };
 
 function idOf(text: string | undefined): number | undefined {

@@ -4,6 +4,7 @@ import { notFound } from '@stoa/kernel';
 import { sql, type Queries } from '@stoa/persistence';
 import type { Repository } from 'typeorm';
 import { fieldFault } from '../actors/actor.js';
+import { endsSsoState } from '../profiles/profiles.repository.js';
 import { GroupEntity } from './group.entity.js';
 
 @Injectable()
@@ -32,13 +33,16 @@ export class GroupsRepository {
   async join(on: Queries, group: number, user: number): Promise<void> {
     const found = await on.row(sql`
       with joined as (insert into group_members (group_id, person)
-        select id, ${user}::int from groups where id = ${group} on conflict do nothing)
+          select id, ${user}::int from groups where id = ${group} on conflict do nothing),
+        touched as (${endsSsoState(user)})
       select from groups where id = ${group}`);
     if (!found) throw notFound('group');
   }
 
   async leave(on: Queries, group: number, user: number): Promise<void> {
-    await on.execute(sql`delete from group_members where group_id = ${group} and person = ${user}`);
+    await on.execute(sql`
+      with touched as (${endsSsoState(user)})
+      delete from group_members where group_id = ${group} and person = ${user}`);
   }
 
   /** @throws Fault invalid for a group that does not exist */

@@ -44,8 +44,21 @@ export class ProfileEntity {
   @Column({ type: 'boolean', name: 'is_staff', insert: false, update: false })
   isStaff!: boolean;
 
+  /** False: the user cannot enter by a token of the site either. */
+  @Column('boolean', { name: 'is_active', default: true })
+  isActive!: boolean;
+
+  /** The id at the site that signs the user in. */
   @Column('text', { name: 'sso_guid', nullable: true })
   ssoGuid!: string | null;
+
+  /** The address that the site names where the directory has none: nothing has proved it, or another user has it. */
+  @Column('text', { name: 'sso_email', nullable: true })
+  ssoEmail!: string | null;
+
+  /** The hash of what the last token said; null after anything of it was changed otherwise. */
+  @Column('text', { name: 'sso_applied', nullable: true })
+  ssoApplied!: string | null;
 
   @Column('boolean', { name: 'is_deleted', default: false })
   isDeleted!: boolean;

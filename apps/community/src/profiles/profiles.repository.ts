@@ -19,20 +19,28 @@ export interface UserFacts {
   isStaff: boolean;
 }
 
+/** What the site says of a user is applied again by the next token, after it was changed otherwise. */
+export const endsSsoState = (user: number): Sql =>
+  sql`update people set sso_applied = null where id = ${user} and sso_applied is not null`;
+
 /** The users of identity, with the community's own fields. */
 @Injectable()
 export class ProfilesRepository implements UserProfiles {
   /** A member of the root group is an owner, and thereby an agent; a user who was made an agent stays one. */
   async upsertProfile(on: Queries, account: Account): Promise<void> {
-    const { user, id, name, email, emailVerified, language, isAdmin, time } = account;
+    const { user, id, name, emailVerified, language, isActive, isAdmin, time } = account;
+    const email = account.email || null;
     await on.execute(sql`
-      insert into people as p (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, date_joined)
+      insert into people as p
+        (id, user_id, name, email, email_verified, language, is_given_staff, is_owner, is_active, date_joined)
       values (${id}, ${bytea(user)}, ${name}, ${email}, ${emailVerified}, ${language ?? 'en'}, false, ${isAdmin},
-        to_timestamp(${time}::float8 / 1000))
+        ${isActive}, to_timestamp(${time}::float8 / 1000))
       on conflict (id) do update set name = excluded.name, email = excluded.email,
-        email_verified = excluded.email_verified, language = excluded.language, is_owner = excluded.is_owner
-      where not p.is_deleted and (p.name, p.email, p.email_verified, p.language, p.is_owner) is distinct from
-        (excluded.name, excluded.email, excluded.email_verified, excluded.language, excluded.is_owner)`);
+        email_verified = excluded.email_verified, language = excluded.language, is_owner = excluded.is_owner,
+        is_active = excluded.is_active, sso_applied = null
+      where not p.is_deleted and
+        (p.name, p.email, p.email_verified, p.language, p.is_owner, p.is_active) is distinct from (excluded.name,
+          excluded.email, excluded.email_verified, excluded.language, excluded.is_owner, excluded.is_active)`);
   }
 
   async removeProfile(on: Queries, user: string): Promise<void> {
@@ -57,7 +65,7 @@ export class ProfilesRepository implements UserProfiles {
   async change(tx: Queries, id: number, fields: ProfileFields): Promise<void> {
     const { title, avatar_url: avatar, is_staff: isStaff } = fields;
     await tx.execute(sql`update people set title = coalesce(${title}, title),
-      avatar_url = coalesce(${avatar}, avatar_url), is_given_staff = coalesce(${isStaff}, is_given_staff)
+      avatar_url = coalesce(${avatar}, avatar_url), is_given_staff = coalesce(${isStaff}, is_given_staff), sso_applied = null
       where id = ${id}`);
   }
 
@@ -86,7 +94,8 @@ export class ProfilesRepository implements UserProfiles {
           null)
         || array(select distinct 'group:' || gm.group_id from group_members gm join forum_groups fg using (group_id)
                  where gm.person = p.id)
-        || array(select 'forum:' || a.forum from forum_access a where p.email_verified and a.email = lower(p.email))
+        || array(select 'forum:' || a.forum from forum_access a where p.email_verified and a.email = lower(p.email)
+                 union select 'forum:' || o.forum from sso_forums o where o.person = p.id)
         as rights
       from people p where p.user_id = any(${byteas(users)}::bytea[]) and not p.is_deleted`);
     return Object.fromEntries(rows.map(({ user, rights }) => [user, rights]));
@@ -104,9 +113,11 @@ export class ProfilesRepository implements UserProfiles {
   /** The user's posts stay; their author is shown as deleted. */
   async #remove(on: Queries, isUser: Sql): Promise<void> {
     await on.execute(sql`update people set is_deleted = true, is_given_staff = false, is_owner = false,
-      name = 'Deleted user', email = null, title = '', avatar_url = '', sso_guid = null where ${isUser}`);
+      name = 'Deleted user', email = null, title = '', avatar_url = '', sso_guid = null,
+      sso_email = null, sso_applied = null where ${isUser}`);
     const ids = sql`(select id from people where ${isUser})`;
     await on.execute(sql`delete from group_members where person in ${ids}`);
     await on.execute(sql`delete from person_values where person in ${ids}`);
+    await on.execute(sql`delete from sso_forums where person in ${ids}`);
   }
 }

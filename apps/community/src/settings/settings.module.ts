@@ -6,12 +6,19 @@ import { CustomFieldEntity } from './custom-field.entity.js';
 import { CustomFieldsHandlers } from './custom-fields.handlers.js';
 import { CustomFieldsRepository } from './custom-fields.repository.js';
 import { CustomValuesRepository } from './custom-values.repository.js';
+import { SsoModule } from '../sso/sso.module.js';
+import { SsoHandlers } from './sso.handlers.js';
 import { TokensHandlers } from './tokens.handlers.js';
 import { UserValueEntity } from './user-value.entity.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([CustomFieldEntity, UserValueEntity]), ActorsModule, ProfilesModule],
-  controllers: [CustomFieldsHandlers, TokensHandlers],
+  imports: [
+    TypeOrmModule.forFeature([CustomFieldEntity, UserValueEntity]),
+    ActorsModule,
+    ProfilesModule,
+    SsoModule,
+  ],
+  controllers: [CustomFieldsHandlers, SsoHandlers, TokensHandlers],
   providers: [CustomFieldsRepository, CustomValuesRepository],
   exports: [CustomValuesRepository],
 })

@@ -2,7 +2,7 @@ import { community } from '@stoa/dto';
 import { columns, raw, sql, type ReadModel, type Sql, type TableSource } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
 import { userCount } from '../counters/counts.js';
-import { userView } from '../views/user.view.js';
+import { userEmail, userView } from '../views/user.view.js';
 
 /** Users with the addresses that the actor may see: those of other users take the scope `all`. */
 const usersWhere = (actor: Actor, where: Sql): ReadModel => ({
@@ -21,16 +21,8 @@ export const userBySsoGuid = (actor: Actor, guid: string): ReadModel =>
 export const usersSource: TableSource = {
   resource: community.resources.communityUsers,
   columns: {
-    ...columns('p', [
-      'id',
-      'name',
-      'email',
-      'is_staff',
-      'language',
-      'date_joined',
-      'last_activity',
-      'sso_guid',
-    ]),
+    ...columns('p', ['id', 'name', 'is_staff', 'language', 'date_joined', 'last_activity', 'sso_guid']),
+    email: userEmail,
     rating: sql`p.rating::numeric`,
     group: (test) =>
       sql`exists (select from group_members gm where gm.person = p.id and ${test(raw('gm.group_id'))})`,

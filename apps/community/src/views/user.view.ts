@@ -30,7 +30,10 @@ const publicFields = (viewer: Viewer): Record<string, Sql> => ({
   custom_fields: customValues('person_values', sql`v.person = p.id`),
 });
 
-const contactFields = columns('p', ['email', 'email_verified', 'sso_guid']);
+/** The address of a user: that of the directory, else the one that the site names. */
+export const userEmail = sql`coalesce(p.email, p.sso_email)`;
+
+const contactFields = { email: userEmail, ...columns('p', ['email_verified', 'sso_guid']) };
 
 /** @param showsContacts whether the viewer sees the addresses of all users; each user sees the own one */
 export const userView = (viewer: Viewer, showsContacts: boolean): Sql => {

@@ -15,6 +15,7 @@ export interface Viewer {
 
 const isMember = ({ id }: Viewer): Sql => sql`exists (select from people m where m.id = ${id}::int
   and not m.is_deleted and ((f.allow_private_sso_users and m.sso_guid is not null)
+    or exists (select from sso_forums o where o.forum = f.id and o.person = m.id)
     or (m.email_verified and exists (
       select from forum_access a where a.forum = f.id and a.email = lower(m.email)))
     or exists (select from forum_groups fg join group_members gm using (group_id)

@@ -35,6 +35,11 @@ export const userechoGrammar: Grammar = {
       },
     ],
     actor: [
+      inQuery(
+        'sso_token',
+        'Act as the user for whom the site has made this token with its SSO key, whatever the scopes of the access token; the user is created if need be. Wins over the two below. A form or a JSON body can contain it instead.',
+        text,
+      ),
       inQuery('user_id', 'Act as this user; 0 is anonymous. Takes the scope `all`.', text),
       inQuery('user_sso_guid', 'Act as the user with this GUID. Takes the scope `all`.', text),
     ],

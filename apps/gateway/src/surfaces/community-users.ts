@@ -1,7 +1,7 @@
 import { community } from '@stoa/contracts';
 import { community as shapes } from '@stoa/dto';
 import { route, type Route } from '../route.js';
-import { actorOf, addressed, id, listed, withBody } from './community-parts.js';
+import { actorOf, addressed, id, listed, tokenActorOf, withBody } from './community-parts.js';
 
 const { users, groups, settings, subscriptions } = community;
 const { resources } = shapes;
@@ -56,6 +56,8 @@ export const userRoutes: Route[] = [
       method,
       path: `/users/${id('id')}/logout`,
       operation: users.logout,
+      // A body can name the acting user.
+      ...(method === 'POST' && withBody),
       input: addressed,
       summary: "End a user's web sessions",
     }),
@@ -183,7 +185,7 @@ export const settingRoutes: Route[] = [
     operation: settings.createToken,
     ...withBody,
     // `user_id` of the body is the user of the new token.
-    input: ({ query }) => ({ actor: actorOf({ query }) }),
+    input: (parts) => ({ actor: tokenActorOf(parts) }),
     summary: 'Create an access token; only this reply shows it',
   }),
   route({
@@ -192,5 +194,42 @@ export const settingRoutes: Route[] = [
     operation: settings.removeToken,
     input: (parts) => ({ actor: actorOf(parts), id: parts.params.id! }),
     summary: 'Revoke an access token',
+  }),
+  route({
+    method: 'GET',
+    path: '/sso',
+    operation: settings.sso,
+    input: addressed,
+    summary: 'Settings of single sign-on',
+  }),
+  route({
+    method: 'PUT',
+    path: '/sso',
+    operation: settings.updateSso,
+    ...withBody,
+    input: addressed,
+    summary: 'Change the settings of single sign-on',
+  }),
+  route({
+    method: 'GET',
+    path: '/sso/keys',
+    operation: settings.ssoKeys,
+    input: addressed,
+    summary: 'SSO keys; tokens of each of them are valid',
+  }),
+  route({
+    method: 'POST',
+    path: '/sso/keys',
+    operation: settings.createSsoKey,
+    ...withBody,
+    input: addressed,
+    summary: 'Add an SSO key; only this reply shows it',
+  }),
+  route({
+    method: 'DELETE',
+    path: `/sso/keys/${id('id')}`,
+    operation: settings.removeSsoKey,
+    input: addressed,
+    summary: 'Remove an SSO key, which ends its tokens',
   }),
 ];

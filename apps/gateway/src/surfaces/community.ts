@@ -2,6 +2,7 @@ import { userecho } from '@stoa/dialects';
 import { userechoGrammar } from '../grammars/userecho.grammar.js';
 import type { Surface } from '../route.js';
 import { accessRoutes, forumRoutes, labelRoutes } from './community-forums.js';
+import { actorKeyOf } from './community-parts.js';
 import { commentRoutes, topicRoutes, voteRoutes } from './community-topics.js';
 import { groupRoutes, settingRoutes, subscriptionRoutes, userRoutes } from './community-users.js';
 
@@ -25,8 +26,11 @@ export const communitySurface: Surface = {
     ...settingRoutes,
   ],
   callerFirst: true,
+  actor: actorKeyOf,
   limits: [
-    { per: 'caller', points: 300, seconds: 60 },
+    // One anonymous token serves all visitors of a site.
+    { per: 'actor', points: 300, seconds: 60 },
+    { per: 'caller', points: 6000, seconds: 60 },
     { per: 'address', points: 60, seconds: 60, refusals: true },
   ],
   cors: {

@@ -62,6 +62,20 @@ export class AccountChangesHandlers {
     return Reply.one(JSON.stringify(account));
   }
 
+  @Handles(users.vouch)
+  async vouch({ user, email }: Input<typeof users.vouch>): Promise<Reply> {
+    const alteration = await this.alterations.prepareForSite(user);
+    const account = await this.callerChanges
+      .transaction(this.org, async (tx, changes) => {
+        await this.changes.vouchFor({ tx, changes, caller: undefined, alteration, user }, email);
+        return this.accounts.find(tx, this.org, { user });
+      })
+      .catch((error: unknown) => {
+        throw withField(error);
+      });
+    return Reply.one(JSON.stringify(account));
+  }
+
   @Handles(users.remove)
   async remove({ user, part }: Input<typeof users.remove>, { caller }: CallContext): Promise<Reply> {
     const { org } = this;

@@ -70,4 +70,24 @@ export class AccountChanges {
     const record = { ...before, emailVerified: true, _at: this.clock() };
     await this.users.replace(tx, records, permit, { record, version });
   }
+
+  /** Gives the user a verified address. If the user had only claimed one, revokes what was issued before the proof. */
+  async vouchFor({ tx, changes, alteration, user }: AccountWrite, email: string): Promise<void> {
+    const { org } = this;
+    const records = this.users.table.for(organisationViewer(org));
+    const { json, version } = await records.lock(tx, { id: user });
+    const before = JSON.parse(json) as JsonObject;
+    const isSame = typeof before.email === 'string' && before.email.toLowerCase() === email.toLowerCase();
+    const fields = ['email', 'emailVerified', 'password', 'keys'] as const;
+    if ((isSame && before.emailVerified) || !(await alteration.allows(tx, fields))) return;
+    const permit = await alteration.permit(tx, fields);
+    changes.users.push(user);
+    if (!isSame) await revokeResetTokens(tx, org, permit);
+    if (await this.claims.has(tx, org, user))
+      changes.credentials = await this.passwords.remove(tx, org, permit);
+    await this.claims.set(tx, org, user, false);
+    const address = isSame ? before.email! : email;
+    const record = { ...before, email: address, emailVerified: true, _at: this.clock() };
+    await this.users.replace(tx, records, permit, { record, version });
+  }
 }

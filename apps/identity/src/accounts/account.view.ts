@@ -9,7 +9,7 @@ export function accountOf(record: JsonObject, { org, isAdmin }: Pick<Account, 'o
     org,
     id,
     login,
-    email,
+    email: email ?? '',
     name: name ?? login,
     language: language ?? null,
     emailVerified: emailVerified ?? false,

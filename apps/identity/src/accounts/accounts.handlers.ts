@@ -9,6 +9,7 @@ import { Permit } from '../alterations/permit.js';
 import { CallerChangesPublisher } from '../callers/caller-changes.publisher.js';
 import { NEW_ID, ORG } from '../directory/directory.providers.js';
 import { organisationViewer } from '../directory/organisation-viewer.js';
+import { fieldFault } from '../directory/record.faults.js';
 import { PasswordCheck } from '../passwords/password-check.js';
 import { PasswordsRepository } from '../passwords/passwords.repository.js';
 import { ClaimedAddressesRepository } from '../users/claimed-addresses.repository.js';
@@ -48,6 +49,7 @@ export class AccountsHandlers {
   @Handles(users.register)
   async register(input: Input<typeof users.register>, { caller }: CallContext): Promise<Reply> {
     const { part, password, login = input.email, name = login, ...fields } = input;
+    if (login === undefined) throw fieldFault('email', 'required');
     const { org } = this;
     const hash = password === undefined ? undefined : await hashPassword(password);
     const [user, time] = [this.newId(), this.clock()];
@@ -65,7 +67,8 @@ export class AccountsHandlers {
         const record = { _id: user, ...place, ...fields, login, name, role: null, id } as JsonObject;
         await this.users.table.for(organisationViewer(org)).insertAll(tx, [JSON.stringify(record)]);
         if (hash) await this.passwords.set(tx, org, new Permit(user, 'creation'), { hash });
-        if (isClaim && !fields.emailVerified) await this.claims.set(tx, org, user, true);
+        if (isClaim && fields.email !== undefined && !fields.emailVerified)
+          await this.claims.set(tx, org, user, true);
         await publishPart(tx, { org, time, user, part });
         return accountOf(record, { org, isAdmin: false });
       })

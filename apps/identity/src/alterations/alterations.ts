@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isWholeKey, isWithin, mayAlter, type Actor, type Rights, type SignInField } from '@stoa/auth';
+import {
+  isWholeKey,
+  isWithin,
+  mayAlter,
+  siteActor,
+  type Actor,
+  type Rights,
+  type SignInField,
+} from '@stoa/auth';
 import { notFound, type Caller } from '@stoa/kernel';
 import { Database, type Queries } from '@stoa/persistence';
 import { beyondRights, isRoot, isRootMember, type UserRights } from '../callers/caller.rules.js';
@@ -48,6 +56,15 @@ export class Alterations {
       if (presented.isRoot && !isOwn && !actor.rights.root) return false;
       const rights = await this.#rights(tx, target, surfaceRights(user));
       return mayAlter(actor, { user, rights }, fields);
+    });
+  }
+
+  /** For the site of a community project, whose users have the rights that the site gives them. */
+  async prepareForSite(user: string): Promise<Alteration> {
+    const rightsOf = await this.surfaces.rightsOf([user]);
+    return new Alteration(user, async (tx, fields) => {
+      const rights = await this.#rights(tx, await this.#existing(tx, user), rightsOf(user));
+      return mayAlter(siteActor(rights), { user, rights }, fields);
     });
   }
 

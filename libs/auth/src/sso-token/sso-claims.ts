@@ -32,7 +32,7 @@ export function claimsOf(payload: JsonObject): SsoClaims | undefined {
   if (guid === undefined) return undefined;
   return withoutUndefined({
     guid,
-    name: lineOf(own(payload, 'display_name'))?.slice(0, maxName).trim() || undefined,
+    name: nameOf(own(payload, 'display_name')),
     email: emailOf(own(payload, 'email')),
     isEmailVerified: isTrue(own(payload, 'verified_email')),
     language: /^[A-Za-z]{2}(?:[-_][A-Za-z]{2})?$/.exec(lineOf(own(payload, 'locale')) ?? '')?.[0],
@@ -70,6 +70,10 @@ const lineOf = (value: Json | undefined): string | undefined =>
         .trim()
         .toWellFormed()
     : undefined;
+
+/** Cut between characters, never within one. */
+const nameOf = (value: Json | undefined): string | undefined =>
+  [...(lineOf(value) ?? '')].slice(0, maxName).join('').trim() || undefined;
 
 function emailOf(value: Json | undefined): string | undefined {
   if (typeof value !== 'string' || value.length > maxEmail || hasControls(value)) return undefined;
@@ -118,4 +122,4 @@ function valuesOf(value: Json | undefined): Record<string, string | null> | unde
 }
 
 const valueOf = (value: Json): string | undefined =>
-  typeof value === 'object' ? undefined : String(value).replaceAll('\0', '').toWellFormed().slice(0, 1000);
+  typeof value === 'object' ? undefined : String(value).replaceAll('\0', '').slice(0, 1000).toWellFormed();

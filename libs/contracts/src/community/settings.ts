@@ -5,7 +5,7 @@ import { command, query } from '../operation.js';
 
 // Settings of agents: custom fields, and keys of this API.
 
-const { byId, customField, deleted, communityToken } = community;
+const { byId, customField, deleted, communityToken, ssoKey, ssoSettings } = community;
 const actor = { actor: community.acting };
 
 export const customFields = query('community.settings.customFields', {
@@ -49,4 +49,34 @@ export const removeToken = command('community.settings.removeToken', {
   reply: deleted,
   effects: () => [removes('community:tokens')],
   alters: ['keys'],
+});
+
+/** The keys that the project shares with its site. */
+export const ssoKeys = query('community.settings.ssoKeys', {
+  input: z.object(actor),
+  reply: ssoKey,
+  form: 'list',
+  effects: () => [reads('community:sso')],
+});
+/** @throws conflict/unique for a key that the project has, or has had */
+export const createSsoKey = command('community.settings.createSsoKey', {
+  input: z.object({ ...actor, body: community.newSsoKey }),
+  reply: ssoKey,
+  effects: () => [changes('community:sso')],
+});
+/** Ends all tokens of the key. */
+export const removeSsoKey = command('community.settings.removeSsoKey', {
+  input: z.object({ ...actor, id: z.int().min(1) }),
+  reply: deleted,
+  effects: () => [changes('community:sso')],
+});
+export const sso = query('community.settings.sso', {
+  input: z.object(actor),
+  reply: ssoSettings,
+  effects: () => [reads('community:sso')],
+});
+export const updateSso = command('community.settings.updateSso', {
+  input: z.object({ ...actor, body: community.ssoSettingsChange }),
+  reply: ssoSettings,
+  effects: () => [changes('community:sso')],
 });

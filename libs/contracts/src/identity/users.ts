@@ -37,12 +37,13 @@ export const find = query('identity.users.find', {
 
 /**
  * Registers a user without rights in the store. A caller who registers another user owns the record. A user who
- * registers without a caller owns the own record, and has not proved the address.
- * @throws conflict/unique with an issue at `email` or `login`
+ * registers without a caller owns the own record, and has not proved the address. A user without an address needs a
+ * login.
+ * @throws conflict/unique with an issue at `email` or `login`; invalid without both
  */
 export const register = command('identity.users.register', {
   input: z.object({
-    email,
+    email: email.optional(),
     login: z.string().min(1).max(254).optional(),
     name: z.string().max(200).optional(),
     password: password.optional(),
@@ -67,6 +68,20 @@ export const prove = command('identity.users.prove', {
   access: 'internal',
   effects: noEffects,
   alters: ['emailVerified', 'password', 'keys'],
+});
+
+/**
+ * Gives a user the address that a site has verified, which signs the user in at one surface. If the user had given it
+ * without a proof, what was issued before is revoked, as by `prove`. A user with rights beyond those that the site
+ * itself gives is returned unchanged.
+ * @throws not_found; conflict/unique with an issue at `email`
+ */
+export const vouch = command('identity.users.vouch', {
+  input: z.object({ user: objectId, email }),
+  reply: account,
+  access: 'internal',
+  effects: noEffects,
+  alters: ['email', 'emailVerified', 'password', 'keys'],
 });
 
 /**

@@ -244,10 +244,29 @@ export const newCommunityToken = z
   })
   .meta({ id: 'NewToken', examples: [{ name: 'importer', scopes: ['read', 'write'] }] });
 
+export const newSsoKey = z
+  .looseObject({
+    name: requiredLine(100),
+    key: z
+      .string()
+      .regex(/^[\x21-\x7e]{32}$/)
+      .optional()
+      .meta({ description: '32 characters of ASCII; random where absent' }),
+  })
+  .meta({ id: 'NewSsoKey', examples: [{ name: '2027' }] });
+export const ssoSettingsChange = z
+  .looseObject({
+    allow_version_1: lenientBoolean.optional(),
+    allow_staff: lenientBoolean.optional(),
+    allow_email_change: lenientBoolean.optional(),
+  })
+  .meta({ id: 'SsoSettingsChange', examples: [{ allow_version_1: false }] });
+
 /** The user in whose name a request acts, by each of the parameters that the API has for it. */
 export const acting = z.object({
   userId: z.string().max(100).optional(),
   guid: z.string().max(255).optional(),
-  ssoToken: z.string().max(16_384).optional(),
+  /** Of any length: a token that is not valid has one answer. */
+  ssoToken: z.string().optional(),
 });
 export type Acting = z.infer<typeof acting>;

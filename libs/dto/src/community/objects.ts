@@ -183,6 +183,26 @@ export const communityToken = z
   })
   .meta({ id: 'Token' });
 
+export const ssoKey = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    created: time,
+    key: z.string().optional().meta({ description: 'Shown once, where it is made' }),
+  })
+  .meta({ id: 'SsoKey' });
+
+export const ssoSettings = z
+  .object({
+    alias: z.string().meta({ description: 'A part of the keys of tokens of version 1' }),
+    allow_version_1: z.boolean().meta({ description: 'Tokens of version 1 are valid' }),
+    allow_staff: z.boolean().meta({ description: 'Agents enter by tokens too' }),
+    allow_email_change: z
+      .boolean()
+      .meta({ description: 'A token may come without the verified address of its user' }),
+  })
+  .meta({ id: 'SsoSettings' });
+
 export const deleted = z
   .object({ id: z.union([z.int(), z.string()]), deleted: z.literal(true) })
   .meta({ id: 'Deleted' });

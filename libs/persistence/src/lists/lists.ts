@@ -1,4 +1,5 @@
 import pg, { type Pool } from 'pg';
+import { survivesErrors } from '../pooled.js';
 import type { Sql } from '../sql.js';
 import { run, runSql, type Row } from '../statements.js';
 import { Cursor, type NextFetch } from './cursor.js';
@@ -122,6 +123,7 @@ function listPool({ url, name, timeLimit }: Server, max: number, options: string
     connectionTimeoutMillis: 5000,
     statement_timeout: timeLimit,
     options,
+    ...survivesErrors,
   });
   pool.on('error', () => undefined); // a lost idle connection is replaced when the pool needs one
   return pool;

@@ -39,9 +39,9 @@ export async function statementsOf(
   await logging(`set log_line_prefix = '${prefix}'`);
   await logging(`set log_statement = 'all'`);
   const executed = async (work: () => Promise<unknown>): Promise<Statement[]> => {
-    const start = (await readFile(file)).length;
+    const before = await readFile(file);
     await work();
-    return readStatements((await readFile(file)).subarray(start).toString(), client.database!);
+    return readStatements(await textSince(file, before), client.database!);
   };
   const polls = await executed(() => sleep(idleTime));
   const all = await executed(async () => {
@@ -50,6 +50,14 @@ export async function statementsOf(
   await logging(`set log_statement = 'none'`);
   await logging('reset log_line_prefix');
   return ofEachRequest(all, new Set(polls.map(({ text }) => text)));
+}
+
+/** What was added to a log, which may have been emptied meanwhile: then the file before has what it had. */
+async function textSince(file: string, before: Buffer): Promise<string> {
+  const now = await readFile(file);
+  if (now.subarray(0, before.length).equals(before)) return now.subarray(before.length).toString();
+  const older = await readFile(`${file}.1`);
+  return Buffer.concat([older.subarray(before.length), now]).toString();
 }
 
 /** Relays and jobs poll meanwhile: what they execute without requests, or less often, is no part of one. */

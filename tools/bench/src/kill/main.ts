@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { startStack, type Stack } from '@stoa/stack';
 import { OrdersTrials } from './orders/trial.js';
 import { recordsTrial } from './records/trial.js';
-import { verdictTable, type Verdict } from './verdict.js';
+import { inARow, verdictTable, type Verdict } from './verdict.js';
 
 type Trial = (seed: number) => Promise<Verdict>;
 type Trials = (stack: Stack) => Promise<Trial>;
@@ -18,7 +18,7 @@ export async function main(args: string[]): Promise<void> {
     args,
     allowPositionals: true,
     options: {
-      trials: { type: 'string', default: '20' },
+      runs: { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
       /** Of records. */
       changes: { type: 'string', default: '10000' },
@@ -35,9 +35,12 @@ export async function main(args: string[]): Promise<void> {
   const trials = kinds.get(kind);
   if (!trials) throw new Error(`No trials of ${kind}; there are ${[...kinds.keys()].join(', ')}`);
   const first = Number(values.seed);
-  const seeds = Array.from({ length: Number(values.trials) }, (_, index) => first + index);
-  const breached = await runTrials(trials, seeds);
-  if (breached) throw new Error(`${breached} of ${seeds.length} trials broke a promise`);
+  const seeds = Array.from({ length: Number(values.runs) }, (_, index) => first + index);
+  const verdicts = await runTrials(trials, seeds);
+  const { longest, breached } = inARow(verdicts);
+  if (breached)
+    throw new Error(`${breached} of ${verdicts.length} runs broke a promise; ${longest} in a row kept all`);
+  console.log(`${longest} runs in a row kept all promises`);
 }
 
 async function ordersTrials(stack: Stack, seconds: number, buyers: number): Promise<Trial> {
@@ -46,13 +49,14 @@ async function ordersTrials(stack: Stack, seconds: number, buyers: number): Prom
     seconds,
     victims: ['commerce', 'nats', 'postgres'],
     pauses: [1000, 4000],
+    isWhole: true,
     say: (line) => console.log(line),
   });
   return (seed) => trials.run(seed);
 }
 
-/** One after the other on a stack of their own. @returns how many broke a promise */
-async function runTrials(trials: Trials, seeds: readonly number[]): Promise<number> {
+/** One after the other on a stack of their own. */
+async function runTrials(trials: Trials, seeds: readonly number[]): Promise<Verdict[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stoa-kill-'));
   const stack = await startStack({ dataDir, port: 0, quiet: true, build: false, env: killEnv });
   const verdicts = new Map<number, Verdict>();
@@ -69,7 +73,7 @@ async function runTrials(trials: Trials, seeds: readonly number[]): Promise<numb
     await rm(dataDir, { recursive: true, force: true });
   }
   console.log(`\n${verdictTable(verdicts)}`);
-  return [...verdicts.values()].filter(({ breaches }) => breaches.length).length;
+  return [...verdicts.values()];
 }
 
 /** Of a stack whose processes are killed. */

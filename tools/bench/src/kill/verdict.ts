@@ -9,6 +9,17 @@ export interface Verdict {
   breaches: string[];
 }
 
+/** How many trials broke a promise, and the longest row of trials that kept all. */
+export function inARow(verdicts: readonly Verdict[]): { longest: number; breached: number } {
+  let [longest, row, breached] = [0, 0, 0];
+  for (const { breaches } of verdicts) {
+    row = breaches.length ? 0 : row + 1;
+    breached += breaches.length ? 1 : 0;
+    longest = Math.max(longest, row);
+  }
+  return { longest, breached };
+}
+
 /** A line of each trial. */
 export function verdictTable(verdicts: ReadonlyMap<number, Verdict>): string {
   const names = [...new Set([...verdicts.values()].flatMap(({ counts }) => Object.keys(counts)))];

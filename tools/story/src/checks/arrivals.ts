@@ -3,14 +3,14 @@ import type { ExpectedMail } from '../chronicle.js';
 import type { Mail, Mailbox } from '../mailbox.js';
 import type { Month } from '../month.js';
 import type { Receiver } from '../receiver.js';
-import type { Left } from './books.js';
 import type { Differences } from './differences.js';
+import type { Facts } from './facts.js';
 
 /** Milliseconds that mails and webhooks may take after the last day, on a slow machine. */
 const patience = 60_000;
 
 /** Waits for mails and webhooks, and compares them with what has happened. */
-export async function checkArrivals(month: Month, left: Left, found: Differences): Promise<void> {
+export async function checkArrivals(month: Month, facts: Facts, found: Differences): Promise<void> {
   const { stage, mailbox, receiver } = month;
   const { mails, events } = stage.chronicle;
   const startedAt = performance.now();
@@ -24,7 +24,7 @@ export async function checkArrivals(month: Month, left: Left, found: Differences
   const last = new Map(
     receiver.received.filter(({ type }) => type.startsWith('order.')).map((one) => [one.object_id, one]),
   );
-  for (const order of left.orders.filter(({ status }) => status !== 'new'))
+  for (const order of facts.orders.filter(({ status }) => status !== 'new'))
     found.sameFields(`the last webhook of order ${order.id}`, last.get(order.id)?.data, {
       number: order.number,
       status: order.status,

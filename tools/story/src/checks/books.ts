@@ -2,25 +2,20 @@ import { centsOf, lineSubtotal, moneyText, quantityText, thousandthsOf } from '@
 import type { Stage } from '../stage.js';
 import type { Claim, Order } from '../world.js';
 import type { Differences } from './differences.js';
+import type { Facts } from './facts.js';
 import { moneySum, quantitySum } from './sums.js';
 
-/** What the month left: every order of the supplier, baskets included, and every claim. */
-export interface Left {
-  orders: Order[];
-  claims: Claim[];
-}
-
-export const isSubmitted = ({ status }: Order): boolean => status !== 'new';
-export const isCancelled = ({ status }: Order): boolean => status === 'cancelled';
+const isSubmitted = ({ status }: Order): boolean => status !== 'new';
+const isCancelled = ({ status }: Order): boolean => status === 'cancelled';
 
 /** Amounts, numbers, stocks, debts, histories and promotions, against the orders. */
-export async function checkBooks(stage: Stage, left: Left, found: Differences): Promise<void> {
-  for (const order of left.orders.filter(isSubmitted)) checkAmounts(order, found);
-  checkNumbers(stage, left, found);
-  await checkStocks(stage, left, found);
-  await checkDebts(stage, left, found);
-  await checkPromotions(stage, left, found);
-  for (const order of left.orders) await checkHistory(stage, order, found);
+export async function checkBooks(stage: Stage, facts: Facts, found: Differences): Promise<void> {
+  for (const order of facts.orders.filter(isSubmitted)) checkAmounts(order, found);
+  checkNumbers(stage, facts, found);
+  await checkStocks(stage, facts, found);
+  await checkDebts(stage, facts, found);
+  await checkPromotions(stage, facts, found);
+  for (const order of facts.orders) await checkHistory(stage, facts, order, found);
 }
 
 /** The sums of an order are those of its lines. VAT is a part of the total in roubles, and comes on top in euros. */
@@ -39,7 +34,7 @@ function checkAmounts(order: Order, found: Differences): void {
 }
 
 /** Each company counts its orders. */
-function checkNumbers({ cast }: Stage, { orders }: Left, found: Differences): void {
+function checkNumbers({ cast }: Stage, { orders }: Facts, found: Differences): void {
   for (const { company, name } of cast.buyers) {
     const own = orders.filter((order) => isSubmitted(order) && order.company === company);
     const numbers = own.map(({ number }) => Number(number)).toSorted((one, other) => one - other);
@@ -62,7 +57,7 @@ interface Movement extends Omit<Stock, 'reserved'> {
 }
 
 /** What was imported, less what was shipped, and what came back; reserved is what open orders hold. */
-async function checkStocks(stage: Stage, { orders, claims }: Left, found: Differences): Promise<void> {
+async function checkStocks(stage: Stage, { orders, claims }: Facts, found: Differences): Promise<void> {
   const { erp, products } = stage.cast;
   const among = `product__in=${products.join()}`;
   const stocks = await erp.client.all<Stock>(`/stocks/?${among}`);
@@ -110,7 +105,7 @@ function checkReturns(claims: readonly Claim[], lines: Order['lines'], found: Di
 }
 
 /** A company owes what its orders cost that are not cancelled, less what it has paid. */
-async function checkDebts({ cast }: Stage, { orders }: Left, found: Differences): Promise<void> {
+async function checkDebts({ cast }: Stage, { orders }: Facts, found: Differences): Promise<void> {
   for (const { contracts, name, client } of cast.buyers)
     for (const contract of contracts) {
       const own = orders.filter(
@@ -123,7 +118,7 @@ async function checkDebts({ cast }: Stage, { orders }: Left, found: Differences)
 }
 
 /** A promotion is used by orders that are not cancelled. */
-async function checkPromotions({ cast }: Stage, { orders }: Left, found: Differences): Promise<void> {
+async function checkPromotions({ cast }: Stage, { orders }: Facts, found: Differences): Promise<void> {
   const promotions = await cast.erp.client.all<{ id: number; title: string; used_count: number }>(
     `/promotions/?supplier=${cast.supplier}`,
   );
@@ -139,15 +134,15 @@ async function checkPromotions({ cast }: Stage, { orders }: Left, found: Differe
   }
 }
 
-interface Step {
-  from_status: string | null;
-  to_status: string;
-}
-
 /** The history leads from the basket to the status, without a gap; payments add up. */
-async function checkHistory({ cast }: Stage, order: Order, found: Differences): Promise<void> {
+async function checkHistory(
+  { cast }: Stage,
+  { history }: Facts,
+  order: Order,
+  found: Differences,
+): Promise<void> {
   const { client } = cast.erp;
-  const steps = await client.all<Step>(`/orders/${order.id}/history/`);
+  const steps = history.get(order.id)!;
   const statuses = ['new', ...steps.map((step) => step.to_status)];
   found.same(
     `history of order ${order.id}`,

@@ -1,12 +1,12 @@
 import type { Stage } from '../stage.js';
 import type { Order } from '../world.js';
-import type { Left } from './books.js';
 import type { Differences } from './differences.js';
+import type { Facts } from './facts.js';
 import { greatest, least, moneyAverage, moneySum } from './sums.js';
 import { viewersOf } from './viewers.js';
 
 /** The statistics of the list of orders, as each role sees them, by several filters. */
-export async function checkStatistics(stage: Stage, { orders }: Left, found: Differences): Promise<void> {
+export async function checkStatistics(stage: Stage, { orders }: Facts, found: Differences): Promise<void> {
   const open = ['processing', 'reserve', 'paid', 'shipped'];
   const queries: [string, (order: Order) => boolean][] = [
     ['', () => true],

@@ -1,6 +1,6 @@
 import type { Caller } from './calls.js';
 import { Dice } from './dice.js';
-import { coupon } from './market.js';
+import { coupons } from './market.js';
 import type { Claim, Order, Trade } from './trade.js';
 
 /** Orders, cancels and complains for a company, one call after the other. */
@@ -18,7 +18,7 @@ export class Buyer {
       ['shipped', 'closed'],
     ].map((statuses) => this.dice.one(this.trade.ordersIn(statuses, this.company)));
     if (open && this.dice.happens(0.2)) await this.#cancel(open);
-    else if (shipped && this.dice.happens(0.25)) await this.#claim(shipped);
+    else if (shipped && this.dice.happens(0.4)) await this.#claim(shipped);
     else await this.#order();
   }
 
@@ -50,7 +50,7 @@ export class Buyer {
       supplier: shop.supplier,
       company: this.company,
       payment_type: dice.happens(0.3) ? market.postpaid : null,
-      coupon_code: dice.happens(0.1) ? coupon : '',
+      coupon_code: dice.happens(0.3) ? dice.one(coupons) : '',
       lines,
     };
   }

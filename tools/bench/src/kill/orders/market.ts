@@ -95,23 +95,25 @@ export async function openShop({ admin, companies }: Market, seed: number): Prom
   return { supplier, isFeedFree, products, warehouses, sellerKey };
 }
 
-export const coupon = 'SPRING';
+/** Each for a few orders, of all companies and of one: what a cancelled order gives back is used again. */
+export const coupons = ['SPRING', 'SUMMER', 'AUTUMN'] as const;
 
 /** With limits that are reached, and without one. */
 const promotionsOf = (products: readonly number[]): object[] => [
-  { title: 'The first', usage_limit: 40, actions: [{ type: 'percent_order', value: '5' }] },
+  { title: 'The first', usage_limit: 30, actions: [{ type: 'percent_order', value: '5' }] },
   {
     title: 'A few for each',
     usage_limit_per_company: 5,
     usage_limit: 60,
     actions: [{ type: 'percent_lines', value: '10' }],
   },
-  {
-    title: 'By coupon',
+  ...coupons.map((coupon, index) => ({
+    title: coupon,
     coupon_code: coupon,
-    usage_limit: 15,
+    usage_limit: 6 + 4 * index,
+    usage_limit_per_company: index ? 1 + index : null,
     actions: [{ type: 'fixed_order', value: '5' }],
-  },
+  })),
   {
     title: 'For large orders',
     conditions: [{ type: 'min_total', amount: '100' }],

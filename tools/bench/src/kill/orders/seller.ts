@@ -21,7 +21,7 @@ export class Seller {
   async act(): Promise<void> {
     const { dice, trade } = this;
     const claim = dice.one([...trade.claims.values()].filter(({ status }) => afterClaim.has(status)));
-    if (claim && dice.happens(0.2)) return this.#answer(claim);
+    if (claim && dice.happens(0.5)) return this.#answer(claim);
     const order = dice.one(trade.ordersIn(open));
     if (order) await this.#handle(order);
   }

@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ledgerCheck, type Stack } from '@stoa/stack';
+import { Database } from '@stoa/persistence';
+import { compareRollups, ledgerCheck, type Stack } from '@stoa/stack';
 import pg from 'pg';
 import { databaseUrl } from '../../commerce/database.js';
+import { Incidents } from '../incidents.js';
 import { killAtRandom } from '../kills.js';
 import type { Verdict } from '../verdict.js';
 import { Buyer } from './buyer.js';
 import { Caller, Calls } from './calls.js';
+import { countsOf, lacking } from './counts.js';
 import { Dice } from './dice.js';
 import { Erp } from './erp.js';
 import { openMarket, openShop, type Market } from './market.js';
@@ -25,6 +28,8 @@ export interface OrdersTrialsOptions {
   kills?: number;
   /** Milliseconds before each kill: the shortest pause, and the longest. */
   pauses: readonly [number, number];
+  /** Whether everything that can go wrong must have happened: a trial is too short for it in tests. */
+  isWhole?: boolean;
   say?: (line: string) => void;
 }
 
@@ -55,7 +60,8 @@ export class OrdersTrials {
   async run(seed: number): Promise<Verdict> {
     const calls = new Calls(seed);
     const trade = new Trade(this.market, await openShop(this.market, seed), calls);
-    const { seconds, say } = this.options;
+    const { seconds, say, isWhole } = this.options;
+    const incidents = new Incidents(this.stack);
     say?.(`${seed}: trading for ${seconds} s`);
     const killed = await this.#trade(trade, seed);
     say?.(`${seed}: ${trade.calls.all.length} calls are answered, ${killed.length} processes were killed`);
@@ -64,13 +70,17 @@ export class OrdersTrials {
     try {
       await allHandled(client);
       await this.#published.read(this.stack.nats.url);
+      const counts = await countsOf(trade, client);
       const breaches = [
+        ...incidents.found(),
         ...(await untrueAnswers(trade, client)),
         ...(await brokenPromises(client)),
         ...(await ledgerDifferences(client)),
+        ...(await rollupDifferences(this.stack)),
         ...(await this.#published.faults(client)),
+        ...(isWhole ? lacking(counts) : []),
       ];
-      return { killed, counts: await countsOf(trade, client), breaches };
+      return { killed, counts, breaches };
     } finally {
       await client.end();
     }
@@ -78,7 +88,7 @@ export class OrdersTrials {
 
   /** @returns the names of the killed */
   async #trade(trade: Trade, seed: number): Promise<string[]> {
-    const { seconds, victims, kills: times, pauses } = this.options;
+    const { seconds, victims, kills: times, pauses, isWhole } = this.options;
     let isOver = false;
     const trading = actorsOf(trade, seed).map(async (actor) => {
       while (!isOver) {
@@ -87,6 +97,7 @@ export class OrdersTrials {
       }
     });
     const { random } = new Dice(seed);
+    if (isWhole) await underWay(trade);
     const revived = (): Promise<void> => endLeases(this.stack);
     const serving = seconds * 1000;
     const killed = await killAtRandom(this.stack, { victims, random, serving, pauses, times, revived });
@@ -116,6 +127,12 @@ function actorsOf(trade: Trade, seed: number): Actor[] {
   ];
 }
 
+/** Waits until goods have come back: what takes the most steps is under way when the killing begins. */
+async function underWay({ returns }: Trade): Promise<void> {
+  const deadline = Date.now() + patience;
+  while (Date.now() < deadline && !returns.some(({ isDone }) => isDone)) await wait(100);
+}
+
 /** As if the time had passed after which what a dead process was at can be carried out by another one. */
 async function endLeases(stack: Stack): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl(stack) });
@@ -124,9 +141,12 @@ async function endLeases(stack: Stack): Promise<void> {
   await client.end();
 }
 
+/** Waits until the events are handled, and the sums of analytics added up: those of days that wait are not compared. */
 async function allHandled(client: pg.Client): Promise<void> {
   const deadline = Date.now() + patience;
-  while (Date.now() < deadline && (await unhandled(client))) await wait(200);
+  const isDone = async (): Promise<boolean> =>
+    !(await unhandled(client)) && !(await client.query('select from analytics_marks limit 1')).rowCount;
+  while (Date.now() < deadline && !(await isDone())) await wait(200);
 }
 
 /** Stocks that are not the sums of their movements. */
@@ -135,23 +155,15 @@ async function ledgerDifferences(client: pg.Client): Promise<string[]> {
   return rows[0]!.differences.map((one) => `a stock is not the sum of its movements: ${JSON.stringify(one)}`);
 }
 
-async function countsOf({ calls, shop }: Trade, client: pg.Client): Promise<Record<string, number>> {
-  const count = async (text: string): Promise<number> =>
-    (await client.query<{ count: number }>(`select count(*)::int ${text}`, [shop.supplier])).rows[0]!.count;
-  return {
-    calls: calls.all.length,
-    done: calls.acknowledged.length,
-    resent: calls.all.filter(({ sent }) => sent > 1).length,
-    replayed: calls.all.filter(({ isReplayed }) => isReplayed).length,
-    orders: await count('from orders where supplier = $1 and submitted_at is not null'),
-    shipped: await count(
-      'from orders where supplier = $1 and exists (select from order_lines l where l."order" = orders.id and shipped_quantity > 0)',
-    ),
-    cancelled: await count(`from orders where supplier = $1 and status = 'cancelled'`),
-    payments: await count('from order_payments where "order" in (select id from orders where supplier = $1)'),
-    claims: await count('from claims where supplier = $1'),
-    movements: await count(
-      'from stock_movements where warehouse in (select id from warehouses where supplier = $1)',
-    ),
-  };
+/** Sums of analytics that are not those of the orders. */
+async function rollupDifferences(stack: Stack): Promise<string[]> {
+  const database = await Database.open({ url: databaseUrl(stack), name: 'kill' });
+  try {
+    const found = await database.transaction(compareRollups);
+    return found.flatMap(({ table, differences }) =>
+      differences.map((one) => `${table} is not a sum: ${JSON.stringify(one)}`),
+    );
+  } finally {
+    await database.close();
+  }
 }
