@@ -5,6 +5,7 @@ import { Database, sql, type Sql } from '@stoa/persistence';
 import { as, serviceUnderTest, keyCaller, testId, type ServiceUnderTest } from '@stoa/testing';
 import { CommentsRepository } from '../src/comments/comments.repository.js';
 import { communityService } from '../src/community.module.js';
+import { MergingRepository } from '../src/topics/merging.repository.js';
 import { TopicsRepository } from '../src/topics/topics.repository.js';
 import { seesCommentOfSeenTopic, seesTopic, type Viewer } from '../src/visibility/visibility.js';
 import { numbers } from './numbers.js';
@@ -43,28 +44,30 @@ afterAll(async () => {
   await my.stop();
 });
 
+const counts = (viewer: Viewer): Sql => sql`(${seesTopic(viewer)} and t.duplicate_of is null)`;
+
 /** Numbers by their definition: the rows that the viewer sees are counted one by one. */
 const real: Record<string, (viewer: Viewer) => Sql> = {
   forums: (viewer) => sql`select f.id,
-      (select count(*) from topics t where t.forum = f.id and ${seesTopic(viewer)}) as topics,
+      (select count(*) from topics t where t.forum = f.id and ${counts(viewer)}) as topics,
       (select count(*) from comments c join topics t on t.id = c.topic
-       where t.forum = f.id and ${seesCommentOfSeenTopic(viewer)} and ${seesTopic(viewer)}) as comments,
+       where t.forum = f.id and ${seesCommentOfSeenTopic(viewer)} and ${counts(viewer)}) as comments,
       (select count(*) from topic_votes v join topics t on t.id = v.topic
-       where t.forum = f.id and ${seesTopic(viewer)}) as votes
+       where t.forum = f.id and ${counts(viewer)}) as votes
     from forums f`,
   users: (
     viewer,
-  ) => sql`select p.id, (select count(*) from topics t where t.author = p.id and ${seesTopic(viewer)})
+  ) => sql`select p.id, (select count(*) from topics t where t.author = p.id and ${counts(viewer)})
       + (select count(*) from comments c join topics t on t.id = c.topic
-         where c.author = p.id and ${seesCommentOfSeenTopic(viewer)} and ${seesTopic(viewer)}) as posts
+         where c.author = p.id and ${seesCommentOfSeenTopic(viewer)} and ${counts(viewer)}) as posts
     from people p where not p.is_deleted`,
   topics: (viewer) => sql`select t.id,
       (select count(*) from comments c where c.topic = t.id and ${seesCommentOfSeenTopic(viewer)}) as comments
     from topics t where ${seesTopic(viewer)}`,
   categories: (viewer) => sql`select k.id,
-      (select count(*) from topics t where t.category = k.id and ${seesTopic(viewer)}) as topics from categories k`,
+      (select count(*) from topics t where t.category = k.id and ${counts(viewer)}) as topics from categories k`,
   tags: (viewer) => sql`select g.id, (select count(*) from topics t join topic_tags x on x.topic = t.id
-      where x.tag = g.id and ${seesTopic(viewer)}) as topics from tags g`,
+      where x.tag = g.id and ${counts(viewer)}) as topics from tags g`,
   members: () => sql`select g.id, (select count(*) from group_members m where m.group_id = g.id) as members
     from groups g`,
 };
@@ -189,7 +192,18 @@ const author = (next: Next): { userId: string } => ({ userId: String(next(5)) })
 const changes: ((next: Next) => Promise<unknown>)[] = [
   ...Array<typeof createTopic>(4).fill(createTopic),
   ...Array<typeof createComment>(6).fill(createComment),
-  ...[changeTopic, changeTopic, changeComment, vote, removeTopic, removeComment, changeForum],
+  ...[
+    changeTopic,
+    changeTopic,
+    changeComment,
+    vote,
+    vote,
+    merge,
+    merge,
+    removeTopic,
+    removeComment,
+    changeForum,
+  ],
   ...[addLabel, removeLabel, membership, removeContent, removeForum],
 ];
 
@@ -223,6 +237,12 @@ async function changeComment(next: Next) {
   const id = pick(await idsOf('comments'), next) ?? 0;
   const topic = await owner('comments', id);
   return my.bus.ask(comments.update, { actor, topic, id, body: { is_private: next(2) === 0 } }, agent);
+}
+async function merge(next: Next) {
+  const all = await idsOf('topics');
+  const id = pick(all, next) ?? 0;
+  const body = { id, duplicate_of: next(3) ? (pick(all, next) ?? null) : null };
+  return my.bus.ask(topics.update, { actor, forum: await owner('topics', id), body }, agent);
 }
 async function vote(next: Next) {
   const topic = pick(await idsOf('topics'), next) ?? 0;
@@ -263,8 +283,9 @@ async function membership(next: Next) {
 /** The removal of a user's content; identity, which removes the user, does not run here. */
 async function removeContent() {
   await database.transaction(async (tx) => {
-    const found = await new TopicsRepository().allOf(tx, { author: userIds.chris });
-    await new TopicsRepository().remove(
+    const repository = new TopicsRepository(new MergingRepository());
+    const found = await repository.allOf(tx, { author: userIds.chris });
+    await repository.remove(
       tx,
       found.map(({ id }) => id),
     );

@@ -94,7 +94,7 @@ describe('a script with .json?access_token=', () => {
         'status',
       ],
       ...['category', 'tags', 'author', 'assigned_to', 'vote', 'comment_count', 'show_voter', 'needs_review'],
-      ...['is_private', 'official_answer', 'custom_fields', 'attachments'],
+      ...['is_private', 'official_answer', 'custom_fields', 'attachments', 'duplicate_of'],
     ]);
     expect(made.data).toMatchObject({
       header: 'Привет & <мир>',

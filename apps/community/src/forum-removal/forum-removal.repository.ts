@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Queries } from '@stoa/persistence';
 import { fieldFault } from '../actors/actor.js';
+import { MergingRepository } from '../topics/merging.repository.js';
 
 @Injectable()
 export class ForumRemovalRepository {
+  constructor(private readonly merging: MergingRepository) {}
+
   /** Removes a forum with its topics. */
   async remove(tx: Queries, id: number): Promise<void> {
+    await this.merging.separateAllOf(tx, sql`select id from topics where forum = ${id}`);
     await tx.execute(sql`delete from topics where forum = ${id}`);
     await tx.execute(sql`delete from forums where id = ${id}`);
   }

@@ -4,6 +4,7 @@ import { ProfileEntity } from '../profiles/profile.entity.js';
 /** A user follows one object. The objects are named, because those who are followed know this table. */
 @Entity('subscriptions')
 @Check('subscriptions_object_check', 'num_nonnulls(forum, topic, category, type) = 1')
+@Index('subscriptions_merged', ['mergedFrom'], { where: 'merged_from is not null' })
 @Index('subscriptions_person', ['person', 'id'])
 @Index('subscriptions_forum', ['forum', 'person'], { unique: true })
 @Index('subscriptions_topic', ['topic', 'person'], { unique: true })
@@ -32,6 +33,11 @@ export class SubscriptionEntity {
   @Column('int', { nullable: true })
   @ForeignKey('TopicTypeEntity', { name: 'subscriptions_type_fkey', onDelete: 'CASCADE' })
   type!: number | null;
+
+  /** The duplicate of the topic that the row comes from. */
+  @Column('int', { name: 'merged_from', nullable: true })
+  @ForeignKey('TopicEntity', { name: 'subscriptions_merged_from_fkey', onDelete: 'SET NULL' })
+  mergedFrom!: number | null;
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   created!: Date;

@@ -33,7 +33,7 @@ const labelIsSeen = (table: string, viewer: Viewer, id: Sql): Sql =>
  */
 const topicsOfTag = (tag: Sql): Sql => sql`(select x.topic as id, x.created, o.* from topic_tags x
   cross join lateral (select t.forum, t.header, t.description, t.type, t.status, t.category, t.author, t.assigned_to,
-    t.show_voter, t.needs_review, t.is_private, t.positive, t.negative, t.official_answer, t.updated, t.removed,
+    t.show_voter, t.needs_review, t.is_private, t.positive, t.negative, t.official_answer, t.updated, t.removed, t.duplicate_of,
     t.comments, t.open_comments from topics t where t.id = x.topic offset 0) o where x.tag = ${tag})`;
 
 /** A list of topics, to which all conditions of `of` apply; each combination of them is a statement of its own. */

@@ -5,6 +5,7 @@ import { TopicEntity } from './topic.entity.js';
 @Entity('topic_votes')
 @Check('topic_votes_value_check', 'value in (-1, 1)')
 @Check('topic_votes_voter_check', 'num_nonnulls(person, visitor) = 1')
+@Index('topic_votes_merged', ['mergedFrom'], { where: 'merged_from is not null' })
 @Index('topic_votes_person', ['topic', 'person'], { unique: true })
 @Index('topic_votes_visitor', ['topic', 'visitor'], { unique: true })
 @Index('topic_votes_created', ['topic', 'created', 'id'])
@@ -26,6 +27,11 @@ export class TopicVoteEntity {
 
   @Column('smallint')
   value!: 1 | -1;
+
+  /** The duplicate of the topic that the row comes from. */
+  @Column('int', { name: 'merged_from', nullable: true })
+  @ForeignKey(() => TopicEntity, { name: 'topic_votes_merged_from_fkey', onDelete: 'SET NULL' })
+  mergedFrom!: number | null;
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   created!: Date;

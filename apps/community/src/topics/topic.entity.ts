@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { ForumEntity } from '../forums/forum.entity.js';
 import { TopicStatusEntity } from '../forums/topic-status.entity.js';
 import { TopicTypeEntity } from '../forums/topic-type.entity.js';
@@ -22,6 +22,8 @@ const hidden = 'removed is null and (is_private or needs_review)';
 @Index('topics_status', ['status'])
 @Index('topics_assigned', ['assignedTo'])
 @Index('topics_official', ['officialAnswer'])
+@Index('topics_duplicates', ['duplicateOf'], { where: 'duplicate_of is not null' })
+@Check('topics_duplicate_check', 'duplicate_of is null or removed is not null')
 export class TopicEntity {
   @PrimaryGeneratedColumn('identity', { type: 'int', generatedIdentity: 'ALWAYS' })
   id!: number;
@@ -85,6 +87,11 @@ export class TopicEntity {
 
   @Column({ type: 'timestamptz', nullable: true })
   removed!: Date | null;
+
+  /** The topic that this one is a duplicate of. A duplicate counts as removed, and can still be read. */
+  @Column('int', { name: 'duplicate_of', nullable: true })
+  @ForeignKey(() => TopicEntity, { name: 'topics_duplicate_of_fkey' })
+  duplicateOf!: number | null;
 
   /** A stored counter, of all comments that are not removed. */
   @Column('int', { default: 0 })

@@ -21,14 +21,24 @@ export function mayCreateTopic(
 /** @throws Fault forbidden */
 export function mayChangeTopic(
   actor: Actor,
-  { author, type: known }: Pick<TopicFacts, 'author' | 'type'>,
-  { type = known, status, assigned_to: assignee, needs_review: needsReview }: Change,
+  known: Pick<TopicFacts, 'author' | 'type' | 'duplicateOf'>,
+  change: Change,
 ): void {
   if (actor.isStaff) return;
-  if (!actor.id || author !== actor.id) throw forbidden();
-  if (type !== known) mustBeStaff(actor);
-  if (status !== undefined || assignee !== undefined || decidesReview(needsReview)) mustBeStaff(actor);
+  if (!actor.id || known.author !== actor.id) throw forbidden();
+  if (isOfAgents(known, change)) mustBeStaff(actor);
 }
+
+/** A client may send back what it has read. */
+const isOfAgents = (
+  { type, duplicateOf }: Pick<TopicFacts, 'type' | 'duplicateOf'>,
+  { status, assigned_to: assignee, needs_review: needsReview, ...change }: Change,
+): boolean =>
+  (change.type ?? type) !== type ||
+  (change.duplicate_of !== undefined && change.duplicate_of !== duplicateOf) ||
+  status !== undefined ||
+  assignee !== undefined ||
+  decidesReview(needsReview);
 
 /** With "auto" the service decides. */
 const decidesReview = (needsReview: Change['needs_review']): boolean =>

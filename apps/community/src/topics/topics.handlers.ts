@@ -16,6 +16,7 @@ import { CustomValuesRepository } from '../settings/custom-values.repository.js'
 import { SubscriptionsRepository } from '../subscriptions/subscriptions.repository.js';
 import { topicView } from '../views/topic.view.js';
 import { describedHtml } from '../text/written-text.js';
+import { MergingRepository } from './merging.repository.js';
 import { topicList } from './topic-list.read-model.js';
 import { topicModel, topicsSource } from './topic.read-model.js';
 import { mayChangeTopic, mayCreateTopic, mustBeUnmodified } from './topic.rules.js';
@@ -33,6 +34,7 @@ export class TopicsHandlers {
     private readonly forums: ForumsRepository,
     private readonly topics: TopicsRepository,
     private readonly values: CustomValuesRepository,
+    private readonly merging: MergingRepository,
     private readonly subscriptions: SubscriptionsRepository,
     private readonly events: ActorEvents,
     @Inject(CONFIG) private readonly config: CommunityConfig,
@@ -82,7 +84,9 @@ export class TopicsHandlers {
     const actor = await this.actors.resolve(context, input.actor);
     const { forum, unmodifiedSince } = input;
     const body = withHtml(input.body);
+    const { duplicate_of: target } = body;
     await this.database.transaction(async (tx) => {
+      if (target !== undefined) await this.merging.lock(tx, body.id, target);
       const known = await this.topics.mustSee(tx, actor, body.id);
       if (known.forum !== forum) throw notFound('topic');
       mayChangeTopic(actor, known, body);
@@ -92,6 +96,7 @@ export class TopicsHandlers {
         throw fieldFault('assigned_to');
       await this.topics.change(tx, body.id, { ...body, status: await this.#statusAfter(tx, known, body) });
       await this.#label(tx, body.id, forum, body);
+      await this.#merge(tx, actor, known, target);
       const fields = Object.keys(body).filter(
         (key) => Object.hasOwn(shapes.topicChange.shape, key) && key !== 'id',
       );
@@ -113,6 +118,20 @@ export class TopicsHandlers {
       await this.events.publish(tx, topics.removed, actor, [known]);
     });
     return deletedReply(actor, id);
+  }
+
+  /** Absent: unchanged; null: the topic is one of its own again. */
+  async #merge(
+    tx: Queries,
+    actor: Actor,
+    known: TopicFacts,
+    target: number | null | undefined,
+  ): Promise<void> {
+    const { id, duplicateOf: before } = known;
+    if (target === undefined || target === before) return;
+    if (before !== null) await this.merging.separate(tx, id, before);
+    if (target !== null) await this.merging.merge(tx, id, target);
+    await this.events.publish(tx, topics.merged, actor, [{ ...known, duplicateOf: target }]);
   }
 
   /** A change of type keeps the status if the new type has one of the same name. */

@@ -5,6 +5,7 @@ import { ForumsModule } from '../forums/forums.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { MergingRepository } from './merging.repository.js';
 import { TopicTagEntity } from './topic-tag.entity.js';
 import { TopicValueEntity } from './topic-value.entity.js';
 import { TopicVoteEntity } from './topic-vote.entity.js';
@@ -24,7 +25,7 @@ const entities = [TopicEntity, TopicTagEntity, TopicValueEntity, TopicVoteEntity
     SubscriptionsModule,
   ],
   controllers: [TopicsHandlers],
-  providers: [TopicsRepository],
-  exports: [TopicsRepository],
+  providers: [TopicsRepository, MergingRepository],
+  exports: [TopicsRepository, MergingRepository],
 })
 export class TopicsModule {}

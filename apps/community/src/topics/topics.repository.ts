@@ -3,6 +3,7 @@ import type { Input, community } from '@stoa/contracts';
 import { notFound } from '@stoa/kernel';
 import { definedFields, dynamic, joinSql, raw, sql, type Queries } from '@stoa/persistence';
 import { fieldFault, type Actor } from '../actors/actor.js';
+import { MergingRepository } from './merging.repository.js';
 import { seesTopic } from '../visibility/visibility.js';
 
 type Change = Partial<Input<typeof community.topics.update>['body']>;
@@ -18,6 +19,7 @@ export interface TopicFacts {
   needsReview: boolean;
   allowsAnonymousComments: boolean;
   allowsAnonymousVotes: boolean;
+  duplicateOf: number | null;
   /** Milliseconds since 1970. */
   updated: number;
 }
@@ -25,11 +27,14 @@ export interface TopicFacts {
 const selectFacts = sql`select t.id, t.forum, o.type as "forumType", t.type, t.author, t.is_private as "isPrivate",
     t.needs_review as "needsReview", o.allow_anonymous_comments as "allowsAnonymousComments",
     o.allow_anonymous_votes as "allowsAnonymousVotes",
+    t.duplicate_of as "duplicateOf",
     (extract(epoch from t.updated) * 1000)::float8 as updated
   from topics t join forums o on o.id = t.forum`;
 
 @Injectable()
 export class TopicsRepository {
+  constructor(private readonly merging: MergingRepository) {}
+
   /** Reads a topic and locks it until `tx` ends. @throws Fault not_found for a topic that the actor does not see */
   async mustSee(tx: Queries, actor: Actor, id: number): Promise<TopicFacts> {
     const facts = await tx.row<TopicFacts>(
@@ -44,11 +49,11 @@ export class TopicsRepository {
     return tx.rows<TopicFacts>(sql`${selectFacts} where t.id = any(${ids}::int[]) order by t.id`);
   }
 
-  /** The topics of a forum or of an author that are not removed; they are locked until `tx` ends. */
+  /** The topics of a forum or of an author that are not removed, with duplicates; they are locked until `tx` ends. */
   async allOf(tx: Queries, of: { forum: number } | { author: number }): Promise<TopicFacts[]> {
     const isOf = 'forum' in of ? sql`t.forum = ${of.forum}` : sql`t.author = ${of.author}`;
     return tx.rows<TopicFacts>(
-      sql`${selectFacts} where ${isOf} and t.removed is null order by t.id for update of t`,
+      sql`${selectFacts} where ${isOf} and (t.removed is null or t.duplicate_of is not null) order by t.id for update of t`,
     );
   }
 
@@ -124,6 +129,9 @@ export class TopicsRepository {
   }
 
   async remove(tx: Queries, ids: readonly number[]): Promise<void> {
-    await tx.execute(sql`update topics set removed = now() where id = any(${ids}::int[])`);
+    await this.merging.separateAllOf(tx, sql`select unnest(${ids}::int[])`);
+    await tx.execute(
+      sql`update topics set removed = now(), duplicate_of = null where id = any(${ids}::int[])`,
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { columns, jsonObject, raw, sql, type Sql } from '@stoa/persistence';
 import { countInTopic } from '../counters/counts.js';
-import { seesCommentOfSeenTopic, type Viewer } from '../visibility/visibility.js';
+import { seesCommentOfSeenTopic, topicIsSeen, type Viewer } from '../visibility/visibility.js';
 import { commentView } from './comment.view.js';
 import { customValues } from './custom-field.view.js';
 import { statusView } from './forum.view.js';
@@ -8,7 +8,10 @@ import { idAndName, jsonList, noAttachments, slug, time } from './json.js';
 import { userSummary } from './user.view.js';
 import { voteView } from './vote.view.js';
 
-const path = sql`'/topics/' || concat_ws('-', t.id, nullif(${slug(raw('t.header'))}, '')) || '/'`;
+/** @param t the alias of a topic */
+const pathOf = (t: string): Sql =>
+  sql`'/topics/' || concat_ws('-', ${raw(t)}.id, nullif(${slug(raw(`${t}.header`))}, '')) || '/'`;
+const path = pathOf('t');
 
 const tags = jsonList(sql`select ${jsonObject(columns('g', ['id', 'name']))}
   from topic_tags x join tags g on g.id = x.tag where x.topic = t.id order by g.id`);
@@ -35,4 +38,6 @@ export const topicView = (viewer: Viewer, site: string): Sql =>
       where c.id = t.official_answer and ${seesCommentOfSeenTopic(viewer)})`,
     custom_fields: customValues('topic_values', sql`v.topic = t.id`),
     attachments: noAttachments,
+    duplicate_of: sql`(select ${jsonObject({ id: raw('w.id'), url: sql`${site}::text || ${pathOf('w')}` })}
+      from topics w where w.id = t.duplicate_of and ${topicIsSeen(viewer, raw('w.id'))})`,
   });

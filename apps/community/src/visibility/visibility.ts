@@ -34,7 +34,10 @@ const openForums = (viewer: Viewer): Sql =>
   sql`array(select f.id from forums f where f.type <> 5 and ${seesForum(viewer)})`;
 
 const isHidden = sql`(t.is_private or t.needs_review)`;
+/** Topics that lists and counters have. */
 const isPresent = sql`t.removed is null`;
+/** Lists and counters do not have duplicates of other topics. */
+const isReadable = sql`(t.removed is null or t.duplicate_of is not null)`;
 
 /** Topics that every user sees who sees their forum. */
 const isOpen = (viewer: Viewer): Sql => sql`(not ${isHidden} and t.forum = any(${openForums(viewer)}))`;
@@ -64,7 +67,7 @@ export function seesListedTopic(viewer: Viewer): Sql {
 }
 
 /** Agents and the author see a private or held topic, and every topic of a helpdesk; all of them must see the forum. */
-export const seesTopic = (viewer: Viewer): Sql => sql`(${isPresent}
+export const seesTopic = (viewer: Viewer): Sql => sql`(${isReadable}
   and exists (select from forums f where f.id = t.forum and ${seesForum(viewer)} and (${viewer.isStaff}::boolean
     or t.author = ${viewer.id}::int or (f.type <> 5 and not t.is_private and not t.needs_review))))`;
 

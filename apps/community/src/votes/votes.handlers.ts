@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Handles, type CallContext, type Reply } from '@stoa/bus';
 import { community, type Input } from '@stoa/contracts';
-import { notFound } from '@stoa/kernel';
+import { Fault, notFound } from '@stoa/kernel';
 import { Database } from '@stoa/persistence';
 import { forbidden, type Actor } from '../actors/actor.js';
 import { ActorEvents } from '../actors/actor-events.js';
@@ -47,6 +47,8 @@ export class VotesHandlers {
       if (comment !== undefined && (await this.comments.authorOf(tx, actor, topic, comment)) === undefined)
         throw notFound('comment');
       mayVote(actor, known);
+      // Its votes count where it is a duplicate of.
+      if (comment === undefined && known.duplicateOf !== null) throw new Fault('conflict', 'duplicate');
       const before = await this.votes.valueOf(tx, subject, actor);
       if (value !== before) {
         await this.votes.replace(tx, subject, actor, { before, value });

@@ -50,8 +50,10 @@ export class VotesRepository {
     const { type, id, table, alias, votes } = tablesOf(subject);
     const key = raw(type);
     const own = sql`v.${key} = ${id} and ${isOwnVote(voter)}`;
+    // A vote that came from a duplicate stays with the topic when the duplicate goes.
+    const ofTopic = type === 'topic' ? sql`, merged_from = null` : sql``;
     if (!value) await tx.execute(sql`delete from ${votes} v where ${own}`);
-    else if (before) await tx.execute(sql`update ${votes} v set value = ${value} where ${own}`);
+    else if (before) await tx.execute(sql`update ${votes} v set value = ${value}${ofTopic} where ${own}`);
     else {
       const [person, visitor] = voter.id
         ? [sql`${voter.id}::int`, sql`null`]

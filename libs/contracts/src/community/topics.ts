@@ -77,3 +77,5 @@ const facts = z.object({
 export const created = event('community.topics.created', facts);
 export const updated = event('community.topics.updated', facts.extend({ fields: z.array(z.string()) }));
 export const removed = event('community.topics.removed', facts);
+/** null: a duplicate became a topic of its own again. */
+export const merged = event('community.topics.merged', facts.extend({ duplicateOf: z.int().nullable() }));

@@ -61,7 +61,7 @@ export const byId = z.looseObject({ id: lenientId }).meta({ id: 'ById', examples
 
 export const newForum = z
   .looseObject({ ...forumFields, template_forum_id: lenientId.optional() })
-  .meta({ id: 'NewForum', examples: [{ name: 'Ideas', type: 'PUBLIC' }] });
+  .meta({ id: 'NewForum', examples: [{ name: 'Partners', type: 'PRIVATE' }] });
 export const forumChange = z
   .looseObject({ id: lenientId, ...forumFields, name: forumFields.name.optional() })
   .meta({ id: 'ForumChange', examples: [{ id: 1, description: 'What should we build next?' }] });
@@ -145,6 +145,7 @@ export const topicChange = z
     type: lenientId.optional(),
     status: lenientId.optional(),
     assigned_to: lenientId.nullable().optional(),
+    duplicate_of: lenientId.nullable().optional(),
     ...topicFields,
   })
   .meta({ id: 'TopicChange', examples: [{ id: 1, header: 'Export to CSV and XLSX' }] });
@@ -190,7 +191,7 @@ const subscriptionWish = z.looseObject({
 });
 export const subscriptionChange = z
   .union([subscriptionWish, z.array(subscriptionWish).min(1).max(200)])
-  .meta({ id: 'SubscriptionChange', examples: [{ object_type: 'topic', object_id: 1, subscribed: true }] });
+  .meta({ id: 'SubscriptionChange', examples: [{ object_type: 'forum', object_id: 1, subscribed: true }] });
 
 export const userRequest = z
   .looseObject({

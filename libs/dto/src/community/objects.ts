@@ -160,6 +160,10 @@ export const topic = z
     official_answer: comment.nullable(),
     custom_fields: z.array(customValue),
     attachments: z.array(z.unknown()),
+    duplicate_of: z
+      .object({ id: z.int(), url: z.string() })
+      .nullable()
+      .meta({ description: 'Where the votes for this topic count; lists do not have it' }),
   })
   .meta({ id: 'Topic' });
 
