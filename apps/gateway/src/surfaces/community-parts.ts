@@ -16,7 +16,9 @@ export function actorOf({ query, body }: Pick<RequestParts, 'query' | 'body'>): 
   const given = namesActor(body) ? (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>) : {};
   const word = (name: string): string | undefined => {
     const value = query.get(name) ?? own(given, name);
-    return value === undefined || value === null ? undefined : String(value);
+    if (value === undefined || value === null) return undefined;
+    // An object may have a toString of its own.
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
   };
   const ssoToken = word('sso_token')?.slice(0, maxToken);
   return { userId: word('user_id'), guid: word('user_sso_guid'), ssoToken };
