@@ -1,52 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, httpClient, testStack, type Client } from '@stoa/testing';
+import { agent, ask, done, failed, newForum, newUser, type Any, type User } from './community-clients.js';
 
-const { gateway, community } = testStack();
-const agent = httpClient(gateway, bearer(community.accessToken));
+const { gateway } = testStack();
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Any = any;
-
-async function ask(
-  client: Client,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<[status: number, body: Any]> {
-  const { status, text } = await client(method, `/api/v2/${path}`, body ? { body } : {});
-  return [status, JSON.parse(text)];
-}
-async function done(client: Client, method: string, path: string, body?: object): Promise<Any> {
-  const [status, { data, message }] = await ask(client, method, path, body);
-  if (status !== 200) throw new Error(`${method} ${path}: ${status} ${message}`);
-  return data;
-}
-
-interface User {
-  id: number;
-  email: string;
-  client: Client;
-}
-async function newUser(scopes = ['read', 'write', 'all']): Promise<User> {
-  const email = `${randomUUID()}@example.org`;
-  const { id } = await done(agent, 'POST', 'users/get_or_create', { email });
-  const { token } = await done(agent, 'POST', 'tokens', { name: 'following', scopes, user_id: id });
-  return { id, email, client: httpClient(gateway, bearer(token)) };
-}
-async function newForum(given: object = {}): Promise<{ id: number; name: string; type: Any }> {
-  const { id, name } = await done(agent, 'POST', 'forums', { name: randomUUID(), ...given });
-  const [type] = await done(agent, 'GET', `forums/${id}/types`);
-  return { id, name, type };
-}
 const newTopic = (client: Client, { id, type }: { id: number; type: Any }, given: object = {}) =>
   done(client, 'POST', `forums/${id}/topics`, { header: 'a topic', type: type.id, ...given });
-const failed = (code: string, more: object = {}) => ({
-  status: 'error',
-  message: expect.any(String),
-  details: { code, ...more },
-});
-
 let anna: User;
 let boris: User;
 beforeAll(async () => {

@@ -1,38 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer, httpClient, testStack, type Client } from '@stoa/testing';
-
-const { gateway, community } = testStack();
-const agent = httpClient(gateway, bearer(community.accessToken));
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Any = any;
-
-async function ask(
-  client: Client,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<[status: number, body: Any]> {
-  const { status, text } = await client(method, `/api/v2/${path}`, body ? { body } : {});
-  return [status, JSON.parse(text)];
-}
-async function done(client: Client, method: string, path: string, body?: object): Promise<Any> {
-  const [status, { data, message }] = await ask(client, method, path, body);
-  if (status !== 200) throw new Error(`${method} ${path}: ${status} ${message}`);
-  return data;
-}
-
-interface User {
-  id: number;
-  client: Client;
-}
-async function newUser(): Promise<User> {
-  const { id } = await done(agent, 'POST', 'users/get_or_create', { email: `${randomUUID()}@example.org` });
-  const given = { name: 'merging', scopes: ['read', 'write', 'all'], user_id: id };
-  const { token } = await done(agent, 'POST', 'tokens', given);
-  return { id, client: httpClient(gateway, bearer(token)) };
-}
+import { agent, ask, done, newForum, newUser, type User } from './community-clients.js';
 
 let users: User[];
 let forum: number;
@@ -43,8 +10,8 @@ beforeAll(async () => {
 
 /** Topics of a forum of their own. */
 async function newTopics(count: number): Promise<number[]> {
-  ({ id: forum } = await done(agent, 'POST', 'forums', { name: randomUUID() }));
-  [{ id: type }] = await done(agent, 'GET', `forums/${forum}/types`);
+  const made = await newForum();
+  [forum, type] = [made.id, made.type.id];
   const ids = [];
   for (let index = 0; index < count; index++)
     ids.push((await done(agent, 'POST', `forums/${forum}/topics`, { header: `t${index}`, type })).id);

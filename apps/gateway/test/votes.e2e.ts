@@ -1,48 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, httpClient, testStack, type Client } from '@stoa/testing';
+import { agent, ask, done, failed, newForum, newUser, type User } from './community-clients.js';
 
 const { gateway, community } = testStack();
-const agent = httpClient(gateway, bearer(community.accessToken));
 const visitor = httpClient(gateway, bearer(community.anonymousToken));
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Any = any;
-type Answer = [status: number, body: Any];
-
-const ask = async (client: Client, method: string, path: string, body?: object): Promise<Answer> => {
-  const { status, text } = await client(method, `/api/v2/${path}`, body ? { body } : {});
-  return [status, JSON.parse(text)];
-};
-async function done(client: Client, method: string, path: string, body?: object): Promise<Any> {
-  const [status, { data, message }] = await ask(client, method, path, body);
-  if (status !== 200) throw new Error(`${method} ${path}: ${status} ${message}`);
-  return data;
-}
-
-interface User {
-  id: number;
-  name: string;
-  client: Client;
-}
-async function newUser(scopes = ['read', 'write']): Promise<User> {
-  const { id, name } = await done(agent, 'POST', 'users/get_or_create', {
-    email: `${randomUUID()}@example.org`,
-  });
-  const { token } = await done(agent, 'POST', 'tokens', { name: 'votes', scopes, user_id: id });
-  return { id, name, client: httpClient(gateway, bearer(token)) };
-}
-async function newForum(given: object = {}): Promise<{ id: number; type: number }> {
-  const { id } = await done(agent, 'POST', 'forums', { name: randomUUID(), ...given });
-  const [{ id: type }] = await done(agent, 'GET', `forums/${id}/types`);
-  return { id, type };
-}
 async function newTopic(
   given: object = {},
   forumFields: object = {},
 ): Promise<{ id: number; forum: number }> {
   const { id: forum, type } = await newForum(forumFields);
-  const { id } = await done(agent, 'POST', `forums/${forum}/topics`, { header: 'x', type, ...given });
+  const { id } = await done(agent, 'POST', `forums/${forum}/topics`, {
+    header: 'x',
+    type: type.id,
+    ...given,
+  });
   return { id, forum };
 }
 const vote = (diff: number, positive: number, negative: number, own: number) => ({
@@ -52,16 +24,11 @@ const vote = (diff: number, positive: number, negative: number, own: number) => 
   total: positive + negative,
   current_user: own,
 });
-const error = (code: string, more: object = {}) => ({
-  status: 'error',
-  message: expect.any(String),
-  details: { code, ...more },
-});
-
 let anna: User;
 let boris: User;
 beforeAll(async () => {
-  [anna, boris] = await Promise.all([newUser(), newUser()]);
+  const scopes = ['read', 'write'];
+  [anna, boris] = await Promise.all([newUser(scopes), newUser(scopes)]);
 });
 
 describe('a vote for a topic', () => {
@@ -93,7 +60,7 @@ describe('a vote for a topic', () => {
     const path = `topics/${id}/vote?user_id=${boris.id}`;
     expect(await ask(anna.client, 'PUT', path, { value: 1 })).toEqual([
       403,
-      error('scope_required', { scope: 'all' }),
+      failed('scope_required', { scope: 'all' }),
     ]);
     await done(agent, 'PUT', path, { value: 1 });
     expect((await done(boris.client, 'GET', `topics/${id}`)).vote.current_user).toBe(1);
@@ -110,7 +77,7 @@ describe('a vote for a topic', () => {
     const { id } = await newTopic();
     expect(await ask(anna.client, 'PUT', `topics/${id}/vote`, body)).toEqual([
       400,
-      error('validation_error', { fields }),
+      failed('validation_error', { fields }),
     ]);
   });
 
@@ -119,7 +86,7 @@ describe('a vote for a topic', () => {
     const { client } = await newUser(['read']);
     expect(await ask(client, 'PUT', `topics/${id}/vote`, { value: 1 })).toEqual([
       403,
-      error('scope_required', { scope: 'write' }),
+      failed('scope_required', { scope: 'write' }),
     ]);
   });
 
@@ -135,14 +102,14 @@ describe('a vote for a topic', () => {
         path === 'vote'
           ? await ask(anna.client, 'PUT', `topics/${id}/vote`, { value: 1 })
           : await ask(anna.client, 'GET', `topics/${id}/voters`),
-      ).toEqual([404, error('not_found')]);
+      ).toEqual([404, failed('not_found')]);
   });
 });
 
 describe('a vote of a visitor', () => {
   it('returns 403 in a forum that does not allow it', async () => {
     const { id } = await newTopic();
-    expect(await ask(visitor, 'PUT', `topics/${id}/vote`, { value: 1 })).toEqual([403, error('forbidden')]);
+    expect(await ask(visitor, 'PUT', `topics/${id}/vote`, { value: 1 })).toEqual([403, failed('forbidden')]);
   });
 
   it('is one of the network of the client where the forum allows it', async () => {
@@ -213,8 +180,8 @@ describe('a vote for a comment', () => {
     const { id: foreign } = await done(agent, 'POST', `topics/${other.id}/comments`, { text: 'x' });
     for (const comment of [secret, foreign]) {
       const path = `topics/${one.id}/comments/${comment}`;
-      expect(await ask(anna.client, 'PUT', `${path}/vote`, { value: 1 })).toEqual([404, error('not_found')]);
-      expect(await ask(anna.client, 'GET', `${path}/voters`)).toEqual([404, error('not_found')]);
+      expect(await ask(anna.client, 'PUT', `${path}/vote`, { value: 1 })).toEqual([404, failed('not_found')]);
+      expect(await ask(anna.client, 'GET', `${path}/voters`)).toEqual([404, failed('not_found')]);
     }
   });
 });

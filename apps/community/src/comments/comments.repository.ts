@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Queries } from '@stoa/persistence';
 import type { Actor } from '../actors/actor.js';
-import { seesComment } from '../visibility/visibility.js';
+import { isReadable, seesComment } from '../visibility/visibility.js';
 
 export interface CommentFields {
   html?: string | undefined;
@@ -58,7 +58,7 @@ export class CommentsRepository {
   async removeAllOf(tx: Queries, author: number): Promise<CommentFacts[]> {
     const removed = await tx.rows<CommentFacts>(sql`
       update comments c set removed = now() from topics t
-      where t.id = c.topic and (t.removed is null or t.duplicate_of is not null) and c.author = ${author} and c.removed is null
+      where t.id = c.topic and ${isReadable} and c.author = ${author} and c.removed is null
       returning c.id, c.topic, t.forum, c.author`);
     const ids = removed.map(({ id }) => id);
     await tx.execute(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Queries, type Sql } from '@stoa/persistence';
 import { fieldFault } from '../actors/actor.js';
+import { isReadable } from '../visibility/visibility.js';
 
 /**
  * Makes topics duplicates of others. The target gets the votes and subscriptions of users who have none there. They are
@@ -17,9 +18,9 @@ export class MergingRepository {
   /** @throws Fault invalid/validation for a target that does not exist, or if a duplicate would have a duplicate */
   async merge(tx: Queries, topic: number, target: number): Promise<void> {
     const found = await tx.row<{ isDuplicate: boolean; hasDuplicates: boolean }>(sql`
-      select duplicate_of is not null as "isDuplicate",
+      select t.duplicate_of is not null as "isDuplicate",
         exists (select from topics d where d.duplicate_of = ${topic}) as "hasDuplicates"
-      from topics where id = ${target} and (removed is null or duplicate_of is not null)`);
+      from topics t where t.id = ${target} and ${isReadable}`);
     if (!found || target === topic) throw fieldFault('duplicate_of');
     if (found.isDuplicate || found.hasDuplicates) throw fieldFault('duplicate_of', 'chain');
     await tx.execute(sql`update topics set removed = now(), duplicate_of = ${target} where id = ${topic}`);

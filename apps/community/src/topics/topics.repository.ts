@@ -4,7 +4,7 @@ import { notFound } from '@stoa/kernel';
 import { definedFields, dynamic, joinSql, raw, sql, type Queries } from '@stoa/persistence';
 import { fieldFault, type Actor } from '../actors/actor.js';
 import { MergingRepository } from './merging.repository.js';
-import { seesTopic } from '../visibility/visibility.js';
+import { isReadable, seesTopic } from '../visibility/visibility.js';
 
 type Change = Partial<Input<typeof community.topics.update>['body']>;
 
@@ -53,7 +53,7 @@ export class TopicsRepository {
   async allOf(tx: Queries, of: { forum: number } | { author: number }): Promise<TopicFacts[]> {
     const isOf = 'forum' in of ? sql`t.forum = ${of.forum}` : sql`t.author = ${of.author}`;
     return tx.rows<TopicFacts>(
-      sql`${selectFacts} where ${isOf} and (t.removed is null or t.duplicate_of is not null) order by t.id for update of t`,
+      sql`${selectFacts} where ${isOf} and ${isReadable} order by t.id for update of t`,
     );
   }
 

@@ -36,8 +36,8 @@ const openForums = (viewer: Viewer): Sql =>
 const isHidden = sql`(t.is_private or t.needs_review)`;
 /** Topics that lists and counters have. */
 const isPresent = sql`t.removed is null`;
-/** Lists and counters do not have duplicates of other topics. */
-const isReadable = sql`(t.removed is null or t.duplicate_of is not null)`;
+/** Topics that can be read: lists and counters do not have duplicates of other topics. */
+export const isReadable = sql`(t.removed is null or t.duplicate_of is not null)`;
 
 /** Topics that every user sees who sees their forum. */
 const isOpen = (viewer: Viewer): Sql => sql`(not ${isHidden} and t.forum = any(${openForums(viewer)}))`;
